@@ -1,0 +1,18 @@
+// Copies the fonts from node_modules into the static files. Run by `make setup`; the copies are not committed.
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+
+const from = "node_modules/@fontsource/noto-sans-devanagari";
+const to = "abhiyan/static/vendor";
+const weights = ["400", "600"];
+const subsets = ["devanagari", "latin", "latin-ext"];
+
+mkdirSync(to, { recursive: true });
+for (const subset of subsets) {
+  for (const weight of weights) {
+    cpSync(`${from}/files/noto-sans-devanagari-${subset}-${weight}-normal.woff2`, `${to}/noto-${subset}-${weight}.woff2`);
+  }
+}
+cpSync(`${from}/LICENSE`, `${to}/noto-LICENSE.txt`);
+const { version } = JSON.parse(readFileSync(`${from}/package.json`, "utf8"));
+writeFileSync(`${to}/noto-VERSION.txt`, `${version}\n`);
+console.log(`fonts ${version} -> ${to}`);
