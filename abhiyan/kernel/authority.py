@@ -25,7 +25,7 @@ VERBS = (
     "export",
     "administer",
 )
-EVERYWHERE = ("0", ":")  # every path of digits lies between the two
+EVERYWHERE = ("0", "9")  # a path begins with its tree's number, so all lie between the two
 
 Range = tuple[str, str]
 

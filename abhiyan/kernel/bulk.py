@@ -5,6 +5,7 @@ that point at each other are written without reading anything back.
 """
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
 from django.db import connection
@@ -51,11 +52,16 @@ def _copy(sql: str, rows: Iterable[Row]) -> int:
     return count
 
 
-def ids(model: type[Model], count: int) -> range:
-    """Reserve `count` ids of `model`, in one unbroken range. Call inside the transaction that uses them.
+def moment(at: datetime) -> Any:
+    """A moment as `insert` wants it: SQLite keeps naive UTC text, PostgreSQL the aware value."""
+    return connection.ops.adapt_datetimefield_value(at) if is_sqlite() else at
 
-    SQLite: the write lock is already ours, so the next free id is enough. PostgreSQL: the sequence is moved on under a
-    lock on the table's own advisory key, so that two bulk writers get ranges that don't meet.
+
+def ids(model: type[Model], count: int) -> Sequence[int]:
+    """Reserve `count` ids of `model`, rising. Call inside the transaction that uses them.
+
+    SQLite: the write lock is already ours, so the next free id is enough. PostgreSQL: each comes from the sequence
+    (moving the sequence by `count` at once would race with a plain insert's nextval).
     """
     table = model._meta.db_table
     with connection.cursor() as cursor:
@@ -64,10 +70,5 @@ def ids(model: type[Model], count: int) -> range:
             row = cursor.fetchone()
             first = (row[0] if row else 0) + 1
             return range(first, first + count)
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"bulk:{table}"])
-        cursor.execute(
-            "SELECT setval(pg_get_serial_sequence(%s, 'id'), nextval(pg_get_serial_sequence(%s, 'id')) + %s)",
-            [table, table, count],
-        )
-        last = int(cursor.fetchone()[0])
-        return range(last - count, last)
+        cursor.execute("SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)", [table, count])
+        return [row[0] for row in cursor.fetchall()]
