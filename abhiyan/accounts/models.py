@@ -1,0 +1,36 @@
+"""The people who sign in."""
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.utils import timezone
+
+
+class UserManager(BaseUserManager["User"]):
+    """Makes users; allauth calls it."""
+
+    def create_user(self, email: str | None = None, password: str | None = None, **fields: Any) -> "User":
+        """A user with a mail address or a phone, and as a rule no password: a code or a passkey signs in."""
+        user = self.model(email=self.normalize_email(email) if email else None, **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+
+class User(AbstractBaseUser):
+    """One person who can sign in, known by mail address or phone (sealed, found by its blind index).
+
+    What the user may do stands in the posts held on the day, never here.
+    """
+
+    email = models.EmailField(null=True, blank=True, unique=True)
+    phone_sealed = models.BinaryField(null=True)
+    phone_blind = models.BinaryField(null=True, unique=True, max_length=32)
+    is_active = models.BooleanField(default=True)
+    joined_at = models.DateTimeField(default=timezone.now)
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+
+    objects: ClassVar[UserManager] = UserManager()

@@ -1,0 +1,83 @@
+"""Gathers the commands of all domains under one `abhiyan`.
+
+A domain's commands.py exposes `commands: list[click.Command]`. It is read only when a command is asked for by a name
+that isn't handled here, after Django is ready, so that commands.py may import models at its top.
+"""
+
+import importlib
+import importlib.util
+
+import click
+
+from abhiyan import __version__
+
+DOMAINS = ("kernel", "accounts", "units", "people", "posts", "plans", "coverage", "rehearsal", "pages")
+
+SECTIONS = {
+    "Run": ("demo", "serve", "worker", "migrate", "status", "check", "django"),
+    "Organisation": ("profile", "units", "people", "posts"),
+    "Plan": ("plan", "rehearse", "coverage"),
+    "Care": ("audit", "keys", "checkpoint"),
+}
+
+
+class Commands(click.Group):
+    """The group that finds its commands in the domains and lists them in sections."""
+
+    def load(self) -> None:
+        """Read every domain's commands, once."""
+        if getattr(self, "loaded", False):
+            return
+        self.loaded = True
+        import django  # noqa: PLC0415 (`abhiyan --version` and `abhiyan django` need none of this)
+
+        django.setup()
+        for domain in DOMAINS:
+            name = f"abhiyan.{domain}.commands"
+            if importlib.util.find_spec(name):
+                for command in importlib.import_module(name).commands:
+                    self.add_command(command)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in self.commands:
+            self.load()
+        return super().get_command(ctx, cmd_name)
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        self.load()
+        return super().list_commands(ctx)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """One table per section; a command nobody placed stands under "More"."""
+        left = {name: command for name in self.list_commands(ctx) if (command := self.get_command(ctx, name))}
+        for section, names in SECTIONS.items():
+            self._section(formatter, section, {name: left.pop(name) for name in names if name in left})
+        self._section(formatter, "More", left)
+
+    def _section(self, formatter: click.HelpFormatter, title: str, commands: dict[str, click.Command]) -> None:
+        shown = [(name, command.get_short_help_str(70)) for name, command in commands.items() if not command.hidden]
+        if shown:
+            with formatter.section(title):
+                formatter.write_dl(shown, col_max=14)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, message="%(prog)s %(version)s")
+def abhiyan() -> None:
+    """Abhiyan: a plan cascades down a tree of units; evidence rolls back up.
+
+    Data lives in the directory ABHIYAN_DATA (./data unless set). Exit codes: 0 done, 1 refused with the reason,
+    2 wrong usage.
+    """
+
+
+@abhiyan.command(
+    "django",
+    context_settings={"ignore_unknown_options": True, "help_option_names": []},
+    short_help="Pass a command on to Django's own management.",
+)
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def django_command(arguments: tuple[str, ...]) -> None:
+    from django.core.management import execute_from_command_line  # noqa: PLC0415 (loads Django)
+
+    execute_from_command_line(["abhiyan django", *arguments])

@@ -1,0 +1,21 @@
+"""Pages that say in words why a request was not done."""
+
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import select_template
+from django.utils.translation import gettext as _
+
+
+def refused(request: HttpRequest, status: int, title: str, reason: str) -> HttpResponse:
+    """A page with the reason; `refused.html` of the screens is used when there is one."""
+    template = select_template(["refused.html", "kernel/refused.html"])
+    return HttpResponse(template.render({"title": title, "reason": reason, "status": status}, request), status=status)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 (Django passes its own reason)
+    """What a person sees whose form has no valid token: as a rule the page was open for too long."""
+    return refused(
+        request,
+        403,
+        _("This page was open for too long"),
+        _("Nothing was changed. Go back, load the page again and send the form once more."),
+    )

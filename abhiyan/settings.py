@@ -1,0 +1,221 @@
+"""Every setting, each read once. The sentences are the manual: docs/running/settings.md holds the same list."""
+
+import os
+from typing import Any
+
+import dj_database_url
+from csp.constants import NONE, SELF
+from django.urls import reverse_lazy
+from django.utils.translation import gettext_lazy as _
+
+from abhiyan.kernel import env, keyfiles
+
+PACKAGE = env.Path(__file__).parent
+# Tests serve plain files: a manifest would have to be collected before the first of them.
+UNDER_TEST = "PYTEST_VERSION" in os.environ
+
+# --- where things live -------------------------------------------------------------------------------------------
+
+DATA = env.path("ABHIYAN_DATA", "data", "Directory for the database, keys, collected static files and outgoing mail.")
+DATA.mkdir(parents=True, exist_ok=True)
+KEYS = env.path("ABHIYAN_KEYS", str(DATA / "keys"), "Directory for the keys; back it up apart from the database.")
+
+DATABASE_URL = env.text(
+    "DATABASE_URL", "", "PostgreSQL as postgresql://user:password@host/name; empty means SQLite in the data directory."
+)
+DATABASE_POOL = env.whole("ABHIYAN_DATABASE_POOL", 8, "Most PostgreSQL connections one process keeps open.")
+
+
+def database() -> dict[str, Any]:
+    """The one database: SQLite with our care around checkpoints, or PostgreSQL through a pool."""
+    if not DATABASE_URL:
+        return {"ENGINE": "abhiyan.kernel.sqlite3", "NAME": DATA / "abhiyan.sqlite3"}
+    parsed: dict[str, Any] = dict(dj_database_url.parse(DATABASE_URL))
+    if parsed["ENGINE"] == "django.db.backends.sqlite3":
+        parsed["ENGINE"] = "abhiyan.kernel.sqlite3"
+    elif not UNDER_TEST:
+        parsed.setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": DATABASE_POOL, "timeout": 10}
+    return parsed
+
+
+DATABASES = {"default": database()}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- who may reach it --------------------------------------------------------------------------------------------
+
+DEBUG = env.truth("ABHIYAN_DEBUG", False, "Show error pages with code. Only on a developer's own machine.")
+ALLOWED_HOSTS = env.several("ABHIYAN_HOSTS", "localhost,127.0.0.1", "Host names it answers to, separated by commas.")
+HTTPS = env.truth("ABHIYAN_HTTPS", False, "It is reached over HTTPS: cookies, redirects and HSTS follow.")
+PROXY = env.truth("ABHIYAN_PROXY", False, "A proxy in front sets X-Forwarded-Proto and nobody can go round it.")
+SECRET_KEY = keyfiles.read_or_make(KEYS / "session.key", 48).hex()
+
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PROXY else None
+CSRF_TRUSTED_ORIGINS = [f"https://{host.lstrip('.')}" for host in ALLOWED_HOSTS if host != "*"] if HTTPS else []
+CSRF_FAILURE_VIEW = "abhiyan.kernel.refusals.csrf_failure"
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 14 * 24 * 3600
+
+# Nothing inline and nothing from elsewhere: a name typed by a stranger can't become a script.
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+
+# --- what it is made of ------------------------------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "abhiyan.kernel",
+    "abhiyan.accounts",
+    "abhiyan.units",
+    "abhiyan.people",
+    "abhiyan.posts",
+    "abhiyan.plans",
+    "abhiyan.coverage",
+    "abhiyan.rehearsal",
+    "abhiyan.pages",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.humanize",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "csp",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "abhiyan.kernel.clock.DayMiddleware",
+    "abhiyan.kernel.idempotency.Once",
+    "abhiyan.posts.access.AuthorityMiddleware",
+]
+
+ROOT_URLCONF = "abhiyan.urls"
+WSGI_APPLICATION = "abhiyan.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [PACKAGE / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+            "builtins": ["django.templatetags.i18n", "abhiyan.kernel.templatetags.once"],
+        },
+    }
+]
+
+# Shared by all processes (sign-in limits count in it), without another server to run.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "kernel_cache"}}
+
+# --- signing in --------------------------------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+LOGIN_URL = reverse_lazy("account_login")
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*"]
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION = "none"
+MFA_SUPPORTED_TYPES = ["webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+
+# --- words, days and digits --------------------------------------------------------------------------------------
+
+LANGUAGE_CODE = "hi"
+LANGUAGES = [("hi", _("Hindi")), ("en", _("English"))]
+LOCALE_PATHS = [PACKAGE / "locale"]
+FORMAT_MODULE_PATH = "abhiyan.formats"
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Asia/Kolkata"
+# 1,41,000 in both languages wherever a template prints a number. Ids in attributes need |unlocalize.
+USE_THOUSAND_SEPARATOR = True
+
+# --- files served as they are ------------------------------------------------------------------------------------
+
+STATIC_URL = "static/"
+STATIC_ROOT = DATA / "static"
+STATICFILES_DIRS = [PACKAGE / "static"]
+WHITENOISE_USE_FINDERS = DEBUG or UNDER_TEST
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if WHITENOISE_USE_FINDERS
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+
+# --- mail --------------------------------------------------------------------------------------------------------
+
+EMAIL_HOST = env.text("ABHIYAN_MAIL_HOST", "", "Mail server for sign-in codes; empty writes mails into the data directory.")
+EMAIL_PORT = env.whole("ABHIYAN_MAIL_PORT", 587, "Port of the mail server (STARTTLS is used).")
+EMAIL_HOST_USER = env.text("ABHIYAN_MAIL_USER", "", "Name to sign in to the mail server with.")
+EMAIL_HOST_PASSWORD = env.text("ABHIYAN_MAIL_PASSWORD", "", "Password for the mail server.")
+EMAIL_USE_TLS = True
+EMAIL_TIMEOUT = 10
+EMAIL_FILE_PATH = DATA / "mail"
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'filebased'}.EmailBackend"
+DEFAULT_FROM_EMAIL = env.text("ABHIYAN_MAIL_FROM", "abhiyan@localhost", "Sender of the mails.")
+
+# --- serving -----------------------------------------------------------------------------------------------------
+
+ADDRESS = env.text("ABHIYAN_ADDRESS", "127.0.0.1:8000", "Address and port `abhiyan serve` listens on.")
+WEB_PROCESSES = env.whole("ABHIYAN_WEB_PROCESSES", 2, "Web processes.")
+WEB_THREADS = env.whole("ABHIYAN_WEB_THREADS", 4, "Requests one web process answers at once.")
+
+# --- logs --------------------------------------------------------------------------------------------------------
+
+LOG_LEVEL = env.text("ABHIYAN_LOG_LEVEL", "INFO", "Least level written to the log: DEBUG, INFO, WARNING or ERROR.").upper()
+DEFAULT_EXCEPTION_REPORTER_FILTER = "abhiyan.kernel.redaction.ReportFilter"
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "plain": {"()": "abhiyan.kernel.redaction.Formatter", "format": "{asctime} {levelname} {name}: {message}", "style": "{"}
+    },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
+    # Django's own console handler only speaks in DEBUG; everything goes through the root, once.
+    "loggers": {"django": {"handlers": [], "level": LOG_LEVEL, "propagate": True}},
+}
