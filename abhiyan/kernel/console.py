@@ -48,7 +48,9 @@ class Progress:
             self._show("\r", "")
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self._show("\r" if self.drawn else "", "\n")
 
     def add(self, count: int = 1) -> None:
