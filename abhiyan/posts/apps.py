@@ -3,3 +3,17 @@ from django.apps import AppConfig
 
 class PostsConfig(AppConfig):
     name = "abhiyan.posts"
+
+    def ready(self) -> None:
+        # Here, because the apps below must be loaded before their signals are heard.
+        from abhiyan.people import signals as people  # noqa: PLC0415
+        from abhiyan.posts import actions, counting  # noqa: PLC0415
+        from abhiyan.units import signals as units  # noqa: PLC0415
+        from abhiyan.units import tally  # noqa: PLC0415
+
+        for sql in counting.SOURCES:
+            tally.source(sql)
+        people.verified.connect(counting.on_verified)
+        people.unverified.connect(counting.on_unverified)
+        units.added.connect(actions.on_units_added)
+        units.closing.connect(actions.on_units_closing)

@@ -38,15 +38,11 @@ class Sentence(models.Model):
     role = models.ForeignKey(Role, on_delete=models.CASCADE, related_name="sentences")
     verb = models.CharField(max_length=20)
     scope = models.CharField(max_length=20)
-    wing = models.ForeignKey(
-        Wing, on_delete=models.PROTECT, null=True, related_name="+"
-    )
+    wing = models.ForeignKey(Wing, on_delete=models.PROTECT, null=True, related_name="+")
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["role", "verb", "scope", "wing"], name="sentence_is_said_once"
-            ),
+            models.UniqueConstraint(fields=["role", "verb", "scope", "wing"], name="sentence_is_said_once"),
             models.CheckConstraint(
                 name="sentence_has_a_known_scope",
                 condition=Q(scope__in=["own", "below", "own_and_below"]),
@@ -90,9 +86,7 @@ class PostQuerySet(models.QuerySet["Post"]):
 class Post(models.Model):
     """A post at a unit, before anybody holds it. `seats` is today's number (none: unlimited); SeatChange keeps its past."""
 
-    unit = models.ForeignKey(
-        Unit, on_delete=models.PROTECT, related_name="posts", db_index=False
-    )
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="posts", db_index=False)
     role = models.ForeignKey(Role, on_delete=models.PROTECT, related_name="posts")
     seats = models.PositiveSmallIntegerField(null=True)
     since = models.DateField()
@@ -102,9 +96,7 @@ class Post(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["unit", "role"], name="post_is_one_for_each_role_at_a_unit"
-            ),
+            models.UniqueConstraint(fields=["unit", "role"], name="post_is_one_for_each_role_at_a_unit"),
             models.CheckConstraint(
                 name="post_period_is_forward",
                 condition=Q(until=None) | Q(until__gte=F("since")),
@@ -118,9 +110,7 @@ class Post(models.Model):
 class SeatChange(models.Model):
     """`n` seats more (or fewer) at a post from `day` on."""
 
-    post = models.ForeignKey(
-        Post, on_delete=models.CASCADE, related_name="seat_changes"
-    )
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="seat_changes")
     day = models.DateField()
     n = models.SmallIntegerField()
 
@@ -137,8 +127,7 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
         if by.everywhere:
             return self.all()
         return self.filter(
-            in_ranges(by.over("see"), "post__unit__path", "post__unit__area_path")
-            | Q(person=by.person_id)
+            in_ranges(by.over("see"), "post__unit__path", "post__unit__area_path") | Q(person=by.person_id)
         )
 
 
@@ -148,13 +137,9 @@ class Appointment(models.Model):
     Seats are numbered from 1; an unlimited post has none. `actor` appointed, `ended_by` ended it.
     """
 
-    post = models.ForeignKey(
-        Post, on_delete=models.PROTECT, related_name="appointments", db_index=False
-    )
+    post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="appointments", db_index=False)
     seat = models.PositiveSmallIntegerField(null=True)
-    person = models.ForeignKey(
-        Person, on_delete=models.PROTECT, related_name="appointments"
-    )
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="appointments")
     since = models.DateField()
     until = models.DateField(null=True)
     actor = models.CharField(max_length=80)
@@ -164,9 +149,7 @@ class Appointment(models.Model):
     objects = AppointmentQuerySet.as_manager()
 
     class Meta:
-        indexes: ClassVar = [
-            models.Index(fields=["post", "since"], name="appointment_of_a_post")
-        ]
+        indexes: ClassVar = [models.Index(fields=["post", "since"], name="appointment_of_a_post")]
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["post", "seat"],
@@ -184,9 +167,7 @@ class Nomination(models.Model):
     """Somebody below proposes a person for a post; whoever may appoint accepts or declines, with a reason."""
 
     post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="nominations")
-    person = models.ForeignKey(
-        Person, on_delete=models.CASCADE, related_name="nominations"
-    )
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="nominations")
     actor = models.CharField(max_length=80)
     day = models.DateField()
     decided_on = models.DateField(null=True)

@@ -41,9 +41,9 @@ class Organization(Named):
 
     key = models.CharField(max_length=60)
     kind = models.CharField(max_length=40)
+    timezone = models.CharField(max_length=60, default="Asia/Kolkata")
     founded = models.DateField()
     invented = models.BooleanField(default=False)
-    goal_words = models.JSONField(default=dict)
 
 
 class Level(Named):
@@ -334,7 +334,7 @@ class Goal(Named):
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="goals")
     level = models.ForeignKey(Level, on_delete=models.PROTECT, related_name="+")
     count = models.PositiveIntegerField()
-    due = models.DateField(null=True)
+    year = models.PositiveSmallIntegerField()
 
 
 models.CharField.register_lookup(Length)

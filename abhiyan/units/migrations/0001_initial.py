@@ -50,7 +50,7 @@ class Migration(migrations.Migration):
                 ("kind", models.CharField(max_length=40)),
                 ("founded", models.DateField()),
                 ("invented", models.BooleanField(default=False)),
-                ("goal_words", models.JSONField(default=dict)),
+                ("timezone", models.CharField(default="Asia/Kolkata", max_length=60)),
             ],
             options={
                 "abstract": False,
@@ -332,7 +332,7 @@ class Migration(migrations.Migration):
                 ("name_en", models.CharField(blank=True, max_length=200)),
                 ("key", models.SlugField(max_length=60, unique=True)),
                 ("count", models.PositiveIntegerField()),
-                ("due", models.DateField(null=True)),
+                ("year", models.PositiveSmallIntegerField()),
                 (
                     "level",
                     models.ForeignKey(

@@ -1,0 +1,213 @@
+"""Every write about people: registering, proving, withdrawing, unmasking."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
+from itertools import chain
+from typing import NamedTuple
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.db import connection, transaction
+from django.utils import timezone
+
+from abhiyan.indic import keys
+from abhiyan.kernel import audit, bulk, crypto
+from abhiyan.kernel.authority import Authority
+from abhiyan.people import signals
+from abhiyan.people.models import (
+    Contact,
+    Evidence,
+    NameKey,
+    Person,
+    Unmasking,
+    Verification,
+)
+
+CLAIM_DAYS = 180  # an unproved claim expires after so many days
+
+
+class NewPerson(NamedTuple):
+    """Somebody to be registered; `phone` is E.164 (kernel.phones) or empty."""
+
+    name_hi: str
+    name_en: str
+    language: str
+    phone: str
+
+
+class UnmaskLimit(Exception):
+    """The actor has looked at as many whole numbers as one may in an hour."""
+
+
+class NoReason(Exception):
+    """A whole number is shown only for a stated reason."""
+
+
+@transaction.atomic
+def register(new: NewPerson, *, source: str, day: date, by: Authority) -> Person:
+    """Record one person as claimed by `source`; the claim expires unless proved. The caller checked the right to."""
+    (pk,) = register_many([new], source=source, day=day, by=by)
+    person = Person.objects.get(pk=pk)
+    audit.wrote("register", f"person:{pk}", by=by)
+    return person
+
+
+def register_many(
+    new: Sequence[NewPerson], *, source: str, day: date, by: Authority
+) -> Sequence[int]:
+    """Record people in bulk, with sealed phones and search keys; return their ids in order.
+
+    Call inside a transaction, in slices small enough for it to be short. The bulk verb above writes the audit row.
+    """
+    ids = bulk.ids(Person, len(new))
+    expires = day + timedelta(days=CLAIM_DAYS)
+    bulk.insert(
+        Person,
+        ("id", "name_hi", "name_en", "language", "source", "claim_expires_on", "since"),
+        [
+            (pk, person.name_hi, person.name_en, person.language, source, expires, day)
+            for pk, person in zip(ids, new, strict=True)
+        ],
+    )
+    bulk.insert(
+        Contact,
+        ("person", "kind", "sealed", "blind", "last4"),
+        [
+            (
+                pk,
+                Contact.PHONE,
+                crypto.seal(person.phone),
+                crypto.blind(person.phone),
+                person.phone[-4:],
+            )
+            for pk, person in zip(ids, new, strict=True)
+            if person.phone
+        ],
+    )
+    bulk.insert(
+        NameKey, ("key", "person"), chain.from_iterable(map(name_keys, ids, new))
+    )
+    return ids
+
+
+def name_keys(pk: int, person: NewPerson) -> Iterable[tuple[str, int]]:
+    """The search keys of one person: folded tokens and skeletons of the name in each script, each once."""
+    return [
+        (key, pk)
+        for key in dict.fromkeys((*keys(person.name_hi), *keys(person.name_en)))
+    ]
+
+
+@transaction.atomic
+def prove(
+    person_ids: Sequence[int], kind: str, *, source: str, day: date, by: Authority
+) -> int:
+    """Add a step of evidence for each person, and verify those who now have number proved and consent given.
+
+    Returns how many became verified. The caller checked the right to.
+    """
+    _add_evidence(person_ids, kind, source=source, day=day, by=by)
+    ready = _ready_to_verify(person_ids)
+    verify(ready, day=day)
+    audit.wrote(
+        "prove",
+        kind,
+        by=by,
+        count=len(person_ids),
+        detail={"source": source, "verified": len(ready)},
+    )
+    return len(ready)
+
+
+@transaction.atomic
+def withdraw(
+    person_ids: Sequence[int], *, source: str, day: date, by: Authority
+) -> None:
+    """Take consent back: from `day` on the people count as verified no more."""
+    _add_evidence(person_ids, Evidence.WITHDREW, source=source, day=day, by=by)
+    open_ones = Verification.objects.filter(person__in=person_ids, until=None)
+    ids = list(open_ones.values_list("person_id", flat=True))
+    open_ones.filter(since__gte=day).delete()
+    open_ones.update(until=day)
+    signals.unverified.send(sender=Person, person_ids=ids, day=day)
+    audit.wrote(
+        "withdraw", "consent", by=by, count=len(person_ids), detail={"source": source}
+    )
+
+
+def verify(person_ids: Sequence[int], *, day: date) -> None:
+    """Open a period of verification for people who have none open, and tell it upward. Inside a transaction."""
+    if person_ids:
+        bulk.insert(Verification, ("person", "since"), [(pk, day) for pk in person_ids])
+        signals.verified.send(sender=Person, person_ids=person_ids, day=day)
+
+
+def _add_evidence(
+    person_ids: Sequence[int], kind: str, *, source: str, day: date, by: Authority
+) -> None:
+    now = bulk.moment(timezone.now())
+    bulk.insert(
+        Evidence,
+        ("person", "kind", "day", "at", "source", "actor"),
+        [(pk, kind, day, now, source, by.actor) for pk in person_ids],
+    )
+
+
+def _ready_to_verify(person_ids: Sequence[int]) -> list[int]:
+    """Those who have both proofs, the consent not withdrawn since, and no open verification."""
+    ids = ", ".join(str(int(pk)) for pk in person_ids) or "NULL"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            SELECT person_id FROM (
+                SELECT person_id,
+                       MAX(CASE WHEN kind = 'proved' THEN id ELSE 0 END) AS proved,
+                       MAX(CASE WHEN kind = 'consented' THEN id ELSE 0 END) AS consented,
+                       MAX(CASE WHEN kind = 'withdrew' THEN id ELSE 0 END) AS withdrew
+                FROM people_evidence WHERE person_id IN ({ids}) GROUP BY person_id
+            ) AS steps
+            WHERE proved > 0 AND consented > withdrew AND NOT EXISTS (
+                SELECT 1 FROM people_verification AS v WHERE v.person_id = steps.person_id AND v.until IS NULL
+            )
+            ORDER BY person_id
+            """
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
+def unmask(contact: Contact, *, reason: str, by: Authority, now: datetime) -> str:
+    """The whole number of one contact, for a stated reason; logged, and limited by the hour.
+
+    Raises PermissionDenied, NoReason, UnmaskLimit. The look is kept even if the caller's transaction is not.
+    """
+    if not reason.strip():
+        raise NoReason
+    if not by.see(Person).filter(pk=contact.person_id).exists() or not _may_unmask(
+        contact.person, by=by
+    ):
+        raise PermissionDenied("unmask")
+    with transaction.atomic():
+        recent = Unmasking.objects.filter(
+            actor=by.actor, at__gt=now - timedelta(hours=1)
+        ).count()
+        if recent >= settings.UNMASK_PER_HOUR:
+            raise UnmaskLimit
+        Unmasking.objects.create(
+            person=contact.person, actor=by.actor, reason=reason.strip()[:200]
+        )
+        audit.wrote(
+            "unmask",
+            f"person:{contact.person_id}",
+            by=by,
+            detail={"reason": reason.strip()[:200]},
+        )
+    return crypto.unseal(bytes(contact.sealed))
+
+
+def _may_unmask(person: Person, *, by: Authority) -> bool:
+    if by.everywhere or by.person_id == person.pk:
+        return True
+    places = person.appointments.values_list(
+        "post__unit__path", "post__unit__area_path"
+    )  # type: ignore[attr-defined]
+    return any(by.may("unmask", *paths) for paths in places)

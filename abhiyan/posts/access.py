@@ -1,0 +1,60 @@
+"""Rights from posts held on the day only. An ended post is ended access at the next request."""
+
+from collections.abc import Callable
+from datetime import date
+
+from django.http import HttpRequest, HttpResponse
+
+from abhiyan.accounts.models import User
+from abhiyan.kernel.authority import NOBODY, Authority, Grant, scope
+from abhiyan.kernel.clock import today
+from abhiyan.posts.models import Appointment, Sentence
+
+
+def authority_of(person_id: int, *, day: date, user_id: int | None = None) -> Authority:
+    """What a person may do on `day`: one grant for each sentence of each role they hold. Two statements.
+
+    A post on a constituency reaches the booths that stand in it by their second place.
+    """
+    held = list(
+        Appointment.objects.on(day)
+        .filter(person_id=person_id, post__unit__until=None)
+        .values_list("post__role_id", "post__unit__path", "post__role__rank")
+    )
+    said: dict[int, list[tuple[str, str, str | None]]] = {}
+    sentences = Sentence.objects.filter(role__in={role for role, _, _ in held})
+    for role, *rest in sentences.values_list("role_id", "verb", "scope", "wing__key"):
+        said.setdefault(role, []).append((rest[0], rest[1], rest[2]))
+    grants = tuple(
+        Grant(verb, *scope(kind, path), own=path, wing=wing, rank=rank)
+        for role, path, rank in held
+        for verb, kind, wing in said.get(role, ())
+    )
+    return Authority(
+        actor=f"person:{person_id}",
+        day=day,
+        grants=tuple(dict.fromkeys(grants)),
+        user_id=user_id,
+        person_id=person_id,
+    )
+
+
+def authority_of_user(user: User, *, day: date) -> Authority:
+    """The authority of a signed-in user; NOBODY for one who is not (or no longer) a person here."""
+    person = getattr(user, "person", None) if user.is_authenticated and user.is_active else None
+    return NOBODY if person is None else authority_of(person.pk, day=day, user_id=user.pk)
+
+
+class AuthorityMiddleware:
+    """Sets `request.authority` anew for every request, from the posts held on the programme's day.
+
+    The day is the programme's, never the one a page is looked at for: `?on=` must not bring an ended right back.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        user = request.user
+        request.authority = authority_of_user(user, day=today()) if isinstance(user, User) else NOBODY  # type: ignore[attr-defined]
+        return self.get_response(request)

@@ -1,0 +1,287 @@
+"""Every write about posts: opening them, appointing, ending, transferring, nominating, changing their seats."""
+
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+
+from abhiyan.kernel import audit
+from abhiyan.kernel.authority import Authority
+from abhiyan.people.models import Person
+from abhiyan.posts import opening
+from abhiyan.posts.counting import SEATS, post_change
+from abhiyan.posts.models import Appointment, Nomination, Post, SeatChange
+from abhiyan.posts.rules import Period, Taken, free_from, free_seat
+from abhiyan.units import tally
+from abhiyan.units.models import Unit
+
+
+class Refused(Exception):
+    """An act on a post that cannot be done; the subclass says why, the view words it."""
+
+
+class PostIsFull(Refused):
+    """Every seat is held on the first day."""
+
+
+class SeatTakenLater(Refused):
+    """A seat is free on the first day, but each free one is taken before the period ends."""
+
+
+class DatesReversed(Refused):
+    """The last day lies before the first."""
+
+
+class PostIsClosed(Refused):
+    """The post, or its unit, is not there for the whole period."""
+
+
+class AlreadyHeld(Refused):
+    """The person already holds this post in the period."""
+
+
+class NotOneself(Refused):
+    """Nobody appoints oneself."""
+
+
+class PersonIsMerged(Refused):
+    """The record was merged into another; appoint that one."""
+
+
+class AlreadyEnded(Refused):
+    """The appointment ended before that day."""
+
+
+class SeatsAreHeld(Refused):
+    """More people hold the post now or later than would have seats; `holders` are those beyond the number."""
+
+    def __init__(self, holders: list[Appointment]) -> None:
+        self.holders = holders
+        super().__init__(len(holders))
+
+
+class AlreadyDecided(Refused):
+    """The nomination was accepted or declined before."""
+
+
+def required(post: Post, verb: str, *, by: Authority) -> None:
+    """Raises PermissionDenied unless `by` may do `verb` to this post: its branch, its wing, and not above oneself."""
+    by.require(verb, *post.unit.paths, wing=post.role.wing.key, rank=post.role.rank)
+
+
+@transaction.atomic
+def appoint(
+    post: Post,
+    person: Person,
+    *,
+    since: date,
+    until: date | None = None,
+    by: Authority,
+    reason: str = "",
+) -> Appointment:
+    """Seat `person` in `post` from `since` until (not including) `until`, or with no end yet.
+
+    Raises PermissionDenied, or the Refused that says why not.
+    """
+    required(post, "appoint", by=by)
+    if by.person_id == person.pk:
+        raise NotOneself
+    post = _locked(post)
+    wanted = Period(since, until)
+    _check(post, person, wanted)
+    held = Appointment(
+        post=post,
+        seat=_seat(post, wanted),
+        person=person,
+        since=since,
+        until=until,
+        actor=by.actor,
+        reason=reason,
+    )
+    held.save()
+    post_change(held, before=None, after=wanted)
+    audit.wrote(
+        "appoint",
+        f"post:{post.pk}",
+        by=by,
+        detail={"person": person.pk, "seat": held.seat, "since": str(since)},
+    )
+    return held
+
+
+@transaction.atomic
+def end(appointment: Appointment, *, until: date, by: Authority, reason: str = "") -> Appointment:
+    """End an appointment: its holder's last day is the one before `until`. One's own post may always be laid down.
+
+    An appointment that would end before or on its first day is refused: it was never held; take it back the day before.
+    """
+    if by.person_id != appointment.person_id or by.person_id is None:
+        required(appointment.post, "appoint", by=by)
+    held = (
+        Appointment.objects.select_for_update(of=("self",))
+        .select_related("post__role", "person")
+        .get(pk=appointment.pk)
+    )
+    if held.until is not None and held.until <= until:
+        raise AlreadyEnded
+    if until <= held.since:
+        raise DatesReversed
+    before = Period(held.since, held.until)
+    held.until, held.ended_by, held.reason = until, by.actor, reason[:200]
+    held.save(update_fields=["until", "ended_by", "reason"])
+    post_change(held, before=before, after=Period(held.since, until))
+    audit.wrote(
+        "end",
+        f"post:{held.post_id}",
+        by=by,
+        detail={"person": held.person_id, "until": str(until)},
+    )
+    return held
+
+
+@transaction.atomic
+def transfer(appointment: Appointment, post: Post, *, day: date, by: Authority) -> Appointment:
+    """Move a holder to another post: the one ends as the other begins, or neither."""
+    end(appointment, until=day, by=by, reason="transfer")
+    return appoint(post, appointment.person, since=day, by=by, reason="transfer")
+
+
+@transaction.atomic
+def set_seats(post: Post, seats: int, *, day: date, by: Authority) -> Post:
+    """Give a post `seats` seats from `day` on. Raises SeatsAreHeld with the holders beyond the new number."""
+    by.require("organise", *post.unit.paths)
+    post = _locked(post)
+    beyond = Appointment.objects.ending_after(day).filter(post=post, seat__gt=seats).select_related("person")
+    if holders := list(beyond):
+        raise SeatsAreHeld(holders)
+    change = seats - (post.seats or 0)
+    if change:
+        SeatChange.objects.create(post=post, day=day, n=change)
+        tally.post([tally.Row(post.unit_id, day, tally.measure(SEATS, post.role.key), change)])
+        post.seats = seats
+        post.save(update_fields=["seats"])
+        audit.wrote(
+            "set_seats",
+            f"post:{post.pk}",
+            by=by,
+            detail={"seats": seats, "from": str(day)},
+        )
+    return post
+
+
+@transaction.atomic
+def nominate(post: Post, person: Person, *, day: date, by: Authority) -> Nomination:
+    """Propose `person` for `post` to whoever may appoint there."""
+    required(post, "nominate", by=by)
+    nomination, _ = Nomination.objects.get_or_create(
+        post=post,
+        person=person,
+        decided_on=None,
+        defaults={"actor": by.actor, "day": day},
+    )
+    audit.wrote("nominate", f"post:{post.pk}", by=by, detail={"person": person.pk})
+    return nomination
+
+
+@transaction.atomic
+def decide(nomination: Nomination, *, accept: bool, day: date, by: Authority, reason: str = "") -> Appointment | None:
+    """Accept a nomination (and appoint from `day`) or decline it with a reason."""
+    nomination = Nomination.objects.select_for_update(of=("self",)).select_related("post__unit").get(pk=nomination.pk)
+    required(nomination.post, "appoint", by=by)
+    if nomination.decided_on is not None:
+        raise AlreadyDecided
+    nomination.decided_on, nomination.accepted = day, accept
+    nomination.decided_by, nomination.reason = by.actor, reason[:200]
+    nomination.save()
+    if accept:
+        return appoint(nomination.post, nomination.person, since=day, by=by)
+    audit.wrote(
+        "decline",
+        f"post:{nomination.post_id}",
+        by=by,
+        detail={"person": nomination.person_id},
+    )
+    return None
+
+
+def _locked(post: Post) -> Post:
+    """The post, locked until the transaction ends.
+
+    Lock the post, not its appointments: two clerks filling the last seat at once both see zero rows to lock.
+    """
+    return Post.objects.select_for_update(of=("self",)).select_related("role__wing", "unit").get(pk=post.pk)
+
+
+def _check(post: Post, person: Person, wanted: Period) -> None:
+    if wanted.until is not None and wanted.until <= wanted.since:
+        raise DatesReversed
+    ends = [end for end in (post.until, post.unit.until) if end is not None]
+    if wanted.since < post.since or any(wanted.until is None or end < wanted.until for end in ends):
+        raise PostIsClosed
+    if person.same_as_id is not None:
+        raise PersonIsMerged
+    meets = Appointment.objects.filter(post=post, person=person).ending_after(wanted.since)
+    if wanted.until is not None:
+        meets = meets.filter(since__lt=wanted.until)
+    if meets.exists():
+        raise AlreadyHeld
+
+
+def _seat(post: Post, wanted: Period) -> int | None:
+    """The seat to take; None in an unlimited post. Raises PostIsFull or SeatTakenLater."""
+    if post.seats is None:
+        return None
+    later = Appointment.objects.filter(post=post).ending_after(wanted.since)
+    taken = [
+        Taken(seat or 0, Period(since, until)) for seat, since, until in later.values_list("seat", "since", "until")
+    ]
+    seat = free_seat(post.seats, taken, wanted)
+    if seat is None:
+        raise (SeatTakenLater if free_from(post.seats, taken, wanted.since) else PostIsFull)
+    return seat
+
+
+def on_units_added(sender: Any, *, unit_ids: Any, day: date, **_: Any) -> None:
+    """New units get the posts their level has."""
+    opening.open_posts(day=day, unit_ids=unit_ids)
+
+
+def on_units_closing(
+    sender: Any,
+    *,
+    units: list[Unit],
+    into: Unit | None,
+    day: date,
+    by: Authority,
+    **_: Any,
+) -> None:
+    """A closing unit's posts end; with a successor, holders move there as far as seats go, the rest are ended."""
+    held = Appointment.objects.filter(post__unit__in=units).ending_after(day).select_related("post__role", "person")
+    for appointment in held.order_by("post", "seat"):
+        _leave(appointment, into=into, day=day, by=by)
+    for post in Post.objects.filter(unit__in=units).filter(Q(until=None) | Q(until__gt=day)).select_related("role"):
+        opening.close(post, day=day)
+
+
+def _leave(appointment: Appointment, *, into: Unit | None, day: date, by: Authority) -> None:
+    person, role = appointment.person, appointment.post.role
+    if appointment.since >= day:
+        before = Period(appointment.since, appointment.until)
+        post_change(appointment, before=before, after=None)
+        appointment.delete()  # it never began
+    else:
+        end(appointment, until=day, by=by, reason="unit closed")
+    successor = Post.objects.filter(unit=into, role=role).first() if into else None
+    if successor:
+        try:
+            with transaction.atomic():
+                appoint(
+                    successor,
+                    person,
+                    since=max(day, appointment.since),
+                    by=by,
+                    reason="unit closed",
+                )
+        except Refused:
+            return  # no seat there: the ended appointment says "unit closed", the preview counted it

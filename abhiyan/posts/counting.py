@@ -1,0 +1,173 @@
+"""The tally of posts: what counts as seats, filled and verified, and the rows each change of an appointment posts.
+
+seats      seats of posts                     filled     appointments (everybody claimed)
+verified   days an appointment and a verification of its person have in common
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django.db import connection
+
+from abhiyan.posts.rules import Period
+from abhiyan.units import tally
+
+if TYPE_CHECKING:
+    from abhiyan.posts.models import Appointment
+
+SEATS, FILLED, VERIFIED = "seats", "filled", "verified"
+
+_POST = """
+JOIN posts_post AS post ON post.id = {alias}.post_id
+JOIN posts_role AS role ON role.id = post.role_id
+JOIN units_measure AS measure ON measure.subject = role.key AND measure.kind = '{kind}'
+"""
+_IN = " WHERE post.unit_id IN ({units})"
+
+
+def _select(day: str, n: str, start: str, kind: str, more: str = "") -> str:
+    """One SELECT of a source; `start` is the table and its alias."""
+    alias = start.split()[-1]
+    return (
+        f"SELECT post.unit_id AS unit_id, {day} AS day, measure.id AS measure_id, {n} AS n FROM {start}"
+        + _POST.format(alias=alias, kind=kind)
+        + more.split("WHERE")[0]
+        + _IN
+        + (" AND " + more.split("WHERE")[1] if "WHERE" in more else "")
+    )
+
+
+_HELD = "posts_appointment AS held"
+_PROVED = """
+JOIN people_verification AS proved ON proved.person_id = held.person_id
+    AND (held.until IS NULL OR proved.since < held.until) AND (proved.until IS NULL OR held.since < proved.until)
+"""
+_BEGIN = "CASE WHEN proved.since > held.since THEN proved.since ELSE held.since END"
+_END = """CASE WHEN held.until IS NULL THEN proved.until WHEN proved.until IS NULL THEN held.until
+WHEN proved.until < held.until THEN proved.until ELSE held.until END"""
+
+SOURCES = (
+    _select("given.day", "given.n", "posts_seatchange AS given", SEATS),
+    _select("held.since", "1", _HELD, FILLED),
+    _select("held.until", "-1", _HELD, FILLED, " WHERE held.until IS NOT NULL"),
+    _select(_BEGIN, "1", _HELD, VERIFIED, _PROVED),
+    _select(
+        _END,
+        "-1",
+        _HELD,
+        VERIFIED,
+        _PROVED + " WHERE NOT (held.until IS NULL AND proved.until IS NULL)",
+    ),
+)
+
+
+def changes(held: Period, proved: Iterable[Period]) -> Counter[tuple[str, date]]:
+    """What one appointment adds to the tally: {(measure kind, day): n}."""
+    found: Counter[tuple[str, date]] = Counter()
+    periods = [
+        (FILLED, held),
+        *((VERIFIED, both) for one in proved if (both := held.common(one))),
+    ]
+    for kind, period in periods:
+        found[kind, period.since] += 1
+        if period.until is not None:
+            found[kind, period.until] -= 1
+    return found
+
+
+def post_change(appointment: "Appointment", *, before: Period | None, after: Period | None) -> None:
+    """Post the difference one appointment makes when its period changes from `before` to `after` (None: not there)."""
+    proved = [
+        Period(since, until)
+        for since, until in appointment.person.verifications.values_list("since", "until")  # type: ignore[attr-defined]
+    ]
+    net = changes(after, proved) if after else Counter()
+    net.subtract(changes(before, proved) if before else Counter())
+    role, unit = appointment.post.role.key, appointment.post.unit_id
+    tally.post(tally.Row(unit, day, tally.measure(kind, role), n) for (kind, day), n in net.items())
+
+
+# What a set of people adds to "verified" from a day on: one net row for each unit, day and measure.
+_VERIFIED_NOW = """
+INSERT INTO units_tail (unit_id, day, measure_id, n)
+SELECT unit_id, day, measure_id, SUM(n) FROM (
+    SELECT post.unit_id AS unit_id, CASE WHEN held.since > {day} THEN held.since ELSE {day} END AS day,
+           measure.id AS measure_id, {sign} AS n
+    FROM posts_appointment AS held {post}
+    WHERE held.person_id IN ({people}) AND (held.until IS NULL OR held.until > {day})
+    UNION ALL
+    SELECT post.unit_id, held.until, measure.id, -({sign})
+    FROM posts_appointment AS held {post}
+    WHERE held.person_id IN ({people}) AND held.until > {day}
+) AS rows
+GROUP BY unit_id, day, measure_id
+HAVING SUM(n) <> 0
+"""
+
+
+def verified_changed(*, person_ids: Sequence[int], day: date, sign: int) -> None:
+    """People became verified (sign 1) or stopped to be (-1) on `day`: post it at every unit where they hold a post."""
+    if not person_ids:
+        return
+    moment = f"CAST('{day.isoformat()}' AS date)" if connection.vendor == "postgresql" else f"'{day.isoformat()}'"
+    people = ", ".join(str(int(pk)) for pk in person_ids)
+    post = _POST.format(alias="held", kind=VERIFIED)
+    with connection.cursor() as cursor:
+        cursor.execute(_VERIFIED_NOW.format(day=moment, sign=sign, people=people, post=post))
+
+
+def on_verified(sender: Any, *, person_ids: Sequence[int], day: date, **_: Any) -> None:
+    verified_changed(person_ids=person_ids, day=day, sign=1)
+
+
+def on_unverified(sender: Any, *, person_ids: Sequence[int], day: date, **_: Any) -> None:
+    verified_changed(person_ids=person_ids, day=day, sign=-1)
+
+
+def verified_rows(person_ids: Sequence[int], post_ids: Sequence[int], since: date) -> list[tally.Row]:
+    """The "verified" rows of appointments just made, open from `since`: for those whose people are verified already."""
+    proved = _verifications(set(person_ids), since)
+    if not proved:
+        return []
+    posts = _measures({post for person, post in zip(person_ids, post_ids, strict=True) if person in proved})
+    net: Counter[tuple[int, date, int]] = Counter()
+    for person, post in zip(person_ids, post_ids, strict=True):
+        for period in proved.get(person, ()):
+            unit, measure = posts[post]
+            net[unit, max(since, period.since), measure] += 1
+            if period.until is not None:
+                net[unit, period.until, measure] -= 1
+    return [tally.Row(unit, day, measure, n) for (unit, day, measure), n in net.items()]
+
+
+def _verifications(people: set[int], since: date) -> dict[int, list[Period]]:
+    """Periods of verification that reach past `since`, by person. Few of a bulk appointment's people have any."""
+    found: dict[int, list[Period]] = {}
+    if not people:
+        return found
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT person_id, since, until FROM people_verification "
+            f"WHERE person_id IN ({', '.join(str(int(pk)) for pk in people)}) AND (until IS NULL OR until > %s)",
+            [since],
+        )
+        for person, start, until in cursor.fetchall():
+            found.setdefault(person, []).append(Period(_day(start), _day(until) if until else None))
+    return found
+
+
+def _day(value: date | str) -> date:
+    """A day of a raw read; SQLite hands days over as text."""
+    return date.fromisoformat(value) if isinstance(value, str) else value
+
+
+def _measures(post_ids: set[int]) -> dict[int, tuple[int, int]]:
+    """post id -> (unit id, id of its "verified" measure)."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT post.id, post.unit_id, role.key FROM posts_post AS post JOIN posts_role AS role "
+            f"ON role.id = post.role_id WHERE post.id IN ({', '.join(str(int(pk)) for pk in post_ids)})"
+        )
+        return {pk: (unit, tally.measure(VERIFIED, role)) for pk, unit, role in cursor.fetchall()}

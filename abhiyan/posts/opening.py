@@ -1,0 +1,208 @@
+"""Opening posts and filling them by the thousand: the set-wise forms of the verbs in actions.py."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from django.db import connection, transaction
+
+from abhiyan.kernel import audit, bulk
+from abhiyan.kernel.authority import Authority
+from abhiyan.posts.counting import FILLED, SEATS, verified_rows
+from abhiyan.posts.models import Appointment, Post, Role, SeatChange
+from abhiyan.units import tally
+
+
+class Seating(NamedTuple):
+    """Somebody to be seated: `seat` from 1, None in an unlimited post."""
+
+    post_id: int
+    seat: int | None
+    person_id: int
+
+
+class Turned(NamedTuple):
+    """A seating that was refused, and why (a word of REASONS)."""
+
+    seating: Seating
+    reason: str
+
+
+REASONS = (
+    "no such post",
+    "no such seat",
+    "seat is taken",
+    "outside your branch",
+    "post is closed",
+    "twice in the list",
+)
+
+_OPEN = """
+INSERT INTO posts_post (unit_id, role_id, seats, since)
+SELECT unit.id, role.id, role.seats, {day}
+FROM units_unit AS unit JOIN posts_role AS role ON role.level_id = unit.level_id AND NOT role.retired
+WHERE unit.until IS NULL AND {which} AND NOT EXISTS
+    (SELECT 1 FROM posts_post AS post WHERE post.unit_id = unit.id AND post.role_id = role.id)
+ORDER BY unit.path, role.rank
+"""
+_SEATS = """
+INSERT INTO posts_seatchange (post_id, day, n)
+SELECT post.id, post.since, post.seats FROM posts_post AS post JOIN units_unit AS unit ON unit.id = post.unit_id
+WHERE {which} AND post.seats IS NOT NULL AND post.until IS NULL
+AND NOT EXISTS (SELECT 1 FROM posts_seatchange AS change WHERE change.post_id = post.id)
+"""
+_TAIL = """
+INSERT INTO units_tail (unit_id, day, measure_id, n)
+SELECT post.unit_id, post.since, measure.id, post.seats
+FROM posts_post AS post JOIN units_unit AS unit ON unit.id = post.unit_id
+JOIN posts_role AS role ON role.id = post.role_id
+JOIN units_measure AS measure ON measure.kind = 'seats' AND measure.subject = role.key
+WHERE {which} AND post.id > {last} AND post.seats > 0
+"""
+
+
+@transaction.atomic
+def open_posts(*, day: date, unit_ids: Sequence[int]) -> None:
+    """Give units the posts that roles of their level ask for and that they don't have yet, with their seats."""
+    for role in Role.objects.filter(retired=False):
+        tally.measure(SEATS, role.key)
+    which = f"unit.id IN ({', '.join(str(int(pk)) for pk in unit_ids) or 'NULL'})"
+    moment = f"CAST('{day.isoformat()}' AS date)" if not bulk.is_sqlite() else f"'{day.isoformat()}'"
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT COALESCE(MAX(id), 0) FROM posts_post")
+        last = int(cursor.fetchone()[0])
+        cursor.execute(_OPEN.format(day=moment, which=which))
+        cursor.execute(_SEATS.format(which=which))
+        cursor.execute(_TAIL.format(which=which, last=last))
+
+
+def close(post: Post, *, day: date) -> None:
+    """End a post nobody holds any more: its seats are gone from `day` on. Inside a transaction."""
+    if post.seats:
+        SeatChange.objects.create(post=post, day=day, n=-post.seats)
+        tally.post([tally.Row(post.unit_id, day, tally.measure(SEATS, post.role.key), -post.seats)])
+    post.until = max(day, post.since)
+    post.save(update_fields=["until"])
+
+
+@transaction.atomic
+def appoint_many(seatings: Sequence[Seating], *, since: date, by: Authority) -> list[Turned]:
+    """Seat many people from `since` with no end; good rows go in, the others come back with their reason.
+
+    One transaction: hand over slices (about 20,000 rows a half second). The tally gets one net row for each unit and
+    measure; the audit one row with the count.
+    """
+    posts = _posts({seating.post_id for seating in seatings})
+    taken = _taken(posts, since)
+    good, turned = _sorted_out(seatings, posts, taken, since=since, by=by)
+    bulk.insert(
+        Appointment,
+        ("post", "seat", "person", "since", "actor", "ended_by", "reason"),
+        ((one.post_id, one.seat, one.person_id, since, by.actor, "", "") for one in good),
+    )
+    tally.post(_net(good, posts, since))
+    tally.post(verified_rows([one.person_id for one in good], [one.post_id for one in good], since))
+    if good:
+        audit.wrote(
+            "appoint_many",
+            "appointments",
+            by=by,
+            count=len(good),
+            detail={"since": str(since)},
+        )
+    return turned
+
+
+class _Post(NamedTuple):
+    unit_id: int
+    paths: tuple[str, str | None]
+    role: str
+    wing: str
+    rank: int
+    seats: int | None
+    since: date
+    until: date | None
+
+
+def _posts(ids: set[int]) -> dict[int, _Post]:
+    found: dict[int, _Post] = {}
+    fields = (
+        "pk", "unit_id", "unit__path", "unit__area_path", "role__key", "role__wing__key", "role__rank", "seats", "since",
+        "until",
+    )  # fmt: skip
+    for some in _slices(sorted(ids)):
+        for pk, unit, path, area, *rest in Post.objects.filter(pk__in=some, unit__until=None).values_list(*fields):
+            found[pk] = _Post(unit, (path, area), *rest)
+    return found
+
+
+def _slices(ids: Sequence[int], size: int = 10_000) -> Iterable[Sequence[int]]:
+    """SQLite takes at most 32,766 parameters a statement."""
+    return (ids[start : start + size] for start in range(0, len(ids), size))
+
+
+def _taken(posts: dict[int, _Post], since: date) -> set[tuple[int, int | None]]:
+    found: set[tuple[int, int | None]] = set()
+    for some in _slices(sorted(posts)):
+        found.update(
+            Appointment.objects.ending_after(since)
+            .filter(post__in=some, seat__isnull=False)
+            .values_list("post_id", "seat")
+        )
+    return found
+
+
+def _sorted_out(
+    seatings: Sequence[Seating],
+    posts: dict[int, _Post],
+    taken: set[tuple[int, int | None]],
+    *,
+    since: date,
+    by: Authority,
+) -> tuple[list[Seating], list[Turned]]:
+    good: list[Seating] = []
+    turned: list[Turned] = []
+    people: set[tuple[int, int]] = set()
+    for one in seatings:
+        reason = _reason(one, posts.get(one.post_id), taken, people, since=since, by=by)
+        if reason:
+            turned.append(Turned(one, reason))
+            continue
+        taken.add((one.post_id, one.seat))
+        people.add((one.post_id, one.person_id))
+        good.append(one)
+    return good, turned
+
+
+def _reason(
+    one: Seating,
+    post: _Post | None,
+    taken: set[tuple[int, int | None]],
+    people: set[tuple[int, int]],
+    *,
+    since: date,
+    by: Authority,
+) -> str:
+    """Why a seating can't be; empty when it can."""
+    if post is None:
+        return "no such post"
+    if since < post.since or post.until is not None:
+        return "post is closed"
+    if post.seats is not None and not (one.seat is not None and 1 <= one.seat <= post.seats):
+        return "no such seat"
+    if (one.post_id, one.person_id) in people:
+        return "twice in the list"
+    if one.seat is not None and (one.post_id, one.seat) in taken:
+        return "seat is taken"
+    if not by.may("appoint", *post.paths, wing=post.wing, rank=post.rank):
+        return "outside your branch"
+    return ""
+
+
+def _net(good: Iterable[Seating], posts: dict[int, _Post], since: date) -> Iterable[tally.Row]:
+    net: dict[tuple[int, str], int] = {}
+    for one in good:
+        post = posts[one.post_id]
+        key = post.unit_id, post.role
+        net[key] = net.get(key, 0) + 1
+    return (tally.Row(unit, since, tally.measure(FILLED, role), n) for (unit, role), n in net.items())
