@@ -1,4 +1,4 @@
-"""Words that may never name a field, a role, a level or a column: caste and religion, in the scheduled languages and English.
+"""Words that may never name a field, a role or a column: caste and religion, in the scheduled languages and English.
 
 No table, file or screen of an installation keeps such a thing about a person, under any name (docs/words.md).
 """
@@ -20,7 +20,7 @@ LISTED = """
 """
 WORDS = frozenset(unicodedata.normalize("NFC", LISTED).split())
 
-# Refused only as the whole name: "community" and "income" are ordinary words inside another (a community health worker).
+# Refused only as the whole name: "community" and "income" are ordinary inside another (a community health worker).
 LISTED_WHOLE = "community communities समुदाय income आय voting_intention vote_intention past_vote voted_for मतदान_इच्छा"
 WHOLE_NAMES = frozenset(LISTED_WHOLE.split())
 

@@ -1,4 +1,4 @@
-"""A TOML file read with care: everything wrong in it is reported, each thing with its file, its line and what was expected.
+"""A TOML file read with care: everything wrong in it is reported, each thing with file, line and what was expected.
 
     page = TomlFile.read(path, problems)
     for table in page.tables("level"):

@@ -1,4 +1,4 @@
-"""The profile's part about places: levels of both trees, holidays, goals, and a file of units. Pure reading, no database.
+"""The profile's part about places: levels of both trees, holidays, goals, a file of units. Pure reading, no database.
 
 `abhiyan.posts.profile.read` puts the whole profile together; the readers here take an open file and hand back tuples,
 leaving everything wrong in the file's list of problems.
@@ -62,7 +62,7 @@ class Goal:
 
 
 class UnitRow(NamedTuple):
-    """One unit as it is loaded. `parent_code` is None at the top of a tree; `area_parent_code` is a leaf's second parent."""
+    """One unit as it is loaded. `parent_code` is None at the top; `area_parent_code` is a leaf's second parent."""
 
     tree: int
     level: str
@@ -98,7 +98,7 @@ def levels(page: TomlFile) -> tuple[Level, ...]:
         page.wrong(1, _("tables written [[%(name)s]]") % {"name": "level"}, _("none"))
     for number in TREES.values():
         _check_depths([row for row in rows if row[0].tree == number])
-    _check_leaf(page, rows)
+    _check_leaf(rows)
     return tuple(sorted((level for level, _table in rows), key=lambda level: (level.tree, level.depth)))
 
 
@@ -125,7 +125,7 @@ def _check_depths(rows: list[tuple[Level, Table]]) -> None:
             return
 
 
-def _check_leaf(page: TomlFile, rows: list[tuple[Level, Table]]) -> None:
+def _check_leaf(rows: list[tuple[Level, Table]]) -> None:
     """One leaf, the deepest level of the organisation tree."""
     leaves = [row for row in rows if row[0].is_leaf]
     for _level, table in leaves[1:]:
