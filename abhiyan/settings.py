@@ -1,6 +1,7 @@
 """Every setting, each read once. The sentences are the manual: docs/running/settings.md holds the same list."""
 
 import os
+from pathlib import Path
 from typing import Any
 
 import dj_database_url
@@ -10,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from abhiyan.kernel import env, keyfiles
 
-PACKAGE = env.Path(__file__).parent
+PACKAGE = Path(__file__).parent
 # Tests serve plain files: a manifest would have to be collected before the first of them.
 UNDER_TEST = "PYTEST_VERSION" in os.environ
 
@@ -18,7 +19,7 @@ UNDER_TEST = "PYTEST_VERSION" in os.environ
 
 DATA = env.path("ABHIYAN_DATA", "data", "Directory for the database, keys, collected static files and outgoing mail.")
 DATA.mkdir(parents=True, exist_ok=True)
-KEYS = env.path("ABHIYAN_KEYS", str(DATA / "keys"), "Directory for the keys; back it up apart from the database.")
+KEYS: Path = env.path("ABHIYAN_KEYS", str(DATA / "keys"), "Directory for the keys; back it up apart from the database.")
 
 DATABASE_URL = env.text(
     "DATABASE_URL", "", "PostgreSQL as postgresql://user:password@host/name; empty means SQLite in the data directory."
@@ -29,10 +30,11 @@ DATABASE_POOL = env.whole("ABHIYAN_DATABASE_POOL", 8, "Most PostgreSQL connectio
 def database() -> dict[str, Any]:
     """The one database: SQLite with our care around checkpoints, or PostgreSQL through a pool."""
     if not DATABASE_URL:
-        return {"ENGINE": "abhiyan.kernel.sqlite3", "NAME": DATA / "abhiyan.sqlite3"}
+        # A connection stays with its thread: opening one costs more than most reads.
+        return {"ENGINE": "abhiyan.kernel.sqlite3", "NAME": DATA / "abhiyan.sqlite3", "CONN_MAX_AGE": None}
     parsed: dict[str, Any] = dict(dj_database_url.parse(DATABASE_URL))
     if parsed["ENGINE"] == "django.db.backends.sqlite3":
-        parsed["ENGINE"] = "abhiyan.kernel.sqlite3"
+        parsed.update(ENGINE="abhiyan.kernel.sqlite3", CONN_MAX_AGE=None)
     elif not UNDER_TEST:
         parsed.setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": DATABASE_POOL, "timeout": 10}
     return parsed
@@ -188,7 +190,9 @@ STORAGES = {
 
 # --- mail --------------------------------------------------------------------------------------------------------
 
-EMAIL_HOST = env.text("ABHIYAN_MAIL_HOST", "", "Mail server for sign-in codes; empty writes mails into the data directory.")
+EMAIL_HOST = env.text(
+    "ABHIYAN_MAIL_HOST", "", "Mail server for sign-in codes; empty writes mails into the data directory."
+)
 EMAIL_PORT = env.whole("ABHIYAN_MAIL_PORT", 587, "Port of the mail server (STARTTLS is used).")
 EMAIL_HOST_USER = env.text("ABHIYAN_MAIL_USER", "", "Name to sign in to the mail server with.")
 EMAIL_HOST_PASSWORD = env.text("ABHIYAN_MAIL_PASSWORD", "", "Password for the mail server.")
@@ -206,13 +210,19 @@ WEB_THREADS = env.whole("ABHIYAN_WEB_THREADS", 4, "Requests one web process answ
 
 # --- logs --------------------------------------------------------------------------------------------------------
 
-LOG_LEVEL = env.text("ABHIYAN_LOG_LEVEL", "INFO", "Least level written to the log: DEBUG, INFO, WARNING or ERROR.").upper()
+LOG_LEVEL = env.text(
+    "ABHIYAN_LOG_LEVEL", "INFO", "Least level written to the log: DEBUG, INFO, WARNING or ERROR."
+).upper()
 DEFAULT_EXCEPTION_REPORTER_FILTER = "abhiyan.kernel.redaction.ReportFilter"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
-        "plain": {"()": "abhiyan.kernel.redaction.Formatter", "format": "{asctime} {levelname} {name}: {message}", "style": "{"}
+        "plain": {
+            "()": "abhiyan.kernel.redaction.Formatter",
+            "format": "{asctime} {levelname} {name}: {message}",
+            "style": "{",
+        }
     },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["stderr"], "level": LOG_LEVEL},

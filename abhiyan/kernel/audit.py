@@ -90,8 +90,8 @@ def _link_batch() -> int:
     waiting = list(AuditEntry.objects.filter(number=None).order_by("id")[:BATCH])
     if not waiting:
         return 0
-    last = AuditEntry.objects.exclude(number=None).order_by("-number").values_list("number", "link").first()
-    number, link = last or (0, ZERO)
+    last = AuditEntry.objects.exclude(number=None).order_by("-number").first()
+    number, link = (last.number or 0, last.link) if last else (0, ZERO)
     linked = []
     for entry in waiting:
         number += 1

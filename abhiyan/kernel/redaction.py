@@ -5,7 +5,7 @@ A run may be broken by single blanks, dots, dashes or brackets, and written in D
 
 import logging
 import re
-from collections.abc import Mapping
+from collections.abc import ItemsView
 from typing import Any
 
 from django.http import HttpRequest
@@ -42,10 +42,10 @@ class Formatter(logging.Formatter):
 class ReportFilter(SafeExceptionReporterFilter):
     """Django's error report without numbers: form fields and the variables of each frame are masked."""
 
-    def get_post_parameters(self, request: HttpRequest | None) -> Mapping[str, Any]:
+    def get_post_parameters(self, request: HttpRequest | None) -> dict[str, Any]:
         fields = super().get_post_parameters(request)
         return {name: masked(str(value)) for name, value in fields.items()}
 
-    def get_traceback_frame_variables(self, request: Any, tb_frame: Any) -> list[tuple[str, Any]]:
+    def get_traceback_frame_variables(self, request: Any, tb_frame: Any) -> ItemsView[str, Any]:
         variables = super().get_traceback_frame_variables(request, tb_frame)
-        return [(name, masked(value if isinstance(value, str) else repr(value))) for name, value in variables]
+        return {name: masked(value if isinstance(value, str) else repr(value)) for name, value in variables}.items()
