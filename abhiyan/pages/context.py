@@ -1,0 +1,76 @@
+"""What the frame of every page shows: the organisation, the person, the day. Read only when a template asks."""
+
+from collections.abc import Mapping
+from datetime import date
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from django.http import HttpRequest
+
+from abhiyan.kernel import clock
+from abhiyan.kernel.authority import NOBODY
+from abhiyan.pages import reads
+from abhiyan.people.models import Person
+from abhiyan.posts.models import Appointment
+from abhiyan.units.models import Organization, Unit
+
+
+class Slider(NamedTuple):
+    """The days a rehearsal can be moved through: the first, how many after it, where it stands."""
+
+    first: date
+    last: int
+    at: int
+
+
+class Page:
+    """The frame of one page. Each part is read at most once, and not at all for a fragment."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.authority = getattr(request, "authority", NOBODY)
+        self.day: date | None = getattr(request, "day", None)
+
+    @cached_property
+    def organisation(self) -> Organization | None:
+        return reads.organisation()
+
+    @cached_property
+    def today(self) -> date:
+        return clock.today()
+
+    @property
+    def other_day(self) -> bool:
+        """The page looks at a day that is not the programme's."""
+        return self.day is not None and self.day != self.today
+
+    @property
+    def rehearsal(self) -> bool:
+        return self.organisation is not None and self.organisation.invented
+
+    @cached_property
+    def slider(self) -> Slider | None:
+        days = reads.programme_days()
+        if days is None:
+            return None
+        first, last = days
+        return Slider(first, (last - first).days, min(max((self.today - first).days, 0), (last - first).days))
+
+    @cached_property
+    def held(self) -> list[Appointment]:
+        """The posts the person holds today, highest first, with role and unit."""
+        return reads.held_by(self.authority.person_id, self.today)
+
+    @cached_property
+    def person(self) -> Person | None:
+        if self.held:
+            return self.held[0].person
+        return reads.person(self.authority.person_id)
+
+    @cached_property
+    def top(self) -> Unit | None:
+        """Where the person starts: the unit of the highest post."""
+        return self.held[0].post.unit if self.held else None
+
+
+def page(request: HttpRequest) -> Mapping[str, Any]:
+    return {"page": Page(request)}

@@ -1,0 +1,240 @@
+"""What the pages that draw on several domains read. Every function costs a fixed number of statements."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import NamedTuple
+
+from django.db.models import Count, Prefetch, Q
+from django.utils.translation import gettext_lazy as _
+
+from abhiyan.kernel import tree
+from abhiyan.kernel.authority import Authority, scope
+from abhiyan.people.models import Contact, Evidence, Person, Unmasking
+from abhiyan.posts.models import Appointment, Post, Sentence
+from abhiyan.units.models import Holiday, Level, Organization, Unit, UnitAct
+
+PAGE = 50  # rows on one page of a list
+SHOWN_HOLDERS = 12  # holders shown under a post on its unit's page; the rest stand on the post's own
+
+
+class Step(NamedTuple):
+    """A unit above, for the way up: `shown` says whether the reader may open it."""
+
+    pk: int
+    name: str
+    shown: bool
+
+
+def organisation() -> Organization | None:
+    return Organization.objects.first()
+
+
+def person(person_id: int | None) -> Person | None:
+    return Person.objects.filter(pk=person_id).first() if person_id else None
+
+
+def held_by(person_id: int | None, day: date) -> list[Appointment]:
+    """The posts somebody holds on `day`, highest in protocol first, with unit, role and person."""
+    if person_id is None:
+        return []
+    held = Appointment.objects.on(day).filter(person=person_id, post__unit__until=None)
+    return list(
+        held.select_related("person", "post__unit__level", "post__role").order_by("post__unit__depth", "post__role__rank")
+    )
+
+
+def ways_up(unit: Unit, by: Authority) -> tuple[list[Step], list[Step]]:
+    """The units above in the unit's own tree, and for a leaf those above in the second tree. One statement."""
+    paths = [tree.ancestors(path) if path else [] for path in unit.paths]
+    found = {above.path: above for above in Unit.objects.filter(path__in=paths[0] + paths[1])}
+
+    def steps(of: Sequence[str]) -> list[Step]:
+        return [Step(found[p].pk, found[p].name, by.may("see", p)) for p in of if p in found]
+
+    return steps(paths[0]), steps(paths[1])
+
+
+def children(unit: Unit, by: Authority, day: date, after: str = "") -> tuple[list[Unit], str]:
+    """One page of the units right below on `day`, by path, and the key of the next page (empty on the last)."""
+    below = by.see(Unit).filter(pk__in=Unit.objects.placed_below(unit, day).values("pk")).select_related("level")
+    found = list(below.filter(path__gt=after).order_by("path")[: PAGE + 1])
+    return found[:PAGE], found[PAGE - 1].path if len(found) > PAGE else ""
+
+
+class Held(NamedTuple):
+    """A post at a unit with those who hold it; `more` counts holders not listed, `vacant` is None without a limit."""
+
+    post: Post
+    holders: list[Appointment]
+    count: int
+    more: int
+    vacant: int | None
+    may_appoint: bool
+    may_nominate: bool
+
+
+def posts_at(unit: Unit, by: Authority, day: date) -> list[Held]:
+    """Every post open at the unit on `day`, in protocol order, with its first holders. Three statements."""
+    posts = list(
+        by.see(Post).open_on(day).filter(unit=unit).select_related("role__wing").with_held(day).order_by("role__rank", "role__key")
+    )
+    first: dict[int, list[Appointment]] = {post.pk: [] for post in posts}
+    listed = Appointment.objects.on(day).filter(post__in=[post for post in posts if post.held <= SHOWN_HOLDERS])
+    for held in listed.select_related("person").order_by("seat", "pk"):
+        first[held.post_id].append(held)
+    verified = verified_people([held.person_id for holders in first.values() for held in holders], day)
+    return [_held(post, unit, first[post.pk], verified, by) for post in posts]
+
+
+def _held(post: Post, unit: Unit, holders: list[Appointment], verified: set[int], by: Authority) -> Held:
+    for one in holders:
+        one.verified = one.person_id in verified  # type: ignore[attr-defined]  # read by the template
+    count: int = post.held  # type: ignore[attr-defined]  # annotated by with_held
+    where = {"wing": post.role.wing.key, "rank": post.role.rank}
+    return Held(
+        post=post,
+        holders=holders,
+        count=count,
+        more=count - len(holders),
+        vacant=None if post.seats is None else max(0, post.seats - count),
+        may_appoint=by.may("appoint", *unit.paths, **where),
+        may_nominate=by.may("nominate", *unit.paths, wing=post.role.wing.key),
+    )
+
+
+def verified_people(ids: Sequence[int], day: date) -> set[int]:
+    """Which of the people are verified on `day`."""
+    open_on = Q(verifications__since__lte=day) & (Q(verifications__until=None) | Q(verifications__until__gt=day))
+    return set(Person.objects.filter(open_on, pk__in=ids).values_list("pk", flat=True))
+
+
+class Onlooker(NamedTuple):
+    """A post whose holders may see somebody, and the sentence that says so."""
+
+    role: str
+    unit: str
+    holders: list[str]
+    verbs: list[str]
+
+
+def who_sees(person_id: int, day: date) -> list[Onlooker]:
+    """Every post from whose rights the person is seen on `day`, by sentence: its unit, its holders, what they may do.
+
+    Four statements: the person's places, the sentences that see, the posts of those roles above, their holders.
+    """
+    places = [
+        path
+        for pair in Appointment.objects.on(day).filter(person=person_id).values_list("post__unit__path", "post__unit__area_path")
+        for path in pair
+        if path
+    ]
+    above = {step for path in places for step in (*tree.ancestors(path), path)}
+    said: dict[int, list[Sentence]] = {}
+    for sentence in Sentence.objects.filter(verb__in=("see", "unmask", "export")):
+        said.setdefault(sentence.role_id, []).append(sentence)
+    posts = Post.objects.open_on(day).filter(unit__path__in=above, role__in=said).select_related("unit", "role")
+    holders = Appointment.objects.on(day).select_related("person").exclude(person=person_id)
+    seen = posts.prefetch_related(Prefetch("appointments", holders, to_attr="holding")).order_by("unit__depth", "role__rank")
+    return [looker for post in seen if (looker := _onlooker(post, said[post.role_id], places))]
+
+
+def _onlooker(post: Post, said: Sequence[Sentence], places: Sequence[str]) -> Onlooker | None:
+    ranges = [(one.verb, scope(one.scope, post.unit.path)) for one in said]
+    verbs = [verb for verb, (low, high) in ranges if any(low <= place < high for place in places)]
+    names = [held.person.name for held in post.holding]  # type: ignore[attr-defined]  # prefetched above
+    if "see" not in verbs or not names:
+        return None
+    return Onlooker(post.role.name, post.unit.name, names, sorted(set(verbs)))
+
+
+def levels_used() -> int:
+    """How many levels the organisation has; 0 before a profile was applied."""
+    return Level.objects.aggregate(n=Count("pk"))["n"]
+
+
+def is_founded() -> bool:
+    """Whether there is an organisation with a tree."""
+    return Unit.objects.exists()
+
+
+def appointments_of(person: Person, by: Authority, day: date) -> list[Appointment]:
+    """The person's posts that `by` sees, the latest first, each with `current`."""
+    rows = by.see(Appointment).filter(person=person).select_related("post__unit", "post__role")
+    listed = list(rows.order_by("-since", "-pk")[:PAGE])
+    for row in listed:
+        row.current = row.since <= day and (row.until is None or row.until > day)  # type: ignore[attr-defined]
+    return listed
+
+
+def contacts_of(person: Person) -> list[Contact]:
+    return list(Contact.objects.filter(person=person).order_by("pk"))
+
+
+EVIDENCE_WORDS = {
+    Evidence.PROVED: _("The number is proved"),
+    Evidence.CONSENTED: _("Consent was given"),
+    Evidence.CALLED_BACK: _("Answered a call back"),
+    Evidence.SEEN: _("Was seen at an event"),
+    Evidence.WITHDREW: _("Consent was taken back"),
+}
+
+
+def evidence_of(person: Person) -> list[Evidence]:
+    """The steps of evidence, the latest first, each with `words`."""
+    steps = list(Evidence.objects.filter(person=person).order_by("-pk")[:PAGE])
+    for step in steps:
+        step.words = EVIDENCE_WORDS[step.kind]  # type: ignore[attr-defined]
+    return steps
+
+
+def may_unmask(person: Person, appointments: Sequence[Appointment], by: Authority) -> bool:
+    return by.person_id == person.pk or any(by.may("unmask", *one.post.unit.paths) for one in appointments)
+
+
+class Look(NamedTuple):
+    """Somebody looked at a whole number."""
+
+    who: str
+    reason: str
+    at: datetime
+
+
+def looks_at(person_id: int) -> list[Look]:
+    """Who looked at the person's whole number, the latest first. Two statements."""
+    rows = list(Unmasking.objects.filter(person=person_id).order_by("-at")[:PAGE])
+    ids = [int(row.actor.removeprefix("person:")) for row in rows if row.actor.startswith("person:")]
+    names = {person.pk: person.name for person in Person.objects.filter(pk__in=ids)}
+    return [Look(_actor(row.actor, names), row.reason, row.at) for row in rows]
+
+
+def _actor(actor: str, names: dict[int, str]) -> str:
+    kind, _colon, key = actor.partition(":")
+    return names.get(int(key), actor) if kind == "person" and key.isdecimal() else actor
+
+
+ACT_WORDS = {
+    "load": _("loaded from a file"),
+    "add": _("added"),
+    "rename": _("renamed"),
+    "move": _("moved"),
+    "split": _("split"),
+    "merge": _("merged"),
+    "close": _("closed"),
+    "renumber": _("renumbered"),
+    "reopen": _("reopened"),
+}
+
+
+def acts(unit: Unit, by: Authority) -> list[UnitAct]:
+    """What was done to the unit, the latest first, each with `words` and `may_undo`."""
+    rows = list(UnitAct.objects.filter(unit=unit).select_related("into", "undone_by").order_by("-pk")[:10])
+    may = by.may("organise", *unit.paths)
+    for row in rows:
+        row.words = ACT_WORDS.get(row.kind, row.kind)  # type: ignore[attr-defined]
+        undone = hasattr(row, "undone_by") or row.undoes_id is not None
+        row.may_undo = may and not undone and row.kind != "load"  # type: ignore[attr-defined]
+    return rows
+
+
+def holiday(day: date) -> Holiday | None:
+    return Holiday.objects.filter(day=day).first()

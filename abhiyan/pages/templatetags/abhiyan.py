@@ -1,0 +1,103 @@
+"""Words and small drawings every page uses. Numbers group as 1,41,000 by themselves (settings)."""
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import ROUND_FLOOR, Decimal
+from typing import Any
+
+from django import template
+from django.http import QueryDict
+from django.template.defaultfilters import date as date_words
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+register = template.Library()
+
+KEPT = ("on", "tree", "role")  # what a link carries on: the day looked at, the tree, the role
+
+
+@register.filter
+def unlocal(value: object) -> str:
+    """A number as machines read it, for ids and attributes of drawings."""
+    return str(value)
+
+
+@register.filter
+def in_words(day: date | None) -> str:
+    """शुक्रवार, 26 जनवरी 2018."""
+    return date_words(day, "l, j F Y") if day else ""
+
+
+@register.simple_tag
+def percent(part: int, whole: int | None) -> str:
+    """A share rounded down to one decimal, so that 100% is only said when nothing is missing; a dash without a whole."""
+    if not whole:
+        return "–"
+    share = (Decimal(part) * 100 / whole).quantize(Decimal("0.1"), rounding=ROUND_FLOOR)
+    return f"{share.normalize():f}%" if share else "0%"
+
+
+@register.simple_tag
+def period(since: date, until: date | None) -> str:
+    """From a day to the last day (`until` itself is no longer in it)."""
+    start = date_words(since, "j F Y")
+    if until is None:
+        return _("since %(day)s") % {"day": start}
+    return _("%(first)s to %(last)s") % {"first": start, "last": date_words(date.fromordinal(until.toordinal() - 1), "j F Y")}
+
+
+@register.filter
+def masked(last4: str) -> SafeString:
+    """A phone number's last four digits, said as such to a screen reader."""
+    return format_html(
+        '<span class="masked"><span aria-hidden="true">••••••{}</span><span class="unseen">{}</span></span>',
+        last4,
+        _("number ending in %(digits)s") % {"digits": " ".join(last4)},
+    )
+
+
+@register.inclusion_tag("parts/bar.html")
+def bar(claimed: int, verified: int, seats: int | None, size: str = "") -> dict[str, Any]:
+    """Claimed and verified against the seats, in thousandths of the bar's width."""
+    whole = seats or max(claimed, 1)
+    label = _("Claimed %(claimed)s, verified %(verified)s of the seats") % {
+        "claimed": percent(claimed, whole),
+        "verified": percent(verified, whole),
+    }
+    return {
+        "claimed": str(min(1000, claimed * 1000 // whole)),
+        "verified": str(min(1000, verified * 1000 // whole)),
+        "label": label,
+        "size": size,
+    }
+
+
+@register.simple_tag(takes_context=True)
+def here(context: Mapping[str, Any], names: str) -> SafeString | str:
+    """`aria-current` when the page is one of `names` ("coverage" is the whole domain, "pages:home" one page)."""
+    match = getattr(context.get("request"), "resolver_match", None)
+    if match is None or not {match.namespace, match.view_name} & set(names.split()):
+        return ""
+    return format_html('aria-current="{}"', "page")
+
+
+@register.simple_tag(takes_context=True)
+def keep(context: Mapping[str, Any], **changes: object) -> str:
+    """The query that a link carries on (the day looked at, the tree), with changes; empty when there is none."""
+    asked = context["request"].GET
+    return _query({name: asked[name] for name in KEPT if asked.get(name)} | changes)
+
+
+@register.simple_tag(takes_context=True)
+def with_query(context: Mapping[str, Any], **changes: object) -> str:
+    """The address of this page with its query changed; an empty value takes a name out. `after` starts anew otherwise."""
+    request = context["request"]
+    asked = {name: value for name, value in request.GET.items() if name != "after"}
+    return request.path + _query(asked | changes)
+
+
+def _query(values: Mapping[str, object]) -> str:
+    query = QueryDict(mutable=True)
+    query.update({name: str(value) for name, value in values.items() if value not in ("", None)})
+    return f"?{query.urlencode()}" if query else ""

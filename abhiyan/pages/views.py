@@ -1,0 +1,98 @@
+"""Pages that draw on several domains."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET
+
+from abhiyan.coverage import figures
+from abhiyan.kernel.clock import today
+from abhiyan.kernel.http import Request
+from abhiyan.pages import daily, finding, promise, reads
+from abhiyan.people.forms import Unmask
+from abhiyan.people.models import Person
+from abhiyan.posts.models import Post
+from abhiyan.units.models import Unit
+
+SEEN_VERBS = {"see": _("sees name and post"), "unmask": _("may ask for the number"), "export": _("may export")}
+
+
+def home(request: Request) -> HttpResponse:
+    """What the signed-in person has to do today; before that, the way in."""
+    if not request.user.is_authenticated:
+        return redirect("account_login" if reads.is_founded() else "pages:first_steps")
+    held = reads.held_by(request.authority.person_id, request.day)
+    context = daily.screen(held, request.authority, request.day) if held else {}
+    return render(request, "pages/home.html", context)
+
+
+@login_required
+@require_GET
+def unit(request: Request, unit_id: int) -> HttpResponse:
+    """A unit: where it stands in both trees, its figures, its posts and holders, the units below."""
+    unit = get_object_or_404(request.authority.see(Unit).select_related("level"), pk=unit_id)
+    above, above_area = reads.ways_up(unit, request.authority)
+    children, following = reads.children(unit, request.authority, request.day, request.GET.get("after", ""))
+    role = figures.headline(unit)
+    counts = figures.counts([unit, *children], request.day, role=role)
+    context = {
+        "unit": unit,
+        "above": above,
+        "above_area": above_area,
+        "count": counts[unit.pk],
+        "children": [{"unit": child, "count": counts[child.pk]} for child in children],
+        "next": following,
+        "posts": reads.posts_at(unit, request.authority, request.day),
+        "acts": reads.acts(unit, request.authority),
+        "may_organise": request.authority.may("organise", *unit.paths),
+    }
+    return render(request, "pages/unit.html", context)
+
+
+@login_required
+@require_GET
+def person(request: Request, person_id: int) -> HttpResponse:
+    """A person: posts now and before, what speaks for them, the number's last digits."""
+    seen = request.authority.see(Person)
+    person: Person = get_object_or_404(seen, pk=person_id)
+    appointments = reads.appointments_of(person, request.authority, request.day)
+    context = {
+        "person": person,
+        "appointments": appointments,
+        "verified": person.pk in reads.verified_people([person.pk], request.day),
+        "contacts": reads.contacts_of(person),
+        "evidence": reads.evidence_of(person),
+        "may_unmask": reads.may_unmask(person, appointments, request.authority),
+        "unmask_form": Unmask(),
+    }
+    return render(request, "pages/person.html", context)
+
+
+@login_required
+@require_GET
+def search(request: Request) -> HttpResponse:
+    """Units and people of one's branch, in either script; with `post`, people to appoint there."""
+    asked = " ".join(request.GET.get("q", "").split())[:100]
+    wanted = request.GET.get("post", "")
+    post = None
+    if wanted.isdecimal():
+        post = get_object_or_404(request.authority.see(Post).select_related("unit", "role"), pk=int(wanted))
+    context = {"q": asked, "post": post} | finding.found(asked, request.authority, request.day, people_only=post is not None)
+    return render(request, "pages/search.html", context)
+
+
+@login_required
+@require_GET
+def who_sees_me(request: Request) -> HttpResponse:
+    """Everybody whose post lets them see the signed-in person, and what it lets them do."""
+    me = request.authority.person_id
+    onlookers = reads.who_sees(me, request.day) if me else []
+    shown = [one._asdict() | {"words": [SEEN_VERBS[verb] for verb in one.verbs]} for one in onlookers]
+    return render(request, "pages/who_sees_me.html", {"onlookers": shown, "looks": reads.looks_at(me) if me else []})
+
+
+@require_GET
+def data_promise(request: Request) -> HttpResponse:
+    """How data is handled, guarded and destroyed, answered from the settings as they are."""
+    return render(request, "pages/data_promise.html", {"promise": promise.parts(reads.organisation(), today())})

@@ -1,0 +1,41 @@
+"""A person's number, one at a time."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from abhiyan.kernel.http import Request
+from abhiyan.people import actions, forms
+from abhiyan.people.models import Contact, Person
+
+
+@login_required
+@require_POST
+@never_cache
+def unmask(request: Request, contact_id: int) -> HttpResponse:
+    """Show one whole number, for a stated reason. Logged, limited by the hour, seen by the person."""
+    contact = _contact(request, contact_id)
+    form = forms.Unmask(request.POST)
+    number = ""
+    if form.is_valid():
+        try:
+            reason = form.cleaned_data["reason"]
+            number = actions.unmask(contact, reason=reason, by=request.authority, now=timezone.now())
+        except actions.NoReason:
+            form.add_error("reason", _("Write why you need it."))
+        except actions.UnmaskLimit:
+            form.add_error(None, _("You have looked at as many numbers as one may in an hour. Try again later."))
+    context = {"contact": contact, "number": number, "unmask_form": form, "may_unmask": True}
+    page = "people/_contact.html" if request.htmx else "people/contact.html"
+    return render(request, page, context, status=422 if form.errors else 200)
+
+
+def _contact(request: Request, contact_id: int) -> Contact:
+    seen = request.authority.see(Person)
+    person = get_object_or_404(seen, contacts=contact_id)
+    contact: Contact = get_object_or_404(person.contacts, pk=contact_id)
+    return contact

@@ -1,0 +1,93 @@
+"""What a person fills in about posts."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from abhiyan.kernel import phones
+from abhiyan.people.actions import NewPerson
+
+
+class Day(forms.DateField):
+    """A day, with the browser's own calendar."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **kwargs)
+
+
+def written(name: str) -> tuple[str, str]:
+    """(Hindi, English): a name goes where its script says."""
+    return (name, "") if any("\u0900" <= char <= "\u097f" for char in name) else ("", name)
+
+
+class Appoint(forms.Form):
+    """Somebody for a post: a person already known (`person`), or a name and a number."""
+
+    person = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    name = forms.CharField(
+        label=_("Name"),
+        help_text=_("In Hindi or English letters"),
+        max_length=200,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    phone = forms.CharField(
+        label=_("Phone number"),
+        max_length=40,
+        required=False,
+        widget=forms.TextInput(attrs={"type": "tel", "inputmode": "tel", "autocomplete": "off"}),
+    )
+    since = Day(label=_("From"))
+
+    def clean_phone(self) -> str:
+        """E.164, or empty."""
+        typed: str = self.cleaned_data["phone"].strip()
+        if not typed:
+            return ""
+        try:
+            return phones.read(typed)
+        except phones.NotAPhone as error:
+            raise ValidationError(_("This is not a phone number: ten digits for a number in India.")) from error
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if not cleaned.get("person"):
+            for field, reason in (("name", _("Write the name.")), ("phone", _("Write the number: it is how we ask for consent."))):
+                if field in cleaned and not cleaned[field]:
+                    self.add_error(field, reason)
+        return cleaned
+
+    def new_person(self) -> NewPerson:
+        """The name and number as people.actions takes them."""
+        hindi, english = written(" ".join(self.cleaned_data["name"].split()))
+        return NewPerson(hindi, english, "hi" if hindi else "en", self.cleaned_data["phone"])
+
+
+class End(forms.Form):
+    """The last day somebody holds a post, and why."""
+
+    last_day = Day(label=_("Last day"), help_text=_("The post is vacant from the day after."))
+    reason = forms.CharField(label=_("Reason"), max_length=200, required=False)
+
+    @property
+    def until(self) -> date:
+        """The first day on which the post is no longer held."""
+        last: date = self.cleaned_data["last_day"]
+        return last + timedelta(days=1)
+
+
+class Transfer(forms.Form):
+    """The post somebody moves to, and the first day there."""
+
+    to = forms.IntegerField(widget=forms.HiddenInput)
+    day = Day(label=_("First day at the new post"))
+
+
+class Decide(forms.Form):
+    """An answer to a nomination."""
+
+    accept = forms.BooleanField(required=False)
+    reason = forms.CharField(label=_("Reason"), max_length=200, required=False)

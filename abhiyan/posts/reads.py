@@ -1,0 +1,128 @@
+"""What the pages about posts read. Every function costs a fixed number of statements, whatever the size."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from abhiyan.kernel import tree
+from abhiyan.kernel.authority import Authority
+from abhiyan.people.models import Contact, Verification
+from abhiyan.posts.models import Appointment, Nomination, Post, Role
+from abhiyan.units.models import Unit, in_ranges
+
+PAGE = 50  # rows on one page of a list
+
+
+def below(unit: Unit) -> tuple[str, str, str]:
+    """The field of a unit's place and the range that hold everything below `unit`: a constituency holds leaves only."""
+    field = "path" if unit.tree == tree.ORGANISATION else "area_path"
+    return field, unit.path, tree.after(unit.path)
+
+
+def people_of(
+    unit: Unit, by: Authority, day: date, *, role: str = "", after: str = ""
+) -> tuple[list[Appointment], str]:
+    """One page of the appointments at `unit` and below on `day`, by (path, rank, id), and the key of the next page.
+
+    Each carries `verified` and `last4`. Three statements. A key that is not one starts from the beginning.
+    """
+    field, low, high = below(unit)
+    found = by.see(Appointment).on(day).filter(**{f"post__unit__{field}__gte": low, f"post__unit__{field}__lt": high})
+    if role:
+        found = found.filter(post__role__key=role)
+    found = _after(found, f"post__unit__{field}", after)
+    found = found.select_related("person", "post__unit", "post__role").order_by(
+        f"post__unit__{field}", "post__role__rank", "pk"
+    )
+    rows = list(found[: PAGE + 1])
+    page = rows[:PAGE]
+    _dress(page, day)
+    if len(rows) <= PAGE:
+        return page, ""
+    last = page[-1]
+    return page, f"{getattr(last.post.unit, field)}.{last.post.role.rank}.{last.pk}"
+
+
+def _after(found: QuerySet[Appointment], field: str, key: str) -> QuerySet[Appointment]:
+    """The rows after a key of (path, rank, id). The first condition alone lets the index start at the right place."""
+    path, _, rest = key.partition(".")
+    rank, _, pk = rest.partition(".")
+    if not (path.isdecimal() and rank.isdecimal() and pk.isdecimal()):
+        return found
+    later_here = Q(post__role__rank__gt=int(rank)) | Q(post__role__rank=int(rank), pk__gt=int(pk))
+    return found.filter(**{f"{field}__gte": path}).filter(Q(**{f"{field}__gt": path}) | later_here)
+
+
+def _dress(rows: Sequence[Appointment], day: date) -> None:
+    """Put `verified` and `last4` on each appointment. Two statements."""
+    ids = [row.person_id for row in rows]
+    verified = set(Verification.objects.on(day).filter(person__in=ids).values_list("person", flat=True))
+    last4 = dict(Contact.objects.filter(person__in=ids, kind=Contact.PHONE).values_list("person", "last4"))
+    for row in rows:
+        row.verified = row.person_id in verified  # type: ignore[attr-defined]  # read by templates
+        row.last4 = last4.get(row.person_id, "")  # type: ignore[attr-defined]
+
+
+def holders(post: Post, day: date, *, after: str = "") -> tuple[list[Appointment], str]:
+    """One page of who holds `post` on `day`, by id, dressed, and the key of the next page."""
+    found = Appointment.objects.on(day).filter(post=post).select_related("person").order_by("pk")
+    if after.isdecimal():
+        found = found.filter(pk__gt=int(after))
+    rows = list(found[: PAGE + 1])
+    _dress(rows[:PAGE], day)
+    return rows[:PAGE], str(rows[PAGE - 1].pk) if len(rows) > PAGE else ""
+
+
+def others(post: Post, day: date) -> list[Appointment]:
+    """Those who held the post before `day` or will hold it later, the latest first; at most one page."""
+    rows = Appointment.objects.filter(post=post).exclude(pk__in=Appointment.objects.on(day).filter(post=post).values("pk"))
+    listed = list(rows.select_related("person").order_by("-since", "-pk")[:PAGE])
+    for row in listed:
+        row.later = row.since > day  # type: ignore[attr-defined]
+    return listed
+
+
+def nominations(post: Post) -> list[Nomination]:
+    """What waits for a decision at the post."""
+    return list(Nomination.objects.filter(post=post, decided_on=None).select_related("person").order_by("pk")[:PAGE])
+
+
+def nomination(pk: int, by: Authority) -> Nomination | None:
+    """A nomination for a post that `by` sees."""
+    seen = Nomination.objects.filter(post__in=by.see(Post).values("pk"))
+    return seen.select_related("person", "post").filter(pk=pk).first()
+
+
+def waiting(by: Authority) -> list[Nomination]:
+    """Nominations in the branch where `by` may appoint, the oldest first; at most ten."""
+    open_ones = Nomination.objects.filter(decided_on=None)
+    if not by.everywhere:
+        open_ones = open_ones.filter(in_ranges(by.over("appoint"), "post__unit__path", "post__unit__area_path"))
+    return list(open_ones.select_related("person", "post__unit", "post__role").order_by("pk")[:10])
+
+
+def roles_below(unit: Unit) -> list[Role]:
+    """Roles of the unit's level and the levels under it that are in use, in protocol order."""
+    levels = Role.objects.filter(retired=False).select_related("level")
+    deep = [role for role in levels if role.level.is_leaf or (role.level.tree == unit.tree and role.level.depth >= unit.depth)]
+    return sorted(deep, key=lambda role: (role.level.depth, role.rank))
+
+
+def vacant_posts(unit: Unit, by: Authority, day: date, *, role: str = "", limit: int = PAGE, after: str = "") -> list[Post]:
+    """Vacant posts at `unit` and below where `by` sees, by path, with `held` and `vacant`; at most `limit`."""
+    field, low, high = below(unit)
+    found = by.see(Post).vacant_on(day).filter(
+        **{f"unit__{field}__gt" if after else f"unit__{field}__gte": after or low, f"unit__{field}__lt": high}
+    )
+    if role:
+        found = found.filter(role__key=role)
+    return list(found.select_related("unit__level", "role__wing").order_by(f"unit__{field}", "role__rank")[:limit])
+
+
+def free_elsewhere(post: Post, by: Authority, day: date, asked: str) -> list[Post]:
+    """Posts a holder of `post` could be moved to: vacant, in the branch, at a unit whose name or code matches."""
+    named = Q(unit__name_hi__icontains=asked) | Q(unit__name_en__icontains=asked) | Q(unit__code=asked)
+    found = by.see(Post).vacant_on(day).filter(named).exclude(pk=post.pk)
+    same_first = found.filter(role=post.role)
+    return list(same_first.select_related("unit__parent", "role__wing").order_by("unit__path")[:20])

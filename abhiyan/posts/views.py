@@ -1,0 +1,219 @@
+"""Posts and who holds them."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db import transaction
+from django.forms import Form
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from abhiyan.kernel.clock import today
+from abhiyan.kernel.http import Request
+from abhiyan.people.actions import register
+from abhiyan.people.models import Person
+from abhiyan.posts import actions, forms, reads
+from abhiyan.posts.models import Appointment, Post
+from abhiyan.units.models import Unit
+
+REASONS = {
+    actions.PostIsFull: _("Every seat of this post is held on that day."),
+    actions.SeatTakenLater: _("A seat is free on that day, but somebody is already appointed to it from a later day."),
+    actions.DatesReversed: _("The last day lies before the first day."),
+    actions.PostIsClosed: _("The post is not open for the whole of that period."),
+    actions.AlreadyHeld: _("This person already holds this post."),
+    actions.NotOneself: _("Nobody appoints oneself: ask whoever stands above you."),
+    actions.PersonIsMerged: _("This record was merged into another one: appoint that one."),
+    actions.AlreadyEnded: _("This appointment ended before that day."),
+    actions.AlreadyDecided: _("Somebody decided on this nomination before you."),
+}
+
+
+def worded(refused: actions.Refused) -> str:
+    """Why an act was refused, in the reader's language."""
+    return str(REASONS.get(type(refused), _("This can't be done.")))
+
+
+@login_required
+@require_GET
+def people(request: Request, unit_id: int) -> HttpResponse:
+    """Everybody who holds a post at the unit or below on the day, a page at a time."""
+    unit = get_object_or_404(request.authority.see(Unit).select_related("level"), pk=unit_id)
+    role = request.GET.get("role", "")
+    after = request.GET.get("after", "")
+    rows, following = reads.people_of(unit, request.authority, request.day, role=role, after=after)
+    context = {"unit": unit, "rows": rows, "next": following, "role": role, "roles": reads.roles_below(unit)}
+    return render(request, "posts/people.html", context)
+
+
+@login_required
+@require_GET
+def post(request: Request, post_id: int) -> HttpResponse:
+    """A post: its holders, what was before and comes later, and the forms of those who may act."""
+    return _page(request, _seen(request, post_id))
+
+
+def _seen(request: Request, post_id: int) -> Post:
+    posts = request.authority.see(Post).with_held(request.day).select_related("unit__level", "role__wing")
+    return get_object_or_404(posts, pk=post_id)
+
+
+def _page(request: Request, post: Post, form: Form | None = None) -> HttpResponse:
+    """The page of a post; with a form that has errors, the answer is 422."""
+    rows, following = reads.holders(post, request.day, after=request.GET.get("after", ""))
+    held: int = post.held  # type: ignore[attr-defined]  # annotated by with_held
+    context: dict[str, Any] = {
+        "post": post,
+        "rows": rows,
+        "next": following,
+        "others": reads.others(post, request.day),
+        "nominations": reads.nominations(post),
+        "vacant": None if post.seats is None else max(0, post.seats - held),
+        "form": form or forms.Appoint(initial={"since": today()}),
+        "wrong": form is not None,
+        **_may(request, post),
+    }
+    return render(request, "posts/post.html", context, status=422 if form is not None else 200)
+
+
+def _may(request: Request, post: Post) -> dict[str, bool]:
+    where = {"wing": post.role.wing.key, "rank": post.role.rank}
+    return {f"may_{verb}": request.authority.may(verb, *post.unit.paths, **where) for verb in ("appoint", "nominate")}
+
+
+@login_required
+@require_POST
+def appoint(request: Request, post_id: int) -> HttpResponse:
+    """Seat one more person: somebody known, or somebody new with name and number."""
+    post = _seen(request, post_id)
+    form = forms.Appoint(request.POST)
+
+    def act() -> str:
+        actions.required(post, "appoint", by=request.authority)
+        held = actions.appoint(post, _person(request, form), since=form.cleaned_data["since"], by=request.authority)
+        return _("%(name)s now holds %(post)s at %(unit)s.") % _names(held.person, post)
+
+    return _done(request, post, form, act)
+
+
+@login_required
+@require_POST
+def nominate(request: Request, post_id: int) -> HttpResponse:
+    """Propose somebody to whoever may appoint."""
+    post = _seen(request, post_id)
+    form = forms.Appoint(request.POST)
+
+    def act() -> str:
+        actions.required(post, "nominate", by=request.authority)
+        person = _person(request, form)
+        actions.nominate(post, person, day=form.cleaned_data["since"], by=request.authority)
+        return _("%(name)s is nominated for %(post)s at %(unit)s.") % _names(person, post)
+
+    return _done(request, post, form, act)
+
+
+def _names(person: Person, post: Post) -> dict[str, str]:
+    return {"name": person.name, "post": post.role.name, "unit": post.unit.name}
+
+
+def _person(request: Request, form: forms.Appoint) -> Person:
+    """The known person of the form, or a newly registered one. Inside the transaction of the act."""
+    if form.cleaned_data["person"]:
+        return get_object_or_404(request.authority.see(Person), pk=form.cleaned_data["person"])
+    source = f"post:{request.authority.actor}"
+    return register(form.new_person(), source=source, day=form.cleaned_data["since"], by=request.authority)
+
+
+def _done(request: Request, post: Post, form: Form, act: Callable[[], Any]) -> HttpResponse:
+    """Do `act` if the form is right, in one transaction; go where the form says, or show the post with what is wrong."""
+    if form.is_valid():
+        try:
+            with transaction.atomic():
+                said = act()
+        except actions.Refused as refused:
+            form.add_error(None, worded(refused))
+        else:
+            messages.success(request, said)
+            return redirect(_onward(request, post))
+    return _page(request, post, form)
+
+
+def _onward(request: Request, post: Post) -> str:
+    asked = request.POST.get("next", "")
+    if url_has_allowed_host_and_scheme(asked, allowed_hosts=None):
+        return asked
+    return reverse("posts:post", args=[post.pk])
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def end(request: Request, appointment_id: int) -> HttpResponse:
+    """End an appointment: the page says what will happen, the form does it."""
+    held = _held(request, appointment_id)
+    form = forms.End(request.POST or None, initial={"last_day": today()})
+    if form.is_valid():
+        try:
+            actions.end(held, until=form.until, by=request.authority, reason=form.cleaned_data["reason"])
+        except actions.Refused as refused:
+            form.add_error(None, worded(refused))
+        else:
+            messages.success(request, _("%(name)s no longer holds %(post)s after that day.") % _names(held.person, held.post))
+            return redirect("posts:post", held.post_id)
+    context = {"held": held, "post": held.post, "form": form}
+    return render(request, "posts/end.html", context, status=422 if form.errors else 200)
+
+
+def _held(request: Request, appointment_id: int) -> Appointment:
+    seen = request.authority.see(Appointment).select_related("person", "post__unit__level", "post__role__wing")
+    held: Appointment = get_object_or_404(seen, pk=appointment_id)
+    if held.person_id != request.authority.person_id:
+        actions.required(held.post, "appoint", by=request.authority)
+    return held
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def transfer(request: Request, appointment_id: int) -> HttpResponse:
+    """Move a holder to another post: first find it, then say from when."""
+    held = _held(request, appointment_id)
+    asked = request.GET.get("q", "").strip()
+    form = forms.Transfer(request.POST or None)
+    if form.is_valid():
+        to = get_object_or_404(request.authority.see(Post).select_related("unit", "role__wing"), pk=form.cleaned_data["to"])
+        try:
+            actions.transfer(held, to, day=form.cleaned_data["day"], by=request.authority)
+        except actions.Refused as refused:
+            form.add_error(None, worded(refused))
+        else:
+            messages.success(request, _("%(name)s now holds %(post)s at %(unit)s.") % _names(held.person, to))
+            return redirect("posts:post", to.pk)
+    found = reads.free_elsewhere(held.post, request.authority, today(), asked) if asked else []
+    context = {"held": held, "post": held.post, "form": form, "q": asked, "found": found, "day": today()}
+    return render(request, "posts/transfer.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@require_POST
+def decide(request: Request, nomination_id: int) -> HttpResponse:
+    """Accept or decline a nomination."""
+    nomination = reads.nomination(nomination_id, request.authority)
+    if nomination is None:
+        raise Http404
+    post = _seen(request, nomination.post_id)
+    form = forms.Decide(request.POST)
+
+    def act() -> str:
+        accept = form.cleaned_data["accept"]
+        reason = form.cleaned_data["reason"]
+        actions.decide(nomination, accept=accept, day=today(), by=request.authority, reason=reason)
+        if accept:
+            return _("%(name)s now holds %(post)s at %(unit)s.") % _names(nomination.person, post)
+        return _("The nomination of %(name)s is declined.") % {"name": nomination.person.name}
+
+    return _done(request, post, form, act)
