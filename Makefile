@@ -62,7 +62,7 @@ check: setup ## Format, lint, types, import contracts, migrations, messages, loc
 bench: setup ## Measure against the bare limits; writes docs/benchmarks.md
 	$(BIN)/python tools/with_postgres.py $(BIN)/python -m bench
 
-lock: .venv/ready ## Resolve the packages anew into requirements/
+lock: ## Resolve the packages anew into requirements/
 	$(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-annotate --no-header --universal \
 		--python-version 3.11 pyproject.toml --extra production -o requirements/run.txt
 	$(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-annotate --no-header --universal \
