@@ -119,7 +119,7 @@ class DatabaseWrapper(DjangoWrapper):
     def get_new_connection(self, conn_params: dict[str, Any]) -> sqlite3.Connection:
         self._turn = None
         connection: sqlite3.Connection = super().get_new_connection(conn_params)
-        if not self.is_in_memory_db():
+        if not self.is_in_memory_db() and connection.execute("PRAGMA journal_mode").fetchone() != ("wal",):
             with taken(self.turn):
                 connection.execute("PRAGMA journal_mode = WAL")
         for pragma in PRAGMAS:
@@ -149,14 +149,11 @@ class DatabaseWrapper(DjangoWrapper):
             self.turn.release()
 
     def _close(self) -> None:
-        # The last connection that closes checkpoints.
-        if self.connection is None or self.turn.held:
+        # The last connection that closes checkpoints, but only when SQLite finds it alone: no turn is needed.
+        try:
             super()._close()  # type: ignore[misc]  # not in the stubs
+        finally:
             self.turn.close()
-            return
-        with taken(self.turn):
-            super()._close()  # type: ignore[misc]  # not in the stubs
-        self.turn.close()
 
     def checkpoint(self) -> tuple[int, int, int]:
         """Move the log into the database file, as far as readers allow.
