@@ -85,7 +85,12 @@ def graphemes(text: str) -> list[str]:
 
 
 def _is_mark(char: str) -> bool:
-    return "\u0900" <= char <= "\u0903" or "\u093a" <= char <= "\u094f" and char != "\u093d" or char in "\u0962\u0963\u200d"
+    return (
+        "\u0900" <= char <= "\u0903"
+        or "\u093a" <= char <= "\u094f"
+        and char != "\u093d"
+        or char in "\u0962\u0963\u200d"
+    )
 
 
 class Point(NamedTuple):

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
-from itertools import chain
 from typing import NamedTuple
 
 from django.conf import settings
@@ -35,6 +34,18 @@ class NewPerson(NamedTuple):
     phone: str
 
 
+class Prepared(NamedTuple):
+    """A new person with the dear part done: the phone sealed and blinded, the search keys made."""
+
+    name_hi: str
+    name_en: str
+    language: str
+    sealed: bytes
+    blind: bytes
+    last4: str
+    keys: tuple[str, ...]
+
+
 class UnmaskLimit(Exception):
     """The actor has looked at as many whole numbers as one may in an hour."""
 
@@ -43,19 +54,33 @@ class NoReason(Exception):
     """A whole number is shown only for a stated reason."""
 
 
+def prepare(new: Iterable[NewPerson]) -> list[Prepared]:
+    """Seal phones and make search keys. No database, so that a second process can do it for the one that writes."""
+    return [
+        Prepared(
+            one.name_hi,
+            one.name_en,
+            one.language,
+            crypto.seal(one.phone) if one.phone else b"",
+            crypto.blind(one.phone) if one.phone else b"",
+            one.phone[-4:],
+            tuple(dict.fromkeys((*keys(one.name_hi), *keys(one.name_en)))),
+        )
+        for one in new
+    ]
+
+
 @transaction.atomic
 def register(new: NewPerson, *, source: str, day: date, by: Authority) -> Person:
     """Record one person as claimed by `source`; the claim expires unless proved. The caller checked the right to."""
-    (pk,) = register_many([new], source=source, day=day, by=by)
+    (pk,) = register_many(prepare([new]), source=source, day=day)
     person = Person.objects.get(pk=pk)
     audit.wrote("register", f"person:{pk}", by=by)
     return person
 
 
-def register_many(
-    new: Sequence[NewPerson], *, source: str, day: date, by: Authority
-) -> Sequence[int]:
-    """Record people in bulk, with sealed phones and search keys; return their ids in order.
+def register_many(new: Sequence[Prepared], *, source: str, day: date) -> Sequence[int]:
+    """Record people in bulk; return their ids in order.
 
     Call inside a transaction, in slices small enough for it to be short. The bulk verb above writes the audit row.
     """
@@ -64,44 +89,19 @@ def register_many(
     bulk.insert(
         Person,
         ("id", "name_hi", "name_en", "language", "source", "claim_expires_on", "since"),
-        [
-            (pk, person.name_hi, person.name_en, person.language, source, expires, day)
-            for pk, person in zip(ids, new, strict=True)
-        ],
+        [(pk, one.name_hi, one.name_en, one.language, source, expires, day) for pk, one in zip(ids, new, strict=True)],
     )
     bulk.insert(
         Contact,
         ("person", "kind", "sealed", "blind", "last4"),
-        [
-            (
-                pk,
-                Contact.PHONE,
-                crypto.seal(person.phone),
-                crypto.blind(person.phone),
-                person.phone[-4:],
-            )
-            for pk, person in zip(ids, new, strict=True)
-            if person.phone
-        ],
+        [(pk, Contact.PHONE, one.sealed, one.blind, one.last4) for pk, one in zip(ids, new, strict=True) if one.sealed],
     )
-    bulk.insert(
-        NameKey, ("key", "person"), chain.from_iterable(map(name_keys, ids, new))
-    )
+    bulk.insert(NameKey, ("key", "person"), [(key, pk) for pk, one in zip(ids, new, strict=True) for key in one.keys])
     return ids
 
 
-def name_keys(pk: int, person: NewPerson) -> Iterable[tuple[str, int]]:
-    """The search keys of one person: folded tokens and skeletons of the name in each script, each once."""
-    return [
-        (key, pk)
-        for key in dict.fromkeys((*keys(person.name_hi), *keys(person.name_en)))
-    ]
-
-
 @transaction.atomic
-def prove(
-    person_ids: Sequence[int], kind: str, *, source: str, day: date, by: Authority
-) -> int:
+def prove(person_ids: Sequence[int], kind: str, *, source: str, day: date, by: Authority) -> int:
     """Add a step of evidence for each person, and verify those who now have number proved and consent given.
 
     Returns how many became verified. The caller checked the right to.
@@ -120,9 +120,7 @@ def prove(
 
 
 @transaction.atomic
-def withdraw(
-    person_ids: Sequence[int], *, source: str, day: date, by: Authority
-) -> None:
+def withdraw(person_ids: Sequence[int], *, source: str, day: date, by: Authority) -> None:
     """Take consent back: from `day` on the people count as verified no more."""
     _add_evidence(person_ids, Evidence.WITHDREW, source=source, day=day, by=by)
     open_ones = Verification.objects.filter(person__in=person_ids, until=None)
@@ -130,9 +128,7 @@ def withdraw(
     open_ones.filter(since__gte=day).delete()
     open_ones.update(until=day)
     signals.unverified.send(sender=Person, person_ids=ids, day=day)
-    audit.wrote(
-        "withdraw", "consent", by=by, count=len(person_ids), detail={"source": source}
-    )
+    audit.wrote("withdraw", "consent", by=by, count=len(person_ids), detail={"source": source})
 
 
 def verify(person_ids: Sequence[int], *, day: date) -> None:
@@ -142,9 +138,7 @@ def verify(person_ids: Sequence[int], *, day: date) -> None:
         signals.verified.send(sender=Person, person_ids=person_ids, day=day)
 
 
-def _add_evidence(
-    person_ids: Sequence[int], kind: str, *, source: str, day: date, by: Authority
-) -> None:
+def _add_evidence(person_ids: Sequence[int], kind: str, *, source: str, day: date, by: Authority) -> None:
     now = bulk.moment(timezone.now())
     bulk.insert(
         Evidence,
@@ -182,19 +176,13 @@ def unmask(contact: Contact, *, reason: str, by: Authority, now: datetime) -> st
     """
     if not reason.strip():
         raise NoReason
-    if not by.see(Person).filter(pk=contact.person_id).exists() or not _may_unmask(
-        contact.person, by=by
-    ):
+    if not by.see(Person).filter(pk=contact.person_id).exists() or not _may_unmask(contact.person, by=by):
         raise PermissionDenied("unmask")
     with transaction.atomic():
-        recent = Unmasking.objects.filter(
-            actor=by.actor, at__gt=now - timedelta(hours=1)
-        ).count()
+        recent = Unmasking.objects.filter(actor=by.actor, at__gt=now - timedelta(hours=1)).count()
         if recent >= settings.UNMASK_PER_HOUR:
             raise UnmaskLimit
-        Unmasking.objects.create(
-            person=contact.person, actor=by.actor, reason=reason.strip()[:200]
-        )
+        Unmasking.objects.create(person=contact.person, actor=by.actor, reason=reason.strip()[:200])
         audit.wrote(
             "unmask",
             f"person:{contact.person_id}",
@@ -207,7 +195,5 @@ def unmask(contact: Contact, *, reason: str, by: Authority, now: datetime) -> st
 def _may_unmask(person: Person, *, by: Authority) -> bool:
     if by.everywhere or by.person_id == person.pk:
         return True
-    places = person.appointments.values_list(
-        "post__unit__path", "post__unit__area_path"
-    )  # type: ignore[attr-defined]
+    places = person.appointments.values_list("post__unit__path", "post__unit__area_path")  # type: ignore[attr-defined]
     return any(by.may("unmask", *paths) for paths in places)

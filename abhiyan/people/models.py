@@ -33,9 +33,7 @@ class Person(Named):
     language = models.CharField(max_length=8, default="hi")
     source = models.CharField(max_length=80)
     claim_expires_on = models.DateField(null=True)
-    same_as = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, related_name="also"
-    )
+    same_as = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="also")
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL,
         on_delete=models.SET_NULL,
@@ -48,12 +46,8 @@ class Person(Named):
 
     class Meta:
         constraints: ClassVar = [
-            models.CheckConstraint(
-                name="person_has_a_name", condition=~Q(name_hi="", name_en="")
-            ),
-            models.CheckConstraint(
-                name="person_is_not_merged_into_itself", condition=~Q(same_as=F("id"))
-            ),
+            models.CheckConstraint(name="person_has_a_name", condition=~Q(name_hi="", name_en="")),
+            models.CheckConstraint(name="person_is_not_merged_into_itself", condition=~Q(same_as=F("id"))),
         ]
 
 
@@ -64,9 +58,7 @@ class Contact(models.Model):
     """
 
     PHONE, MAIL = "phone", "mail"
-    person = models.ForeignKey(
-        Person, on_delete=models.CASCADE, related_name="contacts"
-    )
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="contacts")
     kind = models.CharField(max_length=8, default=PHONE)
     sealed = models.BinaryField()
     blind = models.BinaryField(max_length=16, db_index=True)
@@ -85,9 +77,7 @@ class Evidence(models.Model):
         "withdrew",
     )
     KINDS = (PROVED, CONSENTED, CALLED_BACK, SEEN, WITHDREW)
-    person = models.ForeignKey(
-        Person, on_delete=models.CASCADE, related_name="evidence"
-    )
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="evidence")
     kind = models.CharField(max_length=12)
     day = models.DateField()
     at = models.DateTimeField()
@@ -98,9 +88,7 @@ class Evidence(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(
                 name="evidence_is_of_a_known_kind",
-                condition=Q(
-                    kind__in=["proved", "consented", "called_back", "seen", "withdrew"]
-                ),
+                condition=Q(kind__in=["proved", "consented", "called_back", "seen", "withdrew"]),
             ),
         ]
 
@@ -111,11 +99,9 @@ class VerificationQuerySet(models.QuerySet["Verification"]):
 
 
 class Verification(models.Model):
-    """A period in which a person's number is proved and consent stands. Follows from evidence; people.actions writes it."""
+    """A period in which a person's number is proved and consent stands. Only people.actions writes it."""
 
-    person = models.ForeignKey(
-        Person, on_delete=models.CASCADE, related_name="verifications"
-    )
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="verifications")
     since = models.DateField()
     until = models.DateField(null=True)
 
@@ -123,9 +109,7 @@ class Verification(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["person"], condition=Q(until=None), name="verification_one_open"
-            ),
+            models.UniqueConstraint(fields=["person"], condition=Q(until=None), name="verification_one_open"),
             models.CheckConstraint(
                 name="verification_period_is_forward",
                 condition=Q(until=None) | Q(until__gt=F("since")),
@@ -137,9 +121,7 @@ class NameKey(models.Model):
     """A folded token or skeleton of a person's name, for search and for finding duplicates by prefix ranges."""
 
     key = models.CharField(max_length=40)
-    person = models.ForeignKey(
-        Person, on_delete=models.CASCADE, related_name="name_keys", db_index=False
-    )
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="name_keys", db_index=False)
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["key", "person"], name="name_key")]
@@ -148,9 +130,7 @@ class NameKey(models.Model):
 class Unmasking(models.Model):
     """Somebody looked at a whole number: who, whose, why. One row a look; the limit counts these."""
 
-    person = models.ForeignKey(
-        Person, on_delete=models.CASCADE, related_name="unmaskings"
-    )
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="unmaskings")
     actor = models.CharField(max_length=80, db_index=True)
     reason = models.CharField(max_length=200)
     at = models.DateTimeField(auto_now_add=True)

@@ -65,9 +65,7 @@ def forget() -> None:
 
 def post(rows: Iterable[Row]) -> int:
     """Insert tail rows beside the rows they stand for, in the caller's transaction. Zero rows are not stored."""
-    return bulk.insert(
-        Tail, ("unit", "day", "measure", "n"), (row for row in rows if row.n)
-    )
+    return bulk.insert(Tail, ("unit", "day", "measure", "n"), (row for row in rows if row.n))
 
 
 @contextmanager
@@ -126,19 +124,13 @@ def squash() -> int:
             cursor.execute("SELECT COUNT(*) FROM units_tail")
             count = int(cursor.fetchone()[0])
             if count:
-                cursor.execute(
-                    "WITH gone AS (SELECT unit_id, day, measure_id, n FROM units_tail)"
-                    + _ROLL_UP
-                )
+                cursor.execute("WITH gone AS (SELECT unit_id, day, measure_id, n FROM units_tail)" + _ROLL_UP)
                 cursor.execute("DELETE FROM units_tail")
         else:
             cursor.execute("SELECT COUNT(*) FROM units_tail")
             count = int(cursor.fetchone()[0])
             if count:
-                cursor.execute(
-                    "WITH gone AS (DELETE FROM units_tail RETURNING unit_id, day, measure_id, n)"
-                    + _ROLL_UP
-                )
+                cursor.execute("WITH gone AS (DELETE FROM units_tail RETURNING unit_id, day, measure_id, n)" + _ROLL_UP)
         cursor.execute("DELETE FROM units_total WHERE n = 0")
     return count
 
@@ -195,9 +187,7 @@ def _totals(ids: Sequence[int], day: date) -> list[tuple[int, int, int]]:
         return []
     marks = ", ".join(["%s"] * len(ids))
     with connection.cursor() as cursor:
-        cursor.execute(
-            _READ.format(units=marks), [*ids, day, day, day, *ids, day, day, day]
-        )
+        cursor.execute(_READ.format(units=marks), [*ids, day, day, day, *ids, day, day, day])
         return cursor.fetchall()
 
 
@@ -222,20 +212,13 @@ def evidence(unit: Unit) -> list[Row]:
     """Every row of evidence at the unit itself, on any day."""
     rows = " UNION ALL ".join(sql.format(units=str(unit.pk)) for sql in _sources)
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT unit_id, day, measure_id, SUM(n) FROM ({rows}) AS c GROUP BY unit_id, day, measure_id"
-        )
+        cursor.execute(f"SELECT unit_id, day, measure_id, SUM(n) FROM ({rows}) AS c GROUP BY unit_id, day, measure_id")
         return _rows(cursor.fetchall())
 
 
 def recount(unit: Unit, day: date) -> Figures:
     """The same figures as `figures_of`, counted from the rows themselves: everything placed below `unit` on `day`."""
-    place = (
-        unit.placements.filter(since__lte=day)
-        .exclude(until__lte=day)
-        .filter(tree=unit.tree)
-        .get()
-    )
+    place = unit.placements.filter(since__lte=day).exclude(until__lte=day).filter(tree=unit.tree).get()
     placed = (
         f"SELECT unit_id FROM units_placement WHERE path >= '{place.path}' AND path < '{tree.after(place.path)}' "
         f"AND since <= '{day.isoformat()}' AND (until IS NULL OR until > '{day.isoformat()}')"
@@ -250,11 +233,7 @@ def recount(unit: Unit, day: date) -> Figures:
 def check(units: Sequence[Unit], day: date) -> list[tuple[Unit, Figures, Figures]]:
     """Compare figures with a recount; return those that differ, and note the recount for "why this number?"."""
     read = figures(units, day)
-    wrong = [
-        (unit, read[unit.pk], counted)
-        for unit in units
-        if (counted := recount(unit, day)) != read[unit.pk]
-    ]
+    wrong = [(unit, read[unit.pk], counted) for unit in units if (counted := recount(unit, day)) != read[unit.pk]]
     Recount.objects.create(day=day, compared=len(units), differences=len(wrong))
     return wrong
 
@@ -271,9 +250,7 @@ def transfer(unit: Unit, old: str, new: str, day: date) -> None:
         key = (max(row.day, day), row.measure_id)
         net[key] = net.get(key, 0) + row.n
     old_above, new_above = set(tree.ancestors(old)), set(tree.ancestors(new))
-    changes = [(path, -1) for path in old_above - new_above] + [
-        (path, 1) for path in new_above - old_above
-    ]
+    changes = [(path, -1) for path in old_above - new_above] + [(path, 1) for path in new_above - old_above]
     _add_to_totals(changes, net)
 
 
@@ -311,18 +288,43 @@ def _squashed_leaf(unit: Unit) -> list[Row]:
         return _rows(cursor.fetchall())
 
 
-def _add_to_totals(
-    changes: list[tuple[str, int]], net: dict[tuple[date, int], int]
-) -> None:
+def _add_to_totals(changes: list[tuple[str, int]], net: dict[tuple[date, int], int]) -> None:
     with connection.cursor() as cursor:
         for path, sign in changes:
             cursor.executemany(
                 "INSERT INTO units_total (unit_id, day, measure_id, n) "
                 "SELECT unit_id, %s, %s, %s FROM units_placement WHERE path = %s "
                 "ON CONFLICT (unit_id, measure_id, day) DO UPDATE SET n = units_total.n + excluded.n",
-                [
-                    (day, measure_id, sign * n, path)
-                    for (day, measure_id), n in net.items()
-                    if n
-                ],
+                [(day, measure_id, sign * n, path) for (day, measure_id), n in net.items() if n],
             )
+
+
+_HISTORY = """
+SELECT day, measure_id, SUM(n) FROM (
+    SELECT day, measure_id, n FROM units_total WHERE unit_id = %s AND day <= %s
+    UNION ALL
+    SELECT tail.day, tail.measure_id, tail.n
+    FROM units_tail AS tail
+    JOIN units_placement AS place ON place.unit_id = tail.unit_id AND place.path >= %s AND place.path < %s
+        AND place.since <= %s AND (place.until IS NULL OR place.until > %s)
+    WHERE tail.day <= %s
+) AS both_parts
+GROUP BY day, measure_id ORDER BY day
+"""
+
+
+def history(unit: Unit, through: date) -> dict[date, Figures]:
+    """The changes at a unit by day up to `through`: add them up in order to see any figure grow. One statement."""
+    found: dict[date, Figures] = {}
+    if is_leaf(unit):
+        for row in evidence(unit):
+            if row.day <= through:
+                found.setdefault(row.day, {})[_named(row.measure_id)] = row.n
+        return dict(sorted(found.items()))
+    end = tree.after(unit.path)
+    with connection.cursor() as cursor:
+        cursor.execute(_HISTORY, [unit.pk, through, unit.path, end, through, through, through])
+        for day, measure_id, n in cursor.fetchall():
+            when = date.fromisoformat(day) if isinstance(day, str) else day
+            found.setdefault(when, {})[_named(measure_id)] = int(n)
+    return found

@@ -1,0 +1,145 @@
+"""Puts an invented organisation into an empty database: units, posts, and people in most of the seats.
+
+Everything goes through the verbs an office uses (their bulk forms). A second process seals phones and makes search keys
+while this one writes. The same profile and seed give the same world.
+"""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from itertools import islice
+from multiprocessing import get_context
+from typing import NamedTuple
+
+from django.db import transaction
+from django.utils import timezone
+
+from abhiyan.kernel import clock
+from abhiyan.kernel.authority import Authority, system
+from abhiyan.kernel.console import Progress
+from abhiyan.people.actions import NewPerson, Prepared, prepare, register_many
+from abhiyan.people.models import Person
+from abhiyan.posts import adoption
+from abhiyan.posts.models import Post
+from abhiyan.posts.opening import Seating, appoint_many
+from abhiyan.posts.profile import Profile
+from abhiyan.rehearsal import example, names
+from abhiyan.rehearsal.fate import chance, strength
+from abhiyan.rehearsal.models import Rehearsal
+from abhiyan.units import tally
+from abhiyan.units.actions import insert_units
+from abhiyan.units.models import Organization
+
+SOURCE = "rehearsal"
+SLICE = 20_000  # people in one transaction: about half a second
+BY: Authority = system(SOURCE)
+
+
+class RealPeopleHere(Exception):
+    """This database holds people who are not invented, or an organisation of its own: nothing is invented into it."""
+
+
+class Chair(NamedTuple):
+    """A seat somebody is invented for; `number` makes their name and phone."""
+
+    post_id: int
+    seat: int | None
+    number: int
+
+
+def check_empty() -> None:
+    """Raises RealPeopleHere unless the database is empty or a rehearsal already."""
+    living = Organization.objects.first()
+    if living is not None and not living.invented:
+        raise RealPeopleHere
+    if Person.objects.exclude(source=SOURCE).exists():
+        raise RealPeopleHere
+
+
+def build(profile: Profile, *, seed: int, booths: int | None = None) -> Rehearsal:
+    """Build the world of `profile` and mark the database as invented. Raises RealPeopleHere."""
+    check_empty()
+    rehearsal, _ = Rehearsal.objects.get_or_create(profile=profile.key, defaults={"seed": seed})
+    day = profile.founded
+    adoption.apply(profile, day=day, by=BY)
+    Organization.objects.update(invented=True)
+    add_units(profile, day=day, booths=booths)
+    adoption.apply(profile, day=day, by=BY)  # goals name units, which are there now
+    seat_people(seed=seed, day=day)
+    rehearsal.built_at = timezone.now()
+    rehearsal.save(update_fields=["built_at"])
+    return rehearsal
+
+
+def add_units(profile: Profile, *, day: date, booths: int | None) -> None:
+    """Units on both trees and their posts, by slices."""
+    total = (booths or profile.example.booths) if profile.example else None
+    rows = example.units(profile, booths=booths)
+    with Progress("Units and their posts", total=total) as progress:
+        while some := list(islice(rows, SLICE)):
+            insert_units(some, day=day, by=BY)
+            progress.add(sum(row.level == "booth" for row in some) if total else len(some))
+    tally.squash()
+
+
+def seat_people(*, seed: int, day: date) -> None:
+    """Invent a holder for most seats: strong branches have few vacancies, weak ones many."""
+    chairs = chairs_to_fill(seed)
+    total = len(chairs)
+    with Progress("People in their posts", total=total) as progress, prepared(chairs) as slices:
+        for some, people in slices:
+            appoint_slice(some, people, day=day)
+            progress.add(len(some))
+
+
+def appoint_slice(chairs: list[Chair], people: list[Prepared], *, day: date) -> None:
+    """Register and seat one slice, then squash what it added."""
+    with transaction.atomic():
+        ids = register_many(people, source=SOURCE, day=day)
+        seatings = [Seating(chair.post_id, chair.seat, pk) for chair, pk in zip(chairs, ids, strict=True)]
+        appoint_many(seatings, since=day, by=BY)
+    tally.squash()
+
+
+def chairs_to_fill(seed: int) -> list[Chair]:
+    """The seats somebody sits in, in the order of places."""
+    posts = Post.objects.filter(seats__gt=0).order_by("unit__path", "role__rank")
+    found: list[Chair] = []
+    number = 0
+    for pk, seats, path in posts.values_list("pk", "seats", "unit__path").iterator(20_000):
+        for seat in range(1, seats - vacancies(seed, pk, seats, path) + 1):
+            number += 1
+            found.append(Chair(pk, seat, number))
+    return found
+
+
+def vacancies(seed: int, post_id: int, seats: int, path: str) -> int:
+    """How many seats of a post nobody sits in: none in the state and its regions, more where the district is weak."""
+    district = path[:18]
+    if len(path) < len(district) or chance(seed, "full", post_id) < strength(seed, district):
+        return 0
+    return min(seats, 1 + int(3 * chance(seed, "vacant", post_id)))
+
+
+def invented(number: int, language: str = "hi") -> NewPerson:
+    """Invented person `number`: visibly invented by name, with a number no network has."""
+    hindi, english = names.person(number)
+    return NewPerson(hindi, english, language, names.phone(number))
+
+
+def prepare_chairs(chairs: list[Chair]) -> list[Prepared]:
+    """In the second process: the people for a slice of seats."""
+    return prepare(invented(chair.number) for chair in chairs)
+
+
+@contextmanager
+def prepared(chairs: list[Chair]) -> Iterator[Iterable[tuple[list[Chair], list[Prepared]]]]:
+    """Slices of seats with their people, prepared ahead by a second process."""
+    slices = [chairs[start : start + SLICE] for start in range(0, len(chairs), SLICE)]
+    with get_context("fork").Pool(1) as pool:
+        yield zip(slices, pool.imap(prepare_chairs, slices), strict=True)
+
+
+def put_clock(day: date) -> None:
+    """The rehearsal's day, for everybody who looks at it."""
+    clock.set_day(day)
