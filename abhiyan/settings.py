@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 import dj_database_url
 from csp.constants import NONE, SELF
@@ -153,13 +154,38 @@ AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 LOGIN_URL = reverse_lazy("account_login")
 LOGIN_REDIRECT_URL = "/"
+SESSION_ENGINE = "abhiyan.accounts.sessions"
+ACCOUNT_ADAPTER = "abhiyan.accounts.adapter.Adapter"
+ACCOUNT_FORMS = {
+    "request_login_code": "abhiyan.accounts.forms.RequestCode",
+    "confirm_login_code": "abhiyan.accounts.forms.ConfirmCode",
+}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*"]
-ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_USER_DISPLAY = "abhiyan.accounts.models.display"
+ACCOUNT_LOGIN_METHODS = {"email", "phone"}
+ACCOUNT_SIGNUP_FIELDS = ["email*"]  # nobody signs up; allauth wants a way named
 ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_LOGIN_BY_CODE_ENABLED = ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
+ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
+ACCOUNT_LOGIN_BY_CODE_FORMAT = {"numeric": True, "dashed": False, "length": 6}
+ACCOUNT_PHONE_VERIFICATION_CODE_FORMAT = ACCOUNT_LOGIN_BY_CODE_FORMAT
+# A campus shares one address, so the limit by address is wide and the one by number is narrow.
+ACCOUNT_RATE_LIMITS = {"request_login_code": "60/m/ip,3/m/key,10/d/key", "try_login_code": "5/10m/key"}
+ALLAUTH_TRUSTED_PROXY_COUNT = int(PROXY)
+MFA_ADAPTER = "abhiyan.accounts.adapter.PasskeyAdapter"
+MFA_FORMS = {"add_webauthn": "abhiyan.accounts.forms.AddPasskey"}
 MFA_SUPPORTED_TYPES = ["webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+SMS_URL = env.text(
+    "ABHIYAN_SMS_URL",
+    "",
+    "Address of the SMS gateway: fetched with {to} and {text} filled in, or sent JSON when it has neither; empty: none.",
+)
+SMS_TOKEN = env.text("ABHIYAN_SMS_TOKEN", "", "Token sent to the SMS gateway as `Authorization: Bearer`.")
 
 # --- words, days and digits --------------------------------------------------------------------------------------
 
@@ -177,6 +203,7 @@ USE_THOUSAND_SEPARATOR = True
 
 STATIC_URL = "static/"
 STATIC_ROOT = DATA / "static"
+STATIC_ROOT.mkdir(exist_ok=True)
 STATICFILES_DIRS = [PACKAGE / "static"]
 WHITENOISE_USE_FINDERS = DEBUG or UNDER_TEST
 STORAGES = {
@@ -190,21 +217,27 @@ STORAGES = {
 
 # --- mail --------------------------------------------------------------------------------------------------------
 
-EMAIL_HOST = env.text(
-    "ABHIYAN_MAIL_HOST", "", "Mail server for sign-in codes; empty writes mails into the data directory."
+MAIL_URL = env.text(
+    "ABHIYAN_MAIL_URL",
+    "",
+    "Mail server as smtp://user:password@host:587 (STARTTLS) or smtps://... (TLS); empty writes mails into the data directory.",
 )
-EMAIL_PORT = env.whole("ABHIYAN_MAIL_PORT", 587, "Port of the mail server (STARTTLS is used).")
-EMAIL_HOST_USER = env.text("ABHIYAN_MAIL_USER", "", "Name to sign in to the mail server with.")
-EMAIL_HOST_PASSWORD = env.text("ABHIYAN_MAIL_PASSWORD", "", "Password for the mail server.")
-EMAIL_USE_TLS = True
+_mail = urlsplit(MAIL_URL)
+EMAIL_HOST = _mail.hostname or ""
+EMAIL_USE_SSL = _mail.scheme == "smtps"
+# A mail server on this very machine is spoken to in the clear.
+EMAIL_USE_TLS = not EMAIL_USE_SSL and EMAIL_HOST not in ("localhost", "127.0.0.1")
+EMAIL_PORT = _mail.port or (465 if EMAIL_USE_SSL else 587)
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(_mail.username or ""), unquote(_mail.password or "")
 EMAIL_TIMEOUT = 10
-EMAIL_FILE_PATH = DATA / "mail"
-EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'filebased'}.EmailBackend"
+EMAIL_FILE_PATH = DATA / "outbox"
+EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend" if EMAIL_HOST else "abhiyan.accounts.outbox.EmailBackend"
 DEFAULT_FROM_EMAIL = env.text("ABHIYAN_MAIL_FROM", "abhiyan@localhost", "Sender of the mails.")
 
 # --- serving -----------------------------------------------------------------------------------------------------
 
 ADDRESS = env.text("ABHIYAN_ADDRESS", "127.0.0.1:8000", "Address and port `abhiyan serve` listens on.")
+UNMASK_PER_HOUR = env.whole("ABHIYAN_UNMASK_PER_HOUR", 20, "Whole phone numbers one person may look at in an hour.")
 WEB_PROCESSES = env.whole("ABHIYAN_WEB_PROCESSES", 2, "Web processes.")
 WEB_THREADS = env.whole("ABHIYAN_WEB_THREADS", 4, "Requests one web process answers at once.")
 

@@ -59,6 +59,11 @@ def difference(profile: Profile) -> list[Line]:
     ]
 
 
+def is_living() -> bool:
+    """Whether an organisation lives here already."""
+    return Organization.objects.exists()
+
+
 @transaction.atomic
 def apply(profile: Profile, *, day: date, by: Authority) -> list[Line]:
     """Bring the installation to `profile` from `day` on; return what was done. Raises ProfileRefused."""
