@@ -1,0 +1,189 @@
+"""What is to be done, by whom and by when: programmes, their activities, and an assignment for every unit that acts."""
+
+from datetime import date
+from typing import ClassVar, Self
+
+from django.db import models
+from django.db.models import F, Q
+
+from abhiyan.kernel import tree
+from abhiyan.kernel.authority import Authority
+from abhiyan.plans.rules import DAY
+from abhiyan.posts.models import Appointment, Post, Role
+from abhiyan.units.models import Level, Named, Unit, in_ranges
+
+
+class Programme(Named):
+    """A plan that was applied. `version` counts its changes, `digest` tells whether a file says anything new.
+
+    since, until: half-open, from the first activity to the last. A programme that is closed takes no more changes.
+    """
+
+    key = models.SlugField(max_length=60, unique=True)
+    timezone = models.CharField(max_length=60, default="Asia/Kolkata")
+    version = models.PositiveIntegerField(default=0)
+    digest = models.CharField(max_length=64, blank=True)
+    since = models.DateField()
+    until = models.DateField()
+    closed_on = models.DateField(null=True)
+
+    class Meta:
+        ordering = ("since", "key")
+        constraints: ClassVar = [
+            models.CheckConstraint(name="programme_period_is_forward", condition=Q(until__gt=F("since"))),
+        ]
+
+
+class ActivityQuerySet(models.QuerySet["Activity"]):
+    def standing(self) -> Self:
+        """Activities of open programmes that the plan still holds, in the order of their days."""
+        return self.filter(withdrawn_on=None, programme__closed_on=None).order_by("since", "until", "pk")
+
+    def concerning(self, unit: Unit) -> Self:
+        """Activities of which `unit` is a part, at whatever level: all those that are not limited to another branch."""
+        above = [*tree.ancestors(unit.path), unit.path]
+        below = Q(within__path__gte=unit.path, within__path__lt=tree.after(unit.path))
+        return self.filter(Q(within=None) | Q(within__path__in=above) | below)
+
+
+class Activity(Named):
+    """One activity of a programme, done by every unit of `level` (inside `within`, where given).
+
+    since, until: half-open; `days` are the single days of a set. `subject` names its measures in the tally. `owner` is
+    the role that answers for it. The target is `target_count` holders of `target_role` at every unit of `target_level`.
+    `details`: guests, audience, place, what it serves.
+    """
+
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="activities")
+    key = models.SlugField(max_length=60)
+    subject = models.CharField(max_length=80, unique=True)
+    kind = models.CharField(max_length=20)
+    level = models.ForeignKey(Level, on_delete=models.PROTECT, related_name="+")
+    within = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, related_name="+")
+    span = models.CharField(max_length=10)
+    since = models.DateField()
+    until = models.DateField()
+    days = models.JSONField(default=list)
+    owner = models.ForeignKey(Role, on_delete=models.PROTECT, null=True, related_name="+")
+    proof = models.CharField(max_length=20, default="none")
+    target_role = models.ForeignKey(Role, on_delete=models.PROTECT, null=True, related_name="+")
+    target_level = models.ForeignKey(Level, on_delete=models.PROTECT, null=True, related_name="+")
+    target_count = models.PositiveIntegerField(null=True)
+    details = models.JSONField(default=dict)
+    withdrawn_on = models.DateField(null=True)
+
+    objects = ActivityQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("since", "until", "pk")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["programme", "key"], name="activity_is_one_for_each_key"),
+            models.CheckConstraint(name="activity_period_is_forward", condition=Q(until__gt=F("since"))),
+            models.CheckConstraint(
+                name="activity_target_is_whole",
+                condition=Q(target_role=None, target_level=None, target_count=None)
+                | Q(target_role__isnull=False, target_level__isnull=False, target_count__gte=1),
+            ),
+        ]
+
+    @property
+    def last_day(self) -> date:
+        return self.until - DAY
+
+
+NOT_STARTED, IN_PROGRESS, REPORTED, VERIFIED, WAIVED = "not_started", "in_progress", "reported", "verified", "waived"
+STATES = (NOT_STARTED, IN_PROGRESS, REPORTED, VERIFIED, WAIVED)
+OPEN = (NOT_STARTED, IN_PROGRESS)
+WITHDRAWN = "withdrawn"  # the reason of an assignment that the plan itself took back; it may bring it back too
+
+
+class AssignmentQuerySet(models.QuerySet["Assignment"]):
+    def seen_by(self, by: Authority) -> Self:
+        if by.everywhere:
+            return self.all()
+        return self.filter(in_ranges(by.over("see"), "unit__path", "unit__area_path"))
+
+    def of(self, unit: Unit) -> Self:
+        """Those of the unit and of everything below it, today."""
+        return self.filter(in_ranges([(unit.path, tree.after(unit.path))], "unit__path", "unit__area_path"))
+
+    def standing(self) -> Self:
+        """Those of activities that the plan still holds."""
+        return self.filter(activity__withdrawn_on=None, activity__programme__closed_on=None)
+
+    def open_on(self, day: date) -> Self:
+        """Neither reported nor waived by the end of `day`."""
+        return self.filter(Q(closed_on=None) | Q(closed_on__gt=day))
+
+    def running_on(self, day: date) -> Self:
+        """Open, begun by the calendar and not yet late."""
+        return self.open_on(day).filter(since__lte=day, due__gte=day)
+
+    def due_on(self, day: date) -> Self:
+        """Open, with `day` as the last day."""
+        return self.open_on(day).filter(due=day)
+
+    def late_on(self, day: date) -> Self:
+        """Due before `day` and still open on it."""
+        return self.open_on(day).filter(due__lt=day)
+
+    def waiting_on(self, day: date) -> Self:
+        """Reported by the end of `day` and not yet verified then."""
+        return (
+            self.exclude(state=WAIVED).filter(closed_on__lte=day).filter(Q(verified_on=None) | Q(verified_on__gt=day))
+        )
+
+    def in_hands_of(self, person_id: int, day: date) -> Self:
+        """Those that a person answers for on `day`, by the owner's post or in its holder's stead."""
+        held = Appointment.objects.on(day).filter(person_id=person_id).values("post")
+        return self.filter(Q(acting=None, post__in=held) | Q(acting__in=held))
+
+
+class Assignment(models.Model):
+    """An activity at one unit that acts: its period, who answers for it, how it stands.
+
+    `due` is the last day, included. `post` is the owner's (none: the activity has no owner); `acting` the post above
+    that answers while the owner's is vacant. `closed_on`: the day it was reported, or waived with a `reason`. The dates
+    tell the state on any day; `state` is today's.
+    """
+
+    activity = models.ForeignKey(Activity, on_delete=models.PROTECT, related_name="assignments", db_index=False)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="assignments")
+    post = models.ForeignKey(Post, on_delete=models.PROTECT, null=True, related_name="assignments")
+    acting = models.ForeignKey(Post, on_delete=models.PROTECT, null=True, related_name="stands_in_for")
+    since = models.DateField()
+    due = models.DateField()
+    state = models.CharField(max_length=12, default=NOT_STARTED)
+    begun_on = models.DateField(null=True)
+    closed_on = models.DateField(null=True)
+    verified_on = models.DateField(null=True)
+    report = models.TextField(blank=True)
+    reason = models.CharField(max_length=200, blank=True)
+    reported_by = models.CharField(max_length=80, blank=True)
+    verified_by = models.CharField(max_length=80, blank=True)
+
+    objects = AssignmentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("due", "pk")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["activity", "unit"], name="assignment_is_one_for_each_unit"),
+            models.CheckConstraint(name="assignment_period_is_forward", condition=Q(due__gte=F("since"))),
+            models.CheckConstraint(
+                name="assignment_state_follows_its_dates",
+                condition=Q(state__in=OPEN, closed_on=None, verified_on=None)
+                | Q(state__in=[REPORTED, WAIVED], closed_on__isnull=False, verified_on=None)
+                | Q(state=VERIFIED, closed_on__isnull=False, verified_on__isnull=False),
+            ),
+        ]
+
+    def state_on(self, day: date) -> str:
+        """A word of STATES, as it was at the end of `day`."""
+        if self.verified_on is not None and self.verified_on <= day:
+            return VERIFIED
+        if self.closed_on is not None and self.closed_on <= day:
+            return WAIVED if self.state == WAIVED else REPORTED
+        return IN_PROGRESS if self.begun_on is not None and self.begun_on <= day else NOT_STARTED
+
+    def is_late_on(self, day: date) -> bool:
+        return self.due < day and (self.closed_on is None or self.closed_on > day)

@@ -1,0 +1,121 @@
+"""What a plan is: plain frozen data. No file, no table, no clock."""
+
+import hashlib
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any, NamedTuple
+
+KINDS = ("meeting", "drive", "registration", "live-address", "conference", "appointment", "other")
+PROOFS = ("minutes", "photo", "attendance", "register", "count", "none")
+PLACES = ("college", "office", "hall", "street", "home", "online")
+DAY = timedelta(days=1)
+
+
+class LevelPlace(NamedTuple):
+    """Where a level stands: its tree, its depth from the top, whether it is the leaf of both trees."""
+
+    tree: int
+    depth: int
+    is_leaf: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The organisation's own words, which a plan may use.
+
+    roles: key -> level. holidays: the closed days, with their names in Hindi and English. level_of_unit: the level of
+    the unit with a code, None where there is no such unit.
+    """
+
+    levels: Mapping[str, LevelPlace]
+    roles: Mapping[str, str]
+    wings: Collection[str]
+    holidays: Mapping[date, tuple[str, str]]
+    level_of_unit: Callable[[str], str | None]
+
+    def holds(self, upper: str, lower: str) -> bool:
+        """Whether units of level `lower` stand at or below those of `upper`."""
+        one, other = self.levels.get(upper), self.levels.get(lower)
+        if one is None or other is None:
+            return True  # reported where it is written
+        return upper == lower or other.is_leaf or (one.tree == other.tree and one.depth <= other.depth)
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """`count` holders of `role` at every unit of level `each`."""
+
+    role: str
+    each: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """One thing to be done by every unit of level `each` (inside the unit with code `within`, where given).
+
+    since, until: half-open. days: the single days of `dates`, else empty. details: what may be added (guests,
+    audience, place, what it serves), as JSON.
+    """
+
+    key: str
+    kind: str
+    name_hi: str
+    name_en: str
+    each: str
+    within: str | None
+    span: str
+    since: date
+    until: date
+    days: tuple[date, ...]
+    owner: str | None
+    proof: str
+    target: Target | None
+    details: dict[str, Any]
+    line: int = field(default=0, compare=False)
+
+    @property
+    def last_day(self) -> date:
+        return self.until - DAY
+
+
+@dataclass(frozen=True, slots=True)
+class Warned:
+    """Something that may be meant, and that somebody should look at."""
+
+    file: str
+    line: int
+    words: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.words}"
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A programme and its activities in the file's order; `digest` is the same for the same content."""
+
+    key: str
+    name_hi: str
+    name_en: str
+    timezone: str
+    activities: tuple[Activity, ...]
+    warnings: tuple[Warned, ...] = field(default=(), compare=False)
+
+    @property
+    def since(self) -> date:
+        return min(activity.since for activity in self.activities)
+
+    @property
+    def until(self) -> date:
+        return max(activity.until for activity in self.activities)
+
+    @property
+    def digest(self) -> str:
+        said = [self.key, self.name_hi, self.name_en, self.timezone]
+        lines = [str([getattr(one, name) for name in FIELDS]) for one in self.activities]
+        return hashlib.sha256("\n".join([*said, *lines]).encode()).hexdigest()
+
+
+FIELDS = tuple(name for name in Activity.__dataclass_fields__ if name != "line")
