@@ -1,21 +1,21 @@
 """The small country every test lives in, on 1 February 2018.
 
-    Pradesh                          state       Sonal is administrator, Tara is convenor
-    ├── Uttar                        region      Uma is convenor
-    │   └── Ganga                    district    Dev is convenor; Pia is its president
-    │       ├── Shivpuri             mandal      Mohan is convenor
-    │       │   ├── Shivpuri 1       booth       Asha holds seat 1 and is verified, Bela seat 2 and is only claimed
-    │       │   └── Shivpuri 2       booth       nobody
-    │       └── Rampur               mandal      convenor's seat vacant
-    │           └── Rampur 1         booth       Chand is a volunteer; Esha's seat ended on 20 January
-    └── Dakshin                      region      nobody in Uttar may see it
-        └── Yamuna                   district
-            └── Nagar                mandal
-                └── Nagar 1          booth       Zoya holds seat 1
+Pradesh                          state       Sonal is administrator, Tara is convenor
+├── Uttar                        region      Uma is convenor
+│   └── Ganga                    district    Dev is convenor; Pia is its president
+│       ├── Shivpuri             mandal      Mohan is convenor
+│       │   ├── Shivpuri 1       booth       Asha holds seat 1 and is verified, Bela seat 2 and is only claimed
+│       │   └── Shivpuri 2       booth       nobody
+│       └── Rampur               mandal      convenor's seat vacant
+│           └── Rampur 1         booth       Chand is a volunteer; Esha's seat ended on 20 January
+└── Dakshin                      region      nobody in Uttar may see it
+    └── Yamuna                   district
+        └── Nagar                mandal
+            └── Nagar 1          booth       Zoya holds seat 1
 
-    Pradesh by seats                 the second tree
-    ├── Seat East                    Maya is member: Shivpuri 1, Nagar 1
-    └── Seat West                    Shivpuri 2, Rampur 1
+Pradesh by seats                 the second tree
+├── Seat East                    Maya is member: Shivpuri 1, Nagar 1
+└── Seat West                    Shivpuri 2, Rampur 1
 """
 
 from dataclasses import dataclass, field
@@ -31,7 +31,7 @@ from abhiyan.posts.actions import appoint, end
 from abhiyan.posts.models import Appointment, Post
 from abhiyan.posts.profile import read
 from abhiyan.units import tally
-from abhiyan.units.actions import insert_units
+from abhiyan.units.planting import insert_units
 from abhiyan.units.models import Unit
 from abhiyan.units.profile import UnitRow
 

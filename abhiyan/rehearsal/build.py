@@ -27,7 +27,7 @@ from abhiyan.rehearsal import example, names
 from abhiyan.rehearsal.fate import chance, strength
 from abhiyan.rehearsal.models import Rehearsal
 from abhiyan.units import tally
-from abhiyan.units.actions import insert_units
+from abhiyan.units.planting import insert_units
 from abhiyan.units.models import Organization
 
 SOURCE = "rehearsal"
