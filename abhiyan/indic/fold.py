@@ -43,7 +43,6 @@ _habits = tuple(
         (r"^jn", "gy"),
         (r"(?<=[bcdfgjklmnprstvwy])h", ""),
         (r"([^aeiou\d])\1+", r"\1"),
-        (r"n(?=[pbf])", "m"),
         (r"ao$", "av"),
         (r"[vw]", "b"),
         (r"aa+", "a"),

@@ -2,7 +2,7 @@
 
 The rule for the schwa (the short a every bare consonant carries) goes from the end of the word to its start: at the end
 it is silent, except after a conjunct that could not be said without it; inside, it is silent between two spoken
-vowels (ममता is Mamta), but stands before h and never falls twice in a row.
+vowels (ममता is Mamta), but stands before a bare ह and never falls twice in a row.
 """
 
 import re
@@ -117,8 +117,9 @@ def _silence(syllables: list[Syllable]) -> None:
         last.vowel = ""
     for i in range(len(syllables) - 2, 0, -1):
         here, before, behind = syllables[i], syllables[i - 1], syllables[i + 1]
+        before_ha = behind.bare and behind.onset == ["ह"]  # शहर
         alone = len(here.onset) == 1 and len(behind.onset) == 1
-        if here.bare and alone and not here.nasal and before.vowel and behind.vowel and behind.onset != ["ह"]:
+        if here.bare and alone and not here.nasal and before.vowel and behind.vowel and not before_ha:
             here.vowel = ""
 
 
@@ -143,7 +144,7 @@ def _onset(onset: list[str]) -> str:
     )
     if "ज" in onset and "ञ" in onset:
         said = said.replace("jn", "gy")
-    return said.replace("chchh", "chh")
+    return said.replace("chchh", "chh").replace("nb", "mb").replace("np", "mp")
 
 
 def _spelt(syllables: list[Syllable]) -> str:
