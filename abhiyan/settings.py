@@ -50,7 +50,8 @@ DEBUG = env.truth("ABHIYAN_DEBUG", False, "Show error pages with code. Only on a
 ALLOWED_HOSTS = env.several("ABHIYAN_HOSTS", "localhost,127.0.0.1", "Host names it answers to, separated by commas.")
 HTTPS = env.truth("ABHIYAN_HTTPS", False, "It is reached over HTTPS: cookies, redirects and HSTS follow.")
 PROXY = env.truth("ABHIYAN_PROXY", False, "A proxy in front sets X-Forwarded-Proto and nobody can go round it.")
-SECRET_KEY = keyfiles.read_or_make(KEYS / "session.key", 48).hex()
+SESSION_KEY_FILE = KEYS / "session.key"
+SECRET_KEY = keyfiles.read_or_make(SESSION_KEY_FILE, 48).hex()
 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
@@ -166,6 +167,7 @@ ACCOUNT_LOGIN_METHODS = {"email", "phone"}
 ACCOUNT_SIGNUP_FIELDS = ["email*"]  # nobody signs up; allauth wants a way named
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # strangers can't make us send
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGIN_BY_CODE_ENABLED = ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600

@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 
 from abhiyan.kernel import keyfiles
+from abhiyan.kernel.models import KeyMark
 
 ID_BYTES, NONCE_BYTES = 2, 12
 
@@ -90,7 +91,29 @@ def rotate() -> int:
     fresh = max(_key_files(settings.KEYS), default=0) + 1
     keyfiles.read_or_make(settings.KEYS / f"seal-{fresh}.key")
     _ring.cache_clear()
+    remember_keys()
     return fresh
+
+
+def fingerprints() -> dict[str, str]:
+    """A mark of every key file by its name ("seal-1"): equal for equal keys, telling nothing about them."""
+    current_key()
+    _blind_key(settings.KEYS)
+    keys = {file.stem: keyfiles.read_or_make(file) for file in sorted(settings.KEYS.glob("*.key"))}
+    return {name: hmac.digest(key, b"fingerprint", "sha256")[:16].hex() for name, key in keys.items()}
+
+
+def remember_keys() -> None:
+    """Mark in the database the keys it now relies on; marks that stand are never changed."""
+    marks = [KeyMark(name=name, fingerprint=mark) for name, mark in fingerprints().items() if name != "session"]
+    KeyMark.objects.bulk_create(marks, ignore_conflicts=True)
+
+
+def lost_keys() -> list[str]:
+    """Names of keys this database relies on whose files are missing or hold another key."""
+    now = fingerprints()
+    marks = KeyMark.objects.order_by("name").values_list("name", "fingerprint")
+    return [name for name, mark in marks if now.get(name) != mark]
 
 
 def _cipher(number: int) -> AESGCM:

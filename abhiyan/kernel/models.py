@@ -86,6 +86,14 @@ class Answer(models.Model):
         constraints: ClassVar = [models.UniqueConstraint(fields=["actor", "key"], name="answer_once_per_actor_and_key")]
 
 
+class KeyMark(models.Model):
+    """The fingerprint of a key this database relies on: says which key file is missing, and nothing about the key."""
+
+    name = models.CharField(max_length=40, primary_key=True)
+    fingerprint = models.CharField(max_length=32)
+    since_at = models.DateTimeField(default=timezone.now)
+
+
 class CacheRow(models.Model):
     """One value of Django's database cache (sign-in limits count in it)."""
 

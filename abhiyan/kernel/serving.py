@@ -1,0 +1,157 @@
+"""`abhiyan serve`: gunicorn and one worker as children; when one ends, both do."""
+
+import signal
+import socket
+import subprocess
+import sys
+import time
+from types import FrameType
+
+import click
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from gunicorn.glogging import Logger
+
+from abhiyan.kernel.console import Refused
+from abhiyan.kernel.redaction import Formatter
+
+START_SECONDS = 30  # until the first request must be accepted
+STOP_SECONDS = 35  # gunicorn gives requests 30 to end
+LOOK_SECONDS = 0.2
+
+
+class MaskedLogger(Logger):
+    """gunicorn's log without phone numbers."""
+
+    def setup(self, cfg: object) -> None:
+        super().setup(cfg)  # type: ignore[no-untyped-call]  # gunicorn has no types
+        for handler in (*self.error_log.handlers, *self.access_log.handlers):
+            handler.setFormatter(Formatter("{asctime} {levelname} web: {message}", style="{"))
+
+
+def serve(note: str = "") -> None:
+    """Serve until Ctrl-C or SIGTERM. `note` is printed under the address. Raises Refused."""
+    refuse_an_old_database()
+    host, port = address()
+    refuse_a_taken_port(host, port)
+    connection.close()
+    collect_static_files()
+    asked = Stop()
+    # Both are this very Python with words of our own.
+    commands = {"web": web_command(), "worker": worker_command()}
+    children = {name: subprocess.Popen(command) for name, command in commands.items()}  # noqa: S603
+    try:
+        ended = wait_for_start(host, port, children, asked)
+        if not (ended or asked):
+            click.echo(f"Abhiyan runs on http://{host}:{port}/  (Ctrl-C stops it)")
+            if note:
+                click.echo(note)
+            ended = wait_for_end(children, asked)
+    finally:
+        stop(children)
+    if ended and not asked:
+        raise Refused(f"The {ended} process ended by itself; its last lines above say why.")
+
+
+class Stop:
+    """True once SIGTERM or SIGINT has come."""
+
+    def __init__(self) -> None:
+        self.come = False
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._note)
+
+    def _note(self, _number: int, _frame: FrameType | None) -> None:
+        self.come = True
+
+    def __bool__(self) -> bool:
+        return self.come
+
+
+def address() -> tuple[str, int]:
+    """Host and port of ABHIYAN_ADDRESS. Raises Refused."""
+    host, _, port = settings.ADDRESS.rpartition(":")
+    if not (host and port.isdigit()):
+        raise Refused(f"ABHIYAN_ADDRESS should look like 127.0.0.1:8000; it is {settings.ADDRESS!r}.")
+    return host, int(port)
+
+
+def refuse_a_taken_port(host: str, port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise Refused(f"{host}:{port} can't be used ({error.strerror}). Set ABHIYAN_ADDRESS to another.") from error
+
+
+def refuse_an_old_database() -> None:
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        raise Refused("The database is older than the program. Run `abhiyan migrate` first.")
+
+
+def collect_static_files() -> None:
+    """Copy, name by content and compress the static files, unless they are served from where they lie."""
+    if not settings.WHITENOISE_USE_FINDERS:
+        call_command("collectstatic", interactive=False, verbosity=0)
+
+
+def web_command() -> list[str]:
+    return [
+        *(sys.executable, "-m", "gunicorn", "abhiyan.wsgi"),
+        *("--bind", settings.ADDRESS),
+        *("--worker-class", "gthread"),
+        *("--workers", str(settings.WEB_PROCESSES)),
+        *("--threads", str(settings.WEB_THREADS)),
+        *("--timeout", "60", "--graceful-timeout", "30", "--keep-alive", "5"),
+        *("--logger-class", "abhiyan.kernel.serving.MaskedLogger", "--log-level", "warning"),
+        "--no-control-socket",
+    ]
+
+
+def worker_command() -> list[str]:
+    return [sys.executable, "-m", "abhiyan", "worker"]
+
+
+def wait_for_start(host: str, port: int, children: dict[str, subprocess.Popen[bytes]], asked: Stop) -> str:
+    """Wait until the port answers; the name of a child that ended instead, or ""."""
+    until = time.monotonic() + START_SECONDS
+    while time.monotonic() < until and not asked:
+        if name := ended_child(children):
+            return name
+        try:
+            with socket.create_connection((host, port), timeout=1):
+                return ""
+        except OSError:
+            time.sleep(LOOK_SECONDS)
+    return "" if asked else "web"
+
+
+def wait_for_end(children: dict[str, subprocess.Popen[bytes]], asked: Stop) -> str:
+    """Wait until a child ends (its name) or a signal has come ("")."""
+    while not asked:
+        if name := ended_child(children):
+            return name
+        time.sleep(LOOK_SECONDS)
+    return ""
+
+
+def ended_child(children: dict[str, subprocess.Popen[bytes]]) -> str:
+    return next((name for name, child in children.items() if child.poll() is not None), "")
+
+
+def stop(children: dict[str, subprocess.Popen[bytes]]) -> None:
+    """Ask every child to end, and end those that don't."""
+    for child in children.values():
+        if child.poll() is None:
+            child.terminate()
+    until = time.monotonic() + STOP_SECONDS
+    for child in children.values():
+        try:
+            child.wait(max(0.0, until - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            child.kill()
+            child.wait()
