@@ -3,6 +3,17 @@
 from django.urls import include, path
 from django.urls.resolvers import URLPattern, URLResolver
 
+handler400 = "abhiyan.pages.errors.bad_request"
+handler403 = "abhiyan.pages.errors.forbidden"
+handler404 = "abhiyan.pages.errors.missing"
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("allauth.urls")),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("", include("abhiyan.units.urls")),
+    path("", include("abhiyan.people.urls")),
+    path("", include("abhiyan.posts.urls")),
+    path("", include("abhiyan.plans.urls")),
+    path("", include("abhiyan.coverage.urls")),
+    path("", include("abhiyan.pages.urls")),
 ]

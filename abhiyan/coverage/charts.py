@@ -6,8 +6,11 @@ from datetime import date
 from math import ceil, floor, log10
 from typing import NamedTuple
 
+from abhiyan.indic import graphemes
+
 TILE = 64  # units of the drawing for one tile
 SHADES = (0.2, 0.4, 0.6, 0.8)  # where the next darker shade begins
+LEGEND = ("0–19%", "20–39%", "40–59%", "60–79%", "80–100%")
 
 
 class Share(NamedTuple):
@@ -67,30 +70,11 @@ def _tile(share: Share, top: int, left: int, filled: int) -> Tile:
 
 
 def shortened(name: str, letters: int = 8) -> str:
-    """As much of a name as a tile holds: whole below `letters` graphemes, else cut before the last base letter."""
-    clusters = graphemes(name)
-    return name if len(clusters) <= letters else "".join(clusters[: letters - 1]) + "…"
-
-
-def graphemes(text: str) -> list[str]:
-    """Letters as a reader counts them: a base with its vowel signs, halant-joined consonants together."""
-    found: list[str] = []
-    for char in text:
-        joins = found and (_is_mark(char) or found[-1].endswith("\u094d"))
-        if joins:
-            found[-1] += char
-        else:
-            found.append(char)
-    return found
-
-
-def _is_mark(char: str) -> bool:
-    return (
-        "\u0900" <= char <= "\u0903"
-        or "\u093a" <= char <= "\u094f"
-        and char != "\u093d"
-        or char in "\u0962\u0963\u200d"
-    )
+    """As much of a name as a tile holds: whole up to `letters` as a reader counts, else cut between two letters."""
+    if graphemes(name) <= letters:
+        return name
+    end = max(n for n in range(1, len(name)) if graphemes(name[:n]) == letters - 1)
+    return name[:end].rstrip() + "…"
 
 
 class Point(NamedTuple):
@@ -103,10 +87,11 @@ class Point(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """A mark on an axis: where, and what it says (a number or a day)."""
+    """A mark on an axis: where, what it says (a number or a day), and on which side of the mark it stands."""
 
     at: float
     value: int | date
+    anchor: str = "middle"
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +106,9 @@ class Trend:
     verified: str
     up: list[Tick]
     along: list[Tick]
+    right: int
+    label: int
+    under: int
     last: Point
     last_x: float
     last_claimed_y: float
@@ -148,7 +136,8 @@ def trend(points: Sequence[Point], *, width: int = 640, height: int = 260, left:
         claimed=" ".join(f"{x(p.day)},{y(p.claimed)}" for p in points),
         verified=" ".join(f"{x(p.day)},{y(p.verified)}" for p in points),
         up=[Tick(y(n), n) for n in range(0, top + 1, step)],
-        along=[Tick(x(p.day), p.day) for p in _spread(points, 4)],
+        along=[Tick(x(p.day), p.day, "end" if p is last else "middle") for p in _spread(points, 3)],
+        right=right, label=left - 8, under=height - 6,
         last=last, last_x=x(last.day), last_claimed_y=y(last.claimed), last_verified_y=y(last.verified),
     )  # fmt: skip
 

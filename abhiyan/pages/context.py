@@ -11,6 +11,7 @@ from abhiyan.kernel import clock
 from abhiyan.kernel.authority import NOBODY
 from abhiyan.pages import reads
 from abhiyan.people.models import Person
+from abhiyan.plans.timeline import days_of_programmes
 from abhiyan.posts.models import Appointment
 from abhiyan.units.models import Organization, Unit
 
@@ -49,7 +50,7 @@ class Page:
 
     @cached_property
     def slider(self) -> Slider | None:
-        days = reads.programme_days()
+        days = days_of_programmes()
         if days is None:
             return None
         first, last = days

@@ -7,22 +7,15 @@ from typing import NamedTuple
 from django.db.models import Count, Prefetch, Q
 from django.utils.translation import gettext_lazy as _
 
+from abhiyan.accounts.models import User
 from abhiyan.kernel import tree
 from abhiyan.kernel.authority import Authority, scope
 from abhiyan.people.models import Contact, Evidence, Person, Unmasking
-from abhiyan.posts.models import Appointment, Post, Sentence
+from abhiyan.posts.models import Appointment, Post, Role, Sentence
 from abhiyan.units.models import Holiday, Level, Organization, Unit, UnitAct
 
 PAGE = 50  # rows on one page of a list
 SHOWN_HOLDERS = 12  # holders shown under a post on its unit's page; the rest stand on the post's own
-
-
-class Step(NamedTuple):
-    """A unit above, for the way up: `shown` says whether the reader may open it."""
-
-    pk: int
-    name: str
-    shown: bool
 
 
 def organisation() -> Organization | None:
@@ -39,26 +32,10 @@ def held_by(person_id: int | None, day: date) -> list[Appointment]:
         return []
     held = Appointment.objects.on(day).filter(person=person_id, post__unit__until=None)
     return list(
-        held.select_related("person", "post__unit__level", "post__role").order_by("post__unit__depth", "post__role__rank")
+        held.select_related("person", "post__unit__level", "post__role").order_by(
+            "post__unit__depth", "post__role__rank"
+        )
     )
-
-
-def ways_up(unit: Unit, by: Authority) -> tuple[list[Step], list[Step]]:
-    """The units above in the unit's own tree, and for a leaf those above in the second tree. One statement."""
-    paths = [tree.ancestors(path) if path else [] for path in unit.paths]
-    found = {above.path: above for above in Unit.objects.filter(path__in=paths[0] + paths[1])}
-
-    def steps(of: Sequence[str]) -> list[Step]:
-        return [Step(found[p].pk, found[p].name, by.may("see", p)) for p in of if p in found]
-
-    return steps(paths[0]), steps(paths[1])
-
-
-def children(unit: Unit, by: Authority, day: date, after: str = "") -> tuple[list[Unit], str]:
-    """One page of the units right below on `day`, by path, and the key of the next page (empty on the last)."""
-    below = by.see(Unit).filter(pk__in=Unit.objects.placed_below(unit, day).values("pk")).select_related("level")
-    found = list(below.filter(path__gt=after).order_by("path")[: PAGE + 1])
-    return found[:PAGE], found[PAGE - 1].path if len(found) > PAGE else ""
 
 
 class Held(NamedTuple):
@@ -76,7 +53,12 @@ class Held(NamedTuple):
 def posts_at(unit: Unit, by: Authority, day: date) -> list[Held]:
     """Every post open at the unit on `day`, in protocol order, with its first holders. Three statements."""
     posts = list(
-        by.see(Post).open_on(day).filter(unit=unit).select_related("role__wing").with_held(day).order_by("role__rank", "role__key")
+        by.see(Post)
+        .open_on(day)
+        .filter(unit=unit)
+        .select_related("role__wing")
+        .with_held(day)
+        .order_by("role__rank", "role__key")
     )
     first: dict[int, list[Appointment]] = {post.pk: [] for post in posts}
     listed = Appointment.objects.on(day).filter(post__in=[post for post in posts if post.held <= SHOWN_HOLDERS])
@@ -124,7 +106,9 @@ def who_sees(person_id: int, day: date) -> list[Onlooker]:
     """
     places = [
         path
-        for pair in Appointment.objects.on(day).filter(person=person_id).values_list("post__unit__path", "post__unit__area_path")
+        for pair in Appointment.objects.on(day)
+        .filter(person=person_id)
+        .values_list("post__unit__path", "post__unit__area_path")
         for path in pair
         if path
     ]
@@ -134,7 +118,9 @@ def who_sees(person_id: int, day: date) -> list[Onlooker]:
         said.setdefault(sentence.role_id, []).append(sentence)
     posts = Post.objects.open_on(day).filter(unit__path__in=above, role__in=said).select_related("unit", "role")
     holders = Appointment.objects.on(day).select_related("person").exclude(person=person_id)
-    seen = posts.prefetch_related(Prefetch("appointments", holders, to_attr="holding")).order_by("unit__depth", "role__rank")
+    seen = posts.prefetch_related(Prefetch("appointments", holders, to_attr="holding")).order_by(
+        "unit__depth", "role__rank"
+    )
     return [looker for post in seen if (looker := _onlooker(post, said[post.role_id], places))]
 
 
@@ -238,3 +224,56 @@ def acts(unit: Unit, by: Authority) -> list[UnitAct]:
 
 def holiday(day: date) -> Holiday | None:
     return Holiday.objects.filter(day=day).first()
+
+
+class Visitor(NamedTuple):
+    """A kind of person the demo lets one enter as: the level's key, the person, the post."""
+
+    kind: str
+    person: Person
+    role: str
+    unit: str
+
+
+def visitors(day: date) -> list[Visitor]:
+    """One person for each level whose posts carry rights: the first holder of the role with the most of them.
+
+    Empty unless everybody in the database is invented. Two statements, and one for each level.
+    """
+    if not Organization.objects.filter(invented=True).exists():
+        return []
+    roles = Role.objects.filter(retired=False).annotate(rights=Count("sentences")).filter(rights__gt=0)
+    best: dict[str, Role] = {}
+    for role in roles.select_related("level").order_by("level__tree", "level__depth", "-rights", "rank"):
+        best.setdefault(role.level.key, role)
+    return [visitor for key, role in best.items() if (visitor := _visitor(key, role, day))]
+
+
+def _visitor(kind: str, role: Role, day: date) -> Visitor | None:
+    held = (
+        Appointment.objects.on(day).filter(post__role=role).select_related("person__user", "post__unit").order_by("pk")
+    )
+    first = held.first()
+    return first and Visitor(kind, first.person, role.name, first.post.unit.name)
+
+
+class Standing(NamedTuple):
+    """How far an installation has come."""
+
+    profile: bool
+    units: bool
+    administrator: bool
+    signed_in: bool
+    appointed: bool
+
+
+def standing() -> Standing:
+    """What has been done on a new installation. Five statements."""
+    administers = Sentence.objects.filter(verb="administer").values("role")
+    return Standing(
+        profile=Organization.objects.exists(),
+        units=Unit.objects.exists(),
+        administrator=Appointment.objects.filter(post__role__in=administers).exists(),
+        signed_in=User.objects.filter(last_login__isnull=False).exists(),
+        appointed=Appointment.objects.exclude(post__role__in=administers).exists(),
+    )

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from abhiyan.coverage import figures
+from abhiyan.coverage import reads as coverage_reads
 from abhiyan.kernel.clock import today
 from abhiyan.kernel.http import Request
 from abhiyan.pages import daily, finding, promise, reads
@@ -32,16 +33,15 @@ def home(request: Request) -> HttpResponse:
 def unit(request: Request, unit_id: int) -> HttpResponse:
     """A unit: where it stands in both trees, its figures, its posts and holders, the units below."""
     unit = get_object_or_404(request.authority.see(Unit).select_related("level"), pk=unit_id)
-    above, above_area = reads.ways_up(unit, request.authority)
-    children, following = reads.children(unit, request.authority, request.day, request.GET.get("after", ""))
-    role = figures.headline(unit)
-    counts = figures.counts([unit, *children], request.day, role=role)
+    above, above_area = coverage_reads.ways_up(unit, request.authority)
+    children, following = coverage_reads.children(unit, request.authority, request.day, request.GET.get("after", ""))
+    lines = figures.coverage([unit, *children], request.day)
     context = {
         "unit": unit,
         "above": above,
         "above_area": above_area,
-        "count": counts[unit.pk],
-        "children": [{"unit": child, "count": counts[child.pk]} for child in children],
+        "count": lines[0].coverage,
+        "children": lines[1:],
         "next": following,
         "posts": reads.posts_at(unit, request.authority, request.day),
         "acts": reads.acts(unit, request.authority),
@@ -78,7 +78,9 @@ def search(request: Request) -> HttpResponse:
     post = None
     if wanted.isdecimal():
         post = get_object_or_404(request.authority.see(Post).select_related("unit", "role"), pk=int(wanted))
-    context = {"q": asked, "post": post} | finding.found(asked, request.authority, request.day, people_only=post is not None)
+    context = {"q": asked, "post": post} | finding.found(
+        asked, request.authority, request.day, people_only=post is not None
+    )
     return render(request, "pages/search.html", context)
 
 

@@ -9,6 +9,20 @@ from django.utils.translation import gettext_lazy as _
 
 from abhiyan.kernel import phones
 from abhiyan.people.actions import NewPerson
+from abhiyan.posts import reads
+
+PHONE_REASONS = {
+    phones.DigitsLost: _("A spreadsheet shortened this number: write all its digits."),
+    phones.TwoNumbers: _("Two numbers stand here: keep one."),
+    phones.MistypedDigits: _("Letters stand where digits should be: O for 0, or l for 1."),
+    phones.NotAMobile: _("This number can't receive messages: write a mobile number."),
+    phones.InventedNumber: _("No network has numbers that begin with 5."),
+}
+
+
+def worded(error: phones.NotAPhone) -> str:
+    """Why a number was not taken."""
+    return str(PHONE_REASONS.get(type(error), _("This is not a phone number: ten digits for a number in India.")))
 
 
 class Day(forms.DateField):
@@ -48,14 +62,17 @@ class Appoint(forms.Form):
         if not typed:
             return ""
         try:
-            return phones.read(typed)
+            return phones.read(typed, invented=reads.is_invented())
         except phones.NotAPhone as error:
-            raise ValidationError(_("This is not a phone number: ten digits for a number in India.")) from error
+            raise ValidationError(worded(error)) from error
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         if not cleaned.get("person"):
-            for field, reason in (("name", _("Write the name.")), ("phone", _("Write the number: it is how we ask for consent."))):
+            for field, reason in (
+                ("name", _("Write the name.")),
+                ("phone", _("Write the number: it is how we ask for consent.")),
+            ):
                 if field in cleaned and not cleaned[field]:
                     self.add_error(field, reason)
         return cleaned

@@ -2,16 +2,23 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import TypeVar
 
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 
 from abhiyan.kernel import tree
 from abhiyan.kernel.authority import Authority
 from abhiyan.people.models import Contact, Verification
 from abhiyan.posts.models import Appointment, Nomination, Post, Role
-from abhiyan.units.models import Unit, in_ranges
+from abhiyan.units.models import Organization, Unit, in_ranges
 
+Row = TypeVar("Row", bound=Model)
 PAGE = 50  # rows on one page of a list
+
+
+def is_invented() -> bool:
+    """Whether everybody in this database is invented, numbers too."""
+    return Organization.objects.filter(invented=True).exists()
 
 
 def below(unit: Unit) -> tuple[str, str, str]:
@@ -31,30 +38,30 @@ def people_of(
     found = by.see(Appointment).on(day).filter(**{f"post__unit__{field}__gte": low, f"post__unit__{field}__lt": high})
     if role:
         found = found.filter(post__role__key=role)
-    found = _after(found, f"post__unit__{field}", after)
+    found = _after(found, f"post__unit__{field}", "post__role__rank", after)
     found = found.select_related("person", "post__unit", "post__role").order_by(
         f"post__unit__{field}", "post__role__rank", "pk"
     )
     rows = list(found[: PAGE + 1])
     page = rows[:PAGE]
-    _dress(page, day)
+    dress(page, day)
     if len(rows) <= PAGE:
         return page, ""
     last = page[-1]
     return page, f"{getattr(last.post.unit, field)}.{last.post.role.rank}.{last.pk}"
 
 
-def _after(found: QuerySet[Appointment], field: str, key: str) -> QuerySet[Appointment]:
+def _after(found: QuerySet[Row], path_field: str, rank_field: str, key: str) -> QuerySet[Row]:
     """The rows after a key of (path, rank, id). The first condition alone lets the index start at the right place."""
     path, _, rest = key.partition(".")
     rank, _, pk = rest.partition(".")
     if not (path.isdecimal() and rank.isdecimal() and pk.isdecimal()):
         return found
-    later_here = Q(post__role__rank__gt=int(rank)) | Q(post__role__rank=int(rank), pk__gt=int(pk))
-    return found.filter(**{f"{field}__gte": path}).filter(Q(**{f"{field}__gt": path}) | later_here)
+    later_here = Q(**{f"{rank_field}__gt": int(rank)}) | Q(**{rank_field: int(rank), "pk__gt": int(pk)})
+    return found.filter(**{f"{path_field}__gte": path}).filter(Q(**{f"{path_field}__gt": path}) | later_here)
 
 
-def _dress(rows: Sequence[Appointment], day: date) -> None:
+def dress(rows: Sequence[Appointment], day: date) -> None:
     """Put `verified` and `last4` on each appointment. Two statements."""
     ids = [row.person_id for row in rows]
     verified = set(Verification.objects.on(day).filter(person__in=ids).values_list("person", flat=True))
@@ -70,13 +77,15 @@ def holders(post: Post, day: date, *, after: str = "") -> tuple[list[Appointment
     if after.isdecimal():
         found = found.filter(pk__gt=int(after))
     rows = list(found[: PAGE + 1])
-    _dress(rows[:PAGE], day)
+    dress(rows[:PAGE], day)
     return rows[:PAGE], str(rows[PAGE - 1].pk) if len(rows) > PAGE else ""
 
 
 def others(post: Post, day: date) -> list[Appointment]:
     """Those who held the post before `day` or will hold it later, the latest first; at most one page."""
-    rows = Appointment.objects.filter(post=post).exclude(pk__in=Appointment.objects.on(day).filter(post=post).values("pk"))
+    rows = Appointment.objects.filter(post=post).exclude(
+        pk__in=Appointment.objects.on(day).filter(post=post).values("pk")
+    )
     listed = list(rows.select_related("person").order_by("-since", "-pk")[:PAGE])
     for row in listed:
         row.later = row.since > day  # type: ignore[attr-defined]
@@ -105,19 +114,33 @@ def waiting(by: Authority) -> list[Nomination]:
 def roles_below(unit: Unit) -> list[Role]:
     """Roles of the unit's level and the levels under it that are in use, in protocol order."""
     levels = Role.objects.filter(retired=False).select_related("level")
-    deep = [role for role in levels if role.level.is_leaf or (role.level.tree == unit.tree and role.level.depth >= unit.depth)]
+    deep = [
+        role
+        for role in levels
+        if role.level.is_leaf or (role.level.tree == unit.tree and role.level.depth >= unit.depth)
+    ]
     return sorted(deep, key=lambda role: (role.level.depth, role.rank))
 
 
-def vacant_posts(unit: Unit, by: Authority, day: date, *, role: str = "", limit: int = PAGE, after: str = "") -> list[Post]:
-    """Vacant posts at `unit` and below where `by` sees, by path, with `held` and `vacant`; at most `limit`."""
+def vacant_posts(
+    unit: Unit, by: Authority, day: date, *, role: str = "", limit: int = PAGE, after: str = ""
+) -> tuple[list[Post], str]:
+    """Vacant posts at `unit` and below where `by` sees, by (path, rank, id), with `held` and `vacant`; and the next key.
+
+    Paging is by keyset and nothing is counted: the index on places is walked until the page is full.
+    """
     field, low, high = below(unit)
-    found = by.see(Post).vacant_on(day).filter(
-        **{f"unit__{field}__gt" if after else f"unit__{field}__gte": after or low, f"unit__{field}__lt": high}
-    )
+    found = by.see(Post).vacant_on(day).filter(**{f"unit__{field}__gte": low, f"unit__{field}__lt": high})
     if role:
         found = found.filter(role__key=role)
-    return list(found.select_related("unit__level", "role__wing").order_by(f"unit__{field}", "role__rank")[:limit])
+    found = _after(found, f"unit__{field}", "role__rank", after)
+    rows = list(
+        found.select_related("unit__level", "role__wing").order_by(f"unit__{field}", "role__rank", "pk")[: limit + 1]
+    )
+    if len(rows) <= limit:
+        return rows, ""
+    last = rows[limit - 1]
+    return rows[:limit], f"{getattr(last.unit, field)}.{last.role.rank}.{last.pk}"
 
 
 def free_elsewhere(post: Post, by: Authority, day: date, asked: str) -> list[Post]:

@@ -163,7 +163,9 @@ def end(request: Request, appointment_id: int) -> HttpResponse:
         except actions.Refused as refused:
             form.add_error(None, worded(refused))
         else:
-            messages.success(request, _("%(name)s no longer holds %(post)s after that day.") % _names(held.person, held.post))
+            messages.success(
+                request, _("%(name)s no longer holds %(post)s after that day.") % _names(held.person, held.post)
+            )
             return redirect("posts:post", held.post_id)
     context = {"held": held, "post": held.post, "form": form}
     return render(request, "posts/end.html", context, status=422 if form.errors else 200)
@@ -185,7 +187,9 @@ def transfer(request: Request, appointment_id: int) -> HttpResponse:
     asked = request.GET.get("q", "").strip()
     form = forms.Transfer(request.POST or None)
     if form.is_valid():
-        to = get_object_or_404(request.authority.see(Post).select_related("unit", "role__wing"), pk=form.cleaned_data["to"])
+        to = get_object_or_404(
+            request.authority.see(Post).select_related("unit", "role__wing"), pk=form.cleaned_data["to"]
+        )
         try:
             actions.transfer(held, to, day=form.cleaned_data["day"], by=request.authority)
         except actions.Refused as refused:

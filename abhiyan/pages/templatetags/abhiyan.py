@@ -31,7 +31,7 @@ def in_words(day: date | None) -> str:
 
 @register.simple_tag
 def percent(part: int, whole: int | None) -> str:
-    """A share rounded down to one decimal, so that 100% is only said when nothing is missing; a dash without a whole."""
+    """A share rounded down to one decimal: 100% is only said when nothing is missing. A dash without a whole."""
     if not whole:
         return "–"
     share = (Decimal(part) * 100 / whole).quantize(Decimal("0.1"), rounding=ROUND_FLOOR)
@@ -44,7 +44,10 @@ def period(since: date, until: date | None) -> str:
     start = date_words(since, "j F Y")
     if until is None:
         return _("since %(day)s") % {"day": start}
-    return _("%(first)s to %(last)s") % {"first": start, "last": date_words(date.fromordinal(until.toordinal() - 1), "j F Y")}
+    return _("%(first)s to %(last)s") % {
+        "first": start,
+        "last": date_words(date.fromordinal(until.toordinal() - 1), "j F Y"),
+    }
 
 
 @register.filter
@@ -73,6 +76,12 @@ def bar(claimed: int, verified: int, seats: int | None, size: str = "") -> dict[
     }
 
 
+@register.inclusion_tag("parts/progress.html")
+def progress(done: int, whole: int) -> dict[str, str]:
+    """How much of something is done, as a bar that says so."""
+    return {"done": str(done), "whole": str(whole), "label": _("Done: %(share)s") % {"share": percent(done, whole)}}
+
+
 @register.simple_tag(takes_context=True)
 def here(context: Mapping[str, Any], names: str) -> SafeString | str:
     """`aria-current` when the page is one of `names` ("coverage" is the whole domain, "pages:home" one page)."""
@@ -91,10 +100,16 @@ def keep(context: Mapping[str, Any], **changes: object) -> str:
 
 @register.simple_tag(takes_context=True)
 def with_query(context: Mapping[str, Any], **changes: object) -> str:
-    """The address of this page with its query changed; an empty value takes a name out. `after` starts anew otherwise."""
+    """The address of this page with its query changed; an empty value takes a name out, and paging starts anew."""
     request = context["request"]
     asked = {name: value for name, value in request.GET.items() if name != "after"}
     return request.path + _query(asked | changes)
+
+
+@register.simple_tag
+def with_only(**values: object) -> str:
+    """A query of just these values."""
+    return _query(values)
 
 
 def _query(values: Mapping[str, object]) -> str:

@@ -1,0 +1,117 @@
+"""What the pages of coverage read beside the figures. Every function costs a fixed number of statements."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple
+
+from abhiyan.coverage import figures
+from abhiyan.kernel import tree
+from abhiyan.kernel.authority import Authority
+from abhiyan.posts import reads as posts
+from abhiyan.posts.models import Appointment
+from abhiyan.units import tally
+from abhiyan.units.models import Goal, Unit
+
+PAGE = 100  # units of one table
+MOST_EXPORTED = 2_000  # units of one file
+RECOUNTED_FROM = (
+    3  # the depth from which a recount is quick enough for a page (a district of 2,000 booths: under 0.1 s)
+)
+
+
+class Step(NamedTuple):
+    """A unit above, for the way up: `shown` says whether the reader may open it."""
+
+    pk: int
+    name: str
+    shown: bool
+
+
+def ways_up(unit: Unit, by: Authority) -> tuple[list[Step], list[Step]]:
+    """The units above in the unit's own tree, and for a leaf those above in the second tree. One statement."""
+    paths = [tree.ancestors(path) if path else [] for path in unit.paths]
+    found = {above.path: above for above in Unit.objects.filter(path__in=paths[0] + paths[1])}
+
+    def steps(of: Sequence[str]) -> list[Step]:
+        return [Step(found[p].pk, found[p].name, by.may("see", p)) for p in of if p in found]
+
+    return steps(paths[0]), steps(paths[1])
+
+
+def children(unit: Unit, by: Authority, day: date, after: str = "", size: int = PAGE) -> tuple[list[Unit], str]:
+    """One page of the units right below on `day`, by place, and the key of the next page (empty on the last)."""
+    placed = Unit.objects.placed_below(unit, day).values("pk")
+    below = by.see(Unit).filter(pk__in=placed).select_related("level").filter(path__gt=after).order_by("path")
+    found = list(below[: size + 1])
+    return found[:size], found[size - 1].path if len(found) > size else ""
+
+
+def other_top(unit: Unit, by: Authority) -> Unit | None:
+    """The top of the other tree, for one who may see it."""
+    other = tree.CONSTITUENCIES if unit.tree == tree.ORGANISATION else tree.ORGANISATION
+    found: Unit | None = by.see(Unit).filter(path=tree.root(other)).first()
+    return found
+
+
+def siblings(unit: Unit, by: Authority, day: date) -> list[Unit]:
+    """The units beside `unit` that `by` sees, itself among them; at most one page."""
+    return [one for one in figures.siblings(unit, day) if by.may("see", *one.paths)][:PAGE]
+
+
+def on_the_grid(unit: Unit, by: Authority) -> list[Unit]:
+    """Units below that have a place on the tile grid."""
+    found = by.see(Unit).below(unit).filter(grid_row__isnull=False, until=None).select_related("level")
+    return list(found.order_by("grid_row", "grid_col")[:500])
+
+
+def goals(unit: Unit) -> list[Goal]:
+    return list(Goal.objects.filter(unit=unit).select_related("level"))
+
+
+def number(coverage: figures.Coverage, kind: str) -> int:
+    """The figure of a kind."""
+    return {figures.SEATS: coverage.seats, figures.FILLED: coverage.claimed, figures.VERIFIED: coverage.verified}[kind]
+
+
+class Change(NamedTuple):
+    """`n` more or fewer from `day` on; `total` is the figure from that day."""
+
+    day: date
+    n: int
+    total: int
+
+
+def changes(unit: Unit, day: date, kind: str, role: str | None) -> list[Change]:
+    """Every change of a figure up to `day`, the latest first. One statement, and one for the roles."""
+    roles = figures.roles_asked(role)
+    found: list[Change] = []
+    total = 0
+    for when, change in sorted(tally.history(unit, day).items()):
+        n = number(figures.summed(change, roles), kind)
+        if n:
+            total += n
+            found.append(Change(when, n, total))
+    return found[::-1]
+
+
+def made_of(unit: Unit, day: date) -> list[Appointment]:
+    """At a leaf: the appointments themselves, as the figures count them."""
+    if not tally.is_leaf(unit):
+        return []
+    rows = Appointment.objects.on(day).filter(post__unit=unit, post__seats__isnull=False)
+    held = list(rows.select_related("person", "post__role").order_by("post__role__rank", "seat")[:PAGE])
+    posts.dress(held, day)
+    return held
+
+
+def counted_again(unit: Unit, day: date, kind: str, role: str | None) -> int | None:
+    """The figure counted just now from the rows themselves; None where that would take too long for a page."""
+    if not tally.is_leaf(unit) and tree.depth(unit.path) < RECOUNTED_FROM:
+        return None
+    return number(figures.summed(tally.recount(unit, day), figures.roles_asked(role)), kind)
+
+
+def for_export(unit: Unit, by: Authority, day: date) -> list[Unit]:
+    """The unit and those right below, for a file."""
+    below, _following = children(unit, by, day, size=MOST_EXPORTED)
+    return [unit, *below]

@@ -1,0 +1,95 @@
+"""The daily screen: my vacancies, the next gap, what waits for me. A fixed number of statements at any size."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from django.urls import reverse
+
+from abhiyan.coverage import figures
+from abhiyan.coverage import reads as coverage_reads
+from abhiyan.kernel.authority import Authority
+from abhiyan.pages import reads
+from abhiyan.plans.timeline import in_hands_of
+from abhiyan.posts import reads as posts
+from abhiyan.posts.forms import Appoint
+from abhiyan.posts.models import Appointment, Post
+from abhiyan.units.models import Unit
+
+LISTED = 12  # vacancies listed on the daily screen
+
+
+class Vacancy(NamedTuple):
+    """A place with vacant seats: a post of a booth, or a whole unit below."""
+
+    unit: Unit
+    role_name: str
+    href: str
+    seats: int
+    filled: int
+    verified: int
+    vacant: int
+
+
+def screen(held: Sequence[Appointment], by: Authority, day: date) -> dict[str, Any]:
+    """What the holder of `held` (highest post first) sees and can do today."""
+    unit = held[0].post.unit
+    count = figures.coverage_of(unit, day)
+    vacancies = _vacancies(unit, by, day)
+    gap = next_gap(unit, by, day) if count.vacant else None
+    return {
+        "unit": unit,
+        "count": count if count.seats else None,
+        "holiday": reads.holiday(day),
+        "vacancies": vacancies[:LISTED],
+        "next": len(vacancies) > LISTED or count.vacant > sum(one.vacant for one in vacancies[:LISTED]),
+        "gap": gap,
+        "gap_form": Appoint(initial={"since": day}),
+        "nominations": posts.waiting(by) if by.over("appoint") else [],
+        "due": in_hands_of(held[0].person_id, day),
+    }
+
+
+def _vacancies(unit: Unit, by: Authority, day: date) -> list[Vacancy]:
+    """By unit below, those with the most vacant seats first; at a booth its own posts."""
+    children, _following = coverage_reads.children(unit, by, day)
+    listed = [_of_unit(line) for line in figures.coverage(children, day) if line.coverage.vacant]
+    if listed or children:
+        return sorted(listed, key=lambda one: (-one.vacant, one.unit.path))
+    return [_of_post(post) for post in posts.vacant_posts(unit, by, day, limit=LISTED)[0]]
+
+
+def _of_unit(line: figures.Line) -> Vacancy:
+    count = line.coverage
+    where = reverse("coverage:gaps", args=[line.unit.pk])
+    return Vacancy(line.unit, "", where, count.seats, count.claimed, count.verified, count.vacant)
+
+
+def _of_post(post: Post) -> Vacancy:
+    held: int = post.held  # type: ignore[attr-defined]  # annotated by vacant_on
+    vacant: int = post.vacant  # type: ignore[attr-defined]
+    where = reverse("posts:post", args=[post.pk])
+    return Vacancy(post.unit, post.role.name, where, post.seats or 0, held, 0, vacant)
+
+
+def next_gap(unit: Unit, by: Authority, day: date) -> Post | None:
+    """The first vacant post below `unit`, with `may_appoint` and `may_nominate`.
+
+    Walks down by the tallies, each time to the unit with the most vacancies, so that a nearly full state isn't searched
+    booth by booth. A few statements a level.
+    """
+    here = unit
+    while not here.level.is_leaf:
+        children, _following = coverage_reads.children(here, by, day)
+        gaps = [line for line in figures.coverage(children, day) if line.coverage.vacant]
+        if not gaps:
+            break
+        here = max(gaps, key=lambda line: (line.coverage.vacant, line.unit.path)).unit
+    found, _next = posts.vacant_posts(here, by, day, limit=1)
+    if not found:
+        return None
+    gap = found[0]
+    where = {"wing": gap.role.wing.key, "rank": gap.role.rank}
+    gap.may_appoint = by.may("appoint", *gap.unit.paths, **where)  # type: ignore[attr-defined]  # read by the template
+    gap.may_nominate = by.may("nominate", *gap.unit.paths, **where)  # type: ignore[attr-defined]
+    return gap

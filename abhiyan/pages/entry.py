@@ -1,0 +1,100 @@
+"""The ways in: first steps of an empty installation, and the demo's sign-in with one tap."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.contrib.auth import login
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from abhiyan.kernel.clock import today
+from abhiyan.kernel.http import Request
+from abhiyan.pages import actions, reads
+from abhiyan.plans.timeline import days_of_programmes
+
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+
+
+@require_GET
+def first_steps(request: Request) -> HttpResponse:
+    """What to do on an empty installation: each step says whether it is done."""
+    steps = _steps(reads.standing())
+    if all(step["done"] for step in steps) and not request.user.is_authenticated:
+        return redirect("account_login")
+    return render(request, "pages/first_steps.html", {"steps": steps, "all_done": all(step["done"] for step in steps)})
+
+
+def _steps(standing: reads.Standing) -> list[dict[str, Any]]:
+    return [
+        {
+            "title": _("Describe the organisation"),
+            "text": _(
+                "A folder of small text files names the levels, roles, rights and holidays. Copy one that ships with Abhiyan, "
+                "change it, and apply it."
+            ),
+            "commands": ["abhiyan profile check profiles/mine", "abhiyan profile apply profiles/mine"],
+            "done": standing.profile,
+        },
+        {
+            "title": _("Load the units"),
+            "text": _("A list of units with their codes and names, as CSV or XLSX. What would change is shown first."),
+            "commands": ["abhiyan units load units.csv"],
+            "done": standing.units,
+        },
+        {
+            "title": _("Name the first administrator"),
+            "text": _("The first person is appointed on the machine itself, so that nobody from outside can be first."),
+            "commands": ["abhiyan people administrator --name ... --mail ..."],
+            "done": standing.administrator,
+        },
+        {
+            "title": _("Sign in"),
+            "text": _("With the mail address or number of the administrator; a code is sent to it."),
+            "href": reverse("account_login"),
+            "action": _("Sign in"),
+            "done": standing.signed_in,
+        },
+        {
+            "title": _("Appoint the first conveners"),
+            "text": _(
+                "Open the top unit, choose a vacant post, write a name and a number. They sign in and go on below."
+            ),
+            "href": reverse("pages:home"),
+            "action": _("Open my page"),
+            "done": standing.appointed,
+        },
+    ]
+
+
+@require_POST
+def demo_sign_in(request: Request, kind: str) -> HttpResponse:
+    """Enter an invented database as one of its kinds of people; anywhere else there is no such page."""
+    visitor = next((one for one in reads.visitors(today()) if one.kind == kind), None)
+    if visitor is None:
+        raise Http404
+    try:
+        user = actions.enter_as(visitor.person)
+    except actions.NotInvented as error:
+        raise Http404 from error
+    login(request, user, backend=BACKEND)
+    return redirect("pages:home")
+
+
+@require_POST
+def demo_day(request: Request) -> HttpResponse:
+    """Move the programme's day of an invented database; anywhere else there is no such page."""
+    days = days_of_programmes()
+    offset = request.POST.get("offset", "")
+    if days is None or not offset.isdecimal() or not request.user.is_authenticated:
+        raise Http404
+    first, last = days
+    try:
+        actions.move_day(min(first + timedelta(days=min(int(offset), 4000)), last), by=request.authority)
+    except actions.NotInvented as error:
+        raise Http404 from error
+    asked = request.POST.get("next", "/")
+    return redirect(asked if url_has_allowed_host_and_scheme(asked, allowed_hosts=None) else "/")

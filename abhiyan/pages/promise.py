@@ -1,0 +1,86 @@
+"""The data promise: its answers are read from the settings in force, so that the page can't say what isn't so."""
+
+from datetime import date
+from typing import NamedTuple
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from abhiyan.people.actions import CLAIM_DAYS
+from abhiyan.units.models import Organization
+
+
+class Part(NamedTuple):
+    title: str
+    lines: list[str]
+
+
+def parts(organisation: Organization | None, day: date) -> list[Part]:
+    """What the page says, question by question."""
+    return [_kept(organisation), _used(), _guarded(), _seen(), _destroyed()]
+
+
+def _kept(organisation: Organization | None) -> Part:
+    lines = [
+        _("Your name, your phone number, the language you read, the posts you hold and when you held them."),
+        _("What speaks for you being real: that your number was proved, that you gave consent, and when."),
+        _("Never caste, religion, how anybody votes, or a list of voters: there is no place in the tables for it."),
+    ]
+    if organisation is not None and organisation.invented:
+        lines.append(_("In this rehearsal nobody is real: every person and every number is invented."))
+    return Part(_("What is kept"), lines)
+
+
+def _used() -> Part:
+    claim = ngettext(
+        "Until your number is proved and you have given consent, the number is used for one thing: to ask you. "
+        "A claim that is not proved expires after %(days)s day.",
+        "Until your number is proved and you have given consent, the number is used for one thing: to ask you. "
+        "A claim that is not proved expires after %(days)s days.",
+        CLAIM_DAYS,
+    ) % {"days": CLAIM_DAYS}
+    return Part(_("What it is used for"), [claim, _("It is not sold, lent or matched with any other list.")])
+
+
+def _guarded() -> Part:
+    sealed = _("Phone numbers are encrypted where they are kept (AES-256-GCM); the key is not in the database.")
+    https = (
+        _("The way to this page is encrypted (HTTPS), and only that way is answered.")
+        if settings.HTTPS
+        else _("This installation is reached without HTTPS: use it only on a machine or network you trust.")
+    )
+    hours = settings.SESSION_COOKIE_AGE // 3600
+    session = ngettext(
+        "A sign-in lasts %(days)s day and ends at once when you sign out.",
+        "A sign-in lasts %(days)s days and ends at once when you sign out.",
+        hours // 24,
+    ) % {"days": hours // 24}
+    nothing = _("No page loads anything from another site, and no visitor is followed.")
+    return Part(_("How it is guarded"), [sealed, https, session, nothing])
+
+
+def _seen() -> Part:
+    limit = ngettext(
+        "Lists show the last four digits of a number. A whole number is shown one at a time, for a written reason, at most "
+        "%(n)s an hour; each look is logged and you can read it.",
+        "Lists show the last four digits of a number. A whole number is shown one at a time, for a written reason, at most "
+        "%(n)s an hour; each look is logged and you can read it.",
+        settings.UNMASK_PER_HOUR,
+    ) % {"n": settings.UNMASK_PER_HOUR}
+    lines = [
+        _("Only those whose post lets them, in their own branch, on the day itself: an ended post is ended access."),
+        limit,
+        _(
+            "Every change and every export is written in a log whose entries are chained, so that none can be taken out unseen."
+        ),
+    ]
+    return Part(_("Who sees it"), lines)
+
+
+def _destroyed() -> Part:
+    lines = [
+        _("You can take your consent back at any time: from that day on you count as verified no more."),
+        _("What was invented for a rehearsal can be deleted whole; it is marked and never mixed with real people."),
+    ]
+    return Part(_("How it is destroyed"), lines)

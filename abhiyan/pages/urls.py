@@ -1,0 +1,18 @@
+"""Addresses of the pages that draw on several domains."""
+
+from django.urls import path
+
+from abhiyan.pages import entry, views
+
+app_name = "pages"
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("unit/<int:unit_id>/", views.unit, name="unit"),
+    path("person/<int:person_id>/", views.person, name="person"),
+    path("search/", views.search, name="search"),
+    path("who-sees-me/", views.who_sees_me, name="who_sees_me"),
+    path("data-promise/", views.data_promise, name="data_promise"),
+    path("first-steps/", entry.first_steps, name="first_steps"),
+    path("demo/sign-in/<slug:kind>/", entry.demo_sign_in, name="demo_sign_in"),
+    path("demo/day/", entry.demo_day, name="demo_day"),
+]
