@@ -140,6 +140,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "abhiyan.pages.context.page",
             ],
             "builtins": ["django.templatetags.i18n", "abhiyan.kernel.templatetags.once"],
         },
