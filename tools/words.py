@@ -1,12 +1,13 @@
-"""Message catalogues without a system gettext: `words.py extract`, `compile`, `check`, `todo`.
+"""Message catalogues without a system gettext: `words.py extract`, `compile`, `check`.
 
-Strings are found by Babel in Python and, through Django's own templatize, in templates. `check` fails when the catalogue is
-not current, when something is untranslated or fuzzy, or when a placeholder got lost in translation.
+Strings are found by Babel in Python and, through Django's own templatize, in templates. `check` fails when the catalogue
+is not current, when something is untranslated or fuzzy, or when a placeholder got lost in translation.
 """
 
 import os
 import re
 import sys
+import unicodedata
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
@@ -30,6 +31,19 @@ KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     "pgettext_lazy": ((1, "c"), 2),
     "npgettext": ((1, "c"), 2, 3),
 }
+HEADER = "# Abhiyan in Hindi. Words follow docs/words.md; `tools/words.py extract` brings new sentences in."
+CHANGING = tuple(
+    f'"{name}:'
+    for name in (
+        "Project-Id-Version",
+        "Report-Msgid-Bugs-To",
+        "POT-Creation-Date",
+        "PO-Revision-Date",
+        "Last-Translator",
+        "Language-Team",
+        "Generated-By",
+    )
+)
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%[a-z]|\{\w*\}")
 
 
@@ -44,13 +58,16 @@ def found() -> Iterator[tuple[str, object, str | None]]:
         if "vendor" in file.parts or "migrations" in file.parts:
             continue
         if file.suffix == ".py":
-            yield from ((name, *entry) for entry in _messages(extract_python(file.open("rb"), KEYWORDS, [], {"encoding": "utf-8"})))
+            yield from (
+                (name, *entry)
+                for entry in _messages(extract_python(file.open("rb"), KEYWORDS, [], {"encoding": "utf-8"}))
+            )
         elif file.suffix in {".html", ".txt"} and "templates" in file.parts:
             yield from ((name, *entry) for entry in _messages(_template(file)))
 
 
 def _template(file: Path) -> Iterator[tuple[int, str, object, list[str]]]:
-    from django.utils.translation.template import templatize
+    from django.utils.translation.template import templatize  # noqa: PLC0415 (the settings' name must stand first)
 
     text = templatize(file.read_text(encoding="utf-8"), origin=str(file))
     return extract_javascript(BytesIO(text.encode()), KEYWORDS, [], {"encoding": "utf-8"})
@@ -80,14 +97,34 @@ def current(language: str) -> Catalog:
         return read_po(file, locale=language)
 
 
+def write(language: str, catalog: Catalog) -> None:
+    """Write a catalogue in one form whoever wrote it: sorted, NFC, no dates or places that change by themselves."""
+    catalog.header_comment = HEADER
+    catalog.fuzzy = False
+    for message in catalog:
+        if message.id:
+            message.string = _composed(message.string)
+    whole = BytesIO()
+    write_po(whole, catalog, no_location=True, sort_output=True, width=120)
+    path_of(language).parent.mkdir(parents=True, exist_ok=True)
+    path_of(language).write_text(
+        "".join(line for line in whole.getvalue().decode().splitlines(keepends=True) if not line.startswith(CHANGING)),
+        encoding="utf-8",
+    )
+
+
+def _composed(string: object) -> object:
+    if isinstance(string, tuple):
+        return tuple(unicodedata.normalize("NFC", one) for one in string)
+    return unicodedata.normalize("NFC", str(string or ""))
+
+
 def extract() -> int:
     for language in LANGUAGES:
         catalog = current(language)
         catalog.update(template(), no_fuzzy_matching=True)
         catalog.obsolete.clear()
-        path_of(language).parent.mkdir(parents=True, exist_ok=True)
-        with path_of(language).open("wb") as file:
-            write_po(file, catalog, no_location=True, sort_output=True, omit_header=False, width=120)
+        write(language, catalog)
         print(f"{language}: {len(catalog)} messages, {sum(not _done(m) for m in catalog if m.id)} to translate")
     return 0
 
@@ -119,6 +156,8 @@ def wrong(language: str) -> Iterator[str]:
             yield f"{language}: fuzzy: {message.id!r}"
         elif not _same_placeholders(mine):
             yield f"{language}: placeholders differ: {message.id!r}"
+        elif mine.string != _composed(mine.string):
+            yield f"{language}: not NFC: {message.id!r}"
     for message in catalog:
         if message.id and wanted.get(message.id, message.context) is None:
             yield f"{language}: no longer used: {message.id!r}"
@@ -130,7 +169,10 @@ def _same_placeholders(message: object) -> bool:
     strings = strings if isinstance(strings, tuple) else (strings,)
     allowed = {mark for one in ids for mark in PLACEHOLDER.findall(one)}
     needed = set(PLACEHOLDER.findall(ids[-1]))
-    return all(needed <= (marks := set(PLACEHOLDER.findall(one))) | (allowed - needed) and marks <= allowed for one in strings[-1:])
+    return all(
+        needed <= (marks := set(PLACEHOLDER.findall(one))) | (allowed - needed) and marks <= allowed
+        for one in strings[-1:]
+    )
 
 
 def check() -> int:
@@ -145,7 +187,7 @@ def main() -> int:
     if len(sys.argv) != 2 or sys.argv[1] not in verbs:
         print(f"usage: words.py {'|'.join(verbs)}", file=sys.stderr)
         return 2
-    import django
+    import django  # noqa: PLC0415 (the settings' name must stand first)
 
     django.setup()
     return verbs[sys.argv[1]]()
