@@ -124,6 +124,7 @@ MIDDLEWARE = [
     "abhiyan.kernel.clock.DayMiddleware",
     "abhiyan.kernel.idempotency.Once",
     "abhiyan.posts.access.AuthorityMiddleware",
+    "abhiyan.posts.signin.HoldersOnly",
 ]
 
 ROOT_URLCONF = "abhiyan.urls"

@@ -34,3 +34,16 @@ class User(AbstractBaseUser):
     EMAIL_FIELD = "email"
 
     objects: ClassVar[UserManager] = UserManager()
+
+
+def display(user: User) -> str:
+    """What a browser shows beside a passkey: the name of the person, where the user belongs to one."""
+    person = getattr(user, "person", None)
+    return str(person) if person is not None else f"user {user.pk}"
+
+
+def actor_of(user: User) -> str:
+    """How the audit names the user."""
+    # A person's link to a user stands in the domain above; here it is only read where it is.
+    person = getattr(user, "person", None)
+    return f"person:{person.pk}" if person is not None else f"user:{user.pk}"

@@ -10,7 +10,7 @@ from django.utils.translation import override
 from abhiyan.kernel import clock
 from abhiyan.kernel.authority import system
 from abhiyan.kernel.console import Refused, emit_json
-from abhiyan.posts import adoption, profile
+from abhiyan.posts import adoption, invitations, profile
 
 FOLDER = click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
 JSON = click.option("--json", "as_json", is_flag=True, help="One JSON document.")
@@ -86,4 +86,4 @@ def show(lines: list[adoption.Line], *, as_json: bool) -> None:
     click.echo(f"{len(lines)} differences" if lines else "no difference", err=True)
 
 
-commands: list[click.Command] = [profile_group]
+commands: list[click.Command] = [profile_group, *invitations.commands]

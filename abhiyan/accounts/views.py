@@ -1,0 +1,36 @@
+"""Pages of signing in that allauth has in another form."""
+
+from typing import Any
+
+from allauth.mfa.webauthn.views import AddWebAuthnView
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.views.decorators.http import require_GET
+
+from abhiyan.accounts import forms
+from abhiyan.kernel.idempotency import keyless
+
+
+@login_required
+@require_GET
+def again(request: HttpRequest) -> HttpResponse:
+    """What was asked for wants a fresh sign-in: signs out, then in, then goes on."""
+    asked = request.GET.get("next", "/")
+    onward = asked if url_has_allowed_host_and_scheme(asked, allowed_hosts=None) else "/"
+    back = f"{reverse('account_login')}?{urlencode({'next': onward})}"
+    return render(request, "account/again.html", {"next": back})
+
+
+class AddPasskey(AddWebAuthnView):  # type: ignore[misc]  # allauth has no types we could rely on
+    """A passkey that can sign in by itself; allauth's own page would make a second lock of it."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        found: dict[str, Any] = super().get_context_data(**kwargs)
+        found["js_data"] = {"creation_options": forms.creation_options(self.request.user)}
+        return found
+
+
+add_passkey = keyless(AddPasskey.as_view())
