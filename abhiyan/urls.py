@@ -8,7 +8,7 @@ handler403 = "abhiyan.pages.errors.forbidden"
 handler404 = "abhiyan.pages.errors.missing"
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("abhiyan.accounts.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("", include("abhiyan.units.urls")),
     path("", include("abhiyan.people.urls")),
