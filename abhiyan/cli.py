@@ -1,11 +1,12 @@
 """Gathers the commands of all domains under one `abhiyan`.
 
-A domain's commands.py exposes `commands: list[click.Command]`. It is read only when a command is asked for by a name
-that isn't handled here, after Django is ready, so that commands.py may import models at its top.
+A domain's commands.py exposes `commands: list[click.Command]`. Domains are read in their order until the command asked
+for is found, after Django is ready, so that commands.py may import models at its top.
 """
 
 import importlib
 import importlib.util
+from typing import Any
 
 import click
 
@@ -24,27 +25,30 @@ SECTIONS = {
 class Commands(click.Group):
     """The group that finds its commands in the domains and lists them in sections."""
 
-    def load(self) -> None:
-        """Read every domain's commands, once."""
-        if getattr(self, "loaded", False):
-            return
-        self.loaded = True
-        import django  # noqa: PLC0415 (`abhiyan --version` and `abhiyan django` need none of this)
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.unread = list(DOMAINS)
 
-        django.setup()
-        for domain in DOMAINS:
-            name = f"abhiyan.{domain}.commands"
-            if importlib.util.find_spec(name):
-                for command in importlib.import_module(name).commands:
-                    self.add_command(command)
+    def read_next(self) -> None:
+        """Add the commands of the next domain nobody asked yet."""
+        import django  # noqa: PLC0415 (`abhiyan --version` and `abhiyan django` need none of this)
+        from django.apps import apps  # noqa: PLC0415
+
+        if not apps.ready:
+            django.setup()
+        name = f"abhiyan.{self.unread.pop(0)}.commands"
+        if importlib.util.find_spec(name):
+            for command in importlib.import_module(name).commands:
+                self.add_command(command)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in self.commands:
-            self.load()
+        while cmd_name not in self.commands and self.unread:
+            self.read_next()
         return super().get_command(ctx, cmd_name)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        self.load()
+        while self.unread:
+            self.read_next()
         return super().list_commands(ctx)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -1,19 +1,23 @@
 """`abhiyan serve`: gunicorn and one worker as children; when one ends, both do."""
 
+import hashlib
 import signal
 import socket
 import subprocess
 import sys
 import time
+from pathlib import Path
 from types import FrameType
 
 import click
 from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from gunicorn.glogging import Logger
 
+from abhiyan import __version__
 from abhiyan.kernel.console import Refused
 from abhiyan.kernel.redaction import Formatter
 
@@ -94,9 +98,23 @@ def refuse_an_old_database() -> None:
 
 
 def collect_static_files() -> None:
-    """Copy, name by content and compress the static files, unless they are served from where they lie."""
-    if not settings.WHITENOISE_USE_FINDERS:
+    """Copy, name by content and compress the static files, when any of them changed. (5 s; the look takes 0.05 s.)"""
+    if settings.WHITENOISE_USE_FINDERS:
+        return
+    stamp, mark = Path(str(settings.STATIC_ROOT)) / ".stamp", static_mark()
+    if not stamp.exists() or stamp.read_text() != mark:
         call_command("collectstatic", interactive=False, verbosity=0)
+        stamp.write_text(mark)
+
+
+def static_mark() -> str:
+    """A hash (hex) of the names, sizes and times of all static files."""
+    whole = hashlib.sha256(__version__.encode())
+    for finder in get_finders():
+        for name, storage in sorted(finder.list([]), key=lambda found: found[0]):
+            stat = Path(storage.path(name)).stat()
+            whole.update(f"{name} {stat.st_size} {stat.st_mtime_ns}\n".encode())
+    return whole.hexdigest()
 
 
 def web_command() -> list[str]:
