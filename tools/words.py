@@ -1,7 +1,7 @@
 """Message catalogues without a system gettext: `words.py extract`, `compile`, `check`.
 
-Strings are found by Babel in Python and, through Django's own templatize, in templates. `check` fails when the catalogue
-is not current, when something is untranslated or fuzzy, or when a placeholder got lost in translation.
+Strings are found by Babel in Python and, through Django's own templatize, in templates. `check` fails when the
+catalogue is not current, when something is untranslated or fuzzy, or when a placeholder got lost in translation.
 """
 
 import os
