@@ -8,6 +8,7 @@ vowels (ममता is Mamta), but stands before a bare ह and never falls twi
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from unicodedata import normalize
 
 from abhiyan.indic.text import VIRAMA, clean, read_digits
 
@@ -66,7 +67,7 @@ def word(devanagari: str) -> str:
     for ending in ENDINGS:
         if devanagari.endswith(ending) and len(devanagari) > len(ending):
             return word(devanagari.removesuffix(ending)) + word(ending)
-    syllables = _syllables(devanagari)
+    syllables = _syllables(normalize("NFD", devanagari))  # every nukta by itself: ऩ is one character in NFC, क़ two
     _silence(syllables)
     return _spelt(syllables)
 

@@ -202,10 +202,10 @@ class Table:
         if not isinstance(value, list) or not value:
             self._expect(key, _("a list of one or more"))
             return ()
-        for item in value:
+        for place, item in enumerate(value):
             if not isinstance(item, str) or item not in allowed:
                 self.wrong(key, f"{key} = {_one_of(item, allowed)}", shown(item))
-            elif value.count(item) > 1:
+            elif item in value[:place]:
                 self.wrong(key, _("each only once"), _("“%(item)s” twice") % {"item": item})
         return tuple(dict.fromkeys(item for item in value if isinstance(item, str) and item in allowed))
 
