@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from datetime import date
 
-from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from abhiyan.plans.rules import Activity, Words
+from abhiyan.plans.wording import in_words
 
 SUNDAY = 6
 
@@ -42,8 +42,3 @@ def _closed_inside(activity: Activity, words: Words) -> Iterator[str]:
 def _name(names: tuple[str, str]) -> str:
     hindi, english = names
     return (hindi or english) if (get_language() or "hi").startswith("hi") else (english or hindi)
-
-
-def in_words(day: date) -> str:
-    """26 January 2018, in the reader's language."""
-    return date_format(day)

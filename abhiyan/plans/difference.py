@@ -1,0 +1,212 @@
+"""What applying a plan would change here, in words and in numbers of units, before anything is written."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from django.utils.translation import gettext as _
+
+from abhiyan.plans import rules, spreading
+from abhiyan.plans.models import REPORTED, VERIFIED, Activity, Assignment, Programme
+from abhiyan.plans.rules import Plan
+from abhiyan.plans.spreading import Spread
+from abhiyan.plans.wording import grouped, units_in_words, when_in_words
+from abhiyan.posts.models import Role
+from abhiyan.units.models import Level, Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One difference: `kind` is add, change, withdraw, restore or refuse (nothing is applied).
+
+    key: the activity's, or the programme's. units: how many it touches.
+    """
+
+    kind: str
+    key: str
+    words: str
+    units: int = 0
+
+
+class Known(NamedTuple):
+    """The rows a plan's words name."""
+
+    levels: dict[str, Level]
+    roles: dict[str, Role]
+    units: dict[str, Unit]
+
+
+def known(plan: Plan) -> Known:
+    codes = {one.within for one in plan.activities if one.within}
+    return Known(
+        {level.key: level for level in Level.objects.all()},
+        {role.key: role for role in Role.objects.select_related("level")},
+        {unit.code: unit for unit in Unit.objects.filter(code__in=codes)},
+    )
+
+
+def difference(plan: Plan) -> list[Line]:
+    """What applying `plan` would change, in the plan's order, then what it no longer holds. Empty when nothing."""
+    words = known(plan)
+    if refused := list(_unknown(plan, words)):
+        return refused
+    programme = Programme.objects.filter(key=plan.key).first()
+    if programme is None:
+        first = Line("add", plan.key, _("the programme %(name)s") % {"name": name_of(plan)})
+        return [first, *(_added(one, words) for one in plan.activities)]
+    if programme.closed_on is not None:
+        return [Line("refuse", plan.key, _("this programme is closed; copy the plan under another key"))]
+    living = {one.key: one for one in stored(programme)}
+    lines = list(_programme(programme, plan))
+    for one in plan.activities:
+        row = living.pop(one.key, None)
+        lines.extend([_added(one, words)] if row is None else _changed(row, one, words))
+    lines.extend(_withdrawn(row) for row in living.values() if row.withdrawn_on is None)
+    return lines
+
+
+def stored(programme: Programme) -> list[Activity]:
+    related = ("level", "within", "owner__level", "target_role", "target_level")
+    return list(programme.activities.select_related(*related).order_by("pk"))
+
+
+def name_of(one: Any) -> str:
+    """The name in the reader's language, of a plan's part or of a stored one."""
+    from_file = isinstance(one, Plan | rules.Activity)
+    return str(Programme(name_hi=one.name_hi, name_en=one.name_en).name if from_file else one.name)
+
+
+def fields(one: rules.Activity, words: Known) -> dict[str, Any]:
+    """A plan's activity as the columns of the stored one."""
+    target = one.target
+    return {
+        "name_hi": one.name_hi,
+        "name_en": one.name_en,
+        "kind": one.kind,
+        "level": words.levels[one.each],
+        "within": words.units[one.within] if one.within else None,
+        "span": one.span,
+        "since": one.since,
+        "until": one.until,
+        "days": [day.isoformat() for day in one.days],
+        "owner": words.roles[one.owner] if one.owner else None,
+        "proof": one.proof,
+        "target_role": words.roles[target.role] if target else None,
+        "target_level": words.levels[target.each] if target else None,
+        "target_count": target.count if target else None,
+        "details": one.details,
+    }
+
+
+WHEN = ("span", "since", "until", "days")
+WHERE = ("level", "within")
+TARGET = ("target_role", "target_level", "target_count")
+
+
+def _unknown(plan: Plan, words: Known) -> Iterator[Line]:
+    """A plan that was read against a profile may name what the installation does not have."""
+    for one in plan.activities:
+        target = (one.target.role, one.target.each) if one.target else (None, None)
+        roles = {one.owner, target[0]} - {None} - words.roles.keys()
+        levels = {one.each, target[1]} - {None} - words.levels.keys()
+        units = {one.within} - {None} - words.units.keys()
+        for missing in sorted(str(word) for word in roles | levels | units):
+            yield Line("refuse", one.key, _("%(word)s is not in this installation") % {"word": missing})
+
+
+def _programme(programme: Programme, plan: Plan) -> Iterator[Line]:
+    for field in ("name_hi", "name_en", "timezone"):
+        old, new = getattr(programme, field), getattr(plan, field)
+        if old != new:
+            yield Line("change", plan.key, _said(field, old, new))
+
+
+def _said(field: str, old: object, new: object) -> str:
+    return _("%(field)s: %(old)s becomes %(new)s") % {"field": field, "old": _shown(old), "new": _shown(new)}
+
+
+def _shown(value: object) -> str:
+    if value is None or value in ("", {}, []):
+        return _("none")
+    return value.key if isinstance(value, Role | Level) else str(value)
+
+
+def _spread(one: rules.Activity, words: Known) -> Spread:
+    return Spread(words.levels[one.each], words.units[one.within] if one.within else None, one.since, one.last_day)
+
+
+def _added(one: rules.Activity, words: Known) -> Line:
+    spread = _spread(one, words)
+    count = spreading.missing(None, spread)
+    said = _("%(name)s: %(when)s, for %(units)s") % {
+        "name": name_of(one),
+        "when": when_in_words(one),
+        "units": units_in_words(spread.level, count),
+    }
+    return Line("add", one.key, said, count)
+
+
+def _changed(row: Activity, one: rules.Activity, words: Known) -> Iterator[Line]:
+    """The lines of an activity that is stored already: its words, its days, the units that act."""
+    wanted = fields(one, words)
+    spread = _spread(one, words)
+    if row.withdrawn_on is not None:
+        said = _("%(name)s is taken up again") % {"name": name_of(one)}
+        yield Line("restore", one.key, said, len(spreading.returning(row.pk, spread)))
+    differs = [name for name, value in wanted.items() if getattr(row, name) != value]
+    for name in differs:
+        if name not in (*WHEN, *WHERE, *TARGET):
+            yield Line("change", one.key, f"{name_of(one)}: {_said(name, getattr(row, name), wanted[name])}")
+    if set(differs) & set(TARGET):
+        words_of_target = _said("target", _target(row), _target(Activity(**wanted)))
+        yield Line("change", one.key, f"{name_of(one)}: {words_of_target}")
+    yield from _days(row, one, spread, any(name in differs for name in WHEN))
+    yield from _units(row, one, spread)
+
+
+def _target(row: Activity) -> str:
+    if row.target_role is None or row.target_level is None:
+        return ""
+    return f"{row.target_count} {row.target_role.key} / {row.target_level.key}"
+
+
+def _days(row: Activity, one: rules.Activity, spread: Spread, differ: bool) -> Iterator[Line]:
+    touched = len(spreading.redated(row.pk, spread))
+    if not differ and not touched:
+        return
+    said = _("%(name)s: %(old)s becomes %(new)s in %(units)s") % {
+        "name": name_of(one),
+        "old": when_in_words(row),
+        "new": when_in_words(one),
+        "units": units_in_words(spread.level, touched),
+    }
+    yield Line("change", one.key, said + _kept(row), touched)
+
+
+def _kept(row: Activity) -> str:
+    kept = Assignment.objects.filter(activity=row, state__in=[REPORTED, VERIFIED]).count()
+    return _("; %(count)s reports keep the days they were made for") % {"count": grouped(kept)} if kept else ""
+
+
+def _units(row: Activity, one: rules.Activity, spread: Spread) -> Iterator[Line]:
+    numbers = {"name": name_of(one)}
+    if more := spreading.missing(row.pk, spread):
+        units = units_in_words(spread.level, more)
+        yield Line("add", one.key, _("%(name)s: also for %(units)s") % {**numbers, "units": units}, more)
+    if row.withdrawn_on is None and (back := len(spreading.returning(row.pk, spread))):
+        units = units_in_words(spread.level, back)
+        yield Line("restore", one.key, _("%(name)s: again for %(units)s") % {**numbers, "units": units}, back)
+    if fewer := len(spreading.dropped(row.pk, spread)):
+        units = units_in_words(row.level, fewer)
+        yield Line("withdraw", one.key, _("%(name)s: no longer for %(units)s") % {**numbers, "units": units}, fewer)
+
+
+def _withdrawn(row: Activity) -> Line:
+    count = len(spreading.dropped(row.pk, None))
+    said = _("%(name)s is withdrawn: %(units)s are let off") % {
+        "name": row.name,
+        "units": units_in_words(row.level, count),
+    }
+    kept = Assignment.objects.filter(activity=row, state__in=[REPORTED, VERIFIED]).count()
+    tail = _("; %(count)s reports are kept") % {"count": grouped(kept)} if kept else ""
+    return Line("withdraw", row.key, said + tail, count)
