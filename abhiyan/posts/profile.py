@@ -11,7 +11,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
@@ -151,7 +151,9 @@ def _optional(path: Path, problems: list[Problem]) -> TomlFile | None:
 
 def _timezone(table: Table) -> str:
     name = table.text("timezone")
-    if name and name not in available_timezones():
+    try:
+        ZoneInfo(name or "UTC")
+    except (KeyError, ValueError, OSError):  # unknown; not a name at all; a folder of zones
         table.wrong("timezone", _("a time zone such as Asia/Kolkata"), shown(name))
     return name
 
