@@ -1,109 +1,182 @@
-"""Many units at once, on both trees: the set-wise form of adding, for loads and for the worked example."""
+"""Units by the thousand: the set-wise form of `actions.add`."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from itertools import islice
 from typing import NamedTuple
 
-from django.db import connection, transaction
+from django.db import transaction
 
-from abhiyan.kernel import audit, bulk, tree
+from abhiyan.kernel import audit, bulk, clock, tree
 from abhiyan.kernel.authority import Authority
-from abhiyan.units import signals
-from abhiyan.units.models import Level, Placement, Unit
+from abhiyan.units import places, tally
+from abhiyan.units.models import Level, Placement, Unit, UnitAct
 from abhiyan.units.profile import UnitRow
+from abhiyan.units.refusals import (
+    FutureDay,
+    IsClosed,
+    IsTheTop,
+    NeedsName,
+    TooEarly,
+    UnknownUnit,
+    WrongLevel,
+)
+from abhiyan.units.signals import added
 
-UNIT = (
+SLICE = 2_000  # rows in one transaction: with their places and posts under 0.5 s on SQLite
+
+FIELDS = (
     "id", "level", "code", "name_hi", "name_en", "parent", "path", "depth", "area_parent", "area_path", "since",
     "grid_row", "grid_col",
 )  # fmt: skip
-PLACE = ("unit", "tree", "parent", "path", "since")
 
 
-class NoSuchParent(Exception):
-    """A row names a parent that is neither in the tree nor earlier in the rows."""
+class _Place(NamedTuple):
+    """Where a parent stands: enough to put children below it."""
 
-
-class NoSuchLevel(Exception):
-    """A row names a level the organisation does not have."""
-
-
-class Place(NamedTuple):
-    """Where a possible parent stands."""
-
-    pk: int
+    unit_id: int
     path: str
+    level: Level
+    since: date
+    is_open: bool
+
+
+def insert_units(rows: Iterable[UnitRow], *, day: date, by: Authority) -> int:
+    """Add units on both trees, parents before children, from `day` on; return how many.
+
+    Each slice is one transaction, so that other writers get their turn; a wrong row raises UnitRefused and takes its
+    own slice back, not those before it (`load.compare` finds wrong rows beforehand). Signal `added` is sent per slice.
+    """
+    if day > clock.today():
+        raise FutureDay(day)
+    levels = {level.key: level for level in Level.objects.all()}
+    count = 0
+    for some in _slices(rows):
+        count += _insert(some, levels, day=day, by=by)
+    return count
+
+
+def _slices(rows: Iterable[UnitRow]) -> Iterator[Sequence[UnitRow]]:
+    source = iter(rows)
+    while some := list(islice(source, SLICE)):
+        yield some
 
 
 @transaction.atomic
-def insert_units(rows: Sequence[UnitRow], *, day: date, by: Authority) -> int:
-    """Add `rows` from `day` on, parents before children; their posts follow in the same transaction.
-
-    Raises PermissionDenied, NoSuchParent, NoSuchLevel, and IntegrityError for what the database refuses; nothing is added
-    then. Hand over slices of some 20,000 rows to keep the transaction short.
-    """
-    roots = [row for row in rows if row.parent_code is None]
-    by.require("organise", *Unit.objects.filter(depth=1).values_list("path", flat=True), *[tree.root(r.tree) for r in roots])
-    levels = {level.key: level for level in Level.objects.all()}
-    places = _parents(rows)
-    numbers = _last_children([place.path for place in places.values()])
-    units, placements = [], []
-    for pk, row in zip(bulk.ids(Unit, len(rows)), rows, strict=True):
-        if row.level not in levels:
-            raise NoSuchLevel(row.level)
-        parent, path = _place(row.parent_code, row.tree, places, numbers)
-        area, area_path = _place(row.area_parent_code, 0, places, numbers) if row.area_parent_code else (None, None)
-        units.append(
-            (pk, levels[row.level].pk, row.code, row.name_hi, row.name_en, parent, path, tree.depth(path), area, area_path,
-             day, row.grid_row, row.grid_col)
-        )  # fmt: skip
-        placements.append((pk, row.tree, parent, path, day))
-        if area_path:
-            placements.append((pk, tree.tree_of(area_path), area, area_path, day))
-        if not levels[row.level].is_leaf:
-            places[row.code] = Place(pk, path)
-    bulk.insert(Unit, UNIT, units)
-    bulk.insert(Placement, PLACE, placements)
-    signals.added.send(sender=Unit, unit_ids=[unit[0] for unit in units], day=day)
-    audit.wrote("insert_units", "units", by=by, count=len(rows), detail={"day": str(day)})
+def _insert(rows: Sequence[UnitRow], levels: dict[str, Level], *, day: date, by: Authority) -> int:
+    with tally.locked():
+        parents = _parents(rows)
+        for place in parents.values():
+            by.require("organise", place.path)
+        ids = bulk.ids(Unit, len(rows))
+        numbers: dict[str, int] = {}
+        units, placements = [], []
+        for pk, row in zip(ids, rows, strict=True):
+            unit, places_of_unit = _placed(pk, row, levels, parents, numbers, day=day, by=by)
+            units.append(unit)
+            placements += places_of_unit
+        bulk.insert(Unit, FIELDS, units)
+        bulk.insert(Placement, ("unit", "tree", "parent", "path", "since"), placements)
+        added.send(sender=Unit, unit_ids=ids, day=day)
+        _note(ids, [row.code for row in rows], day=day, by=by)
     return len(rows)
 
 
-def _parents(rows: Sequence[UnitRow]) -> dict[str, Place]:
-    """The units of the tree that rows name as parents."""
+def _note(ids: Sequence[int], codes: Sequence[str], *, day: date, by: Authority) -> None:
+    UnitAct.objects.create(
+        kind="load", unit_id=ids[0], day=day, actor=by.actor, detail={"count": len(ids), "last": ids[-1]}
+    )
+    audit.wrote("load", "units", by=by, count=len(ids), detail={"day": str(day)}, digest=audit.digest_of(codes))
+
+
+def _parents(rows: Sequence[UnitRow]) -> dict[str, _Place]:
+    """The parents that stand already, by code. Read anew for each slice: a move may have come between."""
     own = {row.code for row in rows}
-    named = {code for row in rows for code in (row.parent_code, row.area_parent_code) if code and code not in own}
-    found: dict[str, Place] = {}
-    codes = sorted(named)
-    for start in range(0, len(codes), 10_000):
-        some = Unit.objects.filter(code__in=codes[start : start + 10_000])
-        found.update({code: Place(pk, path) for code, pk, path in some.values_list("code", "pk", "path")})
-    if missing := named - found.keys():
-        raise NoSuchParent(sorted(missing)[0])
-    return found
+    wanted = {code for row in rows for code in (row.parent_code, row.area_parent_code) if code and code not in own}
+    found = Unit.objects.filter(code__in=wanted).select_related("level")
+    since = dict(
+        Placement.objects.filter(unit__code__in=wanted, until=None, unit__level__is_leaf=False).values_list(
+            "unit_id", "since"
+        )
+    )
+    return {
+        unit.code: _Place(unit.pk, unit.path, unit.level, since.get(unit.pk, unit.since), unit.until is None)
+        for unit in found
+    }
 
 
-def _last_children(paths: Sequence[str]) -> dict[str, int]:
-    """The highest child number ever given below each path; a place is never used again."""
-    found: dict[str, int] = dict.fromkeys(paths, 0)
-    with connection.cursor() as cursor:
-        for path in paths:
-            cursor.execute(
-                "SELECT MAX(path) FROM units_placement WHERE path > %s AND path < %s AND length(path) = %s",
-                [path, tree.after(path), len(path) + tree.SEGMENT],
-            )
-            last = cursor.fetchone()[0]
-            found[path] = int(last[-tree.SEGMENT :]) if last else 0
-    return found
-
-
-def _place(
-    parent_code: str | None, tree_number: int, places: dict[str, Place], numbers: dict[str, int]
-) -> tuple[int | None, str]:
-    """(parent id, path) of the next child of `parent_code`, or of the top of a tree."""
-    if parent_code is None:
-        return None, tree.root(tree_number)
-    parent = places.get(parent_code)
+def _placed(
+    pk: int,
+    row: UnitRow,
+    levels: dict[str, Level],
+    parents: dict[str, _Place],
+    numbers: dict[str, int],
+    *,
+    day: date,
+    by: Authority,
+) -> tuple[tuple[object, ...], list[tuple[object, ...]]]:
+    """The unit's row and its placements; the unit joins `parents` for the rows after it."""
+    level = levels.get(row.level)
+    if level is None or level.tree != row.tree:
+        raise WrongLevel(row.level, row.parent_code or "-")
+    check_words(row.code, row.name_hi, row.name_en)
+    parent = _parent(row.parent_code, parents, day)
     if parent is None:
-        raise NoSuchParent(parent_code)
-    numbers[parent.path] = numbers.get(parent.path, 0) + 1
-    return parent.pk, tree.child(parent.path, numbers[parent.path])
+        path = _top(level, row.tree, by)
+    else:
+        if not fits(level, parent.level):
+            raise WrongLevel(level.key, row.parent_code or "-")
+        path = _next(parent.path, numbers)
+    area = _parent(row.area_parent_code, parents, day)
+    if area is not None and not (level.is_leaf and area.level.tree == tree.CONSTITUENCIES):
+        raise WrongLevel(level.key, row.area_parent_code or "-")
+    area_path = _next(area.path, numbers) if area else None
+    if not level.is_leaf:
+        parents[row.code] = _Place(pk, path, level, day, True)
+    above, area_above = parent and parent.unit_id, area and area.unit_id
+    unit = (
+        pk, level.pk, row.code, row.name_hi, row.name_en, above, path, level.depth, area_above, area_path, day,
+        row.grid_row, row.grid_col,
+    )  # fmt: skip
+    where: list[tuple[object, ...]] = [(pk, row.tree, above, path, day)]
+    if area:
+        where.append((pk, tree.CONSTITUENCIES, area_above, area_path, day))
+    return unit, where
+
+
+def _parent(code: str | None, parents: dict[str, _Place], day: date) -> _Place | None:
+    if code is None:
+        return None
+    place = parents.get(code)
+    if place is None:
+        raise UnknownUnit(code)
+    if not place.is_open:
+        raise IsClosed(code)
+    if day < place.since:
+        raise TooEarly(place.since)
+    return place
+
+
+def _top(level: Level, number: int, by: Authority) -> str:
+    path = tree.root(number)
+    by.require("organise", path)
+    if level.depth != 1 or Unit.objects.filter(path=path).exists():
+        raise IsTheTop
+    return path
+
+
+def _next(path: str, numbers: dict[str, int]) -> str:
+    number = numbers[path] if path in numbers else places.last_number(path)
+    numbers[path] = number + 1
+    return tree.child(path, number + 1)
+
+
+def fits(level: Level, parent: Level) -> bool:
+    """Whether a unit of `level` may stand under one of `parent` in its own tree."""
+    return parent.tree == level.tree and parent.depth == level.depth - 1
+
+
+def check_words(code: str, name_hi: str, name_en: str) -> None:
+    """Raises NeedsName for a code or names nobody could be shown."""
+    if not code or code != code.strip() or not (name_hi.strip() or name_en.strip()):
+        raise NeedsName

@@ -1,0 +1,118 @@
+"""Places in the trees, by set: numbers for new children, the days a change may be dated, subtrees written to new paths.
+
+Call inside a transaction that holds `tally.locked()`; nothing here asks for rights.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple
+
+from django.db import connection
+
+from abhiyan.kernel import bulk, tree
+from abhiyan.units.models import Placement, Unit
+from abhiyan.units.refusals import TooEarly
+
+
+class Step(NamedTuple):
+    """One unit and everything below it goes from path `old` to path `new`, under the unit `parent_id`."""
+
+    unit_id: int
+    old: str
+    new: str
+    parent_id: int
+
+
+def last_number(path: str) -> int:
+    """The highest child number ever used below `path`; 0 when none was.
+
+    The last path of the subtree's range begins with it, so this is one look into the index.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT MAX(path) FROM units_placement WHERE path > %s AND path < %s", [path, tree.after(path)])
+        last = cursor.fetchone()[0]
+    return int(last[len(path) : len(path) + tree.SEGMENT]) if last else 0
+
+
+def latest_change(path: str) -> date:
+    """The latest day on which anything came to, or left, the place `path` or one below it."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT MAX(since), MAX(until) FROM units_placement WHERE path >= %s AND path < %s",
+            [path, tree.after(path)],
+        )
+        return max(as_day(day) for day in cursor.fetchone() if day)
+
+
+def came(unit: Unit, path: str) -> date:
+    """The day `unit` came to its present place `path`."""
+    return Placement.objects.values_list("since", flat=True).get(unit=unit, path=path)
+
+
+def not_before(day: date, *earliest: date) -> None:
+    """Raises TooEarly unless `day` is on or after all of `earliest`."""
+    if day < max(earliest):
+        raise TooEarly(max(earliest))
+
+
+def rewrite(steps: Sequence[Step], day: date) -> None:
+    """Write subtrees to their new paths from `day` on. A place taken on `day` itself is corrected, not closed."""
+    with connection.cursor() as cursor:
+        for step in steps:
+            _close_places(cursor, step, day)
+            _write_paths(cursor, step)
+            _open_places(cursor, step, day)
+
+
+def _close_places(cursor: object, step: Step, day: date) -> None:
+    low, high, size = step.old, tree.after(step.old), len(step.old) + 1
+    run = cursor.execute  # type: ignore[attr-defined]  # Django's wrapper has no public type
+    run(
+        "UPDATE units_placement SET until = %s WHERE path >= %s AND path < %s AND until IS NULL AND since < %s",
+        [day, low, high, day],
+    )
+    run(
+        "UPDATE units_placement SET path = %s || substr(path, %s) WHERE path >= %s AND path < %s AND until IS NULL",
+        [step.new, size, low, high],
+    )
+    run("UPDATE units_placement SET parent_id = %s WHERE path = %s", [step.parent_id, step.new])
+
+
+def _write_paths(cursor: object, step: Step) -> None:
+    low, high, size = step.old, tree.after(step.old), len(step.old) + 1
+    run = cursor.execute  # type: ignore[attr-defined]
+    own = tree.tree_of(step.old)
+    run(
+        "UPDATE units_unit SET path = %s || substr(path, %s) WHERE path >= %s AND path < %s",
+        [step.new, size, low, high],
+    )
+    run("UPDATE units_unit SET parent_id = %s WHERE path = %s", [step.parent_id, step.new])
+    if own == tree.ORGANISATION:
+        return
+    run(
+        "UPDATE units_unit SET area_path = %s || substr(area_path, %s) WHERE area_path >= %s AND area_path < %s",
+        [step.new, size, low, high],
+    )
+    run("UPDATE units_unit SET area_parent_id = %s WHERE area_path = %s", [step.parent_id, step.new])
+
+
+def _open_places(cursor: object, step: Step, day: date) -> None:
+    """Insert a placement for every unit below the new path that has none open in this tree."""
+    own = tree.tree_of(step.new)
+    columns = [("path", "parent_id")]
+    if own != tree.ORGANISATION:
+        columns.append(("area_path", "area_parent_id"))
+    moment = "%s" if bulk.is_sqlite() else "CAST(%s AS date)"
+    for path, parent in columns:
+        cursor.execute(  # type: ignore[attr-defined]
+            "INSERT INTO units_placement (unit_id, tree, parent_id, path, since) "
+            f"SELECT unit.id, {own:d}, unit.{parent}, unit.{path}, {moment} FROM units_unit AS unit "
+            f"WHERE unit.{path} >= %s AND unit.{path} < %s AND NOT EXISTS (SELECT 1 FROM units_placement AS place "
+            f"WHERE place.unit_id = unit.id AND place.tree = {own:d} AND place.until IS NULL)",
+            [day, step.new, tree.after(step.new)],
+        )
+
+
+def as_day(value: date | str) -> date:
+    """A day of a raw read; SQLite hands days over as text."""
+    return date.fromisoformat(value) if isinstance(value, str) else value
