@@ -25,7 +25,7 @@ from abhiyan.kernel import audit, crypto
 FRESH_SECONDS = 15 * 60  # passkeys are added and removed only so long after a sign-in
 
 
-class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types we could rely on
+class Adapter(DefaultAccountAdapter):
     """Signing in by code to a phone or a mail address that somebody with the right to has invited."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002 (allauth's own words)
@@ -35,7 +35,7 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no ty
         # A passkey is another way in, not a second lock: who loses the phone that holds it still gets a code.
         return ["allauth.account.stages.LoginByCodeStage"]
 
-    def login(self, request: HttpRequest, user: User) -> None:
+    def login(self, request: HttpRequest, user: Any) -> None:
         """Sign in; the audit has it, or it doesn't happen."""
         with transaction.atomic():
             audit.wrote("sign_in", user, by=actor_of(user))
@@ -53,19 +53,19 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no ty
     def get_user_by_phone(self, phone: str) -> User | None:
         return User.objects.filter(phone_blind=crypto.blind(phone), is_active=True).first()
 
-    def get_phone(self, user: User) -> tuple[str, bool] | None:
+    def get_phone(self, user: Any) -> tuple[str, bool] | None:
         return (crypto.unseal(bytes(user.phone_sealed)), True) if user.phone_sealed else None
 
-    def set_phone(self, user: User, phone: str, verified: bool) -> None:  # noqa: ARG002 (allauth's own words)
+    def set_phone(self, user: Any, phone: str, verified: bool) -> None:  # noqa: ARG002 (allauth's own words)
         user.phone_sealed, user.phone_blind = crypto.seal(phone), crypto.blind(phone)
         user.save(update_fields=["phone_sealed", "phone_blind"])
 
-    def set_phone_verified(self, user: User, phone: str) -> None:
+    def set_phone_verified(self, user: Any, phone: str) -> None:
         """Nothing: a phone stands on a user only by invitation, and a code to it is the proof each time."""
 
     # --- what is sent ----------------------------------------------------------------------------------------
 
-    def send_verification_code_sms(self, user: User, phone: str, code: str, **kwargs: Any) -> None:  # noqa: ARG002
+    def send_verification_code_sms(self, user: Any, phone: str, code: str, **kwargs: Any) -> None:  # noqa: ARG002
         outgoing.later(sms.send, phone, sms_text(code))
 
     def send_unknown_account_sms(self, phone: str, **kwargs: Any) -> None:
@@ -81,7 +81,7 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no ty
         outgoing.later(EmailMessage.send, message)
 
     def send_notification_mail(
-        self, template_prefix: str, user: User, context: dict[str, Any] | None = None, email: str | None = None
+        self, template_prefix: str, user: Any, context: dict[str, Any] | None = None, email: str | None = None
     ) -> None:
         if address := email or user.email:
             super().send_notification_mail(template_prefix, user, context, address)
@@ -100,12 +100,12 @@ def sms_text(code: str) -> str:
 
 
 def _is_fresh(request: HttpRequest) -> bool:
-    records = get_authentication_records(request, request.user)
+    records = get_authentication_records(request, request.user) if request.user.is_authenticated else []
     return bool(records) and time.time() - records[-1]["at"] < FRESH_SECONDS
 
 
-class PasskeyAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # as above
+class PasskeyAdapter(DefaultMFAAdapter):
     """Passkeys: what a browser shows beside them."""
 
-    def generate_authenticator_name(self, user: User, type: Any) -> str:  # noqa: A002 (allauth's own words)
-        return _("Passkey %(number)s") % {"number": user.authenticator_set.filter(type=type).count() + 1}  # type: ignore[attr-defined]
+    def generate_authenticator_name(self, user: Any, type: Any) -> str:  # noqa: A002 (allauth's own words)
+        return _("Passkey %(number)s") % {"number": user.authenticator_set.filter(type=type).count() + 1}

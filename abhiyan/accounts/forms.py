@@ -16,7 +16,6 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 
 from abhiyan.accounts import sms
-from abhiyan.accounts.models import User
 from abhiyan.kernel import crypto, phones
 
 
@@ -41,7 +40,7 @@ class RequestCode(forms.Form):
         typed = self.cleaned_data.get("to", "").strip()
         if not typed:
             return self.cleaned_data
-        self._user: User | None = None
+        self._user: Any = None
         if "@" in typed:
             self.cleaned_data["email"] = self._mail(typed)
         else:
@@ -79,7 +78,7 @@ class RequestCode(forms.Form):
             raise ValidationError(_("You have asked for several codes. Wait a few minutes, then ask again."))
 
 
-class ConfirmCode(ConfirmLoginCodeForm):  # type: ignore[misc]  # allauth has no types we could rely on
+class ConfirmCode(ConfirmLoginCodeForm):
     """The code. Five tries, one use, counted outside the session: requests sent at once share one count."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -105,7 +104,7 @@ def _challenge() -> str:
     return crypto.blind(f"{request.session.session_key} {state['at']}").hex()
 
 
-class AddPasskey(AddWebAuthnForm):  # type: ignore[misc]  # as above
+class AddPasskey(AddWebAuthnForm):
     """A passkey always signs in by itself, so it must be kept on the device and ask for finger, face or PIN."""
 
     passwordless = forms.BooleanField(required=False, initial=True, widget=forms.HiddenInput)
@@ -120,7 +119,7 @@ class AddPasskey(AddWebAuthnForm):  # type: ignore[misc]  # as above
         return cleaned
 
 
-def creation_options(user: User) -> dict[str, Any]:
+def creation_options(user: Any) -> dict[str, Any]:
     """What a browser needs to make a passkey for `user`."""
     found: dict[str, Any] = auth.begin_registration(user, True)
     return found

@@ -24,7 +24,7 @@ def again(request: HttpRequest) -> HttpResponse:
     return render(request, "account/again.html", {"next": back})
 
 
-class AddPasskey(AddWebAuthnView):  # type: ignore[misc]  # allauth has no types we could rely on
+class AddPasskey(AddWebAuthnView):
     """A passkey that can sign in by itself; allauth's own page would make a second lock of it."""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

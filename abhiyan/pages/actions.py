@@ -1,13 +1,11 @@
-"""The few writes that belong to no domain: entering the demo, moving its day."""
+"""The few writes that belong to no domain: moving the demo's day."""
 
 from datetime import date
 
 from django.db import transaction
 
-from abhiyan.accounts.models import User
 from abhiyan.kernel import audit, clock
-from abhiyan.kernel.authority import Authority, system
-from abhiyan.people.models import Person
+from abhiyan.kernel.authority import Authority
 from abhiyan.units.models import Organization
 
 
@@ -19,17 +17,6 @@ def required_invented() -> None:
     """Raises NotInvented unless everybody in the database is."""
     if not Organization.objects.filter(invented=True).exists():
         raise NotInvented
-
-
-@transaction.atomic
-def enter_as(person: Person) -> User:
-    """The user of an invented person, made on first use. Raises NotInvented."""
-    required_invented()
-    if person.user is None:
-        person.user = User.objects.create_user()
-        person.save(update_fields=["user"])
-    audit.wrote("enter_demo", f"person:{person.pk}", by=system("demo"))
-    return person.user
 
 
 @transaction.atomic

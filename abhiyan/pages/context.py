@@ -12,6 +12,7 @@ from abhiyan.kernel.authority import NOBODY
 from abhiyan.pages import reads
 from abhiyan.people.models import Person
 from abhiyan.plans.timeline import days_of_programmes
+from abhiyan.posts import signin
 from abhiyan.posts.models import Appointment
 from abhiyan.units.models import Organization, Unit
 
@@ -71,6 +72,11 @@ class Page:
     def top(self) -> Unit | None:
         """Where the person starts: the unit of the highest post."""
         return self.held[0].post.unit if self.held else None
+
+    @cached_property
+    def visitors(self) -> list[signin.Visitor]:
+        """Whom the demo lets anybody enter as; nobody elsewhere."""
+        return signin.demo_visitors(self.today)
 
 
 def page(request: HttpRequest) -> Mapping[str, Any]:

@@ -15,6 +15,7 @@ from abhiyan.kernel.clock import today
 from abhiyan.kernel.http import Request
 from abhiyan.pages import actions, reads
 from abhiyan.plans.timeline import days_of_programmes
+from abhiyan.posts import signin
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
@@ -48,7 +49,7 @@ def _steps(standing: reads.Standing) -> list[dict[str, Any]]:
         {
             "title": _("Name the first administrator"),
             "text": _("The first person is appointed on the machine itself, so that nobody from outside can be first."),
-            "commands": ["abhiyan people administrator --name ... --mail ..."],
+            "commands": ['abhiyan administrator "..." --mail ...'],
             "done": standing.administrator,
         },
         {
@@ -73,13 +74,12 @@ def _steps(standing: reads.Standing) -> list[dict[str, Any]]:
 @require_POST
 def demo_sign_in(request: Request, kind: str) -> HttpResponse:
     """Enter an invented database as one of its kinds of people; anywhere else there is no such page."""
-    visitor = next((one for one in reads.visitors(today()) if one.kind == kind), None)
-    if visitor is None:
-        raise Http404
     try:
-        user = actions.enter_as(visitor.person)
-    except actions.NotInvented as error:
+        user = signin.demo_user(kind, day=today())
+    except signin.NotInvented as error:
         raise Http404 from error
+    if user is None:
+        raise Http404
     login(request, user, backend=BACKEND)
     return redirect("pages:home")
 

@@ -11,7 +11,7 @@ from abhiyan.accounts.models import User
 from abhiyan.kernel import tree
 from abhiyan.kernel.authority import Authority, scope
 from abhiyan.people.models import Contact, Evidence, Person, Unmasking
-from abhiyan.posts.models import Appointment, Post, Role, Sentence
+from abhiyan.posts.models import Appointment, Post, Sentence
 from abhiyan.units.models import Holiday, Level, Organization, Unit, UnitAct
 
 PAGE = 50  # rows on one page of a list
@@ -224,37 +224,6 @@ def acts(unit: Unit, by: Authority) -> list[UnitAct]:
 
 def holiday(day: date) -> Holiday | None:
     return Holiday.objects.filter(day=day).first()
-
-
-class Visitor(NamedTuple):
-    """A kind of person the demo lets one enter as: the level's key, the person, the post."""
-
-    kind: str
-    person: Person
-    role: str
-    unit: str
-
-
-def visitors(day: date) -> list[Visitor]:
-    """One person for each level whose posts carry rights: the first holder of the role with the most of them.
-
-    Empty unless everybody in the database is invented. Two statements, and one for each level.
-    """
-    if not Organization.objects.filter(invented=True).exists():
-        return []
-    roles = Role.objects.filter(retired=False).annotate(rights=Count("sentences")).filter(rights__gt=0)
-    best: dict[str, Role] = {}
-    for role in roles.select_related("level").order_by("level__tree", "level__depth", "-rights", "rank"):
-        best.setdefault(role.level.key, role)
-    return [visitor for key, role in best.items() if (visitor := _visitor(key, role, day))]
-
-
-def _visitor(kind: str, role: Role, day: date) -> Visitor | None:
-    held = (
-        Appointment.objects.on(day).filter(post__role=role).select_related("person__user", "post__unit").order_by("pk")
-    )
-    first = held.first()
-    return first and Visitor(kind, first.person, role.name, first.post.unit.name)
 
 
 class Standing(NamedTuple):

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from abhiyan.accounts.models import User
-from abhiyan.kernel import audit, crypto
+from abhiyan.kernel import audit, crypto, tree
 from abhiyan.kernel.authority import Authority, system
 from abhiyan.kernel.clock import today
 from abhiyan.kernel.refusals import refused
@@ -52,6 +52,16 @@ class NotEmpty(Exception):
 class NothingToAdminister(Exception):
     """No unit, or no role that may administer: apply a profile and load the units first."""
 
+
+DEMO_KINDS = (
+    "state-head",
+    "region-convenor",
+    "district-convenor",
+    "mandal-convenor",
+    "booth-worker",
+    "member-of-parliament",
+    "administrator",
+)
 
 # --- inviting ------------------------------------------------------------------------------------------------
 
@@ -220,6 +230,22 @@ def require_invented() -> None:
         raise NotInvented  # somebody real was invited
 
 
+def demo_visitors(day: date) -> list[Visitor]:
+    """Whom the demo offers: each kind that somebody stands for; empty where demo_user would refuse."""
+    try:
+        require_invented()
+    except NotInvented:
+        return []
+    found = [visitor for kind in _kinds() if (visitor := demo_visitor(kind, day=day))]
+    return list({visitor.person.pk: visitor for visitor in reversed(found)}.values())[::-1]
+
+
+def _kinds() -> list[str]:
+    """The kinds of the large example, then the levels of the organisation: another one has other words."""
+    levels = Level.objects.filter(tree=tree.ORGANISATION).values_list("key", flat=True)
+    return [*DEMO_KINDS, *levels]
+
+
 def demo_visitor(kind: str, *, day: date) -> Visitor | None:
     """Who stands for `kind`: a role's key, or a level's key with any word after it ("district-convenor")."""
     for role in _roles_for(kind):
@@ -262,7 +288,7 @@ class HoldersOnly:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         user = request.user
-        if isinstance(user, User) and user.is_authenticated and not _holds_a_post(request):
+        if isinstance(user, User) and not _holds_a_post(request):
             return _signed_out(request, user)
         return self.get_response(request)
 
