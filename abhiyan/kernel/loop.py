@@ -61,8 +61,8 @@ def run(stop: threading.Event, registered: list[Job] | None = None) -> None:
 
 def run_once(job: Job) -> None:
     """Call one job. Its error goes to the log once, with its trace, until it works again or fails otherwise."""
-    close_old_connections()
     try:
+        close_old_connections()
         job.work()
     except Exception as error:
         said = f"{type(error).__name__}: {error}"

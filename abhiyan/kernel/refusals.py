@@ -4,10 +4,12 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import select_template
 from django.utils.translation import gettext as _
 
+TEMPLATES = ("refused.html", "kernel/refused.html")  # the screens' own, else a bare one
+
 
 def refused(request: HttpRequest, status: int, title: str, reason: str) -> HttpResponse:
-    """A page with the reason; `refused.html` of the screens is used when there is one."""
-    template = select_template(["refused.html", "kernel/refused.html"])
+    """A page that says what was not done and why."""
+    template = select_template(TEMPLATES)
     return HttpResponse(template.render({"title": title, "reason": reason, "status": status}, request), status=status)
 
 

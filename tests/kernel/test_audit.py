@@ -9,7 +9,7 @@ from abhiyan.kernel import audit
 from abhiyan.kernel.authority import system
 from abhiyan.kernel.models import AuditEntry, AuditHead
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("nothing_done")]
 
 
 def wrote(*subjects: str) -> None:

@@ -17,7 +17,7 @@ from django.urls import path
 from abhiyan.kernel import audit, idempotency
 from abhiyan.kernel.models import Answer, AuditEntry
 
-pytestmark = pytest.mark.urls(__name__)
+pytestmark = [pytest.mark.urls(__name__), pytest.mark.usefixtures("bare_refusals")]
 
 started, may_end = threading.Event(), threading.Event()
 
@@ -47,7 +47,7 @@ urlpatterns = [path("write/", write), path("else/", write), path("look/", look)]
 
 
 @pytest.fixture
-def client(db: None) -> Client:
+def client(nothing_done: None) -> Client:
     return Client()
 
 
@@ -176,7 +176,7 @@ def test_the_tag_writes_a_key_the_middleware_takes():
 
 
 @pytest.fixture
-def two_threads(transactional_db: None) -> Iterator[None]:
+def two_threads(transactional_db: None, nothing_done: None) -> Iterator[None]:
     started.clear()
     may_end.clear()
     yield
