@@ -72,3 +72,34 @@ def ids(model: type[Model], count: int) -> Sequence[int]:
             return range(first, first + count)
         cursor.execute("SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)", [table, count])
         return [row[0] for row in cursor.fetchall()]
+
+
+def drop_indexes(*models: type[Model]) -> list[str]:
+    """Drop the secondary indexes of tables about to be filled from empty; return the SQL that makes them again.
+
+    Keys and unique constraints stay. Call inside a transaction that also keeps the returned SQL.
+    """
+    made: list[str] = []
+    with connection.cursor() as cursor:
+        for model in models:
+            for name, sql in _indexes(cursor, model._meta.db_table):
+                cursor.execute(f"DROP INDEX {connection.ops.quote_name(name)}")
+                made.append(sql)
+    return made
+
+
+def make_indexes(statements: Sequence[str]) -> None:
+    """Make dropped indexes again; those that are there already stay."""
+    with connection.cursor() as cursor:
+        for sql in statements:
+            head, name = sql.split(" INDEX ", 1)
+            cursor.execute(f"{head} INDEX IF NOT EXISTS {name}")
+
+
+def _indexes(cursor: Any, table: str) -> list[tuple[str, str]]:
+    """(name, CREATE INDEX statement) of a table's indexes that no constraint owns and that are not unique."""
+    if is_sqlite():
+        cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = %s", [table])
+    else:
+        cursor.execute("SELECT indexname, indexdef FROM pg_indexes WHERE tablename = %s", [table])
+    return [(name, sql) for name, sql in cursor.fetchall() if sql and sql.startswith("CREATE INDEX")]

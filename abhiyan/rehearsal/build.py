@@ -14,11 +14,11 @@ from typing import NamedTuple
 from django.db import transaction
 from django.utils import timezone
 
-from abhiyan.kernel import clock
+from abhiyan.kernel import bulk, clock
 from abhiyan.kernel.authority import Authority, system
 from abhiyan.kernel.console import Progress
 from abhiyan.people.actions import NewPerson, Prepared, prepare, register_many
-from abhiyan.people.models import Person
+from abhiyan.people.models import Contact, NameKey, Person
 from abhiyan.posts import adoption
 from abhiyan.posts.models import Post
 from abhiyan.posts.opening import Seating, appoint_many
@@ -65,10 +65,31 @@ def build(profile: Profile, *, seed: int, booths: int | None = None) -> Rehearsa
     Organization.objects.update(invented=True)
     add_units(profile, day=day, booths=booths)
     adoption.apply(profile, day=day, by=BY)  # goals name units, which are there now
-    seat_people(seed=seed, day=day)
+    with indexes_later(rehearsal):
+        seat_people(seed=seed, day=day)
     rehearsal.built_at = timezone.now()
     rehearsal.save(update_fields=["built_at"])
     return rehearsal
+
+
+@contextmanager
+def indexes_later(rehearsal: Rehearsal) -> Iterator[None]:
+    """Fill the empty tables of people without their indexes and make these at the end, which sorts instead of seeks."""
+    with transaction.atomic():
+        rehearsal.indexes_left = bulk.drop_indexes(Person, Contact, NameKey)
+        rehearsal.save(update_fields=["indexes_left"])
+    yield
+    make_indexes(rehearsal)
+
+
+def make_indexes(rehearsal: Rehearsal) -> None:
+    """Make what was dropped again, also after a build was killed."""
+    with Progress("Indexes", total=len(rehearsal.indexes_left)) as progress:
+        for sql in rehearsal.indexes_left:
+            bulk.make_indexes([sql])
+            progress.add()
+    rehearsal.indexes_left = []
+    rehearsal.save(update_fields=["indexes_left"])
 
 
 def add_units(profile: Profile, *, day: date, booths: int | None) -> None:

@@ -4,10 +4,14 @@ from django.db import models
 
 
 class Rehearsal(models.Model):
-    """The one rehearsal of this database: which profile, which seed, and the last day that was played whole."""
+    """The one rehearsal of this database: which profile, which seed, and the last day that was played whole.
+
+    `indexes_left` holds the SQL of indexes that were dropped while the tables were filled and are not made again yet.
+    """
 
     profile = models.CharField(max_length=60)
     seed = models.IntegerField()
     built_at = models.DateTimeField(null=True)
     played_through = models.DateField(null=True)
     finished_at = models.DateTimeField(null=True)
+    indexes_left = models.JSONField(default=list)
