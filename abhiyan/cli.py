@@ -11,11 +11,12 @@ from typing import Any
 import click
 
 from abhiyan import __version__
+from abhiyan.kernel.env import BadSetting
 
 DOMAINS = ("kernel", "accounts", "units", "people", "posts", "plans", "coverage", "rehearsal", "pages")
 
 SECTIONS = {
-    "Run": ("demo", "serve", "worker", "migrate", "status", "check", "django"),
+    "Run": ("demo", "serve", "worker", "migrate", "administrator", "status", "check", "django"),
     "Organisation": ("profile", "units", "people", "posts"),
     "Plan": ("plan", "rehearse", "coverage"),
     "Care": ("audit", "keys", "checkpoint"),
@@ -35,7 +36,10 @@ class Commands(click.Group):
         from django.apps import apps  # noqa: PLC0415
 
         if not apps.ready:
-            django.setup()
+            try:
+                django.setup()
+            except BadSetting as error:
+                raise click.UsageError(str(error)) from error
         name = f"abhiyan.{self.unread.pop(0)}.commands"
         if importlib.util.find_spec(name):
             for command in importlib.import_module(name).commands:

@@ -20,7 +20,8 @@ UNDER_TEST = "PYTEST_VERSION" in os.environ
 
 DATA = env.path("ABHIYAN_DATA", "data", "Directory for the database, keys, collected static files and outgoing mail.")
 DATA.mkdir(parents=True, exist_ok=True)
-KEYS: Path = env.path("ABHIYAN_KEYS", str(DATA / "keys"), "Directory for the keys; back it up apart from the database.")
+_keys = env.text("ABHIYAN_KEYS", "", "Directory for the keys, best apart from the data; empty: `keys` inside it.")
+KEYS: Path = Path(_keys).expanduser().resolve() if _keys else DATA / "keys"
 
 DATABASE_URL = env.text(
     "DATABASE_URL", "", "PostgreSQL as postgresql://user:password@host/name; empty means SQLite in the data directory."
@@ -187,7 +188,7 @@ MFA_WEBAUTHN_USER_VERIFICATION = "required"
 SMS_URL = env.text(
     "ABHIYAN_SMS_URL",
     "",
-    "Address of the SMS gateway: fetched with {to} and {text} filled in, or sent JSON when it has neither; empty: none.",
+    "Address of the SMS gateway: fetched with {to} and {text} filled in, or sent JSON without them; empty: none.",
 )
 SMS_TOKEN = env.text("ABHIYAN_SMS_TOKEN", "", "Token sent to the SMS gateway as `Authorization: Bearer`.")
 
@@ -224,7 +225,7 @@ STORAGES = {
 MAIL_URL = env.text(
     "ABHIYAN_MAIL_URL",
     "",
-    "Mail server as smtp://user:password@host:587 (STARTTLS) or smtps://... (TLS); empty writes mails into the data directory.",
+    "Mail server as smtp://user:password@host:587 (STARTTLS) or smtps://... (TLS); empty writes mails as files.",
 )
 _mail = urlsplit(MAIL_URL)
 EMAIL_HOST = _mail.hostname or ""
