@@ -6,22 +6,12 @@ from django.db import transaction
 
 from abhiyan.kernel import audit, clock
 from abhiyan.kernel.authority import Authority
-from abhiyan.units.models import Organization
-
-
-class NotInvented(Exception):
-    """The database is not marked as invented: nobody enters it without a sign-in, and its day is the real one."""
-
-
-def required_invented() -> None:
-    """Raises NotInvented unless everybody in the database is."""
-    if not Organization.objects.filter(invented=True).exists():
-        raise NotInvented
+from abhiyan.posts import signin
 
 
 @transaction.atomic
 def move_day(day: date, *, by: Authority) -> None:
-    """Put the programme of an invented database at `day`. Raises NotInvented."""
-    required_invented()
+    """Put the programme of an invented database at `day`. Raises signin.NotInvented where anybody real is."""
+    signin.require_invented()
     clock.set_day(day)
     audit.wrote("move_day", str(day), by=by)

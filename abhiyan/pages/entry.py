@@ -94,7 +94,7 @@ def demo_day(request: Request) -> HttpResponse:
     first, last = days
     try:
         actions.move_day(min(first + timedelta(days=min(int(offset), 4000)), last), by=request.authority)
-    except actions.NotInvented as error:
+    except signin.NotInvented as error:
         raise Http404 from error
     asked = request.POST.get("next", "/")
     return redirect(asked if url_has_allowed_host_and_scheme(asked, allowed_hosts=None) else "/")

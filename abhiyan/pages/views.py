@@ -13,6 +13,7 @@ from abhiyan.kernel.http import Request
 from abhiyan.pages import daily, finding, promise, reads
 from abhiyan.people.forms import Unmask
 from abhiyan.people.models import Person
+from abhiyan.posts import signin
 from abhiyan.posts.models import Post
 from abhiyan.units.models import Unit
 
@@ -65,6 +66,9 @@ def person(request: Request, person_id: int) -> HttpResponse:
         "evidence": reads.evidence_of(person),
         "may_unmask": reads.may_unmask(person, appointments, request.authority),
         "unmask_form": Unmask(),
+        "may_invite": signin.may_invite(person, by=request.authority, day=today()),
+        "signs_in": person.user_id is not None,
+        "is_me": person.pk == request.authority.person_id,
     }
     return render(request, "pages/person.html", context)
 

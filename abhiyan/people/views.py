@@ -1,13 +1,15 @@
 """A person's number, one at a time."""
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
+from abhiyan.kernel.clock import today
 from abhiyan.kernel.http import Request
 from abhiyan.people import actions, forms
 from abhiyan.people.models import Contact, Person
@@ -39,3 +41,15 @@ def _contact(request: Request, contact_id: int) -> Contact:
     person = get_object_or_404(seen, contacts=contact_id)
     contact: Contact = get_object_or_404(person.contacts, pk=contact_id)
     return contact
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def withdraw(request: Request) -> HttpResponse:
+    """Take one's own consent back: the page says what follows, the form does it."""
+    me = get_object_or_404(request.authority.see(Person), pk=request.authority.person_id)
+    if request.method == "POST":
+        actions.withdraw([me.pk], source="self", day=today(), by=request.authority)
+        messages.success(request, _("Your consent is taken back. From today you count as verified no more."))
+        return redirect("/")
+    return render(request, "people/withdraw.html", {"person": me})

@@ -45,16 +45,20 @@ class Appoint(forms.Form):
         label=_("Name"),
         help_text=_("In Hindi or English letters"),
         max_length=200,
-        required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     phone = forms.CharField(
         label=_("Phone number"),
+        help_text=_("We ask there for consent; lists show its last four digits."),
         max_length=40,
-        required=False,
         widget=forms.TextInput(attrs={"type": "tel", "inputmode": "tel", "autocomplete": "off"}),
     )
     since = Day(label=_("From"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.data.get("person"):
+            self.fields["name"].required = self.fields["phone"].required = False
 
     def clean_phone(self) -> str:
         """E.164, or empty."""
@@ -65,17 +69,6 @@ class Appoint(forms.Form):
             return phones.read(typed, invented=reads.is_invented())
         except phones.NotAPhone as error:
             raise ValidationError(worded(error)) from error
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        if not cleaned.get("person"):
-            for field, reason in (
-                ("name", _("Write the name.")),
-                ("phone", _("Write the number: it is how we ask for consent.")),
-            ):
-                if field in cleaned and not cleaned[field]:
-                    self.add_error(field, reason)
-        return cleaned
 
     def new_person(self) -> NewPerson:
         """The name and number as people.actions takes them."""

@@ -13,4 +13,5 @@ urlpatterns = [
     path("appointment/<int:appointment_id>/end/", views.end, name="end"),
     path("appointment/<int:appointment_id>/transfer/", views.transfer, name="transfer"),
     path("nomination/<int:nomination_id>/decide/", views.decide, name="decide"),
+    path("person/<int:person_id>/invite/", views.invite, name="invite"),
 ]

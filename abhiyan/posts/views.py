@@ -18,7 +18,7 @@ from abhiyan.kernel.clock import today
 from abhiyan.kernel.http import Request
 from abhiyan.people.actions import register
 from abhiyan.people.models import Person
-from abhiyan.posts import actions, forms, reads
+from abhiyan.posts import actions, forms, reads, signin
 from abhiyan.posts.models import Appointment, Post
 from abhiyan.units.models import Unit
 
@@ -200,6 +200,28 @@ def transfer(request: Request, appointment_id: int) -> HttpResponse:
     found = reads.free_elsewhere(held.post, request.authority, today(), asked) if asked else []
     context = {"held": held, "post": held.post, "form": form, "q": asked, "found": found, "day": today()}
     return render(request, "posts/transfer.html", context, status=422 if form.errors else 200)
+
+
+INVITE_REASONS = {
+    signin.Invented: _("Nobody is invited in a rehearsal: the sign-in page lets everybody in."),
+    signin.NoContact: _("There is neither a number nor a mail address that a code could be sent to."),
+    signin.ContactTaken: _("Somebody else signs in with this number already; a number of their own is needed."),
+    signin.NoPost: _("This person holds no post: there is nothing to sign in for."),
+}
+
+
+@login_required
+@require_POST
+def invite(request: Request, person_id: int) -> HttpResponse:
+    """Let somebody sign in with the number on record."""
+    person = get_object_or_404(request.authority.see(Person), pk=person_id)
+    try:
+        signin.invite(person, by=request.authority, day=today())
+    except tuple(INVITE_REASONS) as refused:
+        messages.error(request, str(INVITE_REASONS[type(refused)]))
+    else:
+        messages.success(request, _("%(name)s can sign in from now on.") % {"name": person.name})
+    return redirect("pages:person", person.pk)
 
 
 @login_required

@@ -1,0 +1,149 @@
+"""Every page, in both languages and sizes: nothing axe objects to, nothing wider than the screen, no script error."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+
+from abhiyan.people.models import Contact
+from tests.browser.conftest import Visit
+from tests.world import World
+
+AXE = Path(__file__).parent.parent.parent / "node_modules" / "axe-core" / "axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+
+def pages(world: World) -> list[str]:
+    """The address of every kind of page, for somebody who may see all of it."""
+    state, mandal, booth = (world.unit(name).pk for name in ("Pradesh", "Shivpuri", "Shivpuri 1"))
+    asha, post = world.held_by("Asha"), world.post("Shivpuri 1", "booth-worker").pk
+    coverage = [f"/coverage/{unit}/{page}" for unit in (state, booth) for page in ("", "gaps/", "trend/", "map/", "why/")]
+    return [
+        "/",
+        f"/unit/{state}/", f"/unit/{mandal}/", f"/unit/{booth}/", f"/unit/{state}/people/",
+        f"/unit/{mandal}/change/", "/units/load/",
+        f"/post/{post}/", f"/post/{world.post('Rampur', 'mandal-convenor').pk}/",
+        f"/appointment/{asha.pk}/end/", f"/appointment/{asha.pk}/transfer/?q=Shivpuri",
+        f"/person/{asha.person_id}/",
+        *coverage, f"/coverage/{mandal}/siblings/",
+        "/search/", "/search/?q=Shivpuri", f"/search/?q=Asha&post={post}",
+        "/who-sees-me/", "/data-promise/", "/first-steps/", "/plan/", "/me/withdraw/",
+        "/accounts/passkeys/", "/no-such-page/",
+    ]  # fmt: skip
+
+
+def problems(page: Page) -> list[str]:
+    """What axe finds on the page as it is open, one line each."""
+    page.evaluate(AXE.read_text())
+    found = page.evaluate("rules => axe.run(document, {runOnly: {type: 'tag', values: rules}})", RULES)
+    return [f"{one['id']}: {one['nodes'][0]['html'][:150]}" for one in found["violations"]]
+
+
+def overflow(page: Page) -> int:
+    """By how many pixels the page is wider than the screen."""
+    return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("language", ["hi", "en"])
+@pytest.mark.parametrize("size", ["phone", "desktop"])
+def test_every_page_is_sound(visit: Visit, world: World, language: str, size: str) -> None:
+    page = visit("Sonal", language=language, size=size).new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("console", lambda said: errors.append(said.text) if "Content Security Policy" in said.text else None)
+
+    wrong = {}
+    for address in pages(world):
+        page.goto(address)
+        found = [*problems(page), *errors]
+        errors.clear()
+        if overflow(page) > 0:
+            found.append(f"wider than the screen by {overflow(page)}")
+        if page.get_attribute("html", "lang") != language:
+            found.append("not in the language asked for")
+        if found:
+            wrong[address] = found
+
+    assert wrong == {}
+
+
+@pytest.mark.parametrize("language", ["hi", "en"])
+def test_what_a_stranger_sees_is_sound(visit: Visit, language: str) -> None:
+    page = visit(None, language=language).new_page()
+
+    wrong = {}
+    for address in ("/accounts/login/", "/data-promise/", "/first-steps/", "/no-such-page/"):
+        page.goto(address)
+        if found := problems(page):
+            wrong[address] = found
+
+    assert wrong == {}
+
+
+def test_the_dark_page_is_sound_too(visit: Visit, world: World) -> None:
+    page = visit("Sonal", language="hi").new_page()
+    page.emulate_media(color_scheme="dark")
+
+    wrong = {}
+    for address in ("/", f"/coverage/{world.unit('Pradesh').pk}/", f"/unit/{world.unit('Shivpuri').pk}/"):
+        page.goto(address)
+        if found := problems(page):
+            wrong[address] = found
+
+    assert wrong == {}
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_a_convener_appoints_from_the_phone(visit: Visit, world: World, script: bool) -> None:
+    page = visit("Mohan", script=script).new_page()
+    post = world.post("Shivpuri 2", "booth-worker")
+
+    page.goto(f"/post/{post.pk}/")
+    page.fill("input[name=name]", "Nira Kalpit")
+    page.fill("input[name=phone]", "98765 43210")
+    page.click("form[action$='/appoint/'] button.main")
+
+    assert page.locator(".notice").inner_text() == f"Nira Kalpit now holds {post.role.name} at Shivpuri 2."
+    assert [held.person.name_en for held in post.appointments.select_related("person")] == ["Nira Kalpit"]
+
+
+def test_a_wrong_number_comes_back_with_its_reason(visit: Visit, world: World) -> None:
+    page = visit("Mohan").new_page()
+
+    page.goto(f"/post/{world.post('Shivpuri 2', 'booth-worker').pk}/")
+    page.fill("input[name=name]", "Nira Kalpit")
+    page.fill("input[name=phone]", "12")
+    page.click("form[action$='/appoint/'] button.main")
+
+    assert page.locator(".error").inner_text() == "This is not a phone number: ten digits for a number in India."
+    assert page.input_value("input[name=name]") == "Nira Kalpit"
+    assert problems(page) == []
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_a_whole_number_is_shown_one_at_a_time(visit: Visit, world: World, script: bool) -> None:
+    page = visit("Mohan", script=script).new_page()
+    asha = world.person("Asha")
+
+    page.goto(f"/person/{asha.pk}/")
+    before = page.content()
+    page.click("summary:has-text('Show the whole number')")
+    page.fill("input[name=reason]", "Meeting tomorrow")
+    page.click("button:has-text('Show this one number')")
+    page.wait_for_selector("strong.masked")
+
+    contact = Contact.objects.get(person=asha)
+    assert page.locator("strong.masked").inner_text().endswith(contact.last4)
+    assert len(page.locator("strong.masked").inner_text()) > 10
+    assert page.locator("strong.masked").inner_text() not in before
+
+
+def test_the_language_is_switched_where_one_stands(visit: Visit, world: World) -> None:
+    page = visit("Dev", language="en").new_page()
+
+    page.goto(f"/unit/{world.unit('Ganga').pk}/")
+    page.click("button:has-text('हिन्दी')")
+
+    assert page.url.endswith(f"/unit/{world.unit('Ganga').pk}/")
+    assert page.locator("h1").inner_text() == "गंगा"
