@@ -1,0 +1,99 @@
+"""`abhiyan serve` in earnest: two children, one end."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+SECONDS = 60  # a busy machine
+
+
+class Served:
+    """A running `abhiyan serve` with an empty database of its own."""
+
+    def __init__(self, data: Path) -> None:
+        self.port = free_port()
+        names = {"ABHIYAN_DATA": str(data), "ABHIYAN_ADDRESS": f"127.0.0.1:{self.port}", "ABHIYAN_WEB_PROCESSES": "1"}
+        dropped = ("DATABASE_URL", "ABHIYAN_KEYS", "PYTEST_VERSION")
+        self.environment = {name: value for name, value in os.environ.items() if name not in dropped} | names
+        # Plain files: collecting them takes longer than the rest of the test.
+        self.environment["ABHIYAN_DEBUG"] = "yes"
+        self.started: list[subprocess.Popen[str]] = []
+
+    def run(self, *words: str) -> subprocess.Popen[str]:
+        command = [sys.executable, "-m", "abhiyan", *words]
+        pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+        self.started.append(subprocess.Popen(command, env=self.environment, text=True, **pipes))
+        return self.started[-1]
+
+    def start(self) -> subprocess.Popen[str]:
+        process = self.run("serve")
+        assert process.stdout is not None
+        line = process.stdout.readline()
+        assert f"http://127.0.0.1:{self.port}/" in line, process.communicate(timeout=SECONDS)
+        return process
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def children_of(process: subprocess.Popen[str]) -> dict[int, str]:
+    """Command lines of its children by their number (Linux)."""
+    numbers = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+    return {int(number): Path(f"/proc/{number}/cmdline").read_text() for number in numbers}
+
+
+def running(numbers: Iterable[int]) -> list[int]:
+    return [number for number in numbers if Path(f"/proc/{number}").exists()]
+
+
+@pytest.fixture
+def served(tmp_path: Path) -> Iterator[Served]:
+    served = Served(tmp_path)
+    yield served
+    for process in served.started:
+        if process.poll() is None:
+            process.terminate()
+            process.communicate(timeout=SECONDS)
+
+
+def test_a_database_that_is_not_migrated_is_refused(served):
+    process = served.run("serve")
+    _, said = process.communicate(timeout=SECONDS)
+
+    assert (process.returncode, "abhiyan migrate" in said) == (1, True)
+
+
+def test_it_answers_and_ends_both_children_on_a_signal(served):
+    served.run("migrate").communicate(timeout=SECONDS)
+    process = served.start()
+    children = children_of(process)
+    answer = httpx.get(f"http://127.0.0.1:{served.port}/nowhere-at-all/", timeout=SECONDS)
+
+    process.send_signal(signal.SIGTERM)
+    process.communicate(timeout=SECONDS)
+
+    assert (answer.status_code, len(children), process.returncode) == (404, 2, 0)
+    assert running(children) == []
+
+
+def test_when_one_child_ends_so_does_the_other_and_the_exit_code_is_1(served):
+    served.run("migrate").communicate(timeout=SECONDS)
+    process = served.start()
+    children = children_of(process)
+    worker = next(number for number, command in children.items() if command.endswith("worker\0"))
+
+    os.kill(worker, signal.SIGKILL)
+    _, said = process.communicate(timeout=SECONDS)
+
+    assert (process.returncode, "worker process ended" in said) == (1, True)
+    assert running(children) == []
