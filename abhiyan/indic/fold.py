@@ -70,13 +70,13 @@ def skeleton(name: str) -> str:
     return " ".join(_skeleton(word) for word in words(name))
 
 
-def keys(name: str) -> list[str]:
-    """What the index holds of a name: of each word the folded form (small letters) and the skeleton (capitals), once.
+def keys(name: str) -> list[tuple[str, str]]:
+    """What the index holds of a name: (skeleton in capitals, folded form in small letters) of each word, once.
 
-    Titles are left out. No key is longer than LONGEST_KEY.
+    Titles are left out, unless there is nothing else. Neither is longer than LONGEST_KEY.
     """
-    found = {key: None for part in name.split() for key in _keys_of_part(part)}
-    return list(found) if found else list(dict.fromkeys(key for word in words(name) for key in _keys_of_word(word)))
+    found = dict.fromkeys(pair for part in name.split() for pair in _keys_of_part(part))
+    return list(found) if found else list(dict.fromkeys(_keys_of_word(word) for word in words(name)))
 
 
 def words(text: str) -> list[str]:
@@ -85,14 +85,14 @@ def words(text: str) -> list[str]:
 
 
 @lru_cache(maxsize=65_536)
-def _keys_of_part(part: str) -> tuple[str, ...]:
+def _keys_of_part(part: str) -> tuple[tuple[str, str], ...]:
     """The keys of what stands between two blanks of a name; empty for a title."""
-    return tuple(key for word in words(part) if word not in TITLES for key in _keys_of_word(word))
+    return tuple(_keys_of_word(word) for word in words(part) if word not in TITLES)
 
 
 def _keys_of_word(word: str) -> tuple[str, str]:
     word = WRITTEN_OUT.get(word, word)
-    return _folded(word)[:LONGEST_KEY], _skeleton(word)[:LONGEST_KEY]
+    return _skeleton(word)[:LONGEST_KEY], _folded(word)[:LONGEST_KEY]
 
 
 @lru_cache(maxsize=65_536)

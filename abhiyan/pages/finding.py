@@ -5,9 +5,9 @@ from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
 
+from abhiyan.indic import keys
 from abhiyan.kernel import crypto, phones
 from abhiyan.kernel.authority import Authority
-from abhiyan.people.actions import name_keys
 from abhiyan.people.models import Contact, NameKey, Person
 from abhiyan.posts.models import Appointment
 from abhiyan.units.models import Unit
@@ -54,7 +54,7 @@ def _number(asked: str) -> str:
 def _having(word: str) -> QuerySet[NameKey, int]:
     """Ids of people with a word in their name that begins like `word`, or sounds the same."""
     begins = Q(pk__in=[])
-    for skeleton, token in name_keys(word):
+    for skeleton, token in keys(word):
         in_range = Q(skeleton__gte=skeleton, skeleton__lt=skeleton + END)
         begins |= in_range & (Q(token__startswith=token) | Q(skeleton=skeleton))
     return NameKey.objects.filter(begins).values_list("person", flat=True)

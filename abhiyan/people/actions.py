@@ -43,7 +43,7 @@ class Prepared(NamedTuple):
     sealed: bytes
     blind: bytes
     last4: str
-    keys: tuple[str, ...]
+    keys: tuple[tuple[str, str], ...]
 
 
 class UnmaskLimit(Exception):
@@ -96,7 +96,11 @@ def register_many(new: Sequence[Prepared], *, source: str, day: date) -> Sequenc
         ("person", "kind", "sealed", "blind", "last4"),
         [(pk, Contact.PHONE, one.sealed, one.blind, one.last4) for pk, one in zip(ids, new, strict=True) if one.sealed],
     )
-    bulk.insert(NameKey, ("key", "person"), [(key, pk) for pk, one in zip(ids, new, strict=True) for key in one.keys])
+    bulk.insert(
+        NameKey,
+        ("skeleton", "token", "person"),
+        [(*key, pk) for pk, one in zip(ids, new, strict=True) for key in one.keys],
+    )
     return ids
 
 

@@ -118,13 +118,17 @@ class Verification(models.Model):
 
 
 class NameKey(models.Model):
-    """A folded token or skeleton of a person's name, for search and for finding duplicates by prefix ranges."""
+    """A word of a person's name: its consonant skeleton, the same in both scripts, and its folded spelling.
 
-    key = models.CharField(max_length=40)
+    Search and the finding of duplicates ask for a range of skeletons and narrow by the spelling, all in one index.
+    """
+
+    skeleton = models.CharField(max_length=40)
+    token = models.CharField(max_length=40)
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="name_keys", db_index=False)
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["key", "person"], name="name_key")]
+        indexes: ClassVar = [models.Index(fields=["skeleton", "token", "person"], name="name_key")]
 
 
 class Unmasking(models.Model):

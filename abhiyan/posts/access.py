@@ -6,6 +6,7 @@ from datetime import date
 from django.http import HttpRequest, HttpResponse
 
 from abhiyan.accounts.models import User
+from abhiyan.kernel import tree
 from abhiyan.kernel.authority import NOBODY, Authority, Grant, scope
 from abhiyan.kernel.clock import today
 from abhiyan.posts.models import Appointment, Sentence
@@ -14,7 +15,8 @@ from abhiyan.posts.models import Appointment, Sentence
 def authority_of(person_id: int, *, day: date, user_id: int | None = None) -> Authority:
     """What a person may do on `day`: one grant for each sentence of each role they hold. Two statements.
 
-    A post on a constituency reaches the booths that stand in it by their second place.
+    A post on a constituency reaches the booths that stand in it by their second place; a post at the top of the
+    organisation reaches both trees.
     """
     held = list(
         Appointment.objects.on(day)
@@ -26,9 +28,10 @@ def authority_of(person_id: int, *, day: date, user_id: int | None = None) -> Au
     for role, *rest in sentences.values_list("role_id", "verb", "scope", "wing__key"):
         said.setdefault(role, []).append((rest[0], rest[1], rest[2]))
     grants = tuple(
-        Grant(verb, *scope(kind, path), own=path, wing=wing, rank=rank)
+        Grant(verb, *scope(kind, place), own=place, wing=wing, rank=rank)
         for role, path, rank in held
         for verb, kind, wing in said.get(role, ())
+        for place in _places(path, kind)
     )
     return Authority(
         actor=f"person:{person_id}",
@@ -37,6 +40,12 @@ def authority_of(person_id: int, *, day: date, user_id: int | None = None) -> Au
         user_id=user_id,
         person_id=person_id,
     )
+
+
+def _places(path: str, kind: str) -> tuple[str, ...]:
+    """Where a scope counts from: the unit itself; at the top of the organisation, the top of the second tree as well."""
+    top = tree.root(tree.ORGANISATION)
+    return (path, tree.root(tree.CONSTITUENCIES)) if path == top and kind != "own" else (path,)
 
 
 def authority_of_user(user: User, *, day: date) -> Authority:

@@ -63,7 +63,8 @@ class Migration(migrations.Migration):
                         verbose_name="ID",
                     ),
                 ),
-                ("key", models.CharField(max_length=40)),
+                ("skeleton", models.CharField(max_length=40)),
+                ("token", models.CharField(max_length=40)),
                 (
                     "person",
                     models.ForeignKey(
@@ -194,7 +195,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="namekey",
-            index=models.Index(fields=["key", "person"], name="name_key"),
+            index=models.Index(fields=["skeleton", "token", "person"], name="name_key"),
         ),
         migrations.AddConstraint(
             model_name="evidence",
