@@ -38,13 +38,18 @@ def _days(table: Table, span: str) -> tuple[date, ...]:
     least, most = (2, 2) if span == "between" else (1, 366)
     if not isinstance(days, list) or not least <= len(days) <= most or not all(_is_day(day) for day in days):
         example = "[2018-02-09, 2018-02-20]" if span == "between" else "[2018-01-28, 2018-01-29, 2018-01-31]"
-        table.wrong(span, f"{span} = {example}", shown(days))
+        table.wrong(span, f"{span} = {example}", _listed(days))
         return ()
     if span == "between":
         return _forward(table, "between", days[0], days[1])
     if days != sorted(set(days)):
-        table.wrong("dates", _("each day once, the earliest first"), shown(", ".join(map(str, days))))
+        table.wrong("dates", _("each day once, the earliest first"), _listed(days))
     return tuple(sorted(set(days)))
+
+
+def _listed(days: object) -> str:
+    """A list as it is written, dates without quotes."""
+    return shown([str(day) for day in days]).replace("'", "") if isinstance(days, list) else shown(days)
 
 
 def _is_day(value: object) -> bool:

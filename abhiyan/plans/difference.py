@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from abhiyan.plans import rules, spreading
 from abhiyan.plans.models import REPORTED, VERIFIED, Activity, Assignment, Programme
@@ -184,8 +185,17 @@ def _days(row: Activity, one: rules.Activity, spread: Spread, differ: bool) -> I
 
 
 def _kept(row: Activity) -> str:
-    kept = Assignment.objects.filter(activity=row, state__in=[REPORTED, VERIFIED]).count()
-    return _("; %(count)s reports keep the days they were made for") % {"count": grouped(kept)} if kept else ""
+    kept = _reports(row)
+    said = ngettext(
+        "; %(count)s report keeps the days it was made for",
+        "; %(count)s reports keep the days they were made for",
+        kept,
+    )
+    return said % {"count": grouped(kept)} if kept else ""
+
+
+def _reports(row: Activity) -> int:
+    return Assignment.objects.filter(activity=row, state__in=[REPORTED, VERIFIED]).count()
 
 
 def _units(row: Activity, one: rules.Activity, spread: Spread) -> Iterator[Line]:
@@ -203,10 +213,9 @@ def _units(row: Activity, one: rules.Activity, spread: Spread) -> Iterator[Line]
 
 def _withdrawn(row: Activity) -> Line:
     count = len(spreading.dropped(row.pk, None))
-    said = _("%(name)s is withdrawn: %(units)s are let off") % {
-        "name": row.name,
-        "units": units_in_words(row.level, count),
-    }
-    kept = Assignment.objects.filter(activity=row, state__in=[REPORTED, VERIFIED]).count()
-    tail = _("; %(count)s reports are kept") % {"count": grouped(kept)} if kept else ""
-    return Line("withdraw", row.key, said + tail, count)
+    said = ngettext(
+        "%(name)s is withdrawn: %(units)s is let off", "%(name)s is withdrawn: %(units)s are let off", count
+    ) % {"name": row.name, "units": units_in_words(row.level, count)}
+    kept = _reports(row)
+    tail = ngettext("; %(count)s report is kept", "; %(count)s reports are kept", kept) % {"count": grouped(kept)}
+    return Line("withdraw", row.key, said + (tail if kept else ""), count)

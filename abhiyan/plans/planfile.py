@@ -1,4 +1,6 @@
-"""Reads a plan: one TOML file in the organisation's own words. No database.
+"""Reads a plan: one TOML file in the organisation's own words.
+
+With the words handed over it needs no database; without, it asks the living installation for its own.
 
 [programme]                      [[activity]]
 key = "feb-2018"                 key = "district-planning"       kind = "meeting"
@@ -19,9 +21,13 @@ from abhiyan.kernel.tomlfile import Problem, Table, TomlFile, shown
 from abhiyan.plans.days import when
 from abhiyan.plans.doubts import doubts
 from abhiyan.plans.rules import KINDS, PLACES, PROOFS, Activity, Plan, Target, Warned, Words
+from abhiyan.plans.vocabulary import of_installation
 from abhiyan.units.profile import Keys
 
 LONGEST_KEY = 39  # characters
+GUESTS = ("chief_guest", "speaker", "conductor")
+NOTES = ("note_hi", "note_en")
+OPTIONAL = ("within", "owner", "invite", "place", "serves", *GUESTS, *NOTES)
 
 
 class PlanWrong(Exception):
@@ -32,15 +38,15 @@ class PlanWrong(Exception):
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
 
-def read(path: Path, words: Words) -> Plan:
+def read(path: Path, words: Words | None = None) -> Plan:
     """The plan in the file at `path`. Raises PlanWrong with every problem found."""
     problems: list[Problem] = []
-    return _read(TomlFile.read(path, problems), words)
+    return _read(TomlFile.read(path, problems), words or of_installation())
 
 
-def read_text(text: str, words: Words, *, name: str = "plan.toml") -> Plan:
+def read_text(text: str, words: Words | None = None, *, name: str = "plan.toml") -> Plan:
     """The plan in `text`, as a screen edits it. Raises PlanWrong."""
-    return _read(TomlFile(name, text, []), words)
+    return _read(TomlFile(name, text, []), words or of_installation())
 
 
 def _read(page: TomlFile, words: Words) -> Plan:
@@ -103,6 +109,8 @@ def _activities(page: TomlFile, words: Words, warnings: list[Warned]) -> tuple[A
 
 
 def _activity(table: Table, keys: Keys, words: Words, named: list[str]) -> Activity:
+    for optional in OPTIONAL:
+        table.take(optional)  # known, whether written or not: what else is found is a slip of the pen
     key = _short(table, keys.take(table))
     each = table.choice("each", words.levels)
     span, since, until, days = when(table)
@@ -195,7 +203,7 @@ def _part(table: Table, key: str, example: str) -> _Part | None:
 def _details(table: Table, words: Words, others: list[str]) -> dict[str, Any]:
     """What is optional: only the keys that are written."""
     found: dict[str, Any] = {}
-    for key in ("chief_guest", "speaker", "conductor"):
+    for key in GUESTS:
         if table.has(key):
             found[key] = table.choice(key, words.roles)
     if table.has("invite"):
@@ -204,7 +212,7 @@ def _details(table: Table, words: Words, others: list[str]) -> dict[str, Any]:
         found["place"] = table.choice("place", PLACES)
     if table.has("serves"):
         found["serves"] = table.choice("serves", others)
-    for key in ("note_hi", "note_en"):
+    for key in NOTES:
         if table.has(key):
             found[key] = table.text(key)
     if audience := _audience(table, words):

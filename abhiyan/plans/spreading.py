@@ -31,9 +31,10 @@ def spread_of(activity: Activity) -> Spread:
 
 
 def units(spread: Spread) -> str:
-    """The condition over `unit` that picks out the units that act: those that are there when it begins."""
+    """The condition over `unit` that picks out the units that act: those that are there in its days."""
     conditions = [
         f"unit.level_id = {spread.level.pk}",
+        f"unit.since <= {_day(spread.due)}",
         f"(unit.until IS NULL OR unit.until > {_day(spread.since)})",
     ]
     if spread.within is not None:
