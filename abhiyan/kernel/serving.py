@@ -37,9 +37,9 @@ class MaskedLogger(Logger):
 
 def serve(note: str = "") -> None:
     """Serve until Ctrl-C or SIGTERM. `note` is printed under the address. Raises Refused."""
-    refuse_an_old_database()
     host, port = address()
     refuse_a_taken_port(host, port)
+    prepare_database()
     connection.close()
     collect_static_files()
     asked = Stop()
@@ -91,10 +91,15 @@ def refuse_a_taken_port(host: str, port: int) -> None:
             raise Refused(f"{host}:{port} can't be used ({error.strerror}). Set ABHIYAN_ADDRESS to another.") from error
 
 
-def refuse_an_old_database() -> None:
+def prepare_database() -> None:
+    """Make the tables of an empty database. Raises Refused for one of an older version: that is a decision."""
     executor = MigrationExecutor(connection)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        raise Refused("The database is older than the program. Run `abhiyan migrate` first.")
+    if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        return
+    if executor.loader.applied_migrations:
+        raise Refused("The database is older than the program. Back it up, then run `abhiyan migrate`.")
+    click.echo("Making the tables of a new installation.")
+    call_command("migrate", interactive=False, verbosity=0)
 
 
 def collect_static_files() -> None:

@@ -36,6 +36,8 @@ class Served:
         process = self.run("serve")
         assert process.stdout is not None
         line = process.stdout.readline()
+        if "new installation" in line:
+            line = process.stdout.readline()
         assert f"http://127.0.0.1:{self.port}/" in line, process.communicate(timeout=SECONDS)
         return process
 
@@ -66,15 +68,25 @@ def served(tmp_path: Path) -> Iterator[Served]:
             process.communicate(timeout=SECONDS)
 
 
-def test_a_database_that_is_not_migrated_is_refused(served):
+def test_a_database_of_an_older_version_is_refused(served):
+    served.run("django", "migrate", "kernel", "0001").communicate(timeout=SECONDS)
     process = served.run("serve")
     _, said = process.communicate(timeout=SECONDS)
 
     assert (process.returncode, "abhiyan migrate" in said) == (1, True)
 
 
-def test_it_answers_and_ends_both_children_on_a_signal(served):
-    served.run("migrate").communicate(timeout=SECONDS)
+def test_a_taken_port_is_refused(served):
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", served.port))
+        other.listen()
+        process = served.run("serve")
+        _, said = process.communicate(timeout=SECONDS)
+
+    assert (process.returncode, "ABHIYAN_ADDRESS" in said) == (1, True)
+
+
+def test_an_empty_installation_answers_and_ends_both_children_on_a_signal(served):
     process = served.start()
     children = children_of(process)
     answer = httpx.get(f"http://127.0.0.1:{served.port}/nowhere-at-all/", timeout=SECONDS)
@@ -87,7 +99,6 @@ def test_it_answers_and_ends_both_children_on_a_signal(served):
 
 
 def test_when_one_child_ends_so_does_the_other_and_the_exit_code_is_1(served):
-    served.run("migrate").communicate(timeout=SECONDS)
     process = served.start()
     children = children_of(process)
     worker = next(number for number, command in children.items() if command.endswith("worker\0"))
