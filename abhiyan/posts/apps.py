@@ -7,7 +7,7 @@ class PostsConfig(AppConfig):
     def ready(self) -> None:
         # Here, because the apps below must be loaded before their signals are heard.
         from abhiyan.people import signals as people  # noqa: PLC0415
-        from abhiyan.posts import actions, counting  # noqa: PLC0415
+        from abhiyan.posts import actions, counting, reorganising  # noqa: PLC0415
         from abhiyan.units import signals as units  # noqa: PLC0415
         from abhiyan.units import tally  # noqa: PLC0415
 
@@ -17,3 +17,5 @@ class PostsConfig(AppConfig):
         people.unverified.connect(counting.on_unverified)
         units.added.connect(actions.on_units_added)
         units.closing.connect(actions.on_units_closing)
+        units.previewing.connect(reorganising.on_previewing)
+        units.reopened.connect(reorganising.on_reopened)

@@ -62,18 +62,12 @@ class Level(Named):
     class Meta:
         ordering = ("tree", "depth")
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["tree", "depth"], name="level_one_for_each_depth"
-            ),
+            models.UniqueConstraint(fields=["tree", "depth"], name="level_one_for_each_depth"),
         ]
 
     @property
     def plural(self) -> str:
-        return (
-            self.plural_hi
-            if (get_language() or "hi").startswith("hi")
-            else self.plural_en
-        )
+        return self.plural_hi if (get_language() or "hi").startswith("hi") else self.plural_en
 
 
 def in_ranges(ranges: Iterable[Range], *fields: str) -> Q:
@@ -81,9 +75,7 @@ def in_ranges(ranges: Iterable[Range], *fields: str) -> Q:
     found = Q(pk__in=[])
     for low, high in ranges:
         for field in fields:
-            if field.endswith("area_path") and low.startswith(
-                tree.root(tree.ORGANISATION)
-            ):
+            if field.endswith("area_path") and low.startswith(tree.root(tree.ORGANISATION)):
                 continue  # no second place lies in the first tree: one index the less to look in
             found |= Q(**{f"{field}__gte": low, f"{field}__lt": high})
     return found
@@ -108,9 +100,7 @@ class UnitQuerySet(models.QuerySet["Unit"]):
 
     def placed_below(self, unit: "Unit", day: date) -> Self:
         """The children of `unit` as the tree stood on `day`, in the order of their places."""
-        placed = Placement.objects.filter(parent=unit, since__lte=day).filter(
-            Q(until=None) | Q(until__gt=day)
-        )
+        placed = Placement.objects.filter(parent=unit, since__lte=day).filter(Q(until=None) | Q(until__gt=day))
         return self.open_on(day).filter(pk__in=placed.values("unit")).order_by("path")
 
 
@@ -121,18 +111,12 @@ class Unit(Named):
     `area_path`. Only units.actions writes the two. `code` is the unit's identity for people and files; names repeat.
     """
 
-    level = models.ForeignKey(
-        Level, on_delete=models.PROTECT, related_name="+", db_index=False
-    )
+    level = models.ForeignKey(Level, on_delete=models.PROTECT, related_name="+", db_index=False)
     code = models.CharField(max_length=60, unique=True)
-    parent = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, related_name="children"
-    )
+    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="children")
     path = models.CharField(max_length=60, unique=True)
     depth = models.PositiveSmallIntegerField()
-    area_parent = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, related_name="area_children"
-    )
+    area_parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="area_children")
     area_path = models.CharField(max_length=60, null=True, unique=True)
     since = models.DateField()
     until = models.DateField(null=True)
@@ -146,8 +130,7 @@ class Unit(Named):
         constraints: ClassVar = [
             models.CheckConstraint(
                 name="unit_only_the_top_has_no_parent",
-                condition=Q(parent=None, depth=1)
-                | Q(parent__isnull=False, depth__gt=1),
+                condition=Q(parent=None, depth=1) | Q(parent__isnull=False, depth__gt=1),
             ),
             models.CheckConstraint(
                 name="unit_one_top_for_each_tree",
@@ -169,12 +152,11 @@ class Unit(Named):
             ),
             models.CheckConstraint(
                 name="unit_stands_in_the_second_tree_whole",
-                condition=Q(area_parent=None, area_path=None)
-                | Q(area_parent__isnull=False, area_path__isnull=False),
+                condition=Q(area_parent=None, area_path=None) | Q(area_parent__isnull=False, area_path__isnull=False),
             ),
             models.CheckConstraint(
                 name="unit_period_is_forward",
-                condition=Q(until=None) | Q(until__gt=F("since")),
+                condition=Q(until=None) | Q(until__gte=F("since")),  # equal: added by mistake, taken back that day
             ),
         ]
 
@@ -194,9 +176,7 @@ class Placement(models.Model):
 
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="placements")
     tree = models.PositiveSmallIntegerField()
-    parent = models.ForeignKey(
-        Unit, on_delete=models.PROTECT, null=True, related_name="+"
-    )
+    parent = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, related_name="+")
     path = models.CharField(max_length=60, unique=True)
     since = models.DateField()
     until = models.DateField(null=True)
@@ -242,16 +222,12 @@ class UnitAct(models.Model):
     )
     kind = models.CharField(max_length=20)
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="acts")
-    into = models.ForeignKey(
-        Unit, on_delete=models.PROTECT, null=True, related_name="+"
-    )
+    into = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, related_name="+")
     day = models.DateField()
     actor = models.CharField(max_length=80)
     at = models.DateTimeField(auto_now_add=True)
     detail = models.JSONField(default=dict)
-    undoes = models.OneToOneField(
-        "self", on_delete=models.PROTECT, null=True, related_name="undone_by"
-    )
+    undoes = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="undone_by")
 
     class Meta:
         ordering = ("-id",)
@@ -264,11 +240,7 @@ class Measure(models.Model):
     subject = models.CharField(max_length=80)
 
     class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["kind", "subject"], name="measure_is_named_once"
-            )
-        ]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["kind", "subject"], name="measure_is_named_once")]
 
     def __str__(self) -> str:
         return f"{self.kind}:{self.subject}"
@@ -277,13 +249,9 @@ class Measure(models.Model):
 class Change(models.Model):
     """`n` more (or fewer) of `measure` at `unit` from `day` on. The figure on a day is the sum up to it."""
 
-    unit = models.ForeignKey(
-        Unit, on_delete=models.PROTECT, related_name="+", db_index=False
-    )
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", db_index=False)
     day = models.DateField()
-    measure = models.ForeignKey(
-        Measure, on_delete=models.PROTECT, related_name="+", db_index=False
-    )
+    measure = models.ForeignKey(Measure, on_delete=models.PROTECT, related_name="+", db_index=False)
     n = models.IntegerField()
 
     class Meta:
@@ -299,13 +267,9 @@ class Total(Change):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["unit", "measure", "day"], name="total_is_one_row_a_day"
-            ),
+            models.UniqueConstraint(fields=["unit", "measure", "day"], name="total_is_one_row_a_day"),
         ]
-        indexes: ClassVar = [
-            models.Index(fields=["n"], condition=Q(n=0), name="total_that_is_zero")
-        ]
+        indexes: ClassVar = [models.Index(fields=["n"], condition=Q(n=0), name="total_that_is_zero")]
 
 
 class Recount(models.Model):

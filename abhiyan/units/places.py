@@ -5,7 +5,7 @@ Call inside a transaction that holds `tally.locked()`; nothing here asks for rig
 
 from collections.abc import Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection
 
@@ -15,10 +15,13 @@ from abhiyan.units.refusals import TooEarly
 
 
 class Step(NamedTuple):
-    """One unit and everything below it goes from path `old` to path `new`, under the unit `parent_id`."""
+    """One unit and everything below it goes from path `old` to path `new`, under the unit `parent_id`.
+
+    `old` is None for a leaf that comes to the second tree.
+    """
 
     unit_id: int
-    old: str
+    old: str | None
     new: str
     parent_id: int
 
@@ -59,44 +62,43 @@ def rewrite(steps: Sequence[Step], day: date) -> None:
     """Write subtrees to their new paths from `day` on. A place taken on `day` itself is corrected, not closed."""
     with connection.cursor() as cursor:
         for step in steps:
-            _close_places(cursor, step, day)
-            _write_paths(cursor, step)
+            if step.old is None:
+                cursor.execute(
+                    "UPDATE units_unit SET area_path = %s, area_parent_id = %s WHERE id = %s",
+                    [step.new, step.parent_id, step.unit_id],
+                )
+            else:
+                _close_places(cursor, step.old, step, day)
+                _write_paths(cursor, step.old, step)
             _open_places(cursor, step, day)
 
 
-def _close_places(cursor: object, step: Step, day: date) -> None:
-    low, high, size = step.old, tree.after(step.old), len(step.old) + 1
-    run = cursor.execute  # type: ignore[attr-defined]  # Django's wrapper has no public type
-    run(
+def _close_places(cursor: Any, old: str, step: Step, day: date) -> None:
+    below = [old, tree.after(old)]
+    cursor.execute(
         "UPDATE units_placement SET until = %s WHERE path >= %s AND path < %s AND until IS NULL AND since < %s",
-        [day, low, high, day],
+        [day, *below, day],
     )
-    run(
+    cursor.execute(
         "UPDATE units_placement SET path = %s || substr(path, %s) WHERE path >= %s AND path < %s AND until IS NULL",
-        [step.new, size, low, high],
+        [step.new, len(old) + 1, *below],
     )
-    run("UPDATE units_placement SET parent_id = %s WHERE path = %s", [step.parent_id, step.new])
+    cursor.execute("UPDATE units_placement SET parent_id = %s WHERE path = %s", [step.parent_id, step.new])
 
 
-def _write_paths(cursor: object, step: Step) -> None:
-    low, high, size = step.old, tree.after(step.old), len(step.old) + 1
-    run = cursor.execute  # type: ignore[attr-defined]
-    own = tree.tree_of(step.old)
-    run(
-        "UPDATE units_unit SET path = %s || substr(path, %s) WHERE path >= %s AND path < %s",
-        [step.new, size, low, high],
-    )
-    run("UPDATE units_unit SET parent_id = %s WHERE path = %s", [step.parent_id, step.new])
-    if own == tree.ORGANISATION:
-        return
-    run(
-        "UPDATE units_unit SET area_path = %s || substr(area_path, %s) WHERE area_path >= %s AND area_path < %s",
-        [step.new, size, low, high],
-    )
-    run("UPDATE units_unit SET area_parent_id = %s WHERE area_path = %s", [step.parent_id, step.new])
+def _write_paths(cursor: Any, old: str, step: Step) -> None:
+    columns = [("path", "parent_id")]
+    if tree.tree_of(old) != tree.ORGANISATION:
+        columns.append(("area_path", "area_parent_id"))
+    for path, parent in columns:
+        cursor.execute(
+            f"UPDATE units_unit SET {path} = %s || substr({path}, %s) WHERE {path} >= %s AND {path} < %s",
+            [step.new, len(old) + 1, old, tree.after(old)],
+        )
+        cursor.execute(f"UPDATE units_unit SET {parent} = %s WHERE {path} = %s", [step.parent_id, step.new])
 
 
-def _open_places(cursor: object, step: Step, day: date) -> None:
+def _open_places(cursor: Any, step: Step, day: date) -> None:
     """Insert a placement for every unit below the new path that has none open in this tree."""
     own = tree.tree_of(step.new)
     columns = [("path", "parent_id")]
@@ -104,7 +106,7 @@ def _open_places(cursor: object, step: Step, day: date) -> None:
         columns.append(("area_path", "area_parent_id"))
     moment = "%s" if bulk.is_sqlite() else "CAST(%s AS date)"
     for path, parent in columns:
-        cursor.execute(  # type: ignore[attr-defined]
+        cursor.execute(
             "INSERT INTO units_placement (unit_id, tree, parent_id, path, since) "
             f"SELECT unit.id, {own:d}, unit.{parent}, unit.{path}, {moment} FROM units_unit AS unit "
             f"WHERE unit.{path} >= %s AND unit.{path} < %s AND NOT EXISTS (SELECT 1 FROM units_placement AS place "

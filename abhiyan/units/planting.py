@@ -6,13 +6,15 @@ from itertools import islice
 from typing import NamedTuple
 
 from django.db import transaction
+from django.db.models import Max
 
 from abhiyan.kernel import audit, bulk, clock, tree
 from abhiyan.kernel.authority import Authority
 from abhiyan.units import places, tally
-from abhiyan.units.models import Level, Placement, Unit, UnitAct
+from abhiyan.units.models import Label, Level, Placement, Unit, UnitAct
 from abhiyan.units.profile import UnitRow
 from abhiyan.units.refusals import (
+    CodeTaken,
     FutureDay,
     IsClosed,
     IsTheTop,
@@ -49,10 +51,12 @@ def insert_units(rows: Iterable[UnitRow], *, day: date, by: Authority) -> int:
     """
     if day > clock.today():
         raise FutureDay(day)
-    levels = {level.key: level for level in Level.objects.all()}
     count = 0
     for some in _slices(rows):
-        count += _insert(some, levels, day=day, by=by)
+        with transaction.atomic(), tally.locked():
+            ids = plant(some, day=day, by=by)
+            _note(ids, [row.code for row in some], day=day, by=by)
+        count += len(some)
     return count
 
 
@@ -62,30 +66,29 @@ def _slices(rows: Iterable[UnitRow]) -> Iterator[Sequence[UnitRow]]:
         yield some
 
 
-@transaction.atomic
-def _insert(rows: Sequence[UnitRow], levels: dict[str, Level], *, day: date, by: Authority) -> int:
-    with tally.locked():
-        parents = _parents(rows)
-        for place in parents.values():
-            by.require("organise", place.path)
-        ids = bulk.ids(Unit, len(rows))
-        numbers: dict[str, int] = {}
-        units, placements = [], []
-        for pk, row in zip(ids, rows, strict=True):
-            unit, places_of_unit = _placed(pk, row, levels, parents, numbers, day=day, by=by)
-            units.append(unit)
-            placements += places_of_unit
-        bulk.insert(Unit, FIELDS, units)
-        bulk.insert(Placement, ("unit", "tree", "parent", "path", "since"), placements)
-        added.send(sender=Unit, unit_ids=ids, day=day)
-        _note(ids, [row.code for row in rows], day=day, by=by)
-    return len(rows)
+def plant(rows: Sequence[UnitRow], *, day: date, by: Authority) -> Sequence[int]:
+    """Insert units with their places and tell the domains above; return their ids. Call with the lock held."""
+    check_codes([row.code for row in rows])
+    levels = {level.key: level for level in Level.objects.all()}
+    parents = _parents(rows)
+    for code in {row.parent_code for row in rows if row.parent_code in parents}:
+        by.require("organise", parents[code or ""].path)
+    ids = bulk.ids(Unit, len(rows))
+    numbers: dict[str, int] = {}
+    units, placements = [], []
+    for pk, row in zip(ids, rows, strict=True):
+        unit, places_of_unit = _placed(pk, row, levels, parents, numbers, day=day, by=by)
+        units.append(unit)
+        placements += places_of_unit
+    bulk.insert(Unit, FIELDS, units)
+    bulk.insert(Placement, ("unit", "tree", "parent", "path", "since"), placements)
+    added.send(sender=Unit, unit_ids=ids, day=day)
+    return ids
 
 
 def _note(ids: Sequence[int], codes: Sequence[str], *, day: date, by: Authority) -> None:
-    UnitAct.objects.create(
-        kind="load", unit_id=ids[0], day=day, actor=by.actor, detail={"count": len(ids), "last": ids[-1]}
-    )
+    detail = {"count": len(ids), "last": ids[-1]}
+    UnitAct.objects.create(kind="load", unit_id=ids[0], day=day, actor=by.actor, detail=detail)
     audit.wrote("load", "units", by=by, count=len(ids), detail={"day": str(day)}, digest=audit.digest_of(codes))
 
 
@@ -124,12 +127,13 @@ def _placed(
     if parent is None:
         path = _top(level, row.tree, by)
     else:
-        if not fits(level, parent.level):
-            raise WrongLevel(level.key, row.parent_code or "-")
+        _check_stands(level, parent.level, row.parent_code)
         path = _next(parent.path, numbers)
     area = _parent(row.area_parent_code, parents, day)
-    if area is not None and not (level.is_leaf and area.level.tree == tree.CONSTITUENCIES):
-        raise WrongLevel(level.key, row.area_parent_code or "-")
+    if area is not None:
+        if area.level.tree == level.tree:
+            raise WrongLevel(level.key, row.area_parent_code or "-")
+        _check_stands(level, area.level, row.area_parent_code)
     area_path = _next(area.path, numbers) if area else None
     if not level.is_leaf:
         parents[row.code] = _Place(pk, path, level, day, True)
@@ -171,9 +175,34 @@ def _next(path: str, numbers: dict[str, int]) -> str:
     return tree.child(path, number + 1)
 
 
+def _check_stands(level: Level, parent: Level, code: str | None) -> None:
+    if not fits(level, parent):
+        raise WrongLevel(level.key, code or "-")
+
+
 def fits(level: Level, parent: Level) -> bool:
-    """Whether a unit of `level` may stand under one of `parent` in its own tree."""
-    return parent.tree == level.tree and parent.depth == level.depth - 1
+    """Whether `level` may stand under `parent`: one step up or, for a leaf, the last of the second tree."""
+    if parent.tree == level.tree:
+        return parent.depth == level.depth - 1
+    return level.is_leaf and parent.depth == _deepest(parent.tree)
+
+
+def _deepest(number: int) -> int:
+    return Level.objects.filter(tree=number).aggregate(depth=Max("depth"))["depth"] or 0
+
+
+def check_fits(level: Level, parent: Level) -> None:
+    """Raises WrongLevel unless a unit of `level` may stand under one of `parent`."""
+    _check_stands(level, parent, parent.key)
+
+
+def check_codes(codes: Sequence[str], *, own: int | None = None) -> None:
+    """Raises CodeTaken when a unit other than `own` has, or ever had, one of the codes."""
+    others = Unit.objects.exclude(pk=own) if own else Unit.objects.all()
+    taken = others.filter(code__in=codes).values_list("code", flat=True).first()
+    taken = taken or Label.objects.filter(code__in=codes).exclude(unit=own).values_list("code", flat=True).first()
+    if taken:
+        raise CodeTaken(taken)
 
 
 def check_words(code: str, name_hi: str, name_en: str) -> None:

@@ -1,8 +1,8 @@
 """Figures that are exact at any moment, on any day, and cheap at any size.
 
-A figure on day D is the sum of signed rows up to D. A verb inserts tail rows at the unit where something changed, beside its
-own row and in its transaction; nobody waits at the root. Squashing rolls tail rows up into totals of every unit above, by
-the places the unit had on each day. A read is one statement over both. A leaf has no totals: it sums its own evidence,
+A figure on day D is the sum of signed rows up to D. A verb inserts tail rows at the unit where something changed, beside
+its own row and in its transaction; nobody waits at the root. Squashing rolls tail rows up into totals of every unit above,
+by the places the unit had on each day. A read is one statement over both. A leaf has no totals: it sums its own evidence,
 through the sources that the domains above register; the same sources are what a recount counts.
 """
 
@@ -80,9 +80,9 @@ def locked() -> Iterator[None]:
     yield
 
 
-# What one tail row adds above it. For every place the unit had after the row's day: `n` from the day (or from the day it
-# came to that place) and, where it left again, `-n` from the day it left. A leaf adds to its parent and up; others to
-# themselves and up. Sums are made at the lowest total first, so that the walk up is over mandals and not booths.
+# What one tail row adds above it. For every place the unit had after the row's day: `n` from the day (or from the day
+# it came to that place) and, where it left again, `-n` from the day it left. A leaf adds to its parent and up; others
+# to themselves and up. Sums are made at the lowest total first, so that the walk up is over mandals and not booths.
 _ROLL_UP = """
 , moved AS (
     SELECT CASE WHEN level.is_leaf THEN substr(place.path, 1, length(place.path) - 6) ELSE place.path END AS path,
@@ -188,7 +188,7 @@ def _totals(ids: Sequence[int], day: date) -> list[tuple[int, int, int]]:
     marks = ", ".join(["%s"] * len(ids))
     with connection.cursor() as cursor:
         cursor.execute(_READ.format(units=marks), [*ids, day, day, day, *ids, day, day, day])
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
 def _evidence(ids: Sequence[int], day: date) -> list[tuple[int, int, int]]:
@@ -205,7 +205,7 @@ def _counted(units: str, day: date) -> list[tuple[int, int, int]]:
             f"SELECT unit_id, measure_id, SUM(n) FROM ({rows}) AS counted WHERE day <= %s GROUP BY unit_id, measure_id",
             [day],
         )
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
 def evidence(unit: Unit) -> list[Row]:
@@ -238,20 +238,22 @@ def check(units: Sequence[Unit], day: date) -> list[tuple[Unit, Figures, Figures
     return wrong
 
 
-def transfer(unit: Unit, old: str, new: str, day: date) -> None:
-    """Move what stands below `unit` from the units above `old` to those above `new`, from `day` on.
+def transfer(units: Sequence[Unit], old: str, new: str, day: date) -> None:
+    """Move what stands at and below `units` from the parent at path `old` and those above it to `new`, from `day` on.
 
-    Call with the lock held, while the unit's subtree is moved. What is still in the tail finds its way by the places
-    themselves, so only what has been squashed is transferred: a leaf's evidence less its tail, in one statement.
+    `old` is empty for leaves that come to the second tree. Call with the lock held, in the transaction that moves the
+    places. What is still in the tail finds its way by the places themselves, so only what has been squashed is
+    transferred: a leaf's evidence less its tail, in one statement.
     """
-    rows = _squashed_leaf(unit) if is_leaf(unit) else _squashed(unit)
+    leaves = [unit.pk for unit in units if is_leaf(unit)]
+    others = [unit.pk for unit in units if not is_leaf(unit)]
     net: dict[tuple[date, int], int] = {}
-    for row in rows:
+    for row in (*_squashed_leaves(leaves), *_squashed(others)):
         key = (max(row.day, day), row.measure_id)
         net[key] = net.get(key, 0) + row.n
-    old_above, new_above = set(tree.ancestors(old)), set(tree.ancestors(new))
-    changes = [(path, -1) for path in old_above - new_above] + [(path, 1) for path in new_above - old_above]
-    _add_to_totals(changes, net)
+    old_above = {*tree.ancestors(old), old} - {""}
+    new_above = {*tree.ancestors(new), new}
+    _add_to_totals([(path, -1) for path in old_above - new_above] + [(path, 1) for path in new_above - old_above], net)
 
 
 def _rows(found: list[tuple[int, date | str, int, int]]) -> list[Row]:
@@ -267,23 +269,30 @@ def _rows(found: list[tuple[int, date | str, int, int]]) -> list[Row]:
     ]
 
 
-def _squashed(unit: Unit) -> list[Row]:
+def _squashed(ids: Sequence[int]) -> list[Row]:
+    if not ids:
+        return []
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT unit_id, day, measure_id, n FROM units_total WHERE unit_id = %s",
-            [unit.pk],
+            f"SELECT unit_id, day, measure_id, n FROM units_total WHERE unit_id IN ({', '.join(map(str, ids))})"
         )
         return _rows(cursor.fetchall())
 
 
-def _squashed_leaf(unit: Unit) -> list[Row]:
-    rows = " UNION ALL ".join(sql.format(units=str(unit.pk)) for sql in _sources)
+def _squashed_leaves(ids: Sequence[int]) -> list[Row]:
+    if not ids:
+        return []
+    units = ", ".join(map(str, ids))
+    rows = " UNION ALL ".join(
+        [
+            *(sql.format(units=units) for sql in _sources),
+            f"SELECT unit_id, day, measure_id, -n FROM units_tail WHERE unit_id IN ({units})",
+        ]
+    )
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT unit_id, day, measure_id, SUM(n) FROM ({rows} UNION ALL "
-            "SELECT unit_id, day, measure_id, -n FROM units_tail WHERE unit_id = %s) AS c "
-            "GROUP BY unit_id, day, measure_id HAVING SUM(n) <> 0",
-            [unit.pk],
+            f"SELECT unit_id, day, measure_id, SUM(n) FROM ({rows}) AS c "
+            "GROUP BY unit_id, day, measure_id HAVING SUM(n) <> 0"
         )
         return _rows(cursor.fetchall())
 

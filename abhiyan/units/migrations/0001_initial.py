@@ -466,7 +466,7 @@ class Migration(migrations.Migration):
             model_name="unit",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    ("until", None), ("until__gt", models.F("since")), _connector="OR"
+                    ("until", None), ("until__gte", models.F("since")), _connector="OR"
                 ),
                 name="unit_period_is_forward",
             ),

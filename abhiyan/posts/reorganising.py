@@ -1,0 +1,27 @@
+"""What acts on the tree mean for posts: what hangs on units before an act, and posts that come back with their unit."""
+
+from datetime import date
+from typing import Any
+
+from abhiyan.posts.counting import SEATS
+from abhiyan.posts.models import Appointment, Post, SeatChange
+from abhiyan.units import tally
+from abhiyan.units.models import Unit
+
+
+def on_previewing(sender: Any, *, unit_ids: Any, day: date, **_: Any) -> dict[str, int]:
+    """How many posts stand at the units, and how many people hold one on `day` or later."""
+    return {
+        "posts": Post.objects.open_on(day).filter(unit__in=unit_ids).count(),
+        "holders": Appointment.objects.ending_after(day).filter(post__unit__in=unit_ids).count(),
+    }
+
+
+def on_reopened(sender: Any, *, unit: Unit, closed_on: date, day: date, **_: Any) -> None:
+    """Posts that ended with the unit stand again, vacant, with the seats they had."""
+    for post in Post.objects.filter(unit=unit, until=closed_on).select_related("role"):
+        post.until = None
+        post.save(update_fields=["until"])
+        if post.seats:
+            SeatChange.objects.create(post=post, day=day, n=post.seats)
+            tally.post([tally.Row(unit.pk, day, tally.measure(SEATS, post.role.key), post.seats)])
