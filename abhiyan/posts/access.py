@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 
 from abhiyan.accounts.models import User
@@ -20,7 +21,8 @@ def authority_of(person_id: int, *, day: date, user_id: int | None = None) -> Au
     """
     held = list(
         Appointment.objects.on(day)
-        .filter(person_id=person_id, post__unit__until=None)
+        .filter(person_id=person_id)
+        .filter(Q(post__unit__until=None) | Q(post__unit__until__gt=day))
         .values_list("post__role_id", "post__unit__path", "post__role__rank")
     )
     said: dict[int, list[tuple[str, str, str | None]]] = {}
@@ -43,7 +45,7 @@ def authority_of(person_id: int, *, day: date, user_id: int | None = None) -> Au
 
 
 def _places(path: str, kind: str) -> tuple[str, ...]:
-    """Where a scope counts from: the unit itself; at the top of the organisation, the top of the second tree as well."""
+    """Where a scope counts from: the unit itself; at the top of the organisation, also the top of the second tree."""
     top = tree.root(tree.ORGANISATION)
     return (path, tree.root(tree.CONSTITUENCIES)) if path == top and kind != "own" else (path,)
 

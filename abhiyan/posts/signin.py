@@ -116,7 +116,8 @@ def _require_to_invite(person: Person, *, by: Authority, day: date) -> None:
 def _current(person: Person, day: date) -> QuerySet[Appointment]:
     return (
         Appointment.objects.ending_after(day)
-        .filter(person=person, post__unit__until=None)
+        .filter(person=person)
+        .filter(Q(post__unit__until=None) | Q(post__unit__until__gt=day))
         .select_related("post__unit", "post__role__wing")
     )
 
@@ -299,8 +300,9 @@ def _holds_a_post(request: HttpRequest) -> bool:
         return True
     if authority.person_id is None:
         return False
-    held = Appointment.objects.on(today()).filter(person=authority.person_id, post__unit__until=None)
-    return held.exists()
+    day = today()
+    held = Appointment.objects.on(day).filter(person=authority.person_id)
+    return held.filter(Q(post__unit__until=None) | Q(post__unit__until__gt=day)).exists()
 
 
 def _signed_out(request: HttpRequest, user: User) -> HttpResponse:

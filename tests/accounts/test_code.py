@@ -15,7 +15,7 @@ from abhiyan.accounts.models import User
 from abhiyan.kernel.models import AuditEntry
 from abhiyan.posts import signin
 from tests.accounts.conftest import CODE, CONFIRM, MINISTRY, Gateway, number_of
-from tests.world import TODAY, World
+from tests.world import World
 
 Invited = Callable[[str], User]
 OTHER = "+915000088888"  # nobody's
@@ -136,7 +136,7 @@ def test_tries_are_counted_outside_the_session_too(
 
 
 @pytest.mark.parametrize(("seconds", "opens"), [(599, True), (601, False)])
-def test_a_code_is_good_for_ten_minutes(
+def test_a_code_is_good_for_ten_minutes(  # noqa: PLR0917 (pytest hands them over by name)
     world: World,
     invited: Invited,
     gateway: Gateway,
@@ -184,7 +184,9 @@ def test_known_and_unknown_get_the_same_answers(world: World, invited: Invited, 
     for to in (known, OTHER):
         browser = Client()
         answers = [browser.post(CODE, {"to": to}), browser.get(CONFIRM), browser.post(CONFIRM, {"code": "12"})]
-        seen.append([(one.status_code, one.headers.get("Location"), without_chance(one.content, to)) for one in answers])
+        seen.append(
+            [(one.status_code, one.headers.get("Location"), without_chance(one.content, to)) for one in answers]
+        )
     outgoing.flush()
 
     assert seen[0] == seen[1]
@@ -248,7 +250,9 @@ def test_a_number_is_sent_three_codes_a_minute(world: World, invited: Invited, g
 
 def test_there_is_no_sign_up_and_no_password(world: World, browser: Client, invited: Invited) -> None:
     user = invited("Dev")
-    missing = [browser.get(f"/accounts/{path}/").status_code for path in ("signup", "password/reset", "password/change")]
+    missing = [
+        browser.get(f"/accounts/{path}/").status_code for path in ("signup", "password/reset", "password/change")
+    ]
 
     assert missing == [404, 404, 404]
     assert not user.has_usable_password()
