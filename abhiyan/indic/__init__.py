@@ -1,6 +1,6 @@
 """Hindi text: search keys across spellings and scripts, romanising, digits, lengths, lists. Pure, no Django.
 
-fold("चन्देल") == fold("चंदेल") == fold("Chandel")        a key for what people type
+fold("चन्दन") == fold("चंदन") == fold("Chandan")          a key for what people type
 keys("अमित कल्पित")                                       what the search index holds of a name
 """
 

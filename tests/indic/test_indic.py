@@ -22,7 +22,7 @@ from abhiyan.indic import (
         ("ज़मीर", "जमीर"), ("फ़िरदौस", "फिरदौस"), ("राजू", "राजु"), ("मीता", "मिता"), ("गये", "गए"), ("किये", "किए"),
         ("क\u094d\u200dलव", "क्लव"), ("न\u093cमक", "नमक"), ("वंशी", "बंशी"), ("दत्ता", "दता"),
         ("Ameet", "amit"), ("Poonam", "Punam"), ("Vinod", "Binod"), ("Shashi", "Sasi"), ("Phiroz", "Firoj"),
-        ("Jyothi", "Jyoti"), ("Laxmi", "Lakshmi"), ("Chauhan", "Chouhan"), ("Katiar", "Katiyar"), ("Gītā", "Geeta"),
+        ("Jyothi", "Jyoti"), ("Laxmi", "Lakshmi"), ("Chauhan", "Chouhan"), ("Khariar", "Khariyar"), ("Gītā", "Geeta"),
         ("अमित", "Ameet"), ("पूनम", "Poonam"), ("ममता", "Mamta"), ("चंदेरी", "Chanderi"), ("विजय", "Bijai"),
     ],
 )  # fmt: skip
