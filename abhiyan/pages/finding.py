@@ -21,7 +21,7 @@ def found(asked: str, by: Authority, day: date, *, people_only: bool = False) ->
     if len(asked) < 2:
         return {"units": [], "people": [], "more": False}
     units = [] if people_only else list(_units(asked, by)[: LISTED + 1])
-    people = list(_people(asked, by, day)[: LISTED + 1])
+    people = _people(asked, by, day)
     more = len(units) > LISTED or len(people) > LISTED
     return {"units": units[:LISTED], "people": people[:LISTED], "more": more}
 
@@ -32,29 +32,39 @@ def _units(asked: str, by: Authority) -> QuerySet[Unit]:
     return by.see(Unit).filter(named, until=None).select_related("level", "parent").order_by("depth", "path")
 
 
-def _people(asked: str, by: Authority, day: date) -> QuerySet[Person]:
-    """People by number, or by every word of the name (the last may be its beginning)."""
+def _people(asked: str, by: Authority, day: date) -> list[Person]:
+    """People by number, or by every word of the name (each may be its beginning), one more than is listed.
+
+    Spelling first; where that finds nobody, by consonants alone, which meets more spellings.
+    """
     holding = Appointment.objects.on(day).select_related("post__unit", "post__role")
     seen = by.see(Person).filter(same_as=None).prefetch_related(Prefetch("appointments", holding, to_attr="holding"))
     number = _number(asked)
     if number:
-        return seen.filter(pk__in=Contact.objects.filter(blind=crypto.blind(number)).values("person")).order_by("pk")
-    for word in asked.split():
-        seen = seen.filter(pk__in=_having(word))
-    return seen.order_by("pk")
+        having = Contact.objects.filter(blind=crypto.blind(number)).values("person")
+        return list(seen.filter(pk__in=having).order_by("pk")[: LISTED + 1])
+    words = keys(asked)
+    if not words:
+        return []
+    for spelling in (True, False):
+        found = seen
+        for skeleton, token in words:
+            found = found.filter(pk__in=_having(skeleton, token if spelling else ""))
+        if listed := list(found.order_by("pk")[: LISTED + 1]):
+            return listed
+    return []
 
 
 def _number(asked: str) -> str:
     try:
-        return phones.read(asked)
+        return phones.read(asked, invented=True)
     except phones.NotAPhone:
         return ""
 
 
-def _having(word: str) -> QuerySet[NameKey, int]:
-    """Ids of people with a word in their name that begins like `word`, or sounds the same."""
-    begins = Q(pk__in=[])
-    for skeleton, token in keys(word):
-        in_range = Q(skeleton__gte=skeleton, skeleton__lt=skeleton + END)
-        begins |= in_range & (Q(token__startswith=token) | Q(skeleton=skeleton))
-    return NameKey.objects.filter(begins).values_list("person", flat=True)
+def _having(skeleton: str, token: str) -> QuerySet[NameKey, int]:
+    """Ids of people with a word in their name that begins like this one."""
+    keys = NameKey.objects.filter(skeleton__gte=skeleton, skeleton__lt=skeleton + END)
+    if token:
+        keys = keys.filter(token__gte=token, token__lt=token + END)
+    return keys.values_list("person", flat=True)

@@ -12,6 +12,7 @@ from abhiyan.kernel import tree
 from abhiyan.kernel.authority import Authority, scope
 from abhiyan.people.models import Contact, Evidence, Person, Unmasking
 from abhiyan.posts.models import Appointment, Post, Sentence
+from abhiyan.units.lineage import lineage
 from abhiyan.units.models import Holiday, Level, Organization, Unit, UnitAct
 
 PAGE = 50  # rows on one page of a list
@@ -212,13 +213,13 @@ ACT_WORDS = {
 
 
 def acts(unit: Unit, by: Authority) -> list[UnitAct]:
-    """What was done to the unit, the latest first, each with `words` and `may_undo`."""
-    rows = list(UnitAct.objects.filter(unit=unit).select_related("into", "undone_by").order_by("-pk")[:10])
+    """What was done to the unit, the latest first, each with `words` and `may_undo`. Two statements."""
+    rows = lineage(unit)[::-1][:10]
+    undone = {row.undoes_id for row in rows}
     may = by.may("organise", *unit.paths)
     for row in rows:
-        row.words = ACT_WORDS.get(row.kind, row.kind)  # type: ignore[attr-defined]
-        undone = hasattr(row, "undone_by") or row.undoes_id is not None
-        row.may_undo = may and not undone and row.kind != "load"  # type: ignore[attr-defined]
+        row.words = ACT_WORDS.get(row.kind, row.kind)  # type: ignore[attr-defined]  # read by templates
+        row.may_undo = may and row.pk not in undone and row.unit_id == unit.pk  # type: ignore[attr-defined]
     return rows
 
 

@@ -6,16 +6,34 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from django.db.models import Count, F, Q
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from abhiyan.kernel.authority import Authority
-from abhiyan.plans.models import WAIVED, Activity, Assignment, Programme
+from abhiyan.plans.models import (
+    IN_PROGRESS,
+    NOT_STARTED,
+    REPORTED,
+    VERIFIED,
+    WAIVED,
+    Activity,
+    Assignment,
+    Programme,
+)
 from abhiyan.units.models import Holiday, Unit
 
 WAITING, RUNNING, DONE, LATE = "waiting", "running", "done", "late"
 WIDTH, ROW, HEAD, NAMES = 960, 40, 44, 260  # units of the drawing
 NAME_LETTERS = 34
+PAGE = 50  # assignments on one page
+STATE_WORDS = {
+    NOT_STARTED: gettext_lazy("not yet begun"),
+    IN_PROGRESS: gettext_lazy("in progress"),
+    REPORTED: gettext_lazy("reported"),
+    VERIFIED: gettext_lazy("verified"),
+    WAIVED: gettext_lazy("let off"),
+}
 
 
 class Standing(NamedTuple):
@@ -163,3 +181,28 @@ def days_of_programmes() -> tuple[date, date] | None:
     if not periods:
         return None
     return min(since for since, _until in periods), max(until for _since, until in periods)
+
+
+def activity(pk: int) -> Activity:
+    """An activity that the plan still holds, or 404: a plan is no secret inside the organisation."""
+    rows = Activity.objects.standing().select_related("programme", "level", "owner", "target_role", "target_level")
+    return get_object_or_404(rows, pk=pk)
+
+
+def standing_of(activity: Activity, unit: Unit | None, day: date, by: Authority) -> Standing:
+    """How far one activity has come in the branch."""
+    return _standing(unit, day, by).get(activity.pk, Standing()) if unit else Standing()
+
+
+def assignments(
+    activity: Activity, unit: Unit | None, by: Authority, day: date, after: str = ""
+) -> tuple[list[Assignment], str]:
+    """One page of the activity's assignments in the branch, by place, each with `words` and `late`; and the next key."""
+    rows = by.see(Assignment).filter(activity=activity).select_related("unit", "post__role").order_by("unit__path")
+    if unit is not None:
+        rows = rows.of(unit)
+    found = list(rows.filter(unit__path__gt=after)[: PAGE + 1])
+    for row in found:
+        row.words = STATE_WORDS[row.state_on(day)]  # type: ignore[attr-defined]  # read by templates
+        row.late = row.is_late_on(day)  # type: ignore[attr-defined]
+    return found[:PAGE], found[PAGE - 1].unit.path if len(found) > PAGE else ""

@@ -5,4 +5,8 @@ from django.urls import path
 from abhiyan.plans import views
 
 app_name = "plans"
-urlpatterns = [path("plan/", views.programme, name="timeline")]
+urlpatterns = [
+    path("plan/", views.programme, name="timeline"),
+    path("plan/<int:activity_id>/", views.activity, name="activity"),
+    path("assignment/<int:assignment_id>/", views.assignment, name="assignment"),
+]

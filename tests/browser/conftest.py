@@ -67,7 +67,9 @@ def visit(browser: Browser, live_server: object, world: drawn.World) -> Iterator
     """`visit("Dev", language="hi", size="phone")`: a browser in which Dev is signed in."""
     opened: list[BrowserContext] = []
 
-    def open_as(name: str | None = "Dev", *, language: str = "en", size: str = "phone", script: bool = True) -> BrowserContext:
+    def open_as(
+        name: str | None = "Dev", *, language: str = "en", size: str = "phone", script: bool = True
+    ) -> BrowserContext:
         width, height = SIZES[size]
         context = browser.new_context(
             viewport={"width": width, "height": height}, base_url=str(live_server), java_script_enabled=script

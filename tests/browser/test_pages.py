@@ -17,11 +17,14 @@ def pages(world: World) -> list[str]:
     """The address of every kind of page, for somebody who may see all of it."""
     state, mandal, booth = (world.unit(name).pk for name in ("Pradesh", "Shivpuri", "Shivpuri 1"))
     asha, post = world.held_by("Asha"), world.post("Shivpuri 1", "booth-worker").pk
-    coverage = [f"/coverage/{unit}/{page}" for unit in (state, booth) for page in ("", "gaps/", "trend/", "map/", "why/")]
+    coverage = [
+        f"/coverage/{unit}/{page}" for unit in (state, booth) for page in ("", "gaps/", "trend/", "map/", "why/")
+    ]
     return [
         "/",
         f"/unit/{state}/", f"/unit/{mandal}/", f"/unit/{booth}/", f"/unit/{state}/people/",
-        f"/unit/{mandal}/change/", "/units/load/",
+        *(f"/unit/{mandal}/change/{act}" for act in ("", "rename/", "move/", "split/", "merge/", "close/", "add/")),
+        "/units/load/",
         f"/post/{post}/", f"/post/{world.post('Rampur', 'mandal-convenor').pk}/",
         f"/appointment/{asha.pk}/end/", f"/appointment/{asha.pk}/transfer/?q=Shivpuri",
         f"/person/{asha.person_id}/",
@@ -36,6 +39,7 @@ def problems(page: Page) -> list[str]:
     """What axe finds on the page as it is open, one line each."""
     page.evaluate(AXE.read_text())
     found = page.evaluate("rules => axe.run(document, {runOnly: {type: 'tag', values: rules}})", RULES)
+    assert len(found["passes"]) > 5  # it did look
     return [f"{one['id']}: {one['nodes'][0]['html'][:150]}" for one in found["violations"]]
 
 
@@ -55,9 +59,11 @@ def test_every_page_is_sound(visit: Visit, world: World, language: str, size: st
 
     wrong = {}
     for address in pages(world):
-        page.goto(address)
+        answer = page.goto(address)
         found = [*problems(page), *errors]
         errors.clear()
+        if answer is None or answer.status != (404 if "no-such" in address else 200):
+            found.append(f"answered {answer and answer.status}")
         if overflow(page) > 0:
             found.append(f"wider than the screen by {overflow(page)}")
         if page.get_attribute("html", "lang") != language:
@@ -104,7 +110,7 @@ def test_a_convener_appoints_from_the_phone(visit: Visit, world: World, script: 
     page.fill("input[name=phone]", "98765 43210")
     page.click("form[action$='/appoint/'] button.main")
 
-    assert page.locator(".notice").inner_text() == f"Nira Kalpit now holds {post.role.name} at Shivpuri 2."
+    assert page.locator(".notice").inner_text() == "Nira Kalpit now holds Booth worker at Shivpuri 2."
     assert [held.person.name_en for held in post.appointments.select_related("person")] == ["Nira Kalpit"]
 
 

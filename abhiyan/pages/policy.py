@@ -1,0 +1,134 @@
+"""Who may call which route: one row for each, and nothing that isn't here is answered.
+
+The views ask for themselves; the table is what they are held to. `manage check` fails when a route has no row or a row no
+route, tests call every route as everybody and compare with it, and SecondWall turns strangers away by it even where a
+view forgot to.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, NamedTuple
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.checks import CheckMessage, Error
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import URLPattern, URLResolver, get_resolver
+
+PUBLIC = "public"
+SIGNED_IN = "signed-in"
+SEE = "see"
+
+
+class Rule(NamedTuple):
+    """who: PUBLIC, SIGNED_IN, or SEE for whoever sees the thing the address names.
+
+    of: that thing ("unit", "post", "person", ...). then: a verb that is needed at its unit besides. posted: answers POST
+    only. own: the holder or person themselves needs no further verb.
+    """
+
+    who: str
+    of: str = ""
+    then: str = ""
+    posted: bool = False
+    own: bool = False
+
+
+POLICY = {
+    # Ways in. Passkeys are each user's own; somebody else's are missing.
+    "account_login": Rule(PUBLIC),
+    "account_request_login_code": Rule(PUBLIC),
+    "account_confirm_login_code": Rule(PUBLIC),
+    "account_inactive": Rule(PUBLIC),
+    "account_logout": Rule(PUBLIC),
+    "account_reauthenticate": Rule(SIGNED_IN),
+    "mfa_login_webauthn": Rule(PUBLIC),
+    "mfa_index": Rule(SIGNED_IN),
+    "mfa_list_webauthn": Rule(SIGNED_IN),
+    "mfa_add_webauthn": Rule(SIGNED_IN),
+    "mfa_remove_webauthn": Rule(SIGNED_IN, of="passkey"),
+    "mfa_edit_webauthn": Rule(SIGNED_IN, of="passkey"),
+    "set_language": Rule(PUBLIC, posted=True),
+    "pages:demo_sign_in": Rule(PUBLIC, of="kind", posted=True),
+    "pages:demo_day": Rule(SIGNED_IN, posted=True),
+    # Pages for everybody, or for whoever is signed in.
+    "pages:home": Rule(PUBLIC),
+    "pages:first_steps": Rule(PUBLIC),
+    "pages:data_promise": Rule(PUBLIC),
+    "pages:search": Rule(SIGNED_IN),
+    "pages:who_sees_me": Rule(SIGNED_IN),
+    "people:withdraw": Rule(SIGNED_IN),
+    "plans:timeline": Rule(SIGNED_IN),
+    "plans:activity": Rule(SIGNED_IN, of="activity"),
+    # Units.
+    "pages:unit": Rule(SEE, of="unit"),
+    "posts:people": Rule(SEE, of="unit"),
+    "coverage:table": Rule(SEE, of="unit"),
+    "coverage:siblings": Rule(SEE, of="unit"),
+    "coverage:gaps": Rule(SEE, of="unit"),
+    "coverage:trend": Rule(SEE, of="unit"),
+    "coverage:map": Rule(SEE, of="unit"),
+    "coverage:why": Rule(SEE, of="unit"),
+    "coverage:csv": Rule(SEE, of="unit", then="export"),
+    "coverage:xlsx": Rule(SEE, of="unit", then="export"),
+    "units:change": Rule(SEE, of="unit", then="organise"),
+    "units:act": Rule(SEE, of="unit", then="organise"),
+    "units:undo": Rule(SEE, of="act", then="organise"),
+    "units:load": Rule(SIGNED_IN, then="organise"),
+    # People and posts.
+    "pages:person": Rule(SEE, of="person"),
+    "people:unmask": Rule(SEE, of="contact", then="unmask", posted=True),
+    "posts:invite": Rule(SEE, of="person", then="appoint", posted=True),
+    "posts:post": Rule(SEE, of="post"),
+    "posts:appoint": Rule(SEE, of="post", then="appoint", posted=True),
+    "posts:nominate": Rule(SEE, of="post", then="nominate", posted=True),
+    "posts:end": Rule(SEE, of="appointment", then="appoint", own=True),
+    "posts:transfer": Rule(SEE, of="appointment", then="appoint", own=True),
+    "posts:decide": Rule(SEE, of="nomination", then="appoint", posted=True),
+    "plans:assignment": Rule(SEE, of="assignment"),
+}
+
+
+def routes(patterns: Sequence[Any] | None = None, namespace: str = "") -> Iterator[tuple[str, URLPattern]]:
+    """Every route as ("coverage:table", pattern); a route without a name comes with its path in brackets."""
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        if isinstance(pattern, URLResolver):
+            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            yield from routes(pattern.url_patterns, inner)
+        else:
+            yield (f"{namespace}{pattern.name}" if pattern.name else f"[{pattern.pattern}]"), pattern
+
+
+def every_route_has_a_rule(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]:  # noqa: ARG001 (Django's form)
+    """A system check: the table and the addresses name the same routes."""
+    found = {name for name, _ in routes()}
+    return [
+        *(
+            Error(f"The route {name} has no row in abhiyan/pages/policy.py.", id="policy.E001")
+            for name in found - {*POLICY}
+        ),
+        *(Error(f"The policy names {name}, which is no route.", id="policy.E002") for name in {*POLICY} - found),
+    ]
+
+
+class SecondWall:
+    """Turns strangers away from what isn't public, and everybody from what has no row, before the view runs."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self,
+        request: HttpRequest,
+        view: Any,
+        args: Sequence[Any],
+        kwargs: dict[str, Any],  # noqa: ARG002
+    ) -> HttpResponse | None:
+        match = request.resolver_match
+        rule = POLICY.get(match.view_name) if match else None
+        if rule is None:
+            raise Http404
+        if rule.who != PUBLIC and not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        return None
