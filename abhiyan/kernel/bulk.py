@@ -44,12 +44,11 @@ def _executemany(sql: str, rows: Iterable[Row]) -> int:
 
 
 def _copy(sql: str, rows: Iterable[Row]) -> int:
-    count = 0
+    ready = list(rows)  # making a row may ask the database something, and a copy keeps the connection to itself
     with connection.cursor() as cursor, cursor.copy(sql) as copy:  # type: ignore[attr-defined]  # psycopg's own
-        for row in rows:
+        for row in ready:
             copy.write_row(row)
-            count += 1
-    return count
+    return len(ready)
 
 
 def moment(at: datetime) -> Any:
