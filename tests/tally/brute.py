@@ -1,4 +1,4 @@
-"""The figures counted the slow way: every row of evidence, every place, in Python, with nothing of `tally` but its sources."""
+"""The figures counted the slow way: every row of evidence and every place, in Python. Of `tally`, only its sources."""
 
 from collections import defaultdict
 from collections.abc import Iterable

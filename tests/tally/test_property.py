@@ -1,5 +1,4 @@
-"""Whatever is written, moved, merged, closed and squashed in whatever order: figures equal a recount, for every unit, on
-every day."""
+"""Whatever is written, moved, merged, closed and squashed: figures equal a recount, for every unit, on every day."""
 
 import os
 import random
@@ -10,8 +9,8 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from abhiyan.kernel.authority import system
-from abhiyan.people.models import Evidence, Person
 from abhiyan.people.actions import prove
+from abhiyan.people.models import Evidence, Person
 from abhiyan.posts import actions as posts
 from abhiyan.posts.models import Appointment, Post
 from abhiyan.units import actions, tally
@@ -129,7 +128,8 @@ def test_chance_does_every_kind_of_act(world: drawn.World) -> None:
         chance.step()
 
     assert set(chance.done) == {
-        "appoint", "end", "seats", "prove", "squash", "move", "move_area", "add", "split", "merge", "close", "reopen", "undo",
+        "appoint", "end", "seats", "prove", "squash", "move", "move_area", "add", "split", "merge", "close", "reopen",
+        "undo",
     }  # fmt: skip
 
 
