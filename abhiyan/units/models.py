@@ -117,7 +117,7 @@ class Unit(Named):
     path = models.CharField(max_length=60, unique=True)
     depth = models.PositiveSmallIntegerField()
     area_parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="area_children")
-    area_path = models.CharField(max_length=60, null=True, unique=True)
+    area_path = models.CharField(max_length=60, null=True, unique=True)  # noqa: DJ001 (unique, so empty can't be "")
     since = models.DateField()
     until = models.DateField(null=True)
     grid_row = models.SmallIntegerField(null=True)

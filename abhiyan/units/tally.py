@@ -1,9 +1,9 @@
 """Figures that are exact at any moment, on any day, and cheap at any size.
 
-A figure on day D is the sum of signed rows up to D. A verb inserts tail rows at the unit where something changed, beside
-its own row and in its transaction; nobody waits at the root. Squashing rolls tail rows up into totals of every unit above,
-by the places the unit had on each day. A read is one statement over both. A leaf has no totals: it sums its own evidence,
-through the sources that the domains above register; the same sources are what a recount counts.
+A figure on day D is the sum of signed rows up to D. A verb inserts tail rows at the unit where something changed,
+beside its own row and in its transaction; nobody waits at the root. Squashing rolls tail rows up into totals of every
+unit above, by the places the unit had on each day. A read is one statement over both. A leaf has no totals: it sums
+its own evidence, through the sources that the domains above register; the same sources are what a recount counts.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
