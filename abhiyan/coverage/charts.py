@@ -115,13 +115,13 @@ class Trend:
     last_verified_y: float
 
 
-def trend(points: Sequence[Point], *, width: int = 640, height: int = 260, left: int = 76) -> Trend | None:
+def trend(points: Sequence[Point], *, width: int = 640, height: int = 280, left: int = 100) -> Trend | None:
     """The lines through `points` (in order of days); None for fewer than two."""
     if len(points) < 2:
         return None
     step = nice_step(max(max(point.claimed, point.verified) for point in points))
     top = step * max(1, ceil(max(max(p.claimed, p.verified) for p in points) / step))
-    foot, right = height - 28, width - 16
+    foot, right = height - 34, width - 16
     days = (points[-1].day - points[0].day).days
 
     def x(day: date) -> float:

@@ -24,8 +24,8 @@ from abhiyan.plans.models import (
 from abhiyan.units.models import Holiday, Unit
 
 WAITING, RUNNING, DONE, LATE = "waiting", "running", "done", "late"
-WIDTH, ROW, HEAD, NAMES = 960, 40, 44, 260  # units of the drawing
-NAME_LETTERS = 34
+WIDTH, ROW, HEAD, NAMES = 960, 40, 44, 290  # units of the drawing
+NAME_LETTERS = 42
 PAGE = 50  # assignments on one page
 STATE_WORDS = {
     NOT_STARTED: gettext_lazy("not yet begun"),
@@ -146,14 +146,14 @@ def state_of(activity: Activity, standing: Standing, day: date) -> str:
 def worded(state: str, standing: Standing) -> str:
     """The state as a sentence."""
     numbers = {"n": standing.units, "closed": standing.closed, "late": standing.late}
+    if not standing.units:
+        return {DONE: _("over"), RUNNING: _("running")}.get(state, _("not yet"))
     if state == DONE:
-        if not standing.units:
-            return _("over")
         return ngettext("done by the %(n)s unit", "done by all %(n)s units", standing.units) % numbers
     if state == LATE:
         return ngettext("%(late)s of %(n)s late", "%(late)s of %(n)s late", standing.late) % numbers
     if state == RUNNING:
-        return _("running: %(closed)s of %(n)s done") % numbers if standing.units else _("running")
+        return _("running: %(closed)s of %(n)s done") % numbers
     return ngettext("%(n)s unit will do it", "%(n)s units will do it", standing.units) % numbers
 
 

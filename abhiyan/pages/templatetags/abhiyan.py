@@ -40,7 +40,7 @@ def percent(part: int, whole: int | None) -> str:
 
 @register.simple_tag
 def period(since: date, until: date | None) -> str:
-    """From a day to the last day (`until` itself is no longer in it)."""
+    """From a day to the last day (`until` itself is no longer in it); one day stands alone."""
     start = date_words(since, "j F Y")
     if until is None:
         return _("since %(day)s") % {"day": start}
