@@ -6,10 +6,11 @@ import click
 from django.conf import settings
 from django.core.checks import ERROR, CheckMessage
 from django.core.management import call_command
+from django.db import connection
 
 from abhiyan.kernel import audit as chain
-from abhiyan.kernel import checks, crypto, loop, serving
-from abhiyan.kernel.console import Refused, emit_json
+from abhiyan.kernel import checks, crypto, loop, moving, serving
+from abhiyan.kernel.console import Refused, emit_json, grouped
 
 
 @click.command()
@@ -41,6 +42,24 @@ def migrate() -> None:
     for line in applied:
         click.echo(line)
     click.echo(f"The database is up to date ({len(applied)} applied).")
+
+
+@click.command()
+@click.argument("url")
+def move(url: str) -> None:
+    """Copy this installation into the empty PostgreSQL at URL.
+
+    All of it or nothing. Stop the server first; afterwards start it with DATABASE_URL set to URL and the same keys.
+    """
+    if connection.vendor != "sqlite":
+        raise Refused("This installation is on PostgreSQL already: unset DATABASE_URL to move the one in ABHIYAN_DATA.")
+    try:
+        total = moving.move(url, tell=lambda name, count: click.echo(f"{name:<40}{grouped(count):>14}"))
+    except moving.NotPostgreSQL as error:
+        raise click.UsageError("URL should look like postgresql://user:password@host/name.") from error
+    except moving.NotEmpty as error:
+        raise Refused(f"The table {error} there holds rows. Move into an empty database.") from error
+    click.echo(f"{grouped(total)} rows moved. Set DATABASE_URL, then: abhiyan check && abhiyan audit verify")
 
 
 @click.command()
@@ -128,4 +147,4 @@ def list_keys() -> None:
         raise Refused(f"Missing or changed: {', '.join(lost)}. Put the backup's files into {settings.KEYS}.")
 
 
-commands: list[click.Command] = [serve, worker, migrate, check, audit, keys]
+commands: list[click.Command] = [serve, worker, migrate, check, audit, keys, move]

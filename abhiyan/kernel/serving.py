@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 import time
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from types import FrameType
 
@@ -21,7 +22,7 @@ from abhiyan import __version__
 from abhiyan.kernel.console import Refused
 from abhiyan.kernel.redaction import Formatter
 
-START_SECONDS = 30  # until the first request must be accepted
+START_SECONDS = 60  # until the first request must be accepted
 STOP_SECONDS = 35  # gunicorn gives requests 30 to end
 LOOK_SECONDS = 0.2
 
@@ -140,15 +141,18 @@ def worker_command() -> list[str]:
 
 
 def wait_for_start(host: str, port: int, children: dict[str, subprocess.Popen[bytes]], asked: Stop) -> str:
-    """Wait until the port answers; the name of a child that ended instead, or ""."""
+    """Wait until a request is answered, however; the name of a child that ended instead, or ""."""
     until = time.monotonic() + START_SECONDS
     while time.monotonic() < until and not asked:
         if name := ended_child(children):
             return name
         try:
-            with socket.create_connection((host, port), timeout=1):
-                return ""
-        except OSError:
+            request = HTTPConnection(host, port, timeout=START_SECONDS)
+            request.request("HEAD", "/")
+            request.getresponse()
+            request.close()
+            return ""
+        except (OSError, HTTPException):
             time.sleep(LOOK_SECONDS)
     return "" if asked else "web"
 
