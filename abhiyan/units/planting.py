@@ -6,7 +6,6 @@ from itertools import islice
 from typing import NamedTuple
 
 from django.db import transaction
-from django.db.models import Max
 
 from abhiyan.kernel import audit, bulk, clock, tree
 from abhiyan.kernel.authority import Authority
@@ -184,11 +183,7 @@ def fits(level: Level, parent: Level) -> bool:
     """Whether `level` may stand under `parent`: one step up or, for a leaf, the last of the second tree."""
     if parent.tree == level.tree:
         return parent.depth == level.depth - 1
-    return level.is_leaf and parent.depth == _deepest(parent.tree)
-
-
-def _deepest(number: int) -> int:
-    return Level.objects.filter(tree=number).aggregate(depth=Max("depth"))["depth"] or 0
+    return level.is_leaf and parent.depth == tally.deepest(parent.tree)
 
 
 def check_fits(level: Level, parent: Level) -> None:

@@ -61,6 +61,7 @@ def forget() -> None:
     measure.cache_clear()
     _named.cache_clear()
     _leaf_levels.cache_clear()
+    deepest.cache_clear()
 
 
 def post(rows: Iterable[Row]) -> int:
@@ -135,18 +136,22 @@ def squash() -> int:
     return count
 
 
+# From the tail upwards, in this order: CROSS JOIN and `+` keep SQLite from walking all places first (75 districts over
+# 141,000 booths: 6 ms with an empty tail and 98 ms with 3,000 rows in it; 9 s when the planner was free to choose).
 _READ = """
+WITH steps(size) AS (VALUES (6), (12), (18), (24), (30), (36), (42), (48))
 SELECT unit_id, measure_id, SUM(n) FROM (
     SELECT unit_id, measure_id, n FROM units_total WHERE unit_id IN ({units}) AND day <= %s
     UNION ALL
     SELECT here.unit_id, tail.measure_id, tail.n
     FROM units_tail AS tail
-    JOIN units_placement AS place ON place.unit_id = tail.unit_id
-        AND place.since <= %s AND (place.until IS NULL OR place.until > %s)
-    JOIN units_placement AS here ON here.unit_id IN ({units})
-        AND here.since <= %s AND (here.until IS NULL OR here.until > %s)
-        AND here.path = substr(place.path, 1, length(here.path))
-    WHERE tail.day <= %s
+    CROSS JOIN units_placement AS place
+    CROSS JOIN steps
+    CROSS JOIN units_placement AS here
+    WHERE place.unit_id = tail.unit_id AND place.since <= %s AND (place.until IS NULL OR place.until > %s)
+        AND steps.size <= length(place.path) AND here.path = substr(place.path, 1, steps.size)
+        AND +here.unit_id IN ({units}) AND here.since <= %s AND (here.until IS NULL OR here.until > %s)
+        AND tail.day <= %s
 ) AS both_parts
 GROUP BY unit_id, measure_id
 """
@@ -180,6 +185,12 @@ def is_leaf(unit: Unit) -> bool:
 @cache
 def _leaf_levels() -> frozenset[int]:
     return frozenset(Level.objects.filter(is_leaf=True).values_list("pk", flat=True))
+
+
+@cache
+def deepest(number: int) -> int:
+    """The depth of the last level of a tree that is not shared with the other; 0 where the tree has none."""
+    return max((level.depth for level in Level.objects.filter(tree=number)), default=0)
 
 
 def _totals(ids: Sequence[int], day: date) -> list[tuple[int, int, int]]:
