@@ -19,7 +19,7 @@ SECTIONS = {
     "Run": ("demo", "serve", "worker", "migrate", "administrator", "status", "check", "django"),
     "Organisation": ("profile", "units", "people", "posts"),
     "Plan": ("plan", "rehearse", "coverage"),
-    "Care": ("audit", "keys", "move"),
+    "Care": ("audit", "tally", "keys", "move"),
 }
 
 

@@ -20,7 +20,7 @@ def is_sqlite() -> bool:
 
 def columns_of(model: type[Model], fields: Sequence[str]) -> list[str]:
     """The database columns of the named fields."""
-    return [model._meta.get_field(name).column for name in fields]  # type: ignore[union-attr]
+    return [str(model._meta.get_field(name).column) for name in fields]  # type: ignore[union-attr]
 
 
 def insert(model: type[Model], fields: Sequence[str], rows: Iterable[Row]) -> int:
@@ -39,13 +39,13 @@ def insert(model: type[Model], fields: Sequence[str], rows: Iterable[Row]) -> in
 
 def _executemany(sql: str, rows: Iterable[Row]) -> int:
     with connection.cursor() as cursor:
-        cursor.executemany(sql, rows)
+        cursor.executemany(sql, rows)  # type: ignore[arg-type]  # any iterable will do
         return int(cursor.rowcount)
 
 
 def _copy(sql: str, rows: Iterable[Row]) -> int:
     ready = list(rows)  # making a row may ask the database something, and a copy keeps the connection to itself
-    with connection.cursor() as cursor, cursor.copy(sql) as copy:  # type: ignore[attr-defined]  # psycopg's own
+    with connection.cursor() as cursor, cursor.copy(sql) as copy:
         for row in ready:
             copy.write_row(row)
     return len(ready)
