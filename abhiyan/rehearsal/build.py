@@ -27,8 +27,8 @@ from abhiyan.rehearsal import example, names
 from abhiyan.rehearsal.fate import chance, strength
 from abhiyan.rehearsal.models import Rehearsal
 from abhiyan.units import tally
-from abhiyan.units.planting import insert_units
 from abhiyan.units.models import Organization
+from abhiyan.units.planting import insert_units
 
 SOURCE = "rehearsal"
 SLICE = 20_000  # people in one transaction: about half a second
@@ -124,10 +124,11 @@ def appoint_slice(chairs: list[Chair], people: list[Prepared], *, day: date) -> 
 
 def chairs_to_fill(seed: int) -> list[Chair]:
     """The seats somebody sits in, in the order of places."""
-    posts = Post.objects.filter(seats__gt=0).order_by("unit__path", "role__rank")
+    posts = Post.objects.filter(seats__gt=0, until=None).order_by("unit__path", "role__rank")
     found: list[Chair] = []
     number = 0
     for pk, seats, path in posts.values_list("pk", "seats", "unit__path").iterator(20_000):
+        assert seats is not None  # the filter above
         for seat in range(1, seats - vacancies(seed, pk, seats, path) + 1):
             number += 1
             found.append(Chair(pk, seat, number))
