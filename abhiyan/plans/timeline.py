@@ -21,6 +21,7 @@ from abhiyan.plans.models import (
     Assignment,
     Programme,
 )
+from abhiyan.plans.wording import grouped
 from abhiyan.units.models import Holiday, Unit
 
 WAITING, RUNNING, DONE, LATE = "waiting", "running", "done", "late"
@@ -109,7 +110,7 @@ def timeline(unit: Unit, day: date, by: Authority) -> Timeline | None:
 
 
 def _standing(unit: Unit, day: date, by: Authority) -> dict[int, Standing]:
-    rows = by.see(Assignment).standing().of(unit).exclude(state=WAIVED).order_by().values("activity")
+    rows = Assignment.objects.seen_by(by).standing().of(unit).exclude(state=WAIVED).order_by().values("activity")
     closed = Q(closed_on__lte=day)
     late = Q(due__lt=day) & (Q(closed_on=None) | Q(closed_on__gt=day))
     counted = rows.annotate(n=Count("pk"), closed=Count("pk", filter=closed), late=Count("pk", filter=late))
@@ -145,7 +146,8 @@ def state_of(activity: Activity, standing: Standing, day: date) -> str:
 
 def worded(state: str, standing: Standing) -> str:
     """The state as a sentence."""
-    numbers = {"n": standing.units, "closed": standing.closed, "late": standing.late}
+    counts = {"n": standing.units, "closed": standing.closed, "late": standing.late}
+    numbers = {name: grouped(count) for name, count in counts.items()}
     if not standing.units:
         return {DONE: _("over"), RUNNING: _("running")}.get(state, _("not yet"))
     if state == DONE:
@@ -197,11 +199,11 @@ def standing_of(activity: Activity, unit: Unit | None, day: date, by: Authority)
 def assignments(
     activity: Activity, unit: Unit | None, by: Authority, day: date, after: str = ""
 ) -> tuple[list[Assignment], str]:
-    """One page of the activity's assignments in the branch, by place, each with `words` and `late`; and the next key."""
-    rows = by.see(Assignment).filter(activity=activity).select_related("unit", "post__role").order_by("unit__path")
+    """One page of the activity's assignments in the branch, by place, with `words` and `late`; and the next key."""
+    rows = Assignment.objects.seen_by(by).filter(activity=activity, unit__path__gt=after)
     if unit is not None:
         rows = rows.of(unit)
-    found = list(rows.filter(unit__path__gt=after)[: PAGE + 1])
+    found = list(rows.select_related("unit", "post__role").order_by("unit__path")[: PAGE + 1])
     for row in found:
         row.words = STATE_WORDS[row.state_on(day)]  # type: ignore[attr-defined]  # read by templates
         row.late = row.is_late_on(day)  # type: ignore[attr-defined]

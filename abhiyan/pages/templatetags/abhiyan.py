@@ -44,10 +44,8 @@ def period(since: date, until: date | None) -> str:
     start = date_words(since, "j F Y")
     if until is None:
         return _("since %(day)s") % {"day": start}
-    return _("%(first)s to %(last)s") % {
-        "first": start,
-        "last": date_words(date.fromordinal(until.toordinal() - 1), "j F Y"),
-    }
+    last = date_words(date.fromordinal(until.toordinal() - 1), "j F Y")
+    return start if last == start else _("%(first)s to %(last)s") % {"first": start, "last": last}
 
 
 @register.filter
@@ -103,7 +101,7 @@ def with_query(context: Mapping[str, Any], **changes: object) -> str:
     """The address of this page with its query changed; an empty value takes a name out, and paging starts anew."""
     request = context["request"]
     asked = {name: value for name, value in request.GET.items() if name != "after"}
-    return request.path + _query(asked | changes)
+    return str(request.path) + _query(asked | changes)
 
 
 @register.simple_tag
