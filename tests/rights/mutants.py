@@ -115,7 +115,7 @@ MUTANTS = [
     Mutant("abhiyan.posts.models:AppointmentQuerySet.on", "since__lte=day", "since__lt=day"),
     Mutant("abhiyan.posts.models:AppointmentQuerySet.on", ".filter(Q(until=None) | Q(until__gt=day))", ""),
     Mutant("abhiyan.posts.models:AppointmentQuerySet.on", "until__gt=day", "until__gte=day"),
-    Mutant("abhiyan.posts.access:authority_of", "person_id=person_id, ", ""),
+    Mutant("abhiyan.posts.access:authority_of", ".filter(person_id=person_id)", ""),
     Mutant("abhiyan.posts.access:authority_of", "in said.get(role, ())", "in sum(said.values(), [])"),
     Mutant("abhiyan.posts.access:authority_of", "wing=wing, rank=rank)", "wing=None, rank=rank)"),
     Mutant(

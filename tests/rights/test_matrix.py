@@ -1,0 +1,355 @@
+"""Every route, called by everybody about everything: the answer is what the policy says.
+
+Who sees what is written here by hand, from the drawing of the country in tests/world.py, not computed by the product.
+Each actor stands to some unit as holder of it, of one above, below, beside; one's post ended yesterday, another's
+begins tomorrow, one holds a post without rights, one is nobody.
+"""
+
+import logging
+import os
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any, NamedTuple
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from abhiyan.accounts.models import User
+from abhiyan.pages.policy import POLICY, PUBLIC, SEE, Rule, every_route_has_a_rule, routes
+from abhiyan.people.models import Person
+from abhiyan.plans.models import Activity, Assignment, Programme
+from abhiyan.posts.actions import appoint, end, nominate
+from abhiyan.posts.models import Appointment, Nomination, Post
+from abhiyan.units.models import Unit, UnitAct
+from tests.world import BY, TODAY, World
+
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+NOWHERE = 999_999
+
+SHIVPURI = {"Shivpuri", "Shivpuri 1", "Shivpuri 2"}
+GANGA = {"Ganga", *SHIVPURI, "Rampur", "Rampur 1"}
+UTTAR = {"Uttar", *GANGA}
+DAKSHIN = {"Dakshin", "Yamuna", "Nagar", "Nagar 1"}
+SEATS = {"Pradesh by seats", "Seat East", "Seat West"}
+ALL = {"Pradesh", *UTTAR, *DAKSHIN, *SEATS}
+EAST = {"Seat East", "Shivpuri 1", "Nagar 1"}
+NONE: set[str] = set()
+
+
+class Actor(NamedTuple):
+    """Somebody, and where they may do the verbs the pages ask for."""
+
+    name: str
+    see: set[str]
+    organise: set[str]
+    export: set[str]
+
+
+ACTORS = [
+    Actor("Sonal", ALL, ALL, ALL),
+    Actor("Tara", ALL, ALL, ALL),
+    Actor("Uma", UTTAR, NONE, UTTAR),
+    Actor("Dev", GANGA, GANGA, GANGA),
+    Actor("Pia", GANGA, NONE, NONE),
+    Actor("Mohan", SHIVPURI, NONE, NONE),
+    Actor("Asha", {"Shivpuri 1"}, NONE, NONE),
+    Actor("Maya", EAST, NONE, NONE),
+    Actor("Chand", NONE, NONE, NONE),
+    Actor("Yesterday", NONE, NONE, NONE),
+    Actor("Tomorrow", NONE, NONE, NONE),
+]
+# Whom an actor may replace: (unit, role) of posts below, or beside in lower protocol, and of their own wing.
+APPOINTS = {
+    "Sonal": ALL,
+    "Tara": ALL - {"Pradesh"},
+    "Uma": UTTAR - {"Uttar"},
+    "Dev": GANGA - {"Ganga"},
+    "Mohan": SHIVPURI - {"Shivpuri"},
+}
+
+
+@pytest.fixture(autouse=True)
+def refusals_are_not_logged() -> Iterator[None]:
+    """There are thousands, each with its trace."""
+    log = logging.getLogger("django.request")
+    log.setLevel(logging.CRITICAL)
+    yield
+    log.setLevel(logging.NOTSET)
+
+
+@pytest.fixture
+def country(world: World) -> World:
+    """The country with somebody whose convenor's post ended yesterday, and somebody whose begins tomorrow."""
+    for name, unit, since, until in (
+        ("Yesterday", "Yamuna", TODAY - timedelta(9), TODAY),
+        ("Tomorrow", "Dakshin", TODAY + timedelta(1), None),
+    ):
+        person = world.newcomer(name)
+        world.people[name] = person
+        # A volunteer's post keeps the door open: what is asked here is what lies behind it.
+        appoint(world.post("Nagar 1", "volunteer"), person, since=TODAY - timedelta(9), by=BY)
+        role = "district-convenor" if unit == "Yamuna" else "region-convenor"
+        held = appoint(world.post(unit, role), person, since=since, by=BY)
+        if until:
+            end(held, until=until, by=BY)
+    nominate(world.post("Shivpuri 2", "booth-worker"), world.newcomer("Nira"), day=TODAY, by=BY)
+    plan(world)
+    return world
+
+
+def plan(world: World) -> None:
+    """One activity with an assignment at every unit, and one act on every unit."""
+    period = {"since": TODAY, "until": TODAY + timedelta(2)}
+    programme = Programme.objects.create(key="p", **period)
+    level = world.unit("Pradesh").level
+    activity = Activity.objects.create(
+        programme=programme, key="a", subject="a", kind="meeting", level=level, span="on", name_en="Meeting", **period
+    )
+    for unit in Unit.objects.all():
+        Assignment.objects.create(activity=activity, unit=unit, since=TODAY, due=TODAY)
+        UnitAct.objects.create(kind="rename", unit=unit, day=TODAY, actor="test")
+
+
+def entered(country: World, name: str) -> Client:
+    person = country.people[name]
+    user = User.objects.create_user(email=f"{name.lower()}@example.org")
+    Person.objects.filter(pk=person.pk).update(user=user)
+    browser = Client()
+    browser.force_login(user, backend=BACKEND)
+    return browser
+
+
+class Thing(NamedTuple):
+    """What an address may name: its key, the units it belongs to, its post's unit if it is one, its person."""
+
+    key: int
+    units: set[str]
+    person: int | None = None
+    post: Post | None = None
+
+
+def things(of: str) -> Iterator[Thing]:
+    """Everything of a kind in the country."""
+    if of == "unit":
+        yield from (Thing(one.pk, {one.name_en}) for one in Unit.objects.all())
+    elif of == "act":
+        yield from (Thing(one.pk, {one.unit.name_en}) for one in UnitAct.objects.select_related("unit"))
+    elif of == "assignment":
+        yield from (Thing(one.pk, {one.unit.name_en}) for one in Assignment.objects.select_related("unit"))
+    elif of == "post":
+        posts = Post.objects.select_related("unit", "role__wing").filter(appointments__isnull=False).distinct()
+        yield from (Thing(one.pk, {one.unit.name_en}, post=one) for one in posts)
+    elif of == "appointment":
+        for held in Appointment.objects.select_related("post__unit", "post__role__wing"):
+            yield Thing(held.pk, {held.post.unit.name_en}, held.person_id, held.post)
+    elif of == "person":
+        for person in Person.objects.all():
+            yield Thing(person.pk, units_of(person), person.pk)
+    else:
+        raise AssertionError(of)
+
+
+def units_of(person: Person) -> set[str]:
+    held = Appointment.objects.filter(person=person)
+    return set(held.values_list("post__unit__name_en", flat=True))
+
+
+def sees(country: World, actor: Actor, thing: Thing) -> bool:
+    return bool(thing.units & actor.see) or thing.person == country.people[actor.name].pk
+
+
+def may(country: World, actor: Actor, rule: Rule, thing: Thing) -> bool:
+    """Whether the further verb of the rule is allowed."""
+    if not rule.then or (rule.own and thing.person == country.people[actor.name].pk):
+        return True
+    if rule.then in ("organise", "export"):
+        return bool(thing.units & getattr(actor, rule.then))
+    assert rule.then == "appoint"
+    return may_replace(country, actor, thing)
+
+
+def may_replace(country: World, actor: Actor, thing: Thing) -> bool:
+    post = thing.post
+    assert post
+    if actor.name != "Sonal" and post.role.wing.key != "it":
+        return False
+    (unit,) = thing.units
+    if actor.name not in APPOINTS:
+        return False
+    if unit in APPOINTS[actor.name]:
+        return True
+    own = country.held_by(actor.name).post
+    return unit == own.unit.name_en and post.role.rank > own.role.rank
+
+
+def expected(country: World, actor: Actor, rule: Rule, thing: Thing) -> int:
+    if rule.posted:
+        return 405
+    if not sees(country, actor, thing):
+        return 404
+    return 200 if may(country, actor, rule, thing) else 403
+
+
+def address(route: str, key: int) -> str:
+    """The route's address for a thing; the further arguments stand for themselves."""
+    pattern = dict(routes())[route].pattern
+    names = list(pattern.converters)
+    values: list[Any] = [key if name.endswith(("_id", "pk")) else {"kind": "rename"}[name] for name in names]
+    return reverse(route, args=values)
+
+
+def named(rule: Rule) -> bool:
+    """Whether the rule is about something that `things` lists."""
+    return rule.who == SEE and rule.of not in ("contact", "nomination")
+
+
+ABOUT = [(route, rule) for route, rule in POLICY.items() if named(rule)]
+# The unit's own page is asked for every unit, the others for these: each actor's own, above, below, beside, elsewhere.
+SAMPLE = {"Pradesh", "Ganga", "Rampur", "Shivpuri 1", "Nagar 1", "Seat East"}
+THOROUGH = bool(os.environ.get("ABHIYAN_THOROUGH"))
+
+
+def asked(route: str, rule: Rule) -> Iterator[Thing]:
+    everything = THOROUGH or route == "pages:unit" or rule.of not in ("unit", "act", "assignment")
+    return (thing for thing in things(rule.of) if everything or thing.units <= SAMPLE)
+
+
+@pytest.mark.parametrize("actor", ACTORS, ids=lambda actor: actor.name)
+def test_every_route_answers_by_the_policy(country: World, actor: Actor) -> None:
+    browser = entered(country, actor.name)
+    wrong = [
+        f"{address(route, thing.key)} ({route}, {sorted(thing.units)}): {found}, not {wanted}"
+        for route, rule in ABOUT
+        for thing in asked(route, rule)
+        if (found := browser.get(address(route, thing.key)).status_code)
+        != (wanted := expected(country, actor, rule, thing))
+    ]
+
+    assert wrong == []
+
+
+@pytest.mark.parametrize("route", [route for route, rule in ABOUT if not rule.posted])
+def test_not_yours_and_not_there_look_the_same(country: World, route: str) -> None:
+    browser = entered(country, "Mohan")
+    theirs = next(thing for thing in things(POLICY[route].of) if not thing.units & SHIVPURI and thing.units)
+
+    answers = [browser.get(address(route, key)) for key in (theirs.key, NOWHERE)]
+
+    assert [one.status_code for one in answers] == [404, 404]
+    assert plain(answers[0].content) == plain(answers[1].content)
+
+
+def plain(body: bytes) -> str:
+    """A page without what is drawn anew each time, and without its own address (which the reader typed)."""
+    page = re.sub(r'name="(csrfmiddlewaretoken|key)" value="[^"]*"', "", body.decode())
+    return re.sub(r'name="next" value="[^"]*"', "", page)
+
+
+@pytest.mark.parametrize("route", POLICY)
+def test_strangers_reach_what_is_public_and_nothing_else(country: World, route: str) -> None:
+    rule = POLICY[route]
+    key = next(things(rule.of)).key if named(rule) else 1
+    place = "/demo/sign-in/district-convenor/" if rule.of == "kind" else address(route, key)
+
+    for method in ("get", "post"):
+        answer = getattr(Client(), method)(place, {"key": "0123456789abcdef"})
+        if rule.who == PUBLIC:
+            assert answer.status_code in {200, 302, 404, 405, 422}
+        else:
+            assert (answer.status_code, answer["Location"].partition("?")[0]) == (302, "/accounts/login/")
+
+
+# --- writes ------------------------------------------------------------------------------------------------------
+
+
+POSTED = [
+    ("posts:appoint", "post"),
+    ("posts:nominate", "post"),
+    ("posts:invite", "person"),
+    ("posts:end", "appointment"),
+    ("posts:transfer", "appointment"),
+    ("units:act", "unit"),
+    ("units:undo", "act"),
+    ("plans:assignment", "assignment"),
+]
+
+
+@pytest.mark.parametrize(("route", "of"), POSTED)
+def test_a_write_outside_ones_branch_finds_nothing_there(country: World, route: str, of: str) -> None:
+    browser = entered(country, "Mohan")
+    before = standing()
+
+    answers = {
+        browser.post(
+            address(route, thing.key), {"key": f"key-{route}-{thing.key}-0000"[:64].replace(":", "-")}
+        ).status_code
+        for thing in things(of)
+        if thing.units and not thing.units & SHIVPURI
+    }
+
+    assert answers == {404}
+    assert standing() == before
+
+
+def test_a_number_outside_ones_branch_is_not_there_to_unmask(country: World) -> None:
+    browser = entered(country, "Mohan")
+    theirs = country.person("Zoya").contacts.get()
+
+    answer = browser.post(f"/contact/{theirs.pk}/unmask/", {"reason": "to call", "key": "0123456789abcdef"})
+
+    assert answer.status_code == 404
+
+
+def test_a_nomination_outside_ones_branch_is_not_there_to_decide(country: World) -> None:
+    browser = entered(country, "Maya")
+    nomination = Nomination.objects.get()
+
+    answer = browser.post(f"/nomination/{nomination.pk}/decide/", {"accept": "yes", "key": "0123456789abcdef"})
+
+    assert (answer.status_code, Nomination.objects.get().decided_on) == (404, None)
+
+
+def standing() -> tuple[Any, ...]:
+    """What a forbidden write must leave as it is."""
+    return (
+        list(Appointment.objects.order_by("pk").values_list("pk", "until")),
+        Nomination.objects.count(),
+        User.objects.count(),
+        list(Unit.objects.order_by("pk").values_list("path", "name_en", "until")),
+        list(Assignment.objects.order_by("pk").values_list("state", flat=True)),
+    )
+
+
+# --- the table itself ----------------------------------------------------------------------------------------------
+
+
+def test_every_route_stands_in_the_policy() -> None:
+    assert every_route_has_a_rule() == []
+
+
+def test_a_route_without_a_row_fails_the_check(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(POLICY, "pages:unit")
+
+    (error,) = every_route_has_a_rule()
+    assert (error.id, "pages:unit" in error.msg) == ("policy.E001", True)
+
+
+def test_a_row_without_a_route_fails_the_check(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(POLICY, "pages:gone", Rule(PUBLIC))
+
+    (error,) = every_route_has_a_rule()
+    assert (error.id, "pages:gone" in error.msg) == ("policy.E002", True)
+
+
+def test_a_route_without_a_row_is_not_answered(country: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(POLICY, "pages:data_promise")
+
+    assert Client().get("/data-promise/").status_code == 404
+
+
+def test_the_second_wall_stands_where_a_view_forgot_to_ask(country: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(POLICY, "pages:data_promise", Rule("signed-in"))
+
+    assert Client().get("/data-promise/").status_code == 302
