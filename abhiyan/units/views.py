@@ -70,7 +70,7 @@ OTHERS = {"posts": _("posts"), "holders": _("people in posts"), "assignments": _
 
 
 def _unit(request: Request, unit_id: int) -> Unit:
-    unit = get_object_or_404(request.authority.see(Unit).select_related("level", "parent"), pk=unit_id)
+    unit: Unit = get_object_or_404(request.authority.see(Unit).select_related("level", "parent"), pk=unit_id)
     request.authority.require("organise", *unit.paths)
     return unit
 
@@ -121,6 +121,7 @@ def _previewed(kind: str, unit: Unit, said: dict[str, Any]) -> dict[str, Any]:
 def undo(request: Request, act_id: int) -> HttpResponse:
     """Take an act back by a further act."""
     done = get_object_or_404(reads.acts_seen(request.authority), pk=act_id)
+    request.authority.require("organise", *done.unit.paths)
     if request.method == "POST":
         try:
             actions.undo(done, day=today(), by=request.authority)
