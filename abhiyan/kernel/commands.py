@@ -14,14 +14,15 @@ from abhiyan.kernel.console import Refused, emit_json, grouped
 
 
 @click.command()
-def serve() -> None:
+@click.option("--port", type=click.IntRange(1, 65535), help="Instead of the port in ABHIYAN_ADDRESS.")
+def serve(port: int | None) -> None:
     """Serve the pages, with one worker process beside them.
 
     Listens on ABHIYAN_ADDRESS (127.0.0.1:8000). Ctrl-C or SIGTERM ends both; when one of the two ends by itself, so
     does the other, and the exit code is 1.
     """
     say_unsafe_settings()
-    serving.serve()
+    serving.serve(port=port)
 
 
 @click.command()

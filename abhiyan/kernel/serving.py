@@ -36,16 +36,20 @@ class MaskedLogger(Logger):
             handler.setFormatter(Formatter("{asctime} {levelname} web: {message}", style="{"))
 
 
-def serve(note: str = "") -> None:
-    """Serve until Ctrl-C or SIGTERM. `note` is printed under the address. Raises Refused."""
-    host, port = address()
+def serve(*, port: int | None = None, note: str = "") -> None:
+    """Serve until Ctrl-C or SIGTERM. `note` is printed under the address. Raises Refused.
+
+    port: instead of the one in ABHIYAN_ADDRESS.
+    """
+    host, usual = address()
+    port = port or usual
     refuse_a_taken_port(host, port)
     prepare_database()
     connection.close()
     collect_static_files()
     asked = Stop()
     # Both are this very Python with words of our own.
-    commands = {"web": web_command(), "worker": worker_command()}
+    commands = {"web": web_command(f"{host}:{port}"), "worker": worker_command()}
     children = {name: subprocess.Popen(command) for name, command in commands.items()}  # noqa: S603
     try:
         ended = wait_for_start(host, port, children, asked)
@@ -123,10 +127,10 @@ def static_mark() -> str:
     return whole.hexdigest()
 
 
-def web_command() -> list[str]:
+def web_command(bind: str) -> list[str]:
     return [
         *(sys.executable, "-m", "gunicorn", "abhiyan.wsgi"),
-        *("--bind", settings.ADDRESS),
+        *("--bind", bind),
         *("--worker-class", "gthread"),
         *("--workers", str(settings.WEB_PROCESSES)),
         *("--threads", str(settings.WEB_THREADS)),
