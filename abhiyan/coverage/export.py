@@ -32,8 +32,8 @@ def file_name(unit: Unit, day: date) -> str:
 
 def head() -> list[str]:
     return [
-        _("Code"), _("Name (Hindi)"), _("Name (English)"), _("Level"), _("Seats"), _("Claimed"), _("Verified"), _("Vacant"),
-        _("Volunteers"),
+        _("Code"), _("Name (Hindi)"), _("Name (English)"), _("Level"), _("Seats"), _("Claimed"), _("Verified"),
+        _("Vacant"), _("Volunteers"),
     ]  # fmt: skip
 
 

@@ -60,7 +60,7 @@ def siblings(unit: Unit, by: Authority, day: date) -> list[Unit]:
 
 def on_the_grid(unit: Unit, by: Authority) -> list[Unit]:
     """Units below that have a place on the tile grid."""
-    found = by.see(Unit).below(unit).filter(grid_row__isnull=False, until=None).select_related("level")
+    found = Unit.objects.seen_by(by).below(unit).filter(grid_row__isnull=False, until=None).select_related("level")
     return list(found.order_by("grid_row", "grid_col")[:500])
 
 

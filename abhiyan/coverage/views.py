@@ -19,7 +19,8 @@ KINDS = {figures.SEATS: _("Seats"), figures.FILLED: _("Claimed"), figures.VERIFI
 
 
 def _unit(request: Request, unit_id: int) -> Unit:
-    return get_object_or_404(request.authority.see(Unit).select_related("level"), pk=unit_id)
+    unit: Unit = get_object_or_404(request.authority.see(Unit).select_related("level"), pk=unit_id)
+    return unit
 
 
 def _role(request: Request) -> str:

@@ -89,7 +89,7 @@ def next_gap(unit: Unit, by: Authority, day: date) -> Post | None:
     if not found:
         return None
     gap = found[0]
-    where = {"wing": gap.role.wing.key, "rank": gap.role.rank}
-    gap.may_appoint = by.may("appoint", *gap.unit.paths, **where)  # type: ignore[attr-defined]  # read by the template
-    gap.may_nominate = by.may("nominate", *gap.unit.paths, **where)  # type: ignore[attr-defined]
+    wing, rank = gap.role.wing.key, gap.role.rank
+    gap.may_appoint = by.may("appoint", *gap.unit.paths, wing=wing, rank=rank)  # type: ignore[attr-defined]  # read by the template
+    gap.may_nominate = by.may("nominate", *gap.unit.paths, wing=wing, rank=rank)  # type: ignore[attr-defined]
     return gap

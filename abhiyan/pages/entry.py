@@ -34,8 +34,8 @@ def _steps(standing: reads.Standing) -> list[dict[str, Any]]:
         {
             "title": _("Describe the organisation"),
             "text": _(
-                "A folder of small text files names the levels, roles, rights and holidays. Copy one that ships with Abhiyan, "
-                "change it, and apply it."
+                "A folder of small text files names the levels, roles, rights and holidays. "
+                "Copy one that ships with Abhiyan, change it, and apply it."
             ),
             "commands": ["abhiyan profile check profiles/mine", "abhiyan profile apply profiles/mine"],
             "done": standing.profile,

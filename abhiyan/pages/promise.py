@@ -1,6 +1,5 @@
 """The data promise: its answers are read from the settings in force, so that the page can't say what isn't so."""
 
-from datetime import date
 from typing import NamedTuple
 
 from django.conf import settings
@@ -16,7 +15,7 @@ class Part(NamedTuple):
     lines: list[str]
 
 
-def parts(organisation: Organization | None, day: date) -> list[Part]:
+def parts(organisation: Organization | None) -> list[Part]:
     """What the page says, question by question."""
     return [_kept(organisation), _used(), _guarded(), _seen(), _destroyed()]
 
@@ -62,18 +61,16 @@ def _guarded() -> Part:
 
 def _seen() -> Part:
     limit = ngettext(
-        "Lists show the last four digits of a number. A whole number is shown one at a time, for a written reason, at most "
-        "%(n)s an hour; each look is logged and you can read it.",
-        "Lists show the last four digits of a number. A whole number is shown one at a time, for a written reason, at most "
-        "%(n)s an hour; each look is logged and you can read it.",
+        "Lists show the last four digits of a number. A whole number is shown one at a time, for a written reason, "
+        "at most %(n)s an hour; each look is logged and you can read it.",
+        "Lists show the last four digits of a number. A whole number is shown one at a time, for a written reason, "
+        "at most %(n)s an hour; each look is logged and you can read it.",
         settings.UNMASK_PER_HOUR,
     ) % {"n": settings.UNMASK_PER_HOUR}
     lines = [
         _("Only those whose post lets them, in their own branch, on the day itself: an ended post is ended access."),
         limit,
-        _(
-            "Every change and every export is written in a log whose entries are chained, so that none can be taken out unseen."
-        ),
+        _("Every change and every export is written in a log whose entries are chained: none can be taken out unseen."),
     ]
     return Part(_("Who sees it"), lines)
 

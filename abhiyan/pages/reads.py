@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Prefetch, Q
 from django.utils.translation import gettext_lazy as _
 
 from abhiyan.accounts.models import User
@@ -13,7 +13,7 @@ from abhiyan.kernel.authority import Authority, scope
 from abhiyan.people.models import Contact, Evidence, Person, Unmasking
 from abhiyan.posts.models import Appointment, Post, Sentence
 from abhiyan.units.lineage import lineage
-from abhiyan.units.models import Holiday, Level, Organization, Unit, UnitAct
+from abhiyan.units.models import Holiday, Organization, Unit, UnitAct
 
 PAGE = 50  # rows on one page of a list
 SHOWN_HOLDERS = 12  # holders shown under a post on its unit's page; the rest stand on the post's own
@@ -44,7 +44,7 @@ class Held(NamedTuple):
 
     post: Post
     holders: list[Appointment]
-    count: int
+    n: int
     more: int
     vacant: int | None
     may_appoint: bool
@@ -54,7 +54,7 @@ class Held(NamedTuple):
 def posts_at(unit: Unit, by: Authority, day: date) -> list[Held]:
     """Every post open at the unit on `day`, in protocol order, with its first holders. Three statements."""
     posts = list(
-        by.see(Post)
+        Post.objects.seen_by(by)
         .open_on(day)
         .filter(unit=unit)
         .select_related("role__wing")
@@ -62,7 +62,8 @@ def posts_at(unit: Unit, by: Authority, day: date) -> list[Held]:
         .order_by("role__rank", "role__key")
     )
     first: dict[int, list[Appointment]] = {post.pk: [] for post in posts}
-    listed = Appointment.objects.on(day).filter(post__in=[post for post in posts if post.held <= SHOWN_HOLDERS])
+    few = [post for post in posts if post.held <= SHOWN_HOLDERS]  # type: ignore[attr-defined]  # annotated by with_held
+    listed = Appointment.objects.on(day).filter(post__in=few)
     for held in listed.select_related("person").order_by("seat", "pk"):
         first[held.post_id].append(held)
     verified = verified_people([held.person_id for holders in first.values() for held in holders], day)
@@ -73,15 +74,15 @@ def _held(post: Post, unit: Unit, holders: list[Appointment], verified: set[int]
     for one in holders:
         one.verified = one.person_id in verified  # type: ignore[attr-defined]  # read by the template
     count: int = post.held  # type: ignore[attr-defined]  # annotated by with_held
-    where = {"wing": post.role.wing.key, "rank": post.role.rank}
+    wing, rank = post.role.wing.key, post.role.rank
     return Held(
         post=post,
         holders=holders,
-        count=count,
+        n=count,
         more=count - len(holders),
         vacant=None if post.seats is None else max(0, post.seats - count),
-        may_appoint=by.may("appoint", *unit.paths, **where),
-        may_nominate=by.may("nominate", *unit.paths, wing=post.role.wing.key),
+        may_appoint=by.may("appoint", *unit.paths, wing=wing, rank=rank),
+        may_nominate=by.may("nominate", *unit.paths, wing=wing, rank=rank),
     )
 
 
@@ -134,11 +135,6 @@ def _onlooker(post: Post, said: Sequence[Sentence], places: Sequence[str]) -> On
     return Onlooker(post.role.name, post.unit.name, names, sorted(set(verbs)))
 
 
-def levels_used() -> int:
-    """How many levels the organisation has; 0 before a profile was applied."""
-    return Level.objects.aggregate(n=Count("pk"))["n"]
-
-
 def is_founded() -> bool:
     """Whether there is an organisation with a tree."""
     return Unit.objects.exists()
@@ -149,7 +145,7 @@ def appointments_of(person: Person, by: Authority, day: date) -> list[Appointmen
     rows = by.see(Appointment).filter(person=person).select_related("post__unit", "post__role")
     listed = list(rows.order_by("-since", "-pk")[:PAGE])
     for row in listed:
-        row.current = row.since <= day and (row.until is None or row.until > day)  # type: ignore[attr-defined]
+        row.current = row.since <= day and (row.until is None or row.until > day)
     return listed
 
 

@@ -101,4 +101,4 @@ def who_sees_me(request: Request) -> HttpResponse:
 @require_GET
 def data_promise(request: Request) -> HttpResponse:
     """How data is handled, guarded and destroyed, answered from the settings as they are."""
-    return render(request, "pages/data_promise.html", {"promise": promise.parts(reads.organisation(), today())})
+    return render(request, "pages/data_promise.html", {"promise": promise.parts(reads.organisation())})

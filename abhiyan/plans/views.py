@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from abhiyan.kernel.clock import today
 from abhiyan.kernel.http import Request
 from abhiyan.plans import actions, forms, timeline
-from abhiyan.plans.models import Assignment
+from abhiyan.plans.models import OPEN, REPORTED, Assignment
 from abhiyan.units.models import Unit
 
 REASONS: dict[type[Exception], Any] = {
@@ -36,7 +36,8 @@ def _unit(request: Request) -> Unit | None:
     seen = request.authority.see(Unit).select_related("level")
     asked = request.GET.get("unit", "")
     if asked.isdecimal():
-        return get_object_or_404(seen, pk=int(asked))
+        named: Unit = get_object_or_404(seen, pk=int(asked))
+        return named
     first: Unit | None = seen.order_by("depth", "path").first()
     return first
 
@@ -84,8 +85,8 @@ def assignment(request: Request, assignment_id: int) -> HttpResponse:
         "form": form,
         "late": held.is_late_on(request.day),
         "state": timeline.STATE_WORDS[held.state_on(request.day)],
-        "is_open": held.state in timeline.OPEN,
-        "is_reported": held.state == timeline.REPORTED,
+        "is_open": held.state in OPEN,
+        "is_reported": held.state == REPORTED,
         "may_report": actions.may_report(held, by=request.authority),
         "may_verify": actions.may_verify(held, by=request.authority),
     }

@@ -35,14 +35,12 @@ def people_of(
     Each carries `verified` and `last4`. Three statements. A key that is not one starts from the beginning.
     """
     field, low, high = below(unit)
-    found = by.see(Appointment).on(day).filter(**{f"post__unit__{field}__gte": low, f"post__unit__{field}__lt": high})
+    place = f"post__unit__{field}"
+    found = Appointment.objects.seen_by(by).on(day).filter(**{f"{place}__gte": low, f"{place}__lt": high})
     if role:
         found = found.filter(post__role__key=role)
-    found = _after(found, f"post__unit__{field}", "post__role__rank", after)
-    found = found.select_related("person", "post__unit", "post__role").order_by(
-        f"post__unit__{field}", "post__role__rank", "pk"
-    )
-    rows = list(found[: PAGE + 1])
+    ordered = found.select_related("person", "post__unit", "post__role").order_by(place, "post__role__rank", "pk")
+    rows = list(_after(ordered, place, "post__role__rank", after)[: PAGE + 1])
     page = rows[:PAGE]
     dress(page, day)
     if len(rows) <= PAGE:
@@ -69,6 +67,11 @@ def dress(rows: Sequence[Appointment], day: date) -> None:
     for row in rows:
         row.verified = row.person_id in verified  # type: ignore[attr-defined]  # read by templates
         row.last4 = last4.get(row.person_id, "")  # type: ignore[attr-defined]
+
+
+def posts_seen(by: Authority, day: date) -> QuerySet[Post]:
+    """Posts that `by` sees, with unit, role and how many hold them on `day`."""
+    return Post.objects.seen_by(by).with_held(day).select_related("unit__level", "role__wing")
 
 
 def holders(post: Post, day: date, *, after: str = "") -> tuple[list[Appointment], str]:
@@ -125,18 +128,17 @@ def roles_below(unit: Unit) -> list[Role]:
 def vacant_posts(
     unit: Unit, by: Authority, day: date, *, role: str = "", limit: int = PAGE, after: str = ""
 ) -> tuple[list[Post], str]:
-    """Vacant posts at `unit` and below where `by` sees, by (path, rank, id), with `held` and `vacant`; and the next key.
+    """Vacant posts at `unit` and below that `by` sees, by (path, rank, id), with `held` and `vacant`; the next key.
 
     Paging is by keyset and nothing is counted: the index on places is walked until the page is full.
     """
     field, low, high = below(unit)
-    found = by.see(Post).vacant_on(day).filter(**{f"unit__{field}__gte": low, f"unit__{field}__lt": high})
+    place = f"unit__{field}"
+    found = Post.objects.seen_by(by).vacant_on(day).filter(**{f"{place}__gte": low, f"{place}__lt": high})
     if role:
         found = found.filter(role__key=role)
-    found = _after(found, f"unit__{field}", "role__rank", after)
-    rows = list(
-        found.select_related("unit__level", "role__wing").order_by(f"unit__{field}", "role__rank", "pk")[: limit + 1]
-    )
+    ordered = found.select_related("unit__level", "role__wing").order_by(place, "role__rank", "pk")
+    rows = list(_after(ordered, place, "role__rank", after)[: limit + 1])
     if len(rows) <= limit:
         return rows, ""
     last = rows[limit - 1]
@@ -146,6 +148,6 @@ def vacant_posts(
 def free_elsewhere(post: Post, by: Authority, day: date, asked: str) -> list[Post]:
     """Posts a holder of `post` could be moved to: vacant, in the branch, at a unit whose name or code matches."""
     named = Q(unit__name_hi__icontains=asked) | Q(unit__name_en__icontains=asked) | Q(unit__code=asked)
-    found = by.see(Post).vacant_on(day).filter(named).exclude(pk=post.pk)
+    found = Post.objects.seen_by(by).vacant_on(day).filter(named).exclude(pk=post.pk)
     same_first = found.filter(role=post.role)
     return list(same_first.select_related("unit__parent", "role__wing").order_by("unit__path")[:20])

@@ -60,8 +60,9 @@ def post(request: Request, post_id: int) -> HttpResponse:
 
 
 def _seen(request: Request, post_id: int) -> Post:
-    posts = request.authority.see(Post).with_held(request.day).select_related("unit__level", "role__wing")
-    return get_object_or_404(posts, pk=post_id)
+    posts = reads.posts_seen(request.authority, request.day)
+    found: Post = get_object_or_404(posts, pk=post_id)
+    return found
 
 
 def _page(request: Request, post: Post, form: Form | None = None) -> HttpResponse:
@@ -83,8 +84,8 @@ def _page(request: Request, post: Post, form: Form | None = None) -> HttpRespons
 
 
 def _may(request: Request, post: Post) -> dict[str, bool]:
-    where = {"wing": post.role.wing.key, "rank": post.role.rank}
-    return {f"may_{verb}": request.authority.may(verb, *post.unit.paths, **where) for verb in ("appoint", "nominate")}
+    wing, rank, may = post.role.wing.key, post.role.rank, request.authority.may
+    return {f"may_{verb}": may(verb, *post.unit.paths, wing=wing, rank=rank) for verb in ("appoint", "nominate")}
 
 
 @login_required
@@ -125,13 +126,14 @@ def _names(person: Person, post: Post) -> dict[str, str]:
 def _person(request: Request, form: forms.Appoint) -> Person:
     """The known person of the form, or a newly registered one. Inside the transaction of the act."""
     if form.cleaned_data["person"]:
-        return get_object_or_404(request.authority.see(Person), pk=form.cleaned_data["person"])
+        known: Person = get_object_or_404(request.authority.see(Person), pk=form.cleaned_data["person"])
+        return known
     source = f"post:{request.authority.actor}"
     return register(form.new_person(), source=source, day=form.cleaned_data["since"], by=request.authority)
 
 
 def _done(request: Request, post: Post, form: Form, act: Callable[[], Any]) -> HttpResponse:
-    """Do `act` if the form is right, in one transaction; go where the form says, or show the post with what is wrong."""
+    """Do `act` if the form is right, in one transaction, and go on; else show the post with what is wrong."""
     if form.is_valid():
         try:
             with transaction.atomic():

@@ -24,7 +24,8 @@ class Act(forms.Form):
     field_order = ("name_hi", "name_en", "code", "to", "children", "day")
 
     def __init__(self, *args: Any, unit: Unit, by: Authority, today: date, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"day": today, **self.beginning(unit)}, **kwargs)
+        kwargs["initial"] = {"day": today, **self.beginning(unit)}
+        super().__init__(*args, **kwargs)
         self.unit, self.by = unit, by
 
     def beginning(self, unit: Unit) -> dict[str, Any]:  # noqa: ARG002  # acts that begin from what is say so
@@ -95,3 +96,14 @@ class Split(Named, Coded):
 
     def clean_children(self) -> list[Unit]:
         return [self.below[pk] for pk in self.cleaned_data["children"]]
+
+
+class File(forms.Form):
+    """A file of units and the day its changes take effect."""
+
+    file = forms.FileField(
+        label=_("File"),
+        help_text=_("CSV or XLSX with the columns code, level, parent, area_parent, name_hi, name_en"),
+        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.xlsx"}),
+    )
+    day = forms.DateField(label=_("From which day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.functional import Promise
@@ -14,7 +15,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 from abhiyan.kernel.authority import Authority
 from abhiyan.kernel.clock import today
 from abhiyan.kernel.http import Request
-from abhiyan.units import actions, forms, reads
+from abhiyan.units import actions, forms, incoming, reads
+from abhiyan.units import load as load_file
 from abhiyan.units.models import Unit
 from abhiyan.units.preview import preview
 from abhiyan.units.refusals import UnitRefused
@@ -65,6 +67,7 @@ CHANGES: dict[str, Change] = {
     ),
     "add": Change(_("Add below"), _("A new unit under this one, with the posts of its level."), forms.Add, _add),
 }  # fmt: skip
+MOST_SHOWN = 100  # refused rows on one page; the file of them has all
 MOVES = ("move", "split", "merge", "close")  # acts that show how much goes along
 OTHERS = {"posts": _("posts"), "holders": _("people in posts"), "assignments": _("assignments")}
 
@@ -135,7 +138,46 @@ def undo(request: Request, act_id: int) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_http_methods(["GET", "POST"])
 def load(request: Request) -> HttpResponse:
-    """Units from a file."""
-    return render(request, "units/load.html")
+    """Units from a file: what it would change first, then the change. Wrong rows come back with their reason."""
+    _require_somewhere(request)
+    if "sure" in request.POST:
+        return _load_for_good(request)
+    form = forms.File(request.POST or None, request.FILES or None, initial={"day": today()})
+    if not form.is_valid():
+        return render(request, "units/load.html", {"form": form}, status=422 if form.errors else 200)
+    content: bytes = form.cleaned_data["file"].read()
+    try:
+        difference = load_file.compare(load_file.read(content), day=form.cleaned_data["day"], by=request.authority)
+    except load_file.FileRefused as refused:
+        form.add_error("file", str(refused))
+        return render(request, "units/load.html", {"form": form}, status=422)
+    if difference.refused and "mend" in request.POST:
+        return _to_mend(difference)
+    incoming.keep(request.session, content, form.cleaned_data["day"])
+    return render(request, "units/loading.html", {"difference": difference, "shown": difference.refused[:MOST_SHOWN]})
+
+
+def _require_somewhere(request: Request) -> None:
+    """Raises PermissionDenied for one who may change no unit at all; each row is asked for by itself."""
+    if not request.authority.over("organise"):
+        raise PermissionDenied("organise")
+
+
+def _to_mend(difference: load_file.Difference) -> HttpResponse:
+    """The refused rows as a file, to be mended and loaded by themselves."""
+    answer = HttpResponse(load_file.to_mend(difference.refused), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = 'attachment; filename="refused-rows.csv"'
+    return answer
+
+
+def _load_for_good(request: Request) -> HttpResponse:
+    """Do what was shown. What turns out to be refused by then is listed."""
+    kept = incoming.take(request.session)
+    if kept is None:
+        messages.error(request, _("The file is no longer here: choose it once more."))
+        return redirect("units:load")
+    difference = load_file.compare(load_file.read(kept.content), day=kept.day, by=request.authority)
+    done = load_file.apply(difference, by=request.authority)
+    return render(request, "units/loaded.html", {"done": done, "shown": done.refused[:MOST_SHOWN]})

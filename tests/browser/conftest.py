@@ -50,7 +50,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def world(transactional_db: None) -> drawn.World:
     """The country, written down for good: the server reads it from its own thread."""
-    from abhiyan.kernel import clock  # noqa: PLC0415  # the settings are ready here
+    from abhiyan.kernel import clock  # the settings are ready here
 
     tally.forget()
     if not Unit.objects.exists():
