@@ -67,8 +67,8 @@ def _reached(activity: Activity, figures: tally.Figures, units: int) -> Reached:
 def units_below(unit: Unit, level: Level, day: date) -> int:
     """How many units of `level` stood at or below `unit` on `day`, in the tree that `unit` is in.
 
-    By the length of the path, so that nothing but places is read. The slowest part of a state's timeline: 141,000 booths
-    take some 100 ms on SQLite, a region a fifth of it, a seat 2 ms.
+    By the length of the path, so that nothing but places is read. The slowest part of a state timeline: 141,000 booths
+    take some 100 ms, a region a fifth of it, a seat 2 ms.
     """
     if unit.level_id == level.pk:
         return 1
