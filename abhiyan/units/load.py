@@ -302,7 +302,7 @@ def _loops(rows: dict[str, Given]) -> dict[str, list[str]]:
         if code in trail:
             circle = [one for one, place in trail.items() if place >= trail[code]]
             found.update({one: [*circle[n:], *circle[: n + 1]] for n, one in enumerate(circle)})
-        done |= trail.keys()
+        done.update(trail)
     return found
 
 
