@@ -34,21 +34,25 @@ class Progress(NamedTuple):
 def progress(activities: Sequence[Activity], unit: Unit, day: date) -> dict[int, Progress]:
     """The progress of each activity by its id, in a fixed number of statements whatever the size.
 
-    An activity that is limited to a branch below `unit` is counted in that branch. Assignments stand where a unit acts:
-    seen from a seat of the second tree there are none of mandals, but the people of its booths are counted.
+    Assignments stand where a unit acts: seen from a seat of the second tree there are none of mandals, but the people
+    of its booths are counted.
     """
-    places = {one.pk: _place(one, unit) for one in activities if one.target_role_id}
-    figures = tally.figures(list({unit.pk: unit, **{place.pk: place for place in places.values()}}.values()), day)
-    counted = counting.counted(figures[unit.pk], tally.figures_of(unit, counting.LAST_DAY))
+    counted, targets = counting.figures(unit, day), reached(activities, unit, day)
+    return {one.pk: Progress(counted.get(one.subject, counting.NOTHING), targets.get(one.pk)) for one in activities}
+
+
+def reached(activities: Sequence[Activity], unit: Unit, day: date) -> dict[int, Reached]:
+    """Of those activities that have a target: how far it is reached at `unit` and below.
+
+    An activity that is limited to a branch below `unit` is counted in that branch.
+    """
+    places = {one: _place(one, unit) for one in activities if one.target_role_id}
+    figures = tally.figures(list({place.pk: place for place in places.values()}.values()), day)
     below = cache(units_below)  # two activities may ask for the same booths
     return {
-        one.pk: Progress(
-            counted.get(one.subject, counting.NOTHING),
-            _reached(one, figures[places[one.pk].pk], below(places[one.pk], one.target_level, day))
-            if one.pk in places and one.target_level is not None
-            else None,
-        )
-        for one in activities
+        one.pk: _reached(one, figures[place.pk], below(place, one.target_level, day))
+        for one, place in places.items()
+        if one.target_level is not None
     }
 
 

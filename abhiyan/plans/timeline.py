@@ -1,7 +1,10 @@
-"""The programme on one page: each activity as a bar over its days, with how far it has come. Two statements."""
+"""The programme on one page: each activity as a bar over its days, with how far it has come.
+
+A fixed number of statements, whatever the size.
+"""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -21,6 +24,7 @@ from abhiyan.plans.models import (
     Assignment,
     Programme,
 )
+from abhiyan.plans.progress import Reached, reached
 from abhiyan.plans.wording import grouped
 from abhiyan.units.models import Holiday, Unit
 
@@ -47,7 +51,10 @@ class Standing(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One activity with its state on the day, in a word, in a sentence and in the drawing's measures."""
+    """One activity with its state on the day, in a word, in a sentence and in the drawing's measures.
+
+    reached: the people of its target; None where it asks for nobody.
+    """
 
     activity: Activity
     standing: Standing
@@ -57,6 +64,7 @@ class Bar:
     width: float
     done_width: float
     y: int
+    reached: Reached | None = None
 
     @property
     def text_y(self) -> int:
@@ -93,15 +101,20 @@ class Timeline:
 
 def timeline(unit: Unit, day: date, by: Authority) -> Timeline | None:
     """The open programme as it concerns `unit` and what is below it, as of `day`; None without one."""
-    activities = list(Activity.objects.standing().concerning(unit).select_related("programme", "level", "owner"))
+    related = ("programme", "level", "owner", "within", "target_role", "target_level")
+    activities = list(Activity.objects.standing().concerning(unit).select_related(*related))
     if not activities:
         return None
     standing = _standing(unit, day, by)
+    targets = reached(activities, unit, day)
     first = min(activity.since for activity in activities) - timedelta(days=1)
     last = max(activity.until for activity in activities) + timedelta(days=1)
     day_width = (WIDTH - NAMES - 8) / (last - first).days
     bars = [
-        _bar(activity, standing.get(activity.pk, Standing()), day, first, day_width, HEAD + number * ROW)
+        replace(
+            _bar(activity, standing.get(activity.pk, Standing()), day, first, day_width, HEAD + number * ROW),
+            reached=targets.get(activity.pk),
+        )
         for number, activity in enumerate(activities)
     ]
     today_x = round(NAMES + (day - first).days * day_width + day_width / 2, 1) if first <= day < last else None
