@@ -31,6 +31,7 @@ from abhiyan.units.models import Organization
 from abhiyan.units.planting import insert_units
 
 SOURCE = "rehearsal"
+DISTRICT = 18  # length of a district's path; a seat's in the second tree
 SLICE = 20_000  # people in one transaction: about half a second
 BY: Authority = system(SOURCE)
 
@@ -128,7 +129,7 @@ def chairs_to_fill(seed: int) -> list[Chair]:
     found: list[Chair] = []
     number = 0
     for pk, seats, path in posts.values_list("pk", "seats", "unit__path").iterator(20_000):
-        assert seats is not None  # the filter above
+        seats = seats or 0  # the filter above leaves no unlimited post
         for seat in range(1, seats - vacancies(seed, pk, seats, path) + 1):
             number += 1
             found.append(Chair(pk, seat, number))
@@ -137,8 +138,7 @@ def chairs_to_fill(seed: int) -> list[Chair]:
 
 def vacancies(seed: int, post_id: int, seats: int, path: str) -> int:
     """How many seats of a post nobody sits in: none in the state and its regions, more where the district is weak."""
-    district = path[:18]
-    if len(path) < len(district) or chance(seed, "full", post_id) < strength(seed, district):
+    if len(path) < DISTRICT or chance(seed, "full", post_id) < strength(seed, path[:DISTRICT]):
         return 0
     return min(seats, 1 + int(3 * chance(seed, "vacant", post_id)))
 

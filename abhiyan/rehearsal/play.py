@@ -19,13 +19,10 @@ from abhiyan.people.models import Evidence, Person
 from abhiyan.plans.actions import report_many, verify_many
 from abhiyan.plans.models import Activity, Assignment, Programme
 from abhiyan.posts.models import Appointment, Post
-from abhiyan.rehearsal.build import BY, SLICE, SOURCE, Chair, appoint_slice, prepared
+from abhiyan.rehearsal.build import BY, DISTRICT, SLICE, SOURCE, Chair, appoint_slice, prepared
 from abhiyan.rehearsal.fate import chance, strength
 from abhiyan.rehearsal.models import Rehearsal
 from abhiyan.units import tally
-
-DISTRICT = 18  # length of a district's path
-REPORTS = ("as planned", "with a smaller hall", "after a late start", "with neighbours helping")
 
 
 @dataclass
@@ -137,7 +134,7 @@ def _volunteers(seed: int, days: Sequence[date]) -> Iterator[tuple[date, Chair]]
     number = Person.objects.aggregate(last=Max("pk"))["last"] or 0
     posts = Post.objects.filter(seats=None, until=None).order_by("unit__path")
     for pk, path in posts.values_list("pk", "unit__path").iterator(20_000):
-        count = int(4.2 * strength(seed, path[:DISTRICT]) * chance(seed, "volunteers", pk))
+        count = int(5.4 * strength(seed, path[:DISTRICT]) * chance(seed, "volunteers", pk))
         for one in range(count):
             number += 1
             yield days[int(chance(seed, "day", pk, one) * len(days))], Chair(pk, None, number)
