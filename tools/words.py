@@ -44,6 +44,35 @@ CHANGING = tuple(
         "Generated-By",
     )
 )
+# What Django and allauth say in our pages and what their own catalogues say badly or not at all; ours are asked first.
+OF_LIBRARIES: tuple[str | tuple[str, str], ...] = (
+    "This field is required.",
+    "Enter a valid date.",
+    "Enter a whole number.",
+    "Enter a valid value.",
+    "Enter a valid email address.",
+    "Enter a list of values.",
+    "No file was submitted.",
+    "No file was submitted. Check the encoding type on the form.",
+    "The submitted file is empty.",
+    "Null characters are not allowed.",
+    "Select a valid choice. %(value)s is not one of the available choices.",
+    "Select a valid choice. That choice is not one of the available choices.",
+    (
+        "Ensure this value has at most %(limit_value)d character (it has %(show_value)d).",
+        "Ensure this value has at most %(limit_value)d characters (it has %(show_value)d).",
+    ),
+    "This account is currently inactive.",
+    "Incorrect code.",
+    "Invalid or expired key.",
+    "Too many failed login attempts. Try again later.",
+    "Be patient, you are sending too many requests.",
+    "mar",
+    "aug",
+    "sept",
+    "oct",
+    "dec",
+)
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%[a-z]|\{\w*\}")
 
 
@@ -86,6 +115,8 @@ def template() -> Catalog:
     catalog = Catalog(charset="utf-8")
     for name, message, context in found():
         catalog.add(message, locations=[(name, 0)], context=context)
+    for message in OF_LIBRARIES:
+        catalog.add(message, locations=[("tools/words.py", 0)])
     return catalog
 
 
