@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from abhiyan.kernel import clock
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls(__name__), pytest.mark.usefixtures("bare_refusals")]
+pytestmark = [pytest.mark.django_db, pytest.mark.urls(__name__), pytest.mark.usefixtures("kernel_alone")]
 
 REPUBLIC_DAY = date(2018, 1, 26)
 
