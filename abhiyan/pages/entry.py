@@ -60,7 +60,7 @@ def _steps(standing: reads.Standing) -> list[dict[str, Any]]:
             "done": standing.signed_in,
         },
         {
-            "title": _("Appoint the first conveners"),
+            "title": _("Appoint the first convenors"),
             "text": _(
                 "Open the top unit, choose a vacant post, write a name and a number. They sign in and go on below."
             ),
