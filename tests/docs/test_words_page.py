@@ -6,6 +6,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from babel.messages.pofile import read_po
 from django.apps import apps
 from django.urls import get_resolver
 
@@ -79,3 +80,18 @@ def test_every_table_of_ours_is_in_the_glossary(root):
 
 def test_every_page_exists(root):
     assert [name for name in names(root, 5) if name not in route_names()] == []
+
+
+def test_screens_say_the_word_of_the_glossary_in_hindi(root):
+    """Inflected (कमी, कमियाँ) or as a command (मिलाना, मिलाएँ), but the same word: it begins alike."""
+    with (root / "abhiyan/locale/hi/LC_MESSAGES/django.po").open("rb") as file:
+        catalogue = read_po(file)
+    said = [
+        (word, hindi, str(message.string))
+        for word, hindi, *_rest in rows(root)
+        for written in (word, word.capitalize(), f"{word}s", f"{word.capitalize()}s")
+        if (message := catalogue.get(written)) is not None
+    ]
+
+    assert len(said) > 20
+    assert [one for one in said if one[1][:2] != one[2][:2]] == []
