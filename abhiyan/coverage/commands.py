@@ -27,11 +27,17 @@ def status_command(*, as_json: bool) -> None:
     for key, one in found["appointments"]["by_role"].items():
         click.echo(f"  {'appointments':<14}{key:<28}{_claimed(one)}")
     click.echo(f"  {'all':<14}{'':<28}{_claimed(found['appointments'])}")
+    for key, one in found["plan"].items():
+        click.echo(f"  {'plan':<14}{key:<36}{_done(one)}")
     click.echo(f"  {'people':<14}{'':<28}{grouped(found['people']):>12}")
 
 
 def _claimed(one: dict[str, Any]) -> str:
     return f"{grouped(one['claimed']):>12} claimed {grouped(one['verified']):>12} verified"
+
+
+def _done(one: dict[str, int]) -> str:
+    return f"{grouped(one['done']):>8} of {grouped(one['assigned']):>6} done, {grouped(one['late'])} late"
 
 
 commands: list[click.Command] = [status_command]

@@ -8,13 +8,14 @@ from django.db.models import Count, Sum
 
 from abhiyan.coverage.figures import FILLED, SEATS, VERIFIED
 from abhiyan.people.models import Person
+from abhiyan.plans.progress import summary
 from abhiyan.posts.models import Post, Role
 from abhiyan.units import tally
 from abhiyan.units.models import Level, Organization, Unit
 
 
 def status(day: date) -> dict[str, Any]:
-    """Units by level, areas by kind, posts, seats, appointments (claimed, verified), people, database."""
+    """Units by level, areas by kind, posts, seats, appointments (claimed, verified), the plan, people, database."""
     organization = Organization.objects.first()
     open_units = Unit.objects.filter(until=None).values_list("level__key").annotate(n=Count("pk"))
     by_level = dict(open_units.order_by())
@@ -29,6 +30,7 @@ def status(day: date) -> dict[str, Any]:
         "posts": Post.objects.filter(until=None).count(),
         "seats": {**_seats_by_role(), "all": Post.objects.filter(until=None).aggregate(n=Sum("seats"))["n"] or 0},
         "appointments": appointments,
+        "plan": summary(day),
         "people": Person.objects.filter(same_as=None).count(),
         "database": connection.vendor,
     }

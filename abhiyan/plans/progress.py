@@ -90,3 +90,13 @@ def _depth(unit: Unit, level: Level) -> int:
     if unit.tree == level.tree:
         return level.depth
     return 1 + Level.objects.filter(tree=unit.tree).count() if level.is_leaf else 0
+
+
+def summary(day: date) -> dict[str, dict[str, int]]:
+    """Every activity of the open programmes over both trees: {"feb-2018/registration": {"assigned": 1494, ...}}."""
+    tops = [counting.figures(top, day) for top in Unit.objects.filter(depth=1).select_related("level")]
+    found: dict[str, dict[str, int]] = {}
+    for subject in Activity.objects.standing().values_list("subject", flat=True):
+        parts = [figures.get(subject, counting.NOTHING) for figures in tops]
+        found[subject] = Counted(*(sum(column) for column in zip(*parts, strict=True)))._asdict()
+    return found
