@@ -1,0 +1,73 @@
+"""A writer that is killed in the middle of its work leaves figures that equal their recount."""
+
+import os
+import random
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from django.db import connection
+
+from tests import world as drawn
+
+WRITE = """
+import django; django.setup()
+from tests.tally.chance import Chance
+import sys
+chance = Chance(int(sys.argv[1]))
+chance.prefix = f"k{sys.argv[1]}"
+print("begun", flush=True)
+while True:
+    chance.step()
+"""
+COMPARE = """
+import django; django.setup()
+from tests.tally.brute import read, recounted
+from tests.tally.chance import DAYS
+from abhiyan.units.models import UnitAct
+from abhiyan.units import tally
+assert read(DAYS) == recounted(DAYS)
+tally.squash()
+assert read(DAYS) == recounted(DAYS)
+print(UnitAct.objects.count())
+"""
+
+
+def run(script: str, *arguments: str, data: Path, root: Path) -> subprocess.Popen[str]:
+    environment = {
+        **os.environ,
+        "ABHIYAN_DATA": str(data),
+        "DJANGO_SETTINGS_MODULE": "abhiyan.settings",
+        "PYTHONPATH": str(root),
+        "ABHIYAN_LOG_LEVEL": "ERROR",
+    }
+    environment.pop("DATABASE_URL", None)
+    command = [sys.executable, "-c", script, *arguments]
+    return subprocess.Popen(command, env=environment, cwd=root, stdout=subprocess.PIPE, text=True)
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="a server survives its clients")
+@pytest.mark.timeout(240)
+def test_figures_equal_a_recount_after_kill_9(world: drawn.World, tmp_path: Path, root: Path) -> None:
+    draw = random.Random(3)
+    with sqlite3.connect(connection.settings_dict["NAME"]) as drawn_world:
+        drawn_world.execute("VACUUM INTO ?", [str(tmp_path / "abhiyan.sqlite3")])
+    drawn_world.close()
+
+    for turn in range(int(os.environ.get("TALLY_KILLS", "3"))):
+        writer = run(WRITE, str(turn), data=tmp_path, root=root)
+        assert writer.stdout is not None
+        assert writer.stdout.readline() == "begun\n"
+        time.sleep(0.5 + draw.random())
+        writer.send_signal(signal.SIGKILL)
+        writer.wait()
+        writer.stdout.close()
+
+    reader = run(COMPARE, data=tmp_path, root=root)
+    said, _ = reader.communicate()
+    assert reader.returncode == 0
+    assert int(said) > 1
