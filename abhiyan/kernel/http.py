@@ -9,7 +9,7 @@ from abhiyan.kernel.authority import Authority
 
 
 class Request(HttpRequest):
-    """A request with the rights of the person who sent it and the day it looks at (`?on=`, else the programme's day)."""
+    """A request with the rights of the person who sent it and the day it looks at (`?on=`, else the programme's)."""
 
     authority: Authority
     day: date
