@@ -56,8 +56,7 @@ def tile_map(shares: Sequence[Share], *, verified: bool) -> TileMap:
 
 
 def _tile(share: Share, top: int, left: int, filled: int) -> Tile:
-    part = filled / share.seats if share.seats else 0.0
-    shade = sum(part >= edge for edge in SHADES)
+    shade = shade_of(share, filled)
     return Tile(
         share=share,
         x=(share.col - left) * TILE,
@@ -65,8 +64,18 @@ def _tile(share: Share, top: int, left: int, filled: int) -> Tile:
         shade=shade,
         dark=shade >= 3,
         short=shortened(share.name),
-        percent=f"{floor(part * 100)}%",
+        percent=percent_of(share, filled),
     )
+
+
+def shade_of(share: Share, filled: int) -> int:
+    """0 (lightest) to 4, by the filled part of the seats."""
+    part = filled / share.seats if share.seats else 0.0
+    return sum(part >= edge for edge in SHADES)
+
+
+def percent_of(share: Share, filled: int) -> str:
+    return f"{filled * 100 // share.seats if share.seats else 0}%"
 
 
 def shortened(name: str, letters: int = 8) -> str:

@@ -1,6 +1,6 @@
 """What the pages of coverage read beside the figures. Every function costs a fixed number of statements."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -13,6 +13,7 @@ from abhiyan.units import tally
 from abhiyan.units.models import Goal, Unit
 
 PAGE = 100  # units of one table
+MOST_SHAPES = 600  # on one map
 MOST_EXPORTED = 2_000  # units of one file
 RECOUNTED_FROM = 4  # the depth from which a recount is quick enough for a page: 100 booths in 15 ms, 2,000 in 270
 
@@ -60,6 +61,13 @@ def on_the_grid(unit: Unit, by: Authority) -> list[Unit]:
     """Units below that have a place on the tile grid."""
     found = Unit.objects.seen_by(by).below(unit).filter(grid_row__isnull=False, until=None).select_related("level")
     return list(found.order_by("grid_row", "grid_col")[:500])
+
+
+def with_codes(unit: Unit, by: Authority, codes: Collection[str]) -> list[Unit]:
+    """Units below with one of the codes, of the highest level that has any."""
+    found = Unit.objects.seen_by(by).below(unit).filter(code__in=list(codes), until=None).select_related("level")
+    units = list(found.order_by("depth", "path")[:MOST_SHAPES]) if codes else []
+    return [one for one in units if one.depth == units[0].depth]
 
 
 def goals(unit: Unit) -> list[Goal]:

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
-from abhiyan.coverage import charts, export, figures, reads
+from abhiyan.coverage import charts, export, figures, reads, shapes
 from abhiyan.kernel.http import Request
 from abhiyan.posts import reads as posts
 from abhiyan.units.models import Unit
@@ -110,12 +110,25 @@ def _moved(before: charts.Point | None, point: charts.Point) -> bool:
 @login_required
 @require_GET
 def map_(request: Request, unit_id: int) -> HttpResponse:
-    """Units below as squares of a grid, shaded by what is verified (or claimed), with the same as a table."""
+    """Units below, shaded by what is verified (or claimed), with the same as a table.
+
+    Squares of a grid, or the organisation's own shapes where its data directory holds a map.geojson.
+    """
     unit = _unit(request, unit_id)
     verified = request.GET.get("shade") != "claimed"
-    lines = figures.coverage(reads.on_the_grid(unit, request.authority), request.day, role=_role(request) or None)
-    tiles = charts.tile_map([_share(line) for line in lines], verified=verified)
-    context = _frame(request, unit) | {"tiles": tiles, "lines": lines, "verified": verified, "legend": charts.LEGEND}
+    outlines = shapes.outlines()
+    drawn = reads.with_codes(unit, request.authority, outlines) if request.GET.get("as") != "squares" else []
+    units = drawn or reads.on_the_grid(unit, request.authority)
+    lines = figures.coverage(units, request.day, role=_role(request) or None)
+    shares = [_share(line) for line in lines]
+    context = _frame(request, unit) | {
+        "lines": lines,
+        "verified": verified,
+        "legend": charts.LEGEND,
+        "has_shapes": bool(outlines),
+        "tiles": None if drawn else charts.tile_map(shares, verified=verified),
+        "shapes": shapes.shape_map(shares, [one.code for one in drawn], verified=verified) if drawn else None,
+    }
     return render(request, "coverage/map.html", context)
 
 
