@@ -98,11 +98,12 @@ def _write(plan: Plan, words: Known, lines: list[Line], *, version: int, day: da
     touched = 0
     for one in plan.activities:
         row = living.pop(one.key, None) or Activity(programme=programme, key=one.key, subject=f"{plan.key}/{one.key}")
+        owner_before = row.owner
         for field, value in fields(one, words).items():
             setattr(row, field, value)
         row.withdrawn_on = None
         row.save()
-        touched += spreading.fit(row, day=day)
+        touched += spreading.fit(row, day=day, new_owner=row.owner != owner_before)
     for row in living.values():
         if row.withdrawn_on is None:
             touched += _withdraw(row, day=day)

@@ -100,7 +100,7 @@ def redated(activity_id: int, spread: Spread) -> list[int]:
 # --- bringing it about --------------------------------------------------------------------------------------------
 
 
-def fit(activity: Activity, *, day: date) -> int:
+def fit(activity: Activity, *, day: date, new_owner: bool = False) -> int:
     """Bring the assignments of an activity in line with it; return how many were touched."""
     spread = spread_of(activity)
     back = returning(activity.pk, spread)
@@ -109,6 +109,8 @@ def fit(activity: Activity, *, day: date) -> int:
     take_back(gone, day=day)
     moved = redated(activity.pk, spread)
     set_days(moved, spread)
+    if back or new_owner:
+        set_owners(activity, day=day)
     return insert(activity, spread, day=day) + len(back) + len(gone) + len(moved)
 
 
@@ -186,6 +188,7 @@ def set_owners(activity: Activity, *, day: date, where: str = "1 = 1") -> None:
     """
     owner = activity.owner
     if owner is None:
+        Assignment.objects.filter(activity=activity, closed_on=None).update(post=None, acting=None)
         return
     which = f"work.activity_id = {activity.pk} AND work.closed_on IS NULL AND {where}"
     depth = owner.level.depth

@@ -167,6 +167,15 @@ def test_a_changed_word_is_shown_and_touches_no_unit(applied, plan):
     assert difference(changed) == []
 
 
+def test_another_owner_answers_for_what_is_still_open(work, plan):
+    actions.report(work("planning", "Ganga"), text="We met.", day=MEETING, by=BY)
+
+    actions.apply(plan(('owner = "district-convenor"', 'owner = "district-member"')), day=MEETING, by=BY)
+
+    posts = [str(work("planning", unit).post) for unit in ("Ganga", "Yamuna")]
+    assert posts == ["District convenor, Ganga", "District team member, Yamuna"]
+
+
 def test_a_plan_that_moved_since_it_was_looked_at_is_refused(applied, plan):
     seen = actions.version_of("feb")
     actions.apply(plan(CHANGED), day=MEETING, by=BY)
