@@ -9,7 +9,7 @@ PACKAGE = Path(__file__).parents[2] / "abhiyan"
 TEMPLATES = sorted(path.relative_to(PACKAGE).as_posix() for path in PACKAGE.rglob("templates/**/*.html"))
 
 KEY = re.compile(r"\{\{\s*(?:[\w.]+\.)?(?:pk|id|\w+(?<!auto)_id)\s*\}\}")
-MEASURE = re.compile(r"\b(?:width|height|x|y|x1|x2|y1|y2|cx|cy|dx|dy|r|d|min|max)=\"[^\"]*\{\{\s*[\w.]+\s*\}\}")
+MEASURE = re.compile(r"\b(?:width|height|x|y|x1|x2|y1|y2|cx|cy|dx|dy|r|min|max)=\"[^\"]*\{\{\s*[\w.]+\s*\}\}")
 
 
 @pytest.mark.parametrize("template", TEMPLATES)
