@@ -28,15 +28,16 @@ class Crowd:
         self.done: dict[str, int] = {}
         self.error: BaseException | None = None
 
-    def add(self, name: str, work: Callable[[], Any]) -> None:
-        self.threads.append(threading.Thread(target=self._run, args=(name, work), daemon=True))
+    def add(self, name: str, work: Callable[[], Any], *, rest: float = 0.001) -> None:
+        """`rest`: seconds between two times, so that one process can be a crowd."""
+        self.threads.append(threading.Thread(target=self._run, args=(name, work, rest), daemon=True))
 
-    def _run(self, name: str, work: Callable[[], Any]) -> None:
+    def _run(self, name: str, work: Callable[[], Any], rest: float) -> None:
         try:
             while not self.stop.is_set():
                 if _tried(work):
                     self.done[name] = self.done.get(name, 0) + 1
-                time.sleep(0.002)
+                time.sleep(rest)
         except BaseException as error:  # noqa: BLE001 (shown by the test)
             self.error = error
         finally:
@@ -73,9 +74,9 @@ def crowd(*, writers: int, seed: int = 0) -> Crowd:
     """`writers` threads that write, one that moves units about, one that squashes."""
     made = Crowd()
     for number in range(writers):
-        made.add(f"writer {number}", Chance(seed + number, acts=WRITES, prefix=f"w{number}").step)
-    made.add("mover", Chance(seed + 100, acts=MOVES, prefix="m").step)
-    made.add("squasher", tally.squash)
+        made.add(f"writer {number}", Chance(seed + number, acts=WRITES, prefix=f"w{number}").step, rest=0.02)
+    made.add("mover", Chance(seed + 100, acts=MOVES, prefix="m").step, rest=0.05)
+    made.add("squasher", tally.squash, rest=0.03)
     return made
 
 
@@ -89,7 +90,7 @@ def snapshot() -> Iterator[None]:
         yield
 
 
-def compared(draw: random.Random, *, units: int = 3) -> list[tuple[Unit, date, tally.Figures, tally.Figures]]:
+def compared(draw: random.Random, *, units: int = 2) -> list[tuple[Unit, date, tally.Figures, tally.Figures]]:
     """Some units on some day, at one moment; those whose figures are not their recount."""
     wrong = []
     with snapshot():
@@ -102,3 +103,14 @@ def compared(draw: random.Random, *, units: int = 3) -> list[tuple[Unit, date, t
             if counted != read[unit.pk]:
                 wrong.append((unit, day, read[unit.pk], counted))
     return wrong
+
+
+def compared_often(draw: random.Random, *, moments: int, seconds: float) -> tuple[int, list[Any]]:
+    """How many moments were compared, `moments` or as many as fit into `seconds`, and what was wrong at any."""
+    wrong: list[Any] = []
+    end = time.monotonic() + seconds
+    for done in range(moments):
+        wrong += compared(draw)
+        if time.monotonic() > end:
+            return done + 1, wrong
+    return moments, wrong

@@ -13,7 +13,7 @@ from abhiyan.units.models import Unit
 from tests import world as drawn
 from tests.tally.brute import read, recounted
 from tests.tally.chance import DAYS
-from tests.tally.moments import Crowd, compared, crowd
+from tests.tally.moments import Crowd, compared_often, crowd
 
 MOMENTS = int(os.environ.get("TALLY_MOMENTS", "0"))
 NOISE = ("noise", "test")
@@ -36,15 +36,17 @@ def heard(world: drawn.World, figures: Callable[..., dict[int, tally.Figures]] =
     return figures([top], drawn.TODAY)[top.pk].get(NOISE, 0)
 
 
+@pytest.mark.timeout(3_600 if MOMENTS else 120)
 @pytest.mark.django_db(transaction=True)
 def test_figures_equal_a_recount_at_random_moments_among_writers_moves_and_squashes(world: drawn.World) -> None:
-    on_postgresql = connection.vendor == "postgresql"
-    draw = random.Random(7)
+    writers = 4 if connection.vendor == "postgresql" else 2
 
-    with crowd(writers=4 if on_postgresql else 2).at_work() as at_work:
-        wrong = [found for _ in range(MOMENTS or (1_000 if on_postgresql else 150)) for found in compared(draw)]
+    with crowd(writers=writers).at_work() as at_work:
+        moments, wrong = compared_often(random.Random(7), moments=MOMENTS or 1_000, seconds=3_600 if MOMENTS else 20)
 
     assert wrong == []
+    assert moments >= 20, moments
+    print(f"{moments} moments; {at_work.done}")  # noqa: T201 (shown with -s)
     assert {"mover", "squasher", "writer 0"} <= at_work.done.keys()
     assert read(DAYS) == recounted(DAYS)
 
@@ -105,7 +107,7 @@ def test_a_figure_never_goes_below_what_was_committed_before_it_was_read(
     at_work.add("squasher", tally.squash)
     wrong = 0
     with at_work.at_work():
-        for _ in range(1_500):
+        for _ in range(600):
             least = committed
             figure = heard(world) if one_statement else heard(world, two)
             wrong += not least <= figure <= started
