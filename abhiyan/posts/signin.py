@@ -237,8 +237,11 @@ def demo_visitors(day: date) -> list[Visitor]:
         require_invented()
     except NotInvented:
         return []
-    found = [visitor for kind in _kinds() if (visitor := demo_visitor(kind, day=day))]
-    return list({visitor.person.pk: visitor for visitor in reversed(found)}.values())[::-1]
+    found: dict[int, Visitor] = {}
+    for kind in _kinds():
+        if visitor := demo_visitor(kind, day=day):
+            found.setdefault(visitor.person.pk, visitor)
+    return list(found.values())
 
 
 def _kinds() -> list[str]:

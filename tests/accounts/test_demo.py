@@ -41,6 +41,16 @@ def test_a_kind_that_is_none_enters_nobody(invented: World) -> None:
     assert signin.demo_user("president-of-the-moon", day=TODAY) is None
 
 
+def test_the_page_offers_each_of_them_once(invented: World) -> None:
+    offered = [(one.kind, one.person) for one in signin.demo_visitors(TODAY)]
+
+    assert offered == [(kind, invented.person(name)) for kind, name in KINDS.items() if kind != "member"]
+
+
+def test_a_real_organisation_offers_nobody(world: World) -> None:
+    assert signin.demo_visitors(TODAY) == []
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_real_organisation_has_no_such_way_in(world: World, kind: str) -> None:
     Person.objects.update(source="rehearsal")
