@@ -6,7 +6,8 @@ class PlansConfig(AppConfig):
 
     def ready(self) -> None:
         # Here, because the apps below must be loaded before their signals are heard.
-        from abhiyan.plans import counting, spreading  # noqa: PLC0415
+        from abhiyan.kernel import loop  # noqa: PLC0415
+        from abhiyan.plans import counting, spreading, tasks  # noqa: PLC0415
         from abhiyan.units import signals as units  # noqa: PLC0415
         from abhiyan.units import tally  # noqa: PLC0415
 
@@ -15,3 +16,4 @@ class PlansConfig(AppConfig):
         units.added.connect(spreading.on_units_added)
         units.closing.connect(spreading.on_units_closing)
         units.previewing.connect(spreading.on_previewing)
+        loop.every(900)(tasks.hand_on)

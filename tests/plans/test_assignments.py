@@ -5,9 +5,10 @@ from datetime import date
 import pytest
 from django.core.exceptions import PermissionDenied
 
+from abhiyan.kernel import clock
 from abhiyan.kernel.authority import NOBODY
 from abhiyan.people.actions import NewPerson, register
-from abhiyan.plans import actions, counting
+from abhiyan.plans import actions, counting, tasks
 from abhiyan.plans.counting import Counted
 from abhiyan.plans.models import Assignment, Programme
 from abhiyan.posts.actions import appoint, end
@@ -162,7 +163,8 @@ def test_work_is_handed_on_when_a_post_falls_vacant_or_is_filled(work, world):
     ravi = register(new, source="test", day=TODAY, by=BY)
     appoint(world.post("Rampur", "mandal-convenor"), ravi, since=date(2018, 2, 3), by=BY)
 
-    actions.hand_on(day=date(2018, 2, 3), by=BY)
+    clock.set_day(date(2018, 2, 3))
+    tasks.hand_on()
 
     assert str(work("registration", "Shivpuri").acting) == "District convenor, Ganga"
     assert work("registration", "Rampur").acting is None
