@@ -51,12 +51,14 @@ def screen(held: Sequence[Appointment], by: Authority, day: date) -> dict[str, A
 
 
 def _vacancies(unit: Unit, by: Authority, day: date) -> list[Vacancy]:
-    """By unit below, those with the most vacant seats first; at a booth its own posts."""
+    """Just above the leaf, and at one, the vacant posts booth by booth; higher up the units, most vacant first."""
     children, _following = coverage_reads.children(unit, by, day)
+    if all(child.level.is_leaf for child in children):
+        vacant, _following = posts.vacant_posts(unit, by, day, limit=LISTED + 1)
+        verified = posts.verified_in(vacant, day)
+        return [_of_post(post, verified.get(post.pk, 0)) for post in vacant]
     listed = [_of_unit(line) for line in figures.coverage(children, day) if line.coverage.vacant]
-    if listed or children:
-        return sorted(listed, key=lambda one: (-one.vacant, one.unit.path))
-    return [_of_post(post) for post in posts.vacant_posts(unit, by, day, limit=LISTED)[0]]
+    return sorted(listed, key=lambda one: (-one.vacant, one.unit.path))
 
 
 def _of_unit(line: figures.Line) -> Vacancy:
@@ -65,11 +67,11 @@ def _of_unit(line: figures.Line) -> Vacancy:
     return Vacancy(line.unit, "", where, count.seats, count.claimed, count.verified, count.vacant)
 
 
-def _of_post(post: Post) -> Vacancy:
+def _of_post(post: Post, verified: int) -> Vacancy:
     held: int = post.held  # type: ignore[attr-defined]  # annotated by vacant_on
     vacant: int = post.vacant  # type: ignore[attr-defined]
     where = reverse("posts:post", args=[post.pk])
-    return Vacancy(post.unit, post.role.name, where, post.seats or 0, held, 0, vacant)
+    return Vacancy(post.unit, post.role.name, where, post.seats or 0, held, verified, vacant)
 
 
 def next_gap(unit: Unit, by: Authority, day: date) -> Post | None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TypeVar
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Count, Model, Q, QuerySet
 
 from abhiyan.kernel import tree
 from abhiyan.kernel.authority import Authority
@@ -143,6 +143,13 @@ def vacant_posts(
         return rows, ""
     last = rows[limit - 1]
     return rows[:limit], f"{getattr(last.unit, field)}.{last.role.rank}.{last.pk}"
+
+
+def verified_in(found: Sequence[Post], day: date) -> dict[int, int]:
+    """How many holders of each post are verified on `day`: {post id: n}."""
+    people = Verification.objects.on(day).values("person")
+    held = Appointment.objects.on(day).filter(post__in=found, person__in=people)
+    return dict(held.order_by().values_list("post").annotate(n=Count("pk")))
 
 
 def free_elsewhere(post: Post, by: Authority, day: date, asked: str) -> list[Post]:
