@@ -151,7 +151,14 @@ TEMPLATES = [
 ]
 
 # Shared by all processes (sign-in limits count in it), without another server to run.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "kernel_cache"}}
+# Past the bound Django throws out a third of what is kept, limits included; 300, its own bound, is soon asked for.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "kernel_cache",
+        "OPTIONS": {"MAX_ENTRIES": 50_000},
+    }
+}
 
 # --- signing in --------------------------------------------------------------------------------------------------
 
