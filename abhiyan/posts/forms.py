@@ -65,10 +65,16 @@ class Appoint(forms.Form):
         typed: str = self.cleaned_data["phone"].strip()
         if not typed:
             return ""
+        invented = reads.is_invented()
         try:
-            return phones.read(typed, invented=reads.is_invented())
+            number = phones.read(typed, invented=invented)
         except phones.NotAPhone as error:
             raise ValidationError(worded(error)) from error
+        if invented and not phones.is_invented(number):
+            raise ValidationError(
+                _("Everybody here is invented. Write a number that no network has: it begins with 5.")
+            )
+        return number
 
     def new_person(self) -> NewPerson:
         """The name and number as people.actions takes them."""

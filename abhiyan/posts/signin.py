@@ -270,8 +270,8 @@ def demo_visitor(kind: str, *, day: date) -> Visitor | None:
     for role in _roles_for(kind):
         # Among the first posts only: over all booths the same question takes two seconds.
         posts = Post.objects.filter(role=role, unit__until=None).order_by("pk").values_list("pk", flat=True)[:200]
-        held = Appointment.objects.on(day).filter(post__in=list(posts)).select_related("person__user", "post__unit")
-        if held := held.order_by("post", "pk").first():
+        holders = Appointment.objects.on(day).filter(post__in=list(posts)).select_related("person__user", "post__unit")
+        if held := holders.order_by("post", "pk").first():
             return Visitor(kind, held.person, role.name, held.post.unit.name)
     return None
 

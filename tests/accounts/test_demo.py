@@ -98,3 +98,17 @@ def test_the_page_is_not_there_in_a_real_organisation(world: World) -> None:
 
     assert answer.status_code == 404
     assert "_auth_user_id" not in browser.session
+
+
+@pytest.mark.parametrize(("phone", "status", "people"), [("98765 43210", 422, 0), ("50000 12345", 302, 1)])
+def test_no_real_number_is_written_down_in_an_invented_database(
+    invented: World, phone: str, status: int, people: int
+) -> None:
+    browser = Client()
+    browser.post("/demo/sign-in/district-convenor/", {"key": "0123456789abcdef"})
+    post = invented.post("Rampur", "mandal-convenor")
+
+    form = {"name": "Nira Namuna", "phone": phone, "since": TODAY.isoformat(), "key": "fedcba9876543210"}
+    answer = browser.post(f"/post/{post.pk}/appoint/", form)
+
+    assert (answer.status_code, Person.objects.filter(name_en="Nira Namuna").count()) == (status, people)
