@@ -1,0 +1,62 @@
+"""The worked example at full size: built once by the command a user runs, kept while the code that makes it is the same.
+
+`build/full/<digest>` holds it; tests copy the file. A world of 403 booths stands beside it for comparison.
+"""
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent.parent
+SMALL = 806  # booths: two for each assembly seat
+
+
+def digest() -> str:
+    """Of everything a built world follows from."""
+    found = hashlib.sha256()
+    for folder in ("abhiyan", "profiles"):
+        for file in sorted((ROOT / folder).rglob("*")):
+            if file.suffix in {".py", ".toml", ".csv"}:
+                found.update(file.read_bytes())
+    return found.hexdigest()[:16]
+
+
+def run(data: Path, *words: str) -> str:
+    """One command of a user in the installation `data`; its standard output."""
+    environment = {**os.environ, "ABHIYAN_DATA": str(data)}
+    for name in ("PYTEST_VERSION", "DATABASE_URL"):
+        environment.pop(name, None)
+    done = subprocess.run(
+        [sys.executable, *words], env=environment, cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def build(name: str, *options: str) -> Path:
+    """The world `name`, built unless it stands already; worlds of older code are thrown away."""
+    home = ROOT / "build" / "full"
+    data = home / f"{digest()}-{name}"
+    if not (data / "ready").exists():
+        for old in home.glob(f"*-{name}"):
+            shutil.rmtree(old)
+        run(data, "-m", "abhiyan", "demo", "--no-serve", *options)
+        (data / "ready").touch()
+    return data
+
+
+@pytest.fixture(scope="session")
+def full(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the full world, to do with as one likes."""
+    return Path(shutil.copytree(build("full"), tmp_path_factory.mktemp("world") / "full"))
+
+
+@pytest.fixture(scope="session")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same with two booths for each assembly seat."""
+    return Path(shutil.copytree(build("small", "--booths", str(SMALL)), tmp_path_factory.mktemp("world") / "small"))

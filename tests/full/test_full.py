@@ -1,0 +1,73 @@
+"""The whole programme at full size, as `make demo` leaves it: its numbers, its figures, its pages."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.full.conftest import run
+
+pytestmark = [pytest.mark.full, pytest.mark.timeout(1_200)]
+
+KINDS = (
+    "state-head",
+    "region-convenor",
+    "district-convenor",
+    "mandal-convenor",
+    "booth-worker",
+    "member-of-parliament",
+)
+
+
+def status(data: Path) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(run(data, "-m", "abhiyan", "status", "--json"))
+    return found
+
+
+def walk(data: Path, kind: str) -> dict[str, dict[str, int]]:
+    found: dict[str, dict[str, int]] = json.loads(run(data, "-m", "tests.full.walk", kind))
+    return found
+
+
+def test_the_state_stands_whole(full: Path) -> None:
+    found = status(full)
+
+    assert found["units"] == {"state": 1, "region": 6, "district": 75, "mandal": 1_494, "booth": 141_000}
+    assert found["areas"] == {
+        "constituency-state": 1,
+        "constituency-region": 6,
+        "parliamentary-seat": 80,
+        "assembly-seat": 403,
+    }
+    assert found["seats"]["booth-worker"] == 705_000
+
+
+def test_the_programme_was_played_to_its_end(full: Path) -> None:
+    found = status(full)
+
+    workers, volunteers = (found["appointments"]["by_role"][role] for role in ("booth-worker", "volunteer"))
+    assert found["day"] == "2018-03-03"
+    assert 0 < workers["verified"] < workers["claimed"] < 705_000
+    assert 0 < volunteers["verified"] < volunteers["claimed"]
+    assert volunteers["claimed"] > 150_000
+
+
+def test_figures_equal_a_recount_at_full_size(full: Path) -> None:
+    assert json.loads(run(full, "-m", "abhiyan", "tally", "check", "--json"))["differences"] == []
+
+
+def test_a_page_takes_the_same_queries_at_both_sizes(full: Path, small: Path) -> None:
+    large, little = walk(full, "state-head"), walk(small, "state-head")
+
+    assert {name: page["status"] for name, page in large.items()} == dict.fromkeys(large, 200)
+    assert {n: p["queries"] for n, p in large.items()} == {n: p["queries"] for n, p in little.items()}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_each_kind_of_user_signs_in_and_sees_the_own_branch_only(full: Path, kind: str) -> None:
+    found = walk(full, kind)
+
+    assert found["/"]["status"] == 200
+    assert {page["status"] for page in found.values()} <= {200, 404}
+    assert (404 in {page["status"] for page in found.values()}) == (kind != "state-head")
