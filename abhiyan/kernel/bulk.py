@@ -5,7 +5,9 @@ that point at each other are written without reading anything back.
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
+from functools import cache
+from itertools import chain
 from typing import Any
 
 from django.db import connection
@@ -13,8 +15,12 @@ from django.db.models import Model
 
 Row = Sequence[Any]
 
+TOGETHER = 50  # rows of one statement on SQLite: half the time of one row each (60,000 name keys: 3.9 and 1.1 us a row)
 
+
+@cache
 def is_sqlite() -> bool:
+    """Whether this installation's one database is SQLite; asked for every row, so it is looked up once."""
     return connection.vendor == "sqlite"
 
 
@@ -32,15 +38,21 @@ def insert(model: type[Model], fields: Sequence[str], rows: Iterable[Row]) -> in
     table = connection.ops.quote_name(model._meta.db_table)
     names = ", ".join(connection.ops.quote_name(column) for column in columns_of(model, fields))
     if is_sqlite():
-        marks = ", ".join(["%s"] * len(fields))
-        return _executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", rows)
+        return _executemany(f"INSERT INTO {table} ({names}) VALUES ", len(fields), list(rows))
     return _copy(f"COPY {table} ({names}) FROM STDIN", rows)
 
 
-def _executemany(sql: str, rows: Iterable[Row]) -> int:
+def _executemany(sql: str, width: int, rows: Sequence[Row]) -> int:
+    """Insert by statements of TOGETHER rows, and one by one what is left over."""
+    marks = f"({', '.join(['%s'] * width)})"
+    whole = len(rows) - len(rows) % TOGETHER
+    together = (tuple(chain.from_iterable(rows[at : at + TOGETHER])) for at in range(0, whole, TOGETHER))
     with connection.cursor() as cursor:
-        cursor.executemany(sql, rows)  # type: ignore[arg-type]  # any iterable will do
-        return int(cursor.rowcount)
+        if whole:
+            cursor.executemany(sql + ", ".join([marks] * TOGETHER), together)  # type: ignore[arg-type]
+        if rows[whole:]:
+            cursor.executemany(sql + marks, rows[whole:])
+    return len(rows)
 
 
 def _copy(sql: str, rows: Iterable[Row]) -> int:
@@ -54,6 +66,11 @@ def _copy(sql: str, rows: Iterable[Row]) -> int:
 def moment(at: datetime) -> Any:
     """A moment as `insert` wants it: SQLite keeps naive UTC text, PostgreSQL the aware value."""
     return connection.ops.adapt_datetimefield_value(at) if is_sqlite() else at
+
+
+def day(on: date) -> Any:
+    """A day as `insert` takes it fastest: SQLite keeps text, and would turn every row's date into it by itself."""
+    return on.isoformat() if is_sqlite() else on
 
 
 def ids(model: type[Model], count: int) -> Sequence[int]:

@@ -85,11 +85,14 @@ def register_many(new: Sequence[Prepared], *, source: str, day: date) -> Sequenc
     Call inside a transaction, in slices small enough for it to be short. The bulk verb above writes the audit row.
     """
     ids = bulk.ids(Person, len(new))
-    expires = day + timedelta(days=CLAIM_DAYS)
+    since, expires = bulk.day(day), bulk.day(day + timedelta(days=CLAIM_DAYS))
     bulk.insert(
         Person,
         ("id", "name_hi", "name_en", "language", "source", "claim_expires_on", "since"),
-        [(pk, one.name_hi, one.name_en, one.language, source, expires, day) for pk, one in zip(ids, new, strict=True)],
+        [
+            (pk, one.name_hi, one.name_en, one.language, source, expires, since)
+            for pk, one in zip(ids, new, strict=True)
+        ],
     )
     bulk.insert(
         Contact,
@@ -138,16 +141,17 @@ def withdraw(person_ids: Sequence[int], *, source: str, day: date, by: Authority
 def verify(person_ids: Sequence[int], *, day: date) -> None:
     """Open a period of verification for people who have none open, and tell it upward. Inside a transaction."""
     if person_ids:
-        bulk.insert(Verification, ("person", "since"), [(pk, day) for pk in person_ids])
+        since = bulk.day(day)
+        bulk.insert(Verification, ("person", "since"), [(pk, since) for pk in person_ids])
         signals.verified.send(sender=Person, person_ids=person_ids, day=day)
 
 
 def _add_evidence(person_ids: Sequence[int], kind: str, *, source: str, day: date, by: Authority) -> None:
-    now = bulk.moment(timezone.now())
+    now, on = bulk.moment(timezone.now()), bulk.day(day)
     bulk.insert(
         Evidence,
         ("person", "kind", "day", "at", "source", "actor"),
-        [(pk, kind, day, now, source, by.actor) for pk in person_ids],
+        [(pk, kind, on, now, source, by.actor) for pk in person_ids],
     )
 
 

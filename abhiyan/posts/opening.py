@@ -95,10 +95,11 @@ def appoint_many(seatings: Sequence[Seating], *, since: date, by: Authority) -> 
     posts = _posts({seating.post_id for seating in seatings})
     taken = _taken(posts, since)
     good, turned = _sorted_out(seatings, posts, taken, since=since, by=by)
+    first = bulk.day(since)
     bulk.insert(
         Appointment,
         ("post", "seat", "person", "since", "actor", "ended_by", "reason"),
-        ((one.post_id, one.seat, one.person_id, since, by.actor, "", "") for one in good),
+        ((one.post_id, one.seat, one.person_id, first, by.actor, "", "") for one in good),
     )
     tally.post(_net(good, posts, since))
     tally.post(verified_rows([one.person_id for one in good], [one.post_id for one in good], since))

@@ -136,14 +136,15 @@ def _placed(
     area_path = _next(area.path, numbers) if area else None
     if not level.is_leaf:
         parents[row.code] = _Place(pk, path, level, day, True)
+    first = bulk.day(day)
     above, area_above = parent and parent.unit_id, area and area.unit_id
     unit = (
-        pk, level.pk, row.code, row.name_hi, row.name_en, above, path, level.depth, area_above, area_path, day,
+        pk, level.pk, row.code, row.name_hi, row.name_en, above, path, level.depth, area_above, area_path, first,
         row.grid_row, row.grid_col,
     )  # fmt: skip
-    where: list[tuple[object, ...]] = [(pk, row.tree, above, path, day)]
+    where: list[tuple[object, ...]] = [(pk, row.tree, above, path, first)]
     if area:
-        where.append((pk, tree.CONSTITUENCIES, area_above, area_path, day))
+        where.append((pk, tree.CONSTITUENCIES, area_above, area_path, first))
     return unit, where
 
 
