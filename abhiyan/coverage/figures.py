@@ -138,11 +138,10 @@ def gaps(unit: Unit, day: date, by: Authority, *, role: str | None = None) -> "Q
 
     Page by keyset: `.filter(unit__path__gt=last)` and slice; never count the whole of it.
     """
-    posts = by.see(Post).within((unit.path, tree.after(unit.path))).vacant_on(day).select_related("unit", "role__wing")
+    posts = Post.objects.seen_by(by).within((unit.path, tree.after(unit.path))).vacant_on(day)
     if role:
         posts = posts.filter(role__key=role)
-    found: QuerySet[Post] = posts.order_by("unit__path", "role__rank", "pk")
-    return found
+    return posts.select_related("unit", "role__wing").order_by("unit__path", "role__rank", "pk")
 
 
 def siblings(unit: Unit, day: date) -> list[Unit]:

@@ -52,7 +52,7 @@ def _places(path: str, kind: str) -> tuple[str, ...]:
 
 def authority_of_user(user: User, *, day: date) -> Authority:
     """The authority of a signed-in user; NOBODY for one who is not (or no longer) a person here."""
-    person = getattr(user, "person", None) if user.is_authenticated and user.is_active else None
+    person = getattr(user, "person", None) if user.is_active else None
     return NOBODY if person is None else authority_of(person.pk, day=day, user_id=user.pk)
 
 

@@ -1,4 +1,4 @@
-"""Walks the pages of the installation in ABHIYAN_DATA and prints, as JSON, how each answered and how many queries it took.
+"""Walks the pages of the installation in ABHIYAN_DATA and prints, as JSON, how each answered and its queries.
 
 Run in a process of its own: `ABHIYAN_DATA=... python -m tests.full.walk`.
 """
