@@ -56,7 +56,7 @@ def _vacancies(unit: Unit, by: Authority, day: date) -> list[Vacancy]:
     if all(child.level.is_leaf for child in children):
         vacant, _following = posts.vacant_posts(unit, by, day, limit=LISTED + 1)
         verified = posts.verified_in(vacant, day)
-        return [_of_post(post, verified.get(post.pk, 0)) for post in vacant]
+        return [_of_post(post, verified[post.pk]) for post in vacant]
     listed = [_of_unit(line) for line in figures.coverage(children, day) if line.coverage.vacant]
     return sorted(listed, key=lambda one: (-one.vacant, one.unit.path))
 

@@ -1,10 +1,11 @@
 """What the pages about posts read. Every function costs a fixed number of statements, whatever the size."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from typing import TypeVar
 
-from django.db.models import Count, Model, Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 
 from abhiyan.kernel import tree
 from abhiyan.kernel.authority import Authority
@@ -145,11 +146,13 @@ def vacant_posts(
     return rows[:limit], f"{getattr(last.unit, field)}.{last.role.rank}.{last.pk}"
 
 
-def verified_in(found: Sequence[Post], day: date) -> dict[int, int]:
-    """How many holders of each post are verified on `day`: {post id: n}."""
-    people = Verification.objects.on(day).values("person")
-    held = Appointment.objects.on(day).filter(post__in=found, person__in=people)
-    return dict(held.order_by().values_list("post").annotate(n=Count("pk")))
+def verified_in(found: Sequence[Post], day: date) -> Counter[int]:
+    """How many holders of each post are verified on `day`: {post id: n}. Two statements."""
+    held = list(Appointment.objects.on(day).filter(post__in=found).values_list("post", "person"))
+    # Two statements: joined into one, SQLite begins with everybody who is verified (500 ms of 700,000; 1 ms so).
+    verified = Verification.objects.on(day).filter(person__in=[person for _post, person in held])
+    people = set(verified.values_list("person", flat=True))
+    return Counter(post for post, person in held if person in people)
 
 
 def free_elsewhere(post: Post, by: Authority, day: date, asked: str) -> list[Post]:
