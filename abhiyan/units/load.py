@@ -25,6 +25,7 @@ from abhiyan.units.models import Level, Unit
 from abhiyan.units.profile import UnitRow
 from abhiyan.units.reading import COLUMNS, Given, Refused, Sheet, read, real_name, wrong_text
 from abhiyan.units.refusals import UnitRefused
+from abhiyan.units.renaming import rename_many
 from abhiyan.units.sheets import FileRefused, csv_text
 
 __all__ = [
@@ -324,9 +325,10 @@ def apply(difference: Difference, *, by: Authority, progress: Callable[[int], No
         some = difference.add[start : start + planting.SLICE]
         done.added += _add(some, difference, done, by)
         progress(len(some))
-    for rename in difference.rename:
-        done.renamed += _tried(partial(_rename, rename, day, by), rename.row, done)
-        progress(1)
+    for start in range(0, len(difference.rename), planting.SLICE):
+        renames = difference.rename[start : start + planting.SLICE]
+        done.renamed += _rename(renames, done, day, by)
+        progress(len(renames))
     for move in difference.move:
         done.moved += _tried(partial(_move, move, day, by), move.row, done)
         progress(1)
@@ -342,9 +344,10 @@ def _add(rows: Sequence[UnitRow], difference: Difference, done: Done, by: Author
         return sum(_tried(partial(add, [row]), difference.lines[row.code], done) for row in rows)
 
 
-def _rename(rename: Rename, day: date, by: Authority) -> None:
-    name_hi, name_en = rename.after
-    actions.rename(Unit(pk=rename.unit_id), name_hi=name_hi, name_en=name_en, day=day, by=by)
+def _rename(renames: Sequence[Rename], done: Done, day: date, by: Authority) -> int:
+    turned = rename_many({one.unit_id: one.after for one in renames}, day=day, by=by)
+    done.refused += [Refused(one.row, str(turned[one.unit_id])) for one in renames if one.unit_id in turned]
+    return len(renames) - len(turned)
 
 
 def _move(move: Move, day: date, by: Authority) -> None:

@@ -101,3 +101,10 @@ class HasHolders(UnitRefused):
 class CannotUndo(UnitRefused):
     def __init__(self) -> None:
         super().__init__(_("This act can't be taken back by itself, or was already."))
+
+
+class OutsideBranch(UnitRefused):
+    """The actor doesn't organise there; a row's own reason where a verb would raise PermissionDenied for all."""
+
+    def __init__(self) -> None:
+        super().__init__(_("The unit stands outside your branch."))

@@ -7,7 +7,8 @@ from datetime import date, timedelta
 import pytest
 import xlsxwriter
 
-from abhiyan.units import load
+from abhiyan.units import actions, load
+from abhiyan.units.lineage import called_on
 from abhiyan.units.models import Placement, Unit, UnitAct
 from tests import world as drawn
 
@@ -194,3 +195,14 @@ def test_a_day_to_come_is_refused_row_by_row(world: drawn.World) -> None:
     done = load.apply(found, by=drawn.BY)
 
     assert (done.added, len(done.refused)) == (0, 1)
+
+
+def test_names_changed_by_a_file_leave_an_act_each_that_can_be_taken_back_alone(world: drawn.World) -> None:
+    load.apply(compared(HEAD + "B1,booth,U1A,,,One\nB2,booth,U1A,,,Two\nB3,booth,D1A,,x,\n"), by=drawn.BY)
+    act = UnitAct.objects.get(unit=world.units["Shivpuri 2"], kind="rename")
+
+    actions.undo(act, day=drawn.TODAY, by=drawn.BY)
+
+    names = dict(Unit.objects.filter(code__in=["B1", "B2", "B3"]).values_list("code", "name_en"))
+    assert names == {"B1": "One", "B2": "Shivpuri 2", "B3": "Rampur 1"}
+    assert called_on(Unit.objects.get(code="B1"), drawn.FOUNDED).name_en == "Shivpuri 1"
