@@ -26,7 +26,7 @@ abhiyan/static/vendor/ready: package.json package-lock.json .venv/ready
 	@touch $@
 
 .venv/words: $(wildcard abhiyan/locale/*/LC_MESSAGES/*.po) .venv/ready
-	$(BIN)/python tools/words.py compile
+	ABHIYAN_DATA=build/check $(BIN)/python tools/words.py compile
 	@touch $@
 
 browser: ## Debian's Chromium for the browser tests, where it may be installed
@@ -45,18 +45,18 @@ run: setup ## An empty installation of your own, served on http://127.0.0.1:8000
 test: setup browser check test-sqlite test-postgresql ## Every check and every test, on SQLite and on PostgreSQL
 
 test-sqlite: setup
-	env -u DATABASE_URL $(BIN)/python -m pytest -q
+	env -u DATABASE_URL -u ABHIYAN_DATA $(BIN)/python -m pytest -q
 
 test-postgresql: setup
-	$(BIN)/python tools/with_postgres.py $(BIN)/python -m pytest -q -m "not browser"
+	env -u ABHIYAN_DATA $(BIN)/python tools/with_postgres.py $(BIN)/python -m pytest -q -m "not browser and not full"
 
 check: setup ## Format, lint, types, import contracts, migrations, messages, lock files
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/mypy
+	ABHIYAN_DATA=build/check $(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/abhiyan django makemigrations --check --dry-run
-	$(BIN)/python tools/words.py check
+	ABHIYAN_DATA=build/check $(BIN)/abhiyan django makemigrations --check --dry-run
+	ABHIYAN_DATA=build/check $(BIN)/python tools/words.py check
 	$(BIN)/python tools/locks.py
 
 bench: setup ## Measure against the bare limits; writes docs/benchmarks.md

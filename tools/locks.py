@@ -9,7 +9,9 @@ FUNDING = ('"url":',)  # npm's lock says where a package's authors take donation
 
 
 def main() -> int:
-    names = subprocess.run(["git", "ls-files", "requirements", "package-lock.json", ".npmrc"], capture_output=True, text=True, check=True)
+    names = subprocess.run(
+        ["git", "ls-files", "requirements", "package-lock.json", ".npmrc"], capture_output=True, text=True, check=True
+    )
     wrong = [
         f"{name}:{number}: {line.strip()}"
         for name in names.stdout.split()
