@@ -31,8 +31,8 @@ from abhiyan.posts.actions import appoint, end
 from abhiyan.posts.models import Appointment, Post
 from abhiyan.posts.profile import read
 from abhiyan.units import tally
-from abhiyan.units.planting import insert_units
 from abhiyan.units.models import Unit
+from abhiyan.units.planting import insert_units
 from abhiyan.units.profile import UnitRow
 
 PROFILE = Path(__file__).parent / "profile"

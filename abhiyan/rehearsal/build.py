@@ -129,18 +129,17 @@ def chairs_to_fill(seed: int) -> list[Chair]:
     found: list[Chair] = []
     number = 0
     for pk, seats, path in posts.values_list("pk", "seats", "unit__path").iterator(20_000):
-        seats = seats or 0  # the filter above leaves no unlimited post
-        for seat in range(1, seats - vacancies(seed, pk, seats, path) + 1):
+        for seat in range(1, filled(seed, pk, seats or 0, path) + 1):
             number += 1
             found.append(Chair(pk, seat, number))
     return found
 
 
-def vacancies(seed: int, post_id: int, seats: int, path: str) -> int:
-    """How many seats of a post nobody sits in: none in the state and its regions, more where the district is weak."""
+def filled(seed: int, post_id: int, seats: int, path: str) -> int:
+    """How many seats of a post are held: all in the state and its regions, fewer where the district is weak."""
     if len(path) < DISTRICT or chance(seed, "full", post_id) < strength(seed, path[:DISTRICT]):
-        return 0
-    return min(seats, 1 + int(3 * chance(seed, "vacant", post_id)))
+        return seats
+    return max(0, seats - 1 - int(3 * chance(seed, "vacant", post_id)))
 
 
 def invented(number: int, language: str = "hi") -> NewPerson:

@@ -1,4 +1,4 @@
-"""The worked example at full size: built once by the command a user runs, and kept while the code it follows from stays.
+"""The worked example at full size: built once by the command a user runs, kept while the code behind it stays.
 
 `build/full/<digest>` holds it; tests copy the file. A world of 403 booths stands beside it for comparison.
 """
