@@ -29,11 +29,11 @@ _IN = " WHERE post.unit_id IN ({units})"
 
 def _select(day: str, n: str, start: str, kind: str, more: str = "") -> str:
     """One SELECT of a source; `start` is the table and its alias."""
-    alias = start.split()[-1]
+    alias = start.rsplit(maxsplit=1)[-1]
     return (
         f"SELECT post.unit_id AS unit_id, {day} AS day, measure.id AS measure_id, {n} AS n FROM {start}"
         + _POST.format(alias=alias, kind=kind)
-        + more.split("WHERE")[0]
+        + more.split("WHERE", maxsplit=1)[0]
         + _IN
         + (" AND " + more.split("WHERE")[1] if "WHERE" in more else "")
     )
@@ -89,21 +89,28 @@ def post_change(appointment: "Appointment", *, before: Period | None, after: Per
     tally.post(tally.Row(unit, day, tally.measure(kind, role), n) for (kind, day), n in net.items())
 
 
-# What a set of people adds to "verified" from a day on: one net row for each unit, day and measure.
+# What a set of people adds to "verified" from a day on: one net row for each unit, day and measure. From the people
+# upwards, in this order: left to itself, SQLite walked every post of the state for each call (0.14 s at 14,100 booths).
 _VERIFIED_NOW = """
 INSERT INTO units_tail (unit_id, day, measure_id, n)
 SELECT unit_id, day, measure_id, SUM(n) FROM (
     SELECT post.unit_id AS unit_id, CASE WHEN held.since > {day} THEN held.since ELSE {day} END AS day,
            measure.id AS measure_id, {sign} AS n
-    FROM posts_appointment AS held {post}
-    WHERE held.person_id IN ({people}) AND (held.until IS NULL OR held.until > {day})
+    {held} AND (held.until IS NULL OR held.until > {day})
     UNION ALL
     SELECT post.unit_id, held.until, measure.id, -({sign})
-    FROM posts_appointment AS held {post}
-    WHERE held.person_id IN ({people}) AND held.until > {day}
+    {held} AND held.until > {day}
 ) AS rows
 GROUP BY unit_id, day, measure_id
 HAVING SUM(n) <> 0
+"""
+_HELD_BY = """
+FROM posts_appointment AS held
+CROSS JOIN posts_post AS post
+CROSS JOIN posts_role AS role
+CROSS JOIN units_measure AS measure
+WHERE held.person_id IN ({people}) AND post.id = held.post_id AND role.id = post.role_id
+    AND measure.kind = 'verified' AND measure.subject = role.key
 """
 
 
@@ -112,17 +119,16 @@ def verified_changed(*, person_ids: Sequence[int], day: date, sign: int) -> None
     if not person_ids:
         return
     moment = f"CAST('{day.isoformat()}' AS date)" if connection.vendor == "postgresql" else f"'{day.isoformat()}'"
-    people = ", ".join(str(int(pk)) for pk in person_ids)
-    post = _POST.format(alias="held", kind=VERIFIED)
+    held = _HELD_BY.format(people=", ".join(str(int(pk)) for pk in person_ids))
     with connection.cursor() as cursor:
-        cursor.execute(_VERIFIED_NOW.format(day=moment, sign=sign, people=people, post=post))
+        cursor.execute(_VERIFIED_NOW.format(day=moment, sign=sign, held=held))
 
 
-def on_verified(sender: Any, *, person_ids: Sequence[int], day: date, **_: Any) -> None:
+def on_verified(*, person_ids: Sequence[int], day: date, **_: Any) -> None:
     verified_changed(person_ids=person_ids, day=day, sign=1)
 
 
-def on_unverified(sender: Any, *, person_ids: Sequence[int], day: date, **_: Any) -> None:
+def on_unverified(*, person_ids: Sequence[int], day: date, **_: Any) -> None:
     verified_changed(person_ids=person_ids, day=day, sign=-1)
 
 
@@ -148,6 +154,10 @@ def _verifications(people: set[int], since: date) -> dict[int, list[Period]]:
     if not people:
         return found
     with connection.cursor() as cursor:
+        # Newcomers are the rule and stand at the end of the table: one look for all of them.
+        cursor.execute("SELECT MAX(person_id) FROM people_verification")
+        if (cursor.fetchone()[0] or 0) < min(people):
+            return found
         cursor.execute(
             "SELECT person_id, since, until FROM people_verification "
             f"WHERE person_id IN ({', '.join(str(int(pk)) for pk in people)}) AND (until IS NULL OR until > %s)",

@@ -132,14 +132,19 @@ def _posts(ids: set[int]) -> dict[int, _Post]:
         "until",
     )  # fmt: skip
     for some in _slices(sorted(ids)):
-        for pk, unit, path, area, *rest in Post.objects.filter(pk__in=some, unit__until=None).values_list(*fields):
+        rows = Post.objects.filter(unit__until=None).extra(where=[_one_of("posts_post.id", some)])
+        for pk, unit, path, area, *rest in rows.values_list(*fields):
             found[pk] = _Post(unit, (path, area), *rest)
     return found
 
 
 def _slices(ids: Sequence[int], size: int = 10_000) -> Iterable[Sequence[int]]:
-    """SQLite takes at most 32,766 parameters a statement."""
     return (ids[start : start + size] for start in range(0, len(ids), size))
+
+
+def _one_of(column: str, ids: Sequence[int]) -> str:
+    """A condition on whole numbers of our own. As parameters, Django spends longer on them than the database."""
+    return f"{column} IN ({', '.join(str(int(pk)) for pk in ids)})"
 
 
 def _taken(posts: dict[int, _Post], since: date) -> set[tuple[int, int | None]]:
@@ -147,7 +152,8 @@ def _taken(posts: dict[int, _Post], since: date) -> set[tuple[int, int | None]]:
     for some in _slices(sorted(posts)):
         found.update(
             Appointment.objects.ending_after(since)
-            .filter(post__in=some, seat__isnull=False)
+            .filter(seat__isnull=False)
+            .extra(where=[_one_of("post_id", some)])
             .values_list("post_id", "seat")
         )
     return found
