@@ -345,7 +345,11 @@ def _add(rows: Sequence[UnitRow], difference: Difference, done: Done, by: Author
 
 
 def _rename(renames: Sequence[Rename], done: Done, day: date, by: Authority) -> int:
-    turned = rename_many({one.unit_id: one.after for one in renames}, day=day, by=by)
+    wanted = {one.unit_id: one.after for one in renames}
+    try:
+        turned = rename_many(wanted, day=day, by=by)
+    except UnitRefused as refused:
+        turned = dict.fromkeys(wanted, refused)
     done.refused += [Refused(one.row, str(turned[one.unit_id])) for one in renames if one.unit_id in turned]
     return len(renames) - len(turned)
 
