@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 from abhiyan.coverage import charts, export, figures, reads, shapes
 from abhiyan.kernel.http import Request
 from abhiyan.posts import reads as posts
+from abhiyan.posts.models import Post
 from abhiyan.units.models import Unit
 
 TREND_DAYS = 42
@@ -79,8 +80,11 @@ def gaps(request: Request, unit_id: int) -> HttpResponse:
     """Vacant posts at the unit and below, by place, a page at a time."""
     unit = _unit(request, unit_id)
     after = request.GET.get("after", "")
-    rows, following = posts.vacant_posts(unit, request.authority, request.day, role=_role(request), after=after)
     count = figures.coverage_of(unit, request.day, role=_role(request) or None)
+    rows: list[Post] = []
+    following = ""
+    if count.vacant:  # else the whole state would be walked to find nothing
+        rows, following = posts.vacant_posts(unit, request.authority, request.day, role=_role(request), after=after)
     return render(
         request, "coverage/gaps.html", _frame(request, unit) | {"rows": rows, "next": following, "count": count}
     )
