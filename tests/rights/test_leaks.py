@@ -1,0 +1,136 @@
+"""Leaks hide beside the thing asked for: in filters, searches, lists, counts. No page names what one may not see."""
+
+from collections.abc import Iterator
+from urllib.parse import urlencode
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+
+from abhiyan.people.models import Contact, Person
+from abhiyan.posts.models import Nomination, Post
+from abhiyan.units.models import Unit
+from tests.rights.test_matrix import (
+    ABOUT,
+    ACTORS,
+    THOROUGH,
+    Actor,
+    address,
+    asked,
+    country,
+    entered,
+    refusals_are_not_logged,
+    units_of,
+)
+from tests.world import World
+
+__all__ = ["country", "refusals_are_not_logged"]
+# A page of one's own onlookers names those above; that is what it is for.
+NAMES = ("Dev", "Mohan", "Maya", "Chand", *(("Pia", "Asha", "Yesterday") if THOROUGH else ()))
+WATCHED = [actor for actor in ACTORS if actor.name in NAMES]
+
+
+def unseen_people(world: World, actor: Actor) -> set[str]:
+    """Names, in both scripts, of everybody the actor may not see. Whoever is nominated is named where it is decided."""
+    others = Person.objects.exclude(pk=world.people[actor.name].pk)
+    hidden = [person for person in others if not (units_of(person) | nominated_at(person)) & actor.see]
+    return {name for person in hidden for name in (person.name_en, person.name_hi) if name}
+
+
+def nominated_at(person: Person) -> set[str]:
+    return set(Nomination.objects.filter(person=person).values_list("post__unit__name_en", flat=True))
+
+
+def unseen_units(world: World, actor: Actor) -> set[str]:
+    """Names of units the actor neither sees nor stands at or below: the way up is named, nothing beside it."""
+    known = actor.see | units_of(world.people[actor.name])
+    for unit in Unit.objects.filter(name_en__in=known):
+        known |= above(unit)
+    return {name for unit in Unit.objects.exclude(name_en__in=known) for name in (unit.name_en, unit.name_hi)}
+
+
+def above(unit: Unit) -> set[str]:
+    found = set()
+    for parent in (unit.parent, unit.area_parent):
+        if parent is not None:
+            found |= {parent.name_en, *above(parent)}
+    return found
+
+
+def addresses(world: World) -> Iterator[str]:
+    """Every page about every thing, and the ones that take what is typed or name a second thing."""
+    for route, rule in ABOUT:
+        if not rule.posted:
+            yield from (address(route, thing.key) for thing in asked(route, rule))
+    yield from ("/", "/plan/", "/me/withdraw/", "/first-steps/")
+    for unit in Unit.objects.all():
+        yield f"/plan/?unit={unit.pk}"
+        yield f"/search/?q={unit.code}"
+    first = Post.objects.filter(unit=world.units["Nagar 1"]).first()
+    assert first
+    for person in Person.objects.all():
+        yield "/search/?" + urlencode({"q": person.name_en})
+        yield "/search/?" + urlencode({"q": person.name_hi.split()[0] if person.name_hi else "x", "post": first.pk})
+    for day in ("2018-01-05", "2018-02-01", "2019-01-01"):
+        yield f"/?on={day}"
+        yield f"/unit/{world.units['Ganga'].pk}/?on={day}"
+
+
+@pytest.mark.timeout(400)
+@pytest.mark.parametrize("actor", WATCHED, ids=lambda actor: actor.name)
+def test_no_page_names_who_or_what_one_may_not_see(country: World, actor: Actor) -> None:
+    browser = entered(country, actor.name)
+    people, units = unseen_people(country, actor), unseen_units(country, actor)
+    found = []
+    for place in addresses(country):
+        answer = browser.get(place, headers={"Accept-Language": "en"})
+        if answer.status_code == 200:
+            # What was typed comes back in the field it was typed in.
+            body = answer.content.decode("utf-8", "replace").replace(place.partition("q=")[2].replace("+", " "), "")
+            found += [f"{place}: {name}" for name in people if name in body]
+            found += [f"{place}: {name}" for name in units if f">{name}<" in body or f"{name}," in body]
+
+    assert found == []
+
+
+def test_a_number_finds_only_people_of_ones_branch(country: World) -> None:
+    from abhiyan.kernel import crypto
+
+    theirs = crypto.unseal(bytes(Contact.objects.get(person=country.people["Zoya"]).sealed))
+    mine = crypto.unseal(bytes(Contact.objects.get(person=country.people["Asha"]).sealed))
+    browser = entered(country, "Dev")
+
+    answers = [browser.get("/search/", {"q": number}).context["people"] for number in (theirs, mine)]
+
+    assert answers == [[], [country.people["Asha"]]]
+
+
+def test_a_person_of_another_branch_cannot_be_appointed_by_guessing_their_key(country: World) -> None:
+    browser = entered(country, "Dev")
+    post = country.post("Rampur", "mandal-convenor")
+    form = {"person": country.people["Zoya"].pk, "since": "2018-02-01", "key": str(uuid4())}
+
+    answer = browser.post(f"/post/{post.pk}/appoint/", form)
+
+    assert (answer.status_code, post.appointments.count()) == (404, 0)  # type: ignore[attr-defined]
+
+
+def test_nobody_moves_a_holder_to_a_post_outside_their_branch(country: World) -> None:
+    browser = entered(country, "Dev")
+    held = country.held_by("Mohan")
+    to = country.post("Nagar", "mandal-convenor")
+
+    answer = browser.post(f"/appointment/{held.pk}/transfer/", {"to": to.pk, "day": "2018-02-01", "key": str(uuid4())})
+
+    held.refresh_from_db()
+    assert (answer.status_code, held.until) == (404, None)
+
+
+def test_a_page_is_not_kept_by_caches_on_the_way(country: World) -> None:
+    """A page that depends on who asks says so, for a shared machine's cache and for a proxy."""
+    browser = entered(country, "Dev")
+
+    answer = browser.get(f"/unit/{country.units['Ganga'].pk}/")
+
+    assert "Cookie" in answer.headers.get("Vary", "")
+    assert Client().get(f"/unit/{country.units['Ganga'].pk}/").status_code == 302
