@@ -136,8 +136,8 @@ def _onlooker(post: Post, said: Sequence[Sentence], places: Sequence[str]) -> On
 
 
 def is_founded() -> bool:
-    """Whether there is an organisation with a tree."""
-    return Unit.objects.exists()
+    """Whether somebody administers the organisation, so that there is anybody who could sign in."""
+    return Appointment.objects.filter(post__role__sentences__verb="administer").exists()
 
 
 def appointments_of(person: Person, by: Authority, day: date) -> list[Appointment]:

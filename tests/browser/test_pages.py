@@ -1,11 +1,15 @@
 """Every page, in both languages and sizes: nothing axe objects to, nothing wider than the screen, no script error."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page
 
-from abhiyan.people.models import Contact
+from abhiyan.kernel.models import ProgrammeDay
+from abhiyan.people.models import Contact, Person
+from abhiyan.plans.models import Programme
+from abhiyan.units.models import Organization
 from tests.browser.conftest import Visit
 from tests.world import World
 
@@ -153,3 +157,30 @@ def test_the_language_is_switched_where_one_stands(visit: Visit, world: World) -
 
     assert page.url.endswith(f"/unit/{world.unit('Ganga').pk}/")
     assert page.locator("h1").inner_text() == "गंगा"
+
+
+def test_search_answers_while_one_types(visit: Visit, world: World) -> None:
+    page = visit("Dev").new_page()
+
+    page.goto("/search/")
+    page.type("#q", "shivp")
+    page.wait_for_selector("#found a:has-text('Shivpuri 1')")
+
+    assert page.url.endswith("/search/?q=shivp")
+    assert problems(page) == []
+
+
+def test_the_day_of_a_rehearsal_follows_the_slider(visit: Visit, world: World) -> None:
+    Organization.objects.update(invented=True)
+    Person.objects.update(source="rehearsal")
+    Programme.objects.create(key="feb", name_en="February", since=date(2018, 1, 26), until=date(2018, 3, 4))
+    page = visit("Mohan").new_page()
+
+    page.goto("/")
+    page.focus("#programme-day")
+    page.keyboard.press("ArrowRight")
+    page.wait_for_selector("output:has-text('2 February 2018')")
+    page.wait_for_load_state()
+
+    assert page.input_value("#programme-day") == "7"
+    assert ProgrammeDay.objects.get().day == date(2018, 2, 2)
