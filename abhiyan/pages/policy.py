@@ -1,8 +1,8 @@
 """Who may call which route: one row for each, and nothing that isn't here is answered.
 
-The views ask for themselves; the table is what they are held to. `manage check` fails when a route has no row or a row no
-route, tests call every route as everybody and compare with it, and SecondWall turns strangers away by it even where a
-view forgot to.
+The views ask for themselves; the table is what they are held to. `abhiyan django check` fails when a route has no row
+or a row no route, tests call every route as everybody and compare with it, and SecondWall turns strangers away by it
+even where a view forgot to.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -21,8 +21,8 @@ SEE = "see"
 class Rule(NamedTuple):
     """who: PUBLIC, SIGNED_IN, or SEE for whoever sees the thing the address names.
 
-    of: that thing ("unit", "post", "person", ...). then: a verb that is needed at its unit besides. posted: answers POST
-    only. own: the holder or person themselves needs no further verb.
+    of: that thing ("unit", "post", ...). then: a verb that is needed at its unit besides. posted: answers POST only.
+    own: the holder or person themselves needs no further verb.
     """
 
     who: str
@@ -118,13 +118,7 @@ class SecondWall:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
 
-    def process_view(
-        self,
-        request: HttpRequest,
-        view: Any,
-        args: Sequence[Any],
-        kwargs: dict[str, Any],  # noqa: ARG002
-    ) -> HttpResponse | None:
+    def process_view(self, request: HttpRequest, *view: Any) -> HttpResponse | None:  # noqa: ARG002 (Django's form)
         match = request.resolver_match
         rule = POLICY.get(match.view_name) if match else None
         if rule is None:
