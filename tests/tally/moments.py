@@ -90,8 +90,8 @@ def snapshot() -> Iterator[None]:
         yield
 
 
-def compared(draw: random.Random, *, units: int = 2) -> list[tuple[Unit, date, tally.Figures, tally.Figures]]:
-    """Some units on some day, at one moment; those whose figures are not their recount."""
+def compared(draw: random.Random, *, units: int = 2) -> list[tuple[str, date, dict[tuple[str, str], tuple[int, int]]]]:
+    """Some units on some day, at one moment: {measure: (read, counted)} where figures are not their recount."""
     wrong = []
     with snapshot():
         day = draw.choice(DAYS)
@@ -101,8 +101,13 @@ def compared(draw: random.Random, *, units: int = 2) -> list[tuple[Unit, date, t
         for unit in placed:
             counted = tally.recount(unit, day)
             if counted != read[unit.pk]:
-                wrong.append((unit, day, read[unit.pk], counted))
+                wrong.append((unit.code, day, _differing(read[unit.pk], counted)))
     return wrong
+
+
+def _differing(read: tally.Figures, counted: tally.Figures) -> dict[tuple[str, str], tuple[int, int]]:
+    pairs = {name: (read.get(name, 0), counted.get(name, 0)) for name in read.keys() | counted.keys()}
+    return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
 
 
 def compared_often(draw: random.Random, *, moments: int, seconds: float) -> tuple[int, list[Any]]:
