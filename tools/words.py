@@ -69,9 +69,17 @@ OF_LIBRARIES: tuple[str | tuple[str, str], ...] = (
     "Be patient, you are sending too many requests.",
     "mar",
     "aug",
-    "sept",
+    "sep",
     "oct",
+    "nov",
     "dec",
+    "September",
+    "October",
+    "November",
+    "December",
+    "Monday",
+    "Thursday",
+    "Thu",
 )
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%[a-z]|\{\w*\}")
 
