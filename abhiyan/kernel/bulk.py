@@ -90,6 +90,17 @@ def ids(model: type[Model], count: int) -> Sequence[int]:
         return [row[0] for row in cursor.fetchall()]
 
 
+def hold(model: type[Model], ids: Sequence[int]) -> None:
+    """Lock rows until the transaction ends, in the order of their ids. On SQLite the write transaction holds them all.
+
+    Rows that point at them may still be inserted by others: only who holds the same rows waits.
+    """
+    if ids and not is_sqlite():
+        table, some = connection.ops.quote_name(model._meta.db_table), ", ".join(str(int(pk)) for pk in ids)
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT id FROM {table} WHERE id IN ({some}) ORDER BY id FOR NO KEY UPDATE")
+
+
 def drop_indexes(*models: type[Model]) -> list[str]:
     """Drop the secondary indexes of tables about to be filled from empty; return the SQL that makes them again.
 

@@ -7,11 +7,13 @@ from typing import NamedTuple
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from abhiyan.indic import keys
 from abhiyan.kernel import audit, bulk, crypto
 from abhiyan.kernel.authority import Authority
+from abhiyan.kernel.clock import today
 from abhiyan.people import signals
 from abhiyan.people.models import (
     Contact,
@@ -113,6 +115,7 @@ def prove(person_ids: Sequence[int], kind: str, *, source: str, day: date, by: A
 
     Returns how many became verified. The caller checked the right to.
     """
+    bulk.hold(Person, person_ids)
     _add_evidence(person_ids, kind, source=source, day=day, by=by)
     ready = _ready_to_verify(person_ids)
     verify(ready, day=day)
@@ -129,12 +132,16 @@ def prove(person_ids: Sequence[int], kind: str, *, source: str, day: date, by: A
 @transaction.atomic
 def withdraw(person_ids: Sequence[int], *, source: str, day: date, by: Authority) -> None:
     """Take consent back: from `day` on the people count as verified no more."""
+    bulk.hold(Person, person_ids)
     _add_evidence(person_ids, Evidence.WITHDREW, source=source, day=day, by=by)
     open_ones = Verification.objects.filter(person__in=person_ids, until=None)
-    ids = list(open_ones.values_list("person_id", flat=True))
+    ended: dict[date, list[int]] = {}
+    for pk, since in open_ones.values_list("person_id", "since"):
+        ended.setdefault(max(day, since), []).append(pk)  # what began later never counted before it began
     open_ones.filter(since__gte=day).delete()
     open_ones.update(until=day)
-    signals.unverified.send(sender=Person, person_ids=ids, day=day)
+    for from_day, ids in sorted(ended.items()):
+        signals.unverified.send(sender=Person, person_ids=ids, day=from_day)
     audit.wrote("withdraw", "consent", by=by, count=len(person_ids), detail={"source": source})
 
 
@@ -180,13 +187,15 @@ def _ready_to_verify(person_ids: Sequence[int]) -> list[int]:
 def unmask(contact: Contact, *, reason: str, by: Authority, now: datetime) -> str:
     """The whole number of one contact, for a stated reason; logged, and limited by the hour.
 
-    Raises PermissionDenied, NoReason, UnmaskLimit. The look is kept even if the caller's transaction is not.
+    Raises PermissionDenied, NoReason, UnmaskLimit.
     """
     if not reason.strip():
         raise NoReason
-    if not by.see(Person).filter(pk=contact.person_id).exists() or not _may_unmask(contact.person, by=by):
+    if not by.see(Person).filter(pk=contact.person_id).exists() or not may_unmask(contact.person, by=by):
         raise PermissionDenied("unmask")
     with transaction.atomic():
+        # Held, so that looks asked for at once are counted one after another.
+        bulk.hold(Person, [by.person_id] if by.person_id else [])
         recent = Unmasking.objects.filter(actor=by.actor, at__gt=now - timedelta(hours=1)).count()
         if recent >= settings.UNMASK_PER_HOUR:
             raise UnmaskLimit
@@ -200,8 +209,13 @@ def unmask(contact: Contact, *, reason: str, by: Authority, now: datetime) -> st
     return crypto.unseal(bytes(contact.sealed))
 
 
-def _may_unmask(person: Person, *, by: Authority) -> bool:
+def may_unmask(person: Person, *, by: Authority) -> bool:
+    """Whether one may ask for the person's whole number: through a post they hold now or will hold, of one's wing.
+
+    Who left the branch is still named in its past; their number is no longer its business.
+    """
     if by.everywhere or by.person_id == person.pk:
         return True
-    places = person.appointments.values_list("post__unit__path", "post__unit__area_path")  # type: ignore[attr-defined]
-    return any(by.may("unmask", *paths) for paths in places)
+    held = person.appointments.filter(Q(until=None) | Q(until__gt=by.day or today()))  # type: ignore[attr-defined]
+    places = held.values_list("post__unit__path", "post__unit__area_path", "post__role__wing__key")
+    return any(by.may("unmask", path, area, wing=wing) for path, area, wing in places)

@@ -1,12 +1,13 @@
 """Every write about posts: opening them, appointing, ending, transferring, nominating, changing their seats."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
 
-from abhiyan.kernel import audit
+from abhiyan.kernel import audit, bulk
 from abhiyan.kernel.authority import Authority
 from abhiyan.people.models import Person
 from abhiyan.posts import opening
@@ -15,6 +16,8 @@ from abhiyan.posts.models import Appointment, Nomination, Post, SeatChange
 from abhiyan.posts.rules import Period, Taken, free_from, free_seat
 from abhiyan.units import tally
 from abhiyan.units.models import Unit
+
+MOST_SEATS = 1_000  # of one post, as in a profile
 
 
 class Refused(Exception):
@@ -59,6 +62,14 @@ class SeatsAreHeld(Refused):
     def __init__(self, holders: list[Appointment]) -> None:
         self.holders = holders
         super().__init__(len(holders))
+
+
+class SeatsChangeLater(Refused):
+    """The number of seats changes on a later day already; a change before it would be undone by that one."""
+
+
+class NotThatMany(Refused):
+    """No number of seats (1 to 1,000), or a post whose seats are unlimited."""
 
 
 class AlreadyDecided(Refused):
@@ -143,19 +154,24 @@ def end(appointment: Appointment, *, until: date, by: Authority, reason: str = "
 @transaction.atomic
 def transfer(appointment: Appointment, post: Post, *, day: date, by: Authority) -> Appointment:
     """Move a holder to another post: the one ends as the other begins, or neither."""
+    _locked(post)  # first, as everywhere: posts, then appointments, then people, so that nobody waits in a circle
     end(appointment, until=day, by=by, reason="transfer")
     return appoint(post, appointment.person, since=day, by=by, reason="transfer")
 
 
 @transaction.atomic
 def set_seats(post: Post, seats: int, *, day: date, by: Authority) -> Post:
-    """Give a post `seats` seats from `day` on. Raises SeatsAreHeld with the holders beyond the new number."""
+    """Give a post `seats` seats from `day` on.
+
+    Raises NotThatMany, PostIsClosed, SeatsChangeLater, or SeatsAreHeld with the holders beyond the new number.
+    """
     by.require("organise", *post.unit.paths)
     post = _locked(post)
+    _check_seats(post, seats, day)
     beyond = Appointment.objects.ending_after(day).filter(post=post, seat__gt=seats).select_related("person")
     if holders := list(beyond):
         raise SeatsAreHeld(holders)
-    change = seats - (post.seats or 0)
+    change = seats - (post.seats or 0)  # a number: _check_seats has refused unlimited posts
     if change:
         SeatChange.objects.create(post=post, day=day, n=change)
         tally.post([tally.Row(post.unit_id, day, tally.measure(SEATS, post.role.key), change)])
@@ -170,10 +186,21 @@ def set_seats(post: Post, seats: int, *, day: date, by: Authority) -> Post:
     return post
 
 
+def _check_seats(post: Post, seats: int, day: date) -> None:
+    if post.seats is None or not 1 <= seats <= MOST_SEATS:
+        raise NotThatMany
+    if day < post.since or post.until is not None:
+        raise PostIsClosed
+    if SeatChange.objects.filter(post=post, day__gt=day).exists():
+        raise SeatsChangeLater
+
+
 @transaction.atomic
 def nominate(post: Post, person: Person, *, day: date, by: Authority) -> Nomination:
-    """Propose `person` for `post` to whoever may appoint there."""
+    """Propose `person` for `post` to whoever may appoint there. Raises PostIsClosed, PersonIsMerged, AlreadyHeld."""
     required(post, "nominate", by=by)
+    post = _locked(post)
+    _check(post, person, Period(day))
     nomination, _ = Nomination.objects.get_or_create(
         post=post,
         person=person,
@@ -216,6 +243,8 @@ def _locked(post: Post) -> Post:
 def _check(post: Post, person: Person, wanted: Period) -> None:
     if wanted.until is not None and wanted.until <= wanted.since:
         raise DatesReversed
+    if post.role.retired:
+        raise PostIsClosed  # whoever holds it may stay; nobody new comes
     ends = [end for end in (post.until, post.unit.until) if end is not None]
     if wanted.since < post.since or any(wanted.until is None or end < wanted.until for end in ends):
         raise PostIsClosed
@@ -255,32 +284,50 @@ def on_units_closing(
     by: Authority,
     **_: Any,
 ) -> None:
-    """A closing unit's posts end; with a successor, holders move there as far as seats go, the rest are ended."""
+    """A closing unit's posts end; with a successor, holders move there as far as seats go, the rest are ended.
+
+    Who may change the units may do so to whoever holds a post there: no further right is asked for.
+    """
+    posts = Post.objects.filter(unit__in=units).filter(Q(until=None) | Q(until__gt=day))
+    bulk.hold(Post, [*posts.values_list("pk", flat=True), *Post.objects.filter(unit=into).values_list("pk", flat=True)])
+    carried = replace(by, everywhere=True, person_id=None)
     held = Appointment.objects.filter(post__unit__in=units).ending_after(day).select_related("post__role", "person")
-    for appointment in held.order_by("post", "seat"):
-        _leave(appointment, into=into, day=day, by=by)
-    for post in Post.objects.filter(unit__in=units).filter(Q(until=None) | Q(until__gt=day)).select_related("role"):
+    for appointment in held.order_by("post", "seat", "pk"):
+        _leave(appointment, into=into, day=day, by=carried)
+    for post in posts.select_related("role"):
         opening.close(post, day=day)
 
 
 def _leave(appointment: Appointment, *, into: Unit | None, day: date, by: Authority) -> None:
-    person, role = appointment.person, appointment.post.role
+    """End one appointment with its unit, and let its holder go on in the same role at `into` for as long as it ran."""
     if appointment.since >= day:
-        before = Period(appointment.since, appointment.until)
-        post_change(appointment, before=before, after=None)
-        appointment.delete()  # it never began
+        _take_back(appointment, by=by)
     else:
         end(appointment, until=day, by=by, reason="unit closed")
-    successor = Post.objects.filter(unit=into, role=role).first() if into else None
-    if successor:
-        try:
-            with transaction.atomic():
-                appoint(
-                    successor,
-                    person,
-                    since=max(day, appointment.since),
-                    by=by,
-                    reason="unit closed",
-                )
-        except Refused:
-            return  # no seat there: the ended appointment says "unit closed", the preview counted it
+    successor = Post.objects.filter(unit=into, role=appointment.post.role).first() if into else None
+    if successor is None:
+        return
+    since, until = max(day, appointment.since), appointment.until
+    try:
+        with transaction.atomic():
+            appoint(successor, appointment.person, since=since, until=until, by=by, reason="unit closed")
+    except Refused:
+        return  # no seat there: the ended appointment says "unit closed", the preview counted it
+
+
+def _take_back(appointment: Appointment, *, by: Authority) -> None:
+    """Remove an appointment from a day on which its unit is no more. The audit keeps who it was and when."""
+    post_change(appointment, before=Period(appointment.since, appointment.until), after=None)
+    audit.wrote(
+        "take_back",
+        f"post:{appointment.post_id}",
+        by=by,
+        detail={
+            "person": appointment.person_id,
+            "seat": appointment.seat,
+            "since": str(appointment.since),
+            "until": str(appointment.until) if appointment.until else None,
+            "reason": "unit closed",
+        },
+    )
+    appointment.delete()

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 
+from abhiyan.kernel import bulk
 from abhiyan.posts.rules import Period
 from abhiyan.units import tally
 
@@ -79,10 +80,9 @@ def changes(held: Period, proved: Iterable[Period]) -> Counter[tuple[str, date]]
 
 def post_change(appointment: "Appointment", *, before: Period | None, after: Period | None) -> None:
     """Post the difference one appointment makes when its period changes from `before` to `after` (None: not there)."""
-    proved = [
-        Period(since, until)
-        for since, until in appointment.person.verifications.values_list("since", "until")  # type: ignore[attr-defined]
-    ]
+    # Held first: somebody verified in the same moment would see no appointment, and we no verification.
+    bulk.hold(type(appointment.person), [appointment.person_id])
+    proved = [Period(since, until) for since, until in appointment.person.verifications.values_list("since", "until")]
     net = changes(after, proved) if after else Counter()
     net.subtract(changes(before, proved) if before else Counter())
     role, unit = appointment.post.role.key, appointment.post.unit_id

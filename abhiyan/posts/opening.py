@@ -8,6 +8,7 @@ from django.db import connection, transaction
 
 from abhiyan.kernel import audit, bulk
 from abhiyan.kernel.authority import Authority
+from abhiyan.people.models import Person
 from abhiyan.posts.counting import FILLED, SEATS, verified_rows
 from abhiyan.posts.models import Appointment, Post, Role, SeatChange
 from abhiyan.units import tally
@@ -35,6 +36,9 @@ REASONS = (
     "outside your branch",
     "post is closed",
     "twice in the list",
+    "holds it already",
+    "merged into another record",
+    "nobody appoints oneself",
 )
 
 _OPEN = """
@@ -92,9 +96,12 @@ def appoint_many(seatings: Sequence[Seating], *, since: date, by: Authority) -> 
     One transaction: hand over slices (about 20,000 rows a half second). The tally gets one net row for each unit and
     measure; the audit one row with the count.
     """
-    posts = _posts({seating.post_id for seating in seatings})
-    taken = _taken(posts, since)
-    good, turned = _sorted_out(seatings, posts, taken, since=since, by=by)
+    ids = sorted({seating.post_id for seating in seatings})
+    bulk.hold(Post, ids)  # as `appoint` does, or both give away the same seat
+    posts, people = _posts(ids), sorted({seating.person_id for seating in seatings})
+    bulk.hold(Person, people)  # whoever is verified in the same moment is counted once that is done
+    barred = _Barred(*_taken(posts, since), _merged(people))
+    good, turned = _sorted_out(seatings, posts, barred, since=since, by=by)
     first = bulk.day(since)
     bulk.insert(
         Appointment,
@@ -110,8 +117,17 @@ def appoint_many(seatings: Sequence[Seating], *, since: date, by: Authority) -> 
             by=by,
             count=len(good),
             detail={"since": str(since)},
+            digest=audit.digest_of(f"{one.post_id} {one.seat} {one.person_id}" for one in good),
         )
     return turned
+
+
+class _Barred(NamedTuple):
+    """What is not free: (post, seat) that are taken, (post, person) that hold already, people merged into others."""
+
+    seats: set[tuple[int, int | None]]
+    holding: set[tuple[int, int]]
+    merged: set[int]
 
 
 class _Post(NamedTuple):
@@ -123,16 +139,17 @@ class _Post(NamedTuple):
     seats: int | None
     since: date
     until: date | None
+    retired: bool
 
 
-def _posts(ids: set[int]) -> dict[int, _Post]:
+def _posts(ids: Sequence[int]) -> dict[int, _Post]:
     found: dict[int, _Post] = {}
     fields = (
-        "pk", "unit_id", "unit__path", "unit__area_path", "role__key", "role__wing__key", "role__rank", "seats", "since",
-        "until",
+        "pk", "unit_id", "unit__path", "unit__area_path", "role__key", "role__wing__key", "role__rank", "seats",
+        "since", "until", "role__retired",
     )  # fmt: skip
-    for some in _slices(sorted(ids)):
-        rows = Post.objects.filter(unit__until=None).extra(where=[_one_of("posts_post.id", some)])
+    for some in _slices(ids):
+        rows = Post.objects.filter(unit__until=None).extra(where=[_one_of("posts_post.id", some)])  # noqa: S610 (whole numbers)
         for pk, unit, path, area, *rest in rows.values_list(*fields):
             found[pk] = _Post(unit, (path, area), *rest)
     return found
@@ -147,62 +164,75 @@ def _one_of(column: str, ids: Sequence[int]) -> str:
     return f"{column} IN ({', '.join(str(int(pk)) for pk in ids)})"
 
 
-def _taken(posts: dict[int, _Post], since: date) -> set[tuple[int, int | None]]:
-    found: set[tuple[int, int | None]] = set()
+def _taken(posts: dict[int, _Post], since: date) -> tuple[set[tuple[int, int | None]], set[tuple[int, int]]]:
+    """Seats that are held on `since` or later, and who holds which post then."""
+    seats: set[tuple[int, int | None]] = set()
+    holding: set[tuple[int, int]] = set()
     for some in _slices(sorted(posts)):
-        found.update(
-            Appointment.objects.ending_after(since)
-            .filter(seat__isnull=False)
-            .extra(where=[_one_of("post_id", some)])
-            .values_list("post_id", "seat")
-        )
+        held = Appointment.objects.ending_after(since).extra(where=[_one_of("post_id", some)])  # noqa: S610 (whole numbers)
+        for post, seat, person in held.values_list("post_id", "seat", "person_id"):
+            holding.add((post, person))
+            if seat is not None:
+                seats.add((post, seat))
+    return seats, holding
+
+
+def _merged(people: Sequence[int]) -> set[int]:
+    found: set[int] = set()
+    for some in _slices(people):
+        merged = Person.objects.filter(same_as__isnull=False).extra(where=[_one_of("people_person.id", some)])  # noqa: S610 (whole numbers)
+        found.update(merged.values_list("pk", flat=True))
     return found
 
 
 def _sorted_out(
     seatings: Sequence[Seating],
     posts: dict[int, _Post],
-    taken: set[tuple[int, int | None]],
+    barred: _Barred,
     *,
     since: date,
     by: Authority,
 ) -> tuple[list[Seating], list[Turned]]:
     good: list[Seating] = []
     turned: list[Turned] = []
-    people: set[tuple[int, int]] = set()
+    listed: set[tuple[int, int]] = set()
     for one in seatings:
-        reason = _reason(one, posts.get(one.post_id), taken, people, since=since, by=by)
+        post = posts.get(one.post_id)
+        reason = _unfit(one, post, since=since, by=by) or _not_free(one, barred, listed)
         if reason:
             turned.append(Turned(one, reason))
             continue
-        taken.add((one.post_id, one.seat))
-        people.add((one.post_id, one.person_id))
+        barred.seats.add((one.post_id, one.seat))
+        listed.add((one.post_id, one.person_id))
         good.append(one)
     return good, turned
 
 
-def _reason(
-    one: Seating,
-    post: _Post | None,
-    taken: set[tuple[int, int | None]],
-    people: set[tuple[int, int]],
-    *,
-    since: date,
-    by: Authority,
-) -> str:
-    """Why a seating can't be; empty when it can."""
+def _unfit(one: Seating, post: _Post | None, *, since: date, by: Authority) -> str:
+    """Why a seating can't be, whoever else sits there; empty when it can."""
     if post is None:
         return "no such post"
-    if since < post.since or post.until is not None:
-        return "post is closed"
-    if post.seats is not None and not (one.seat is not None and 1 <= one.seat <= post.seats):
-        return "no such seat"
-    if (one.post_id, one.person_id) in people:
-        return "twice in the list"
-    if one.seat is not None and (one.post_id, one.seat) in taken:
-        return "seat is taken"
     if not by.may("appoint", *post.paths, wing=post.wing, rank=post.rank):
         return "outside your branch"
+    if since < post.since or post.until is not None or post.retired:
+        return "post is closed"
+    if (one.seat is not None) if post.seats is None else not (one.seat is not None and 1 <= one.seat <= post.seats):
+        return "no such seat"
+    if by.person_id == one.person_id:
+        return "nobody appoints oneself"
+    return ""
+
+
+def _not_free(one: Seating, barred: _Barred, listed: set[tuple[int, int]]) -> str:
+    """Why a fit seating can't be: the seat is somebody's, or the person's place is."""
+    if one.person_id in barred.merged:
+        return "merged into another record"
+    if (one.post_id, one.person_id) in listed:
+        return "twice in the list"
+    if (one.post_id, one.person_id) in barred.holding:
+        return "holds it already"
+    if one.seat is not None and (one.post_id, one.seat) in barred.seats:
+        return "seat is taken"
     return ""
 
 

@@ -1,0 +1,188 @@
+"""Two at once (PostgreSQL; SQLite has one writer): the last seat is given once, and no figure is lost between two acts.
+
+Each race has its twin with the lock taken away, which must go wrong: else the race proves nothing.
+"""
+
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import date
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, connection, connections, transaction
+
+from abhiyan.kernel import bulk
+from abhiyan.people import actions as people
+from abhiyan.people.models import Evidence, Person
+from abhiyan.posts import actions, counting, opening
+from abhiyan.posts.models import Appointment, Post
+from abhiyan.units import actions as units
+from abhiyan.units import tally
+from tests.world import BY, TODAY, World
+
+pytestmark = [
+    pytest.mark.postgresql,
+    pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer at a time"),
+    pytest.mark.django_db(transaction=True),
+]
+MARCH = date(2018, 3, 1)
+LOCKED = [pytest.param(True, id="locked"), pytest.param(False, id="twin: no lock")]
+REFUSALS = (actions.Refused, IntegrityError)
+
+
+def at_once(*works: Callable[[], Any]) -> list[str]:
+    """Run each in a thread of its own, all set off together; "done" or the name of the refusal, in order."""
+    said = [""] * len(works)
+    ready = threading.Barrier(len(works))
+
+    def run(number: int, work: Callable[[], Any]) -> None:
+        ready.wait(20)
+        try:
+            work()
+            said[number] = "done"
+        except REFUSALS as refused:
+            said[number] = type(refused).__name__
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(works)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    return said
+
+
+@pytest.fixture
+def meeting(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Let two threads meet after a step: both have looked, neither has committed. Locked out, one waits in vain."""
+    both = threading.Barrier(2)
+
+    def after(module: Any, name: str) -> None:
+        step = getattr(module, name)
+
+        def met(*args: Any, **kwargs: Any) -> Any:
+            found = step(*args, **kwargs)
+            with suppress(threading.BrokenBarrierError):
+                both.wait(1)
+            return found
+
+        monkeypatch.setattr(module, name, met)
+
+    return after
+
+
+def unlock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The twin: posts are found and not locked, people not held."""
+    monkeypatch.setattr(
+        actions, "_locked", lambda post: Post.objects.select_related("role__wing", "unit").get(pk=post.pk)
+    )
+    monkeypatch.setattr(bulk, "hold", lambda *_: None)
+
+
+def most_at_once(post: Post) -> int:
+    """The most holders of one seat on any day."""
+    days = Appointment.objects.filter(post=post).values_list("since", flat=True)
+    return max(Appointment.objects.on(day).filter(post=post, seat=1).count() for day in days)
+
+
+@pytest.mark.parametrize("locked", LOCKED)
+def test_of_two_who_take_the_last_seat_for_a_period_one_gets_it(
+    world: World, monkeypatch: pytest.MonkeyPatch, meeting: Callable[..., None], locked: bool
+) -> None:
+    post = world.post("Rampur", "mandal-convenor")
+    both = [world.newcomer("Nira"), world.newcomer("Mira")]
+    if not locked:
+        unlock(monkeypatch)
+    meeting(actions, "_seat")
+
+    said = at_once(*(lambda one=one: actions.appoint(post, one, since=TODAY, until=MARCH, by=BY) for one in both))
+
+    assert sorted(said) == (["PostIsFull", "done"] if locked else ["done", "done"])
+    assert most_at_once(post) == (1 if locked else 2)
+
+
+def test_without_the_lock_the_database_still_refuses_two_open_holders_of_a_seat(
+    world: World, monkeypatch: pytest.MonkeyPatch, meeting: Callable[..., None]
+) -> None:
+    post = world.post("Rampur", "mandal-convenor")
+    both = [world.newcomer("Nira"), world.newcomer("Mira")]
+    unlock(monkeypatch)
+    meeting(actions, "_seat")
+
+    said = at_once(*(lambda one=one: actions.appoint(post, one, since=TODAY, by=BY) for one in both))
+
+    assert sorted(said) == ["IntegrityError", "done"]
+
+
+def test_six_who_want_the_five_seats_of_a_booth_leave_one_without(world: World) -> None:
+    post = world.post("Shivpuri 2", "booth-worker")
+    six = [world.newcomer(f"N{number}") for number in range(6)]
+    for _ in range(8):
+        said = at_once(*(lambda one=one: actions.appoint(post, one, since=TODAY, until=MARCH, by=BY) for one in six))
+
+        assert sorted(said) == ["PostIsFull", *["done"] * 5]
+        assert sorted(Appointment.objects.filter(post=post).values_list("seat", flat=True)) == [1, 2, 3, 4, 5]
+        Appointment.objects.filter(post=post).delete()
+
+
+@pytest.mark.parametrize("locked", LOCKED)
+def test_a_seat_taken_while_a_list_is_appointed_is_not_given_again(
+    world: World, monkeypatch: pytest.MonkeyPatch, meeting: Callable[..., None], locked: bool
+) -> None:
+    post = world.post("Rampur", "mandal-convenor")
+    one, other = world.newcomer("Nira"), world.newcomer("Mira")
+    if not locked:
+        unlock(monkeypatch)
+    meeting(actions, "_seat")
+    meeting(opening, "_taken")
+
+    at_once(
+        lambda: actions.appoint(post, one, since=TODAY, until=MARCH, by=BY),
+        lambda: opening.appoint_many([opening.Seating(post.pk, 1, other.pk)], since=TODAY, by=BY),
+    )
+
+    assert most_at_once(post) == (1 if locked else 2)
+
+
+@pytest.mark.parametrize("locked", LOCKED)
+def test_who_is_appointed_and_verified_in_the_same_moment_is_counted_as_verified(
+    world: World, monkeypatch: pytest.MonkeyPatch, meeting: Callable[..., None], locked: bool
+) -> None:
+    person, post = world.newcomer(), world.post("Shivpuri 2", "booth-worker")
+    people.prove([person.pk], Evidence.PROVED, source="test", day=TODAY, by=BY)
+    if not locked:
+        unlock(monkeypatch)
+    meeting(counting, "changes")
+    meeting(counting, "verified_changed")
+
+    def consent() -> None:
+        people.prove([person.pk], Evidence.CONSENTED, source="test", day=TODAY, by=BY)
+
+    said = at_once(lambda: actions.appoint(post, Person.objects.get(pk=person.pk), since=TODAY, by=BY), consent)
+
+    assert said == ["done", "done"]
+    top = world.unit("Pradesh")
+    assert (tally.figures_of(top, TODAY) == tally.recount(top, TODAY)) == locked
+
+
+@pytest.mark.parametrize("locked", LOCKED)
+def test_nobody_is_appointed_to_a_unit_that_closes_in_the_same_moment(
+    world: World, monkeypatch: pytest.MonkeyPatch, meeting: Callable[..., None], locked: bool
+) -> None:
+    unit, person = world.unit("Shivpuri 2"), world.newcomer()
+    post = world.post("Shivpuri 2", "booth-worker")
+    if not locked:
+        unlock(monkeypatch)
+    meeting(actions, "_seat")
+    meeting(units, "counted")
+
+    with suppress(transaction.TransactionManagementError):
+        at_once(
+            lambda: actions.appoint(post, person, since=TODAY, by=BY),
+            lambda: units.close(unit, day=TODAY, by=BY),
+        )
+
+    left = Appointment.objects.on(TODAY).filter(post=post, post__unit__until__isnull=False).count()
+    assert left == (0 if locked else 1)
