@@ -122,8 +122,9 @@ def timeline(unit: Unit, day: date, by: Authority) -> Timeline | None:
     return Timeline(activities[0].programme, bars, marks, HEAD + len(bars) * ROW + 12, today_x)
 
 
-def _standing(unit: Unit, day: date, by: Authority) -> dict[int, Standing]:
-    rows = Assignment.objects.seen_by(by).standing().of(unit).exclude(state=WAIVED).order_by().values("activity")
+def _standing(unit: Unit, day: date, by: Authority, **only: Activity) -> dict[int, Standing]:
+    found = Assignment.objects.seen_by(by).standing().of(unit).exclude(state=WAIVED).filter(**only)
+    rows = found.order_by().values("activity")
     closed = Q(closed_on__lte=day)
     late = Q(due__lt=day) & (Q(closed_on=None) | Q(closed_on__gt=day))
     counted = rows.annotate(n=Count("pk"), closed=Count("pk", filter=closed), late=Count("pk", filter=late))
@@ -206,7 +207,7 @@ def activity(pk: int) -> Activity:
 
 def standing_of(activity: Activity, unit: Unit | None, day: date, by: Authority) -> Standing:
     """How far one activity has come in the branch."""
-    return _standing(unit, day, by).get(activity.pk, Standing()) if unit else Standing()
+    return _standing(unit, day, by, activity=activity).get(activity.pk, Standing()) if unit else Standing()
 
 
 def assignments(

@@ -38,7 +38,7 @@ def _unit(request: Request) -> Unit | None:
     if asked.isdecimal():
         named: Unit = get_object_or_404(seen, pk=int(asked))
         return named
-    first: Unit | None = seen.order_by("depth", "path").first()
+    first: Unit | None = seen.order_by("path").first()  # a unit's path sorts before those below it
     return first
 
 

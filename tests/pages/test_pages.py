@@ -2,6 +2,8 @@
 
 import csv
 import io
+import re
+import uuid
 from datetime import date
 
 import pytest
@@ -10,7 +12,7 @@ from django.test import Client
 
 from abhiyan.kernel.models import AuditEntry
 from abhiyan.pages import reads
-from abhiyan.posts.models import Appointment
+from abhiyan.posts.models import Appointment, Nomination, Role, Sentence
 from abhiyan.units.actions import rename
 from abhiyan.units.models import Organization, Unit
 from tests.pages.conftest import Enter
@@ -50,8 +52,42 @@ def test_home_names_the_post_and_the_next_gap(enter: Enter, world: World) -> Non
     page = text(enter("Mohan"), "/")
 
     assert "Mandal convenor" in page
-    assert "Shivpuri 2" in page
-    assert f'action="/post/{world.post("Shivpuri 2", "booth-worker").pk}/appoint/"' in page
+    assert "Shivpuri 1" in page
+    assert f'action="/post/{world.post("Shivpuri 1", "booth-worker").pk}/appoint/"' in page
+
+
+def test_the_next_gap_stands_before_the_list_of_all(enter: Enter, world: World) -> None:
+    page = text(enter("Mohan"), "/")
+
+    assert page.index('id="gap"') < page.index('id="vacancies"')
+
+
+def test_the_next_gap_is_the_first_booth_of_the_list(enter: Enter, world: World) -> None:
+    listed = enter("Mohan").get("/").context
+
+    assert f"/post/{listed['gap'].pk}/" == listed["vacancies"][0].href
+
+
+def test_a_wrong_number_has_the_focus_and_leads_home_once_it_is_right(enter: Enter, world: World) -> None:
+    post = world.post("Shivpuri 2", "booth-worker")
+    said = {"key": uuid.uuid4(), "name": "Sunita", "phone": "12345", "since": str(TODAY), "next": "/"}
+
+    page = enter("Mohan").post(f"/post/{post.pk}/appoint/", said)
+    (wrong,) = re.findall(r"<input[^>]*autofocus[^>]*>", page.content.decode())
+
+    assert (page.status_code, 'name="phone"' in wrong) == (422, True)
+    assert '<input type="hidden" name="next" value="/">' in page.content.decode()
+
+
+def test_the_same_name_and_number_is_the_same_person(enter: Enter, world: World) -> None:
+    client, since = enter("Mohan"), str(TODAY)
+    for place in ("Shivpuri 1", "Shivpuri 2", "Shivpuri 2"):
+        said = {"key": uuid.uuid4(), "name": "Sunita  Namuna", "phone": "98765 43210", "since": since}
+        answer = client.post(f"/post/{world.post(place, 'booth-worker').pk}/appoint/", said)
+
+    held = Appointment.objects.filter(person__name_en="Sunita Namuna")
+    assert (held.count(), held.values("person").distinct().count()) == (2, 1)
+    assert (answer.status_code, "already holds this post" in answer.content.decode()) == (422, True)
 
 
 def test_another_branch_is_not_there(enter: Enter, world: World) -> None:
@@ -211,3 +247,45 @@ def test_a_rehearsal_says_so_on_every_page(enter: Enter, world: World) -> None:
     Organization.objects.update(invented=True)
 
     assert "everybody here is invented" in text(enter("Dev"), "/")
+
+
+def test_a_holder_is_moved_to_a_free_seat_nearby(enter: Enter, world: World) -> None:
+    bela, to = world.held_by("Bela"), world.post("Shivpuri 2", "booth-worker")
+    dev = enter("Dev")
+
+    assert f'value="{to.pk}"' in text(dev, f"/appointment/{bela.pk}/transfer/?q=shivpuri")
+    dev.post(f"/appointment/{bela.pk}/transfer/", {"to": to.pk, "day": "2018-02-01", **KEY})
+
+    held = Appointment.objects.filter(person=bela.person).order_by("since").values_list("post", "since", "until")
+    assert list(held) == [(bela.post_id, date(2018, 1, 1), TODAY), (to.pk, TODAY, None)]
+
+
+def test_a_nomination_waits_for_whoever_may_appoint(enter: Enter, world: World) -> None:
+    post = world.post("Shivpuri 1", "volunteer")
+    new = {"name": "Nira Kalpit", "phone": "9876543210", "since": "2018-02-01"}
+    Sentence.objects.get_or_create(role=Role.objects.get(key="booth-worker"), verb="nominate", scope="own")
+
+    enter("Asha").post(f"/post/{post.pk}/nominate/", {**new, **KEY})
+    nomination = Nomination.objects.get()
+    assert "Nira Kalpit" in text(enter("Mohan"), "/")
+
+    enter("Mohan").post(f"/nomination/{nomination.pk}/decide/", {"accept": "on", "key": "another-key-of-16"})
+    assert [held.person.name_en for held in post.appointments.order_by("-pk")[:1]] == ["Nira Kalpit"]
+
+
+def test_consent_is_taken_back_by_oneself(enter: Enter, world: World) -> None:
+    asha = world.person("Asha")
+    assert asha.verifications.on(TODAY).exists()
+
+    enter("Asha").post("/me/withdraw/", KEY)
+
+    assert not asha.verifications.on(TODAY).exists()
+
+
+def test_an_act_is_taken_back_by_a_further_act(enter: Enter, world: World) -> None:
+    unit = world.unit("Rampur")
+    act = rename(unit, name_hi="रामपुर", name_en="New Rampur", day=TODAY, by=BY)
+
+    enter("Sonal").post(f"/unit-act/{act.pk}/undo/", KEY)
+
+    assert Unit.objects.get(pk=unit.pk).name_en == "Rampur"
