@@ -78,20 +78,22 @@ def next_gap(unit: Unit, by: Authority, day: date) -> Post | None:
     """The first vacant post below `unit`, with `may_appoint` and `may_nominate`.
 
     Walks down by the tallies, each time to the unit with the most vacancies, so that a nearly full state isn't searched
-    booth by booth. A few statements a level.
+    booth by booth; the booths themselves come in their order, so that one is filled before the next. What `by` may
+    fill goes before what others fill. A few statements a level.
     """
     here = unit
     while not here.level.is_leaf:
         children, _following = coverage_reads.children(here, by, day)
+        if all(child.level.is_leaf for child in children):
+            break
         gaps = [line for line in figures.coverage(children, day) if line.coverage.vacant]
         if not gaps:
             break
         here = max(gaps, key=lambda line: (line.coverage.vacant, line.unit.path)).unit
-    found, _next = posts.vacant_posts(here, by, day, limit=1)
-    if not found:
-        return None
-    gap = found[0]
-    wing, rank = gap.role.wing.key, gap.role.rank
-    gap.may_appoint = by.may("appoint", *gap.unit.paths, wing=wing, rank=rank)  # type: ignore[attr-defined]  # read by the template
-    gap.may_nominate = by.may("nominate", *gap.unit.paths, wing=wing, rank=rank)  # type: ignore[attr-defined]
-    return gap
+    found, _next = posts.vacant_posts(here, by, day, limit=LISTED)
+    for gap in found:
+        wing, rank = gap.role.wing.key, gap.role.rank
+        gap.may_appoint = by.may("appoint", *gap.unit.paths, wing=wing, rank=rank)  # type: ignore[attr-defined]  # read by the template
+        gap.may_nominate = by.may("nominate", *gap.unit.paths, wing=wing, rank=rank)  # type: ignore[attr-defined]
+    mine = (gap for gap in found if gap.may_appoint or gap.may_nominate)  # type: ignore[attr-defined]
+    return next(mine, found[0] if found else None)

@@ -18,6 +18,7 @@ from abhiyan.kernel.clock import today
 from abhiyan.kernel.http import Request
 from abhiyan.people.actions import register
 from abhiyan.people.models import Person
+from abhiyan.people.reads import on_record
 from abhiyan.posts import actions, forms, reads, signin
 from abhiyan.posts.models import Appointment, Post
 from abhiyan.units.models import Unit
@@ -124,12 +125,17 @@ def _names(person: Person, post: Post) -> dict[str, str]:
 
 
 def _person(request: Request, form: forms.Appoint) -> Person:
-    """The known person of the form, or a newly registered one. Inside the transaction of the act."""
+    """The known person of the form, or whoever has this name and number already, or a newly registered one.
+
+    Inside the transaction of the act.
+    """
     if form.cleaned_data["person"]:
         known: Person = get_object_or_404(request.authority.see(Person), pk=form.cleaned_data["person"])
         return known
-    source = f"post:{request.authority.actor}"
-    return register(form.new_person(), source=source, day=form.cleaned_data["since"], by=request.authority)
+    new, by = form.new_person(), request.authority
+    if same := on_record(new, by=by):
+        return same
+    return register(new, source=f"post:{by.actor}", day=form.cleaned_data["since"], by=by)
 
 
 def _done(request: Request, post: Post, form: Form, act: Callable[[], Any]) -> HttpResponse:

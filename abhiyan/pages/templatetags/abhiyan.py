@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from django import template
+from django.forms import BoundField
 from django.http import QueryDict
 from django.template.defaultfilters import date as date_words
 from django.utils.html import format_html
@@ -105,6 +106,13 @@ def with_query(context: Mapping[str, Any], **changes: object) -> str:
     request = context["request"]
     asked = {name: value for name, value in request.GET.items() if name != "after"}
     return str(request.path) + _query(asked | changes)
+
+
+@register.simple_tag
+def control(field: BoundField) -> SafeString:
+    """A field's control. The first wrong one of a form takes the focus: a phone shows it, a reader says it."""
+    first_wrong = next(iter(field.form.errors), None)
+    return field.as_widget(attrs={"autofocus": True} if field.name == first_wrong else None)
 
 
 @register.simple_tag
