@@ -55,6 +55,9 @@ class RequestCode(forms.Form):
             raise ValidationError(_("This is not a mail address.")) from error
         self._not_too_often(mail)
         self._user = next(iter(filter_users_by_email(mail, is_active=True, for_login=True)), None)
+        if self._user is None:
+            # The letter to somebody known is written before the answer: so is this one, and thrown away.
+            get_adapter().render_mail("account/email/login_code", mail, {"code": "000000", "email": mail})
         return mail
 
     def _phone(self, typed: str) -> str:
