@@ -127,6 +127,7 @@ MIDDLEWARE = [
     "abhiyan.kernel.idempotency.Once",
     "abhiyan.posts.access.AuthorityMiddleware",
     "abhiyan.posts.signin.HoldersOnly",
+    "abhiyan.pages.errors.Worded",
 ]
 
 ROOT_URLCONF = "abhiyan.urls"

@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from datetime import date
 from functools import cached_property
 from typing import Any, NamedTuple
+from urllib.parse import urlsplit, urlunsplit
 
 from django.http import HttpRequest
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from abhiyan.kernel import clock
 from abhiyan.kernel.authority import NOBODY
@@ -29,12 +31,24 @@ class Page:
     """The frame of one page. Each part is read at most once, and not at all for a fragment."""
 
     def __init__(self, request: HttpRequest) -> None:
+        self.request = request
         self.authority = getattr(request, "authority", NOBODY)
         self.day: date | None = getattr(request, "day", None)
 
     @cached_property
     def organisation(self) -> Organization | None:
         return reads.organisation()
+
+    @property
+    def address(self) -> str:
+        """Where to come back to: this page, or after a form that was not taken the page it stood on."""
+        if self.request.method == "GET":
+            return self.request.get_full_path()
+        came_from = self.request.headers.get("referer", "")
+        if not url_has_allowed_host_and_scheme(came_from, allowed_hosts={self.request.get_host()}):
+            return "/"
+        parts = urlsplit(came_from)
+        return urlunsplit(("", "", parts.path, parts.query, ""))
 
     @cached_property
     def today(self) -> date:

@@ -14,7 +14,7 @@ from abhiyan.kernel.models import AuditEntry
 from abhiyan.pages import reads
 from abhiyan.posts.models import Appointment, Nomination, Role, Sentence
 from abhiyan.units.actions import rename
-from abhiyan.units.models import Organization, Unit
+from abhiyan.units.models import Goal, Organization, Unit
 from tests.pages.conftest import Enter
 from tests.world import BY, TODAY, World
 
@@ -88,6 +88,18 @@ def test_the_same_name_and_number_is_the_same_person(enter: Enter, world: World)
     held = Appointment.objects.filter(person__name_en="Sunita Namuna")
     assert (held.count(), held.values("person").distinct().count()) == (2, 1)
     assert (answer.status_code, "already holds this post" in answer.content.decode()) == (422, True)
+
+
+def test_a_goal_is_followed_from_the_top_down_to_its_unit_and_nowhere_else(enter: Enter, world: World) -> None:
+    east = world.unit("Seat East")
+    Goal.objects.create(
+        key="both", unit=east.parent, level=east.level, count=3, year=2019, name_en="Every seat", name_hi="हर सीट"
+    )
+    client = enter("Tara")
+    for place, shown in (("Pradesh", True), (east.parent.name_en, True), ("Uttar", False)):
+        page = text(client, f"/coverage/{world.unit(place).pk}/")
+        assert ("Every seat" in page) is shown, place
+    assert "2 are there" in text(client, f"/coverage/{east.parent_id}/")
 
 
 def test_another_branch_is_not_there(enter: Enter, world: World) -> None:
@@ -289,3 +301,21 @@ def test_an_act_is_taken_back_by_a_further_act(enter: Enter, world: World) -> No
     enter("Sonal").post(f"/unit-act/{act.pk}/undo/", KEY)
 
     assert Unit.objects.get(pk=unit.pk).name_en == "Rampur"
+
+
+def test_an_address_that_takes_a_form_says_so(enter: Enter, world: World) -> None:
+    answer = enter("Mohan").get(f"/post/{world.post('Shivpuri 2', 'booth-worker').pk}/appoint/")
+
+    assert (answer.status_code, answer["Allow"]) == (405, "POST")
+    assert "There is nothing to read here" in answer.content.decode()
+
+
+def test_after_a_form_that_was_not_taken_the_language_switch_leads_back(enter: Enter, world: World) -> None:
+    post = world.post("Shivpuri 2", "booth-worker").pk
+
+    answer = enter("Mohan").post(
+        f"/post/{post}/appoint/", KEY, headers={"referer": f"http://testserver/post/{post}/?on=2018-02-01"}
+    )
+
+    assert answer.status_code == 422
+    assert f'name="next" value="/post/{post}/?on=2018-02-01"' in answer.content.decode()
