@@ -80,8 +80,28 @@ def with_codes(unit: Unit, by: Authority, codes: Collection[str]) -> list[Unit]:
     return [one for one in units if one.depth == units[0].depth]
 
 
-def goals(unit: Unit) -> list[Goal]:
-    return list(Goal.objects.filter(unit=unit).select_related("level"))
+class Aim(NamedTuple):
+    """A goal and how it stands: its units that are there on the day, and what is held in its branch."""
+
+    goal: Goal
+    units: int
+    coverage: figures.Coverage
+
+
+def goals(unit: Unit, by: Authority, day: date) -> list[Aim]:
+    """The goals of `unit` and of what is below it; at the top of a tree, those of the other tree too."""
+    seen = by.see(Unit)
+    if unit.parent_id is not None:
+        seen = seen.filter(path__gte=unit.path, path__lt=tree.after(unit.path))
+    goals = Goal.objects.filter(unit__in=seen).select_related("level", "unit__level")
+    found = list(goals.order_by("year", "pk"))
+    lines = figures.coverage([goal.unit for goal in found], day) if found else []
+    return [Aim(goal, _there(goal, day), line.coverage) for goal, line in zip(found, lines, strict=True)]
+
+
+def _there(goal: Goal, day: date) -> int:
+    """How many units of the goal's level stand below its unit."""
+    return Unit.objects.open_on(day).below(goal.unit).filter(level=goal.level).count()
 
 
 def number(coverage: figures.Coverage, kind: str) -> int:

@@ -56,7 +56,7 @@ def table(request: Request, unit_id: int) -> HttpResponse:
         "next": following,
         "roles_counted": figures.by_role(unit, request.day),
         "recount": figures.last_recount(),
-        "goals": reads.goals(unit),
+        "goals": reads.goals(unit, request.authority, request.day),
     }
     return render(request, "coverage/table.html", context)
 

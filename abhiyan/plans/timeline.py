@@ -25,7 +25,7 @@ from abhiyan.plans.models import (
     Programme,
 )
 from abhiyan.plans.progress import Reached, reached
-from abhiyan.plans.wording import grouped
+from abhiyan.plans.wording import grouped, when_in_words
 from abhiyan.units.models import Holiday, Unit
 
 WAITING, RUNNING, DONE, LATE = "waiting", "running", "done", "late"
@@ -64,11 +64,18 @@ class Bar:
     width: float
     done_width: float
     y: int
+    skipped: tuple[float, ...] = ()  # where the days lie that a set of days leaves out
+    day_width: float = 0.0
     reached: Reached | None = None
 
     @property
     def text_y(self) -> int:
         return self.y + 16
+
+    @property
+    def when(self) -> str:
+        """The activity's days in words: a set of days is never a period."""
+        return when_in_words(self.activity)
 
     @property
     def short(self) -> str:
@@ -144,7 +151,17 @@ def _bar(activity: Activity, standing: Standing, day: date, first: date, day_wid
         width=round(width, 1),
         done_width=round(width * part, 1),
         y=y,
+        skipped=tuple(round(NAMES + (out - first).days * day_width, 1) for out in _left_out(activity)),
+        day_width=round(day_width, 1),
     )
+
+
+def _left_out(activity: Activity) -> list[date]:
+    """The days between the first and the last that a set of days leaves out."""
+    if not activity.days:
+        return []
+    period = (activity.since + timedelta(days=number) for number in range((activity.until - activity.since).days))
+    return [day for day in period if day.isoformat() not in activity.days]
 
 
 def state_of(activity: Activity, standing: Standing, day: date) -> str:

@@ -13,6 +13,7 @@ from abhiyan.kernel.clock import today
 from abhiyan.kernel.http import Request
 from abhiyan.plans import actions, forms, timeline
 from abhiyan.plans.models import OPEN, REPORTED, Assignment
+from abhiyan.plans.wording import when_in_words
 from abhiyan.units.models import Unit
 
 REASONS: dict[type[Exception], Any] = {
@@ -61,7 +62,7 @@ def activity(request: Request, activity_id: int) -> HttpResponse:
     rows, following = timeline.assignments(found, unit, request.authority, request.day, request.GET.get("after", ""))
     standing = timeline.standing_of(found, unit, request.day, request.authority)
     context = {"activity": found, "unit": unit, "rows": rows, "next": following, "standing": standing}
-    return render(request, "plans/activity.html", context)
+    return render(request, "plans/activity.html", context | {"when": when_in_words(found)})
 
 
 @login_required
@@ -82,6 +83,7 @@ def assignment(request: Request, assignment_id: int) -> HttpResponse:
             return redirect("plans:assignment", held.pk)
     context = {
         "held": held,
+        "when": when_in_words(held.activity),
         "form": form,
         "late": held.is_late_on(request.day),
         "state": timeline.STATE_WORDS[held.state_on(request.day)],

@@ -30,11 +30,13 @@ def in_words(day: date) -> str:
 
 
 def when_in_words(one: Dated) -> str:
-    """26 January 2018; 28 January, 29 January, 31 January 2018; 1 February to 8 February 2018 ..."""
+    """26 January 2018; 28, 29 and 31 January 2018; 1 February to 8 February 2018 ..."""
     last = in_words(one.until - DAY)
     if one.days:
         days = [day if isinstance(day, date) else date.fromisoformat(day) for day in one.days]
-        return ", ".join([*(_short(day, one) for day in days[:-1]), last])
+        one_month = (days[0].year, days[0].month) == (days[-1].year, days[-1].month)
+        before = ", ".join(str(day.day) if one_month else _short(day, one) for day in days[:-1])
+        return _("%(days)s and %(last)s") % {"days": before, "last": last} if before else last
     if one.until - one.since == DAY:
         return last
     if one.span == "between":

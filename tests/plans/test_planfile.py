@@ -50,7 +50,7 @@ def test_a_set_of_days_keeps_each_day():
     one = plan.activities[0]
     assert one.days == (date(2018, 1, 28), date(2018, 1, 29), date(2018, 1, 31))
     assert (one.since, one.until) == (date(2018, 1, 28), date(2018, 2, 1))
-    assert when_in_words(one) == "28 January, 29 January, 31 January 2018"
+    assert when_in_words(one) == "28, 29 and 31 January 2018"
 
 
 @pytest.mark.parametrize(

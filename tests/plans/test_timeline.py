@@ -56,3 +56,14 @@ def test_the_timeline_asks_as_many_statements_for_few_units_as_for_many(
 
 def test_the_plan_is_not_shown_to_somebody_who_is_not_signed_in(applied, client: Client):
     assert client.get("/plan/").status_code == 302
+
+
+def test_a_set_of_days_is_not_drawn_or_said_as_a_period(plan, world):
+    days = ("on = 2018-01-26", "dates = [2018-01-26, 2018-01-27, 2018-01-29]")
+    actions.apply(plan(days), day=date(2018, 1, 20), by=BY)
+
+    drawn = timeline(world.unit("Pradesh"), TODAY, world.authority("Tara"))
+
+    bar = drawn.bars[0]
+    assert (bar.when, len(bar.skipped)) == ("26, 27 and 29 January 2018", 1)
+    assert bar.x < bar.skipped[0] < bar.x + bar.width
