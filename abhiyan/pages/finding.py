@@ -33,26 +33,26 @@ def _units(asked: str, by: Authority) -> QuerySet[Unit]:
 
 
 def _people(asked: str, by: Authority, day: date) -> list[Person]:
-    """People by number, or by every word of the name (each may be its beginning), one more than is listed.
+    """People by number, or by every word of the name; one more than is listed.
 
-    Spelling first; where that finds nobody, by consonants alone, which meets more spellings.
+    Whole words first, then names that begin so; where there are none, by consonants alone, which meets more spellings.
     """
     holding = Appointment.objects.on(day).select_related("post__unit", "post__role")
     seen = by.see(Person).filter(same_as=None).prefetch_related(Prefetch("appointments", holding, to_attr="holding"))
     number = _number(asked)
     if number:
-        having = Contact.objects.filter(blind=crypto.blind(number)).values("person")
-        return list(seen.filter(pk__in=having).order_by("pk")[: LISTED + 1])
+        reached = Contact.objects.filter(blind=crypto.blind(number)).values("person")
+        return list(seen.filter(pk__in=reached).order_by("pk")[: LISTED + 1])
     words = keys(asked)
-    if not words:
-        return []
-    for spelling in (True, False):
-        found = seen
+    listed: list[Person] = []
+    for having in (_whole, _begun, _sounding) if words else ():
+        if len(listed) > LISTED or (listed and having is _sounding):
+            break
+        found = seen.exclude(pk__in=[one.pk for one in listed])
         for skeleton, token in words:
-            found = found.filter(pk__in=_having(skeleton, token if spelling else ""))
-        if listed := list(found.order_by("pk")[: LISTED + 1]):
-            return listed
-    return []
+            found = found.filter(pk__in=having(skeleton, token))
+        listed += found.order_by("pk")[: LISTED + 1 - len(listed)]
+    return listed
 
 
 def _number(asked: str) -> str:
@@ -62,9 +62,20 @@ def _number(asked: str) -> str:
         return ""
 
 
-def _having(skeleton: str, token: str) -> QuerySet[NameKey, int]:
-    """Ids of people with a word in their name that begins like this one."""
-    keys = NameKey.objects.filter(skeleton__gte=skeleton, skeleton__lt=skeleton + END)
-    if token:
-        keys = keys.filter(token__gte=token, token__lt=token + END)
-    return keys.values_list("person", flat=True)
+Ids = QuerySet[NameKey, int]
+
+
+def _whole(skeleton: str, token: str) -> Ids:
+    """Ids of people with this very word in their name, however it is spelt."""
+    return NameKey.objects.filter(skeleton=skeleton, token=token).values_list("person", flat=True)
+
+
+def _begun(skeleton: str, token: str) -> Ids:
+    """Ids of people with a word in their name that begins so."""
+    return _sounding(skeleton, token).filter(token__gte=token, token__lt=token + END)
+
+
+def _sounding(skeleton: str, token: str) -> Ids:  # noqa: ARG001  # one shape for all three
+    """Ids of people with a word in their name whose consonants begin so."""
+    found = NameKey.objects.filter(skeleton__gte=skeleton, skeleton__lt=skeleton + END)
+    return found.values_list("person", flat=True)
