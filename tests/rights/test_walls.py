@@ -1,0 +1,303 @@
+"""Every filter and every demand in screens, reads and verbs, taken out one by one: some answer must change.
+
+The list is not written by hand: whatever asks for a right is found in the source, so a new one is taken out too. Takes
+half an hour, so it runs with ABHIYAN_WALLS=1. What may go without a difference stands in SECOND_WALLS with its
+reason.
+"""
+
+import ast
+import copy
+import importlib
+import inspect
+import os
+import sys
+import textwrap
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, NamedTuple
+from uuid import uuid4
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.test import Client
+from django.utils import timezone
+
+from abhiyan.people import actions as people
+from abhiyan.people.models import Contact
+from abhiyan.plans import actions as plans
+from abhiyan.plans.models import Assignment
+from abhiyan.posts import actions as posts
+from abhiyan.posts import signin
+from abhiyan.posts.models import Nomination
+from abhiyan.units import actions as units
+from tests.rights.test_leaks import leaks
+from tests.rights.test_matrix import (
+    ACTORS,
+    POSTED,
+    SHIVPURI,
+    address,
+    country,
+    entered,
+    refusals_are_not_logged,
+    things,
+    wrong_answers,
+)
+from tests.world import TODAY, World
+
+__all__ = ["country", "refusals_are_not_logged"]
+
+ROOT = Path(__file__).parents[2] / "abhiyan"
+DOMAINS = ("units", "people", "posts", "plans", "coverage", "pages")
+DEMANDS = {"require", "required", "_require_above", "_require_somewhere"}
+ASKERS = ("Mohan", "Pia", "Maya", "Asha")
+
+SECOND_WALLS: dict[str, str] = {}
+
+
+class Wall(NamedTuple):
+    """The `number`-th thing that asks for a right in a function of a module."""
+
+    module: str
+    function: str
+    number: int
+    code: str
+
+    def __str__(self) -> str:
+        return f"{self.module.removeprefix('abhiyan.')}.{self.function}: {self.code}"
+
+
+def asks(node: ast.AST) -> bool:
+    return is_filter(node) or is_demand(node)
+
+
+def is_filter(node: ast.AST) -> bool:
+    """`by.see(Model)` or `Model.objects.seen_by(by)`."""
+    if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
+        return False
+    return (node.func.attr == "see" and len(node.args) == 1) or node.func.attr == "seen_by"
+
+
+def is_demand(node: ast.AST) -> bool:
+    """A statement that raises unless there is a right."""
+    if not (isinstance(node, ast.Expr) and isinstance(node.value, ast.Call)):
+        return False
+    func = node.value.func
+    name = func.attr if isinstance(func, ast.Attribute) else func.id if isinstance(func, ast.Name) else ""
+    return name in DEMANDS
+
+
+def walls() -> Iterator[Wall]:
+    for domain in DOMAINS:
+        for file in sorted((ROOT / domain).glob("*.py")):
+            if file.name in ("models.py", "commands.py"):
+                continue  # tests/rights/mutants.py has the tables; the command line may do everything
+            module = f"abhiyan.{domain}.{file.stem}"
+            for node in ast.parse(file.read_text()).body:
+                if isinstance(node, ast.FunctionDef):
+                    found = [one for one in ast.walk(node) if asks(one)]
+                    for number, one in enumerate(found):
+                        yield Wall(module, node.name, number, ast.unparse(one)[:60])
+
+
+@contextmanager
+def without(wall: Wall) -> Iterator[None]:
+    """The product with one wall gone."""
+    module = importlib.import_module(wall.module)
+    original = getattr(module, wall.function)
+    tree = ast.parse(textwrap.dedent(inspect.getsource(inspect.unwrap(original))))
+    changed = Remover(wall.number).visit(tree)
+    exec_space: dict[str, Any] = {}
+    exec(compile(ast.fix_missing_locations(changed), f"<{wall}>", "exec"), vars(module), exec_space)
+    mutant = exec_space[wall.function]
+    code = inspect.unwrap(original).__code__
+    # The code is exchanged inside the function: addresses and other modules hold the function itself.
+    inner = inspect.unwrap(original)
+    inner.__code__ = inspect.unwrap(mutant).__code__
+    try:
+        yield
+    finally:
+        inner.__code__ = code
+
+
+class Remover(ast.NodeTransformer):
+    """Takes out the `number`-th asker, counted as ast.walk does."""
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+
+    def visit_Module(self, node: ast.Module) -> ast.Module:
+        self.target = [one for one in ast.walk(node.body[0]) if asks(one)][self.number]
+        self.generic_visit(node)
+        return node
+
+    def visit(self, node: ast.AST) -> Any:
+        if node is getattr(self, "target", None):
+            return self.gone(node)
+        return super().visit(node)
+
+    def gone(self, node: ast.AST) -> ast.AST:
+        if isinstance(node, ast.Expr):
+            return ast.copy_location(ast.Pass(), node)
+        assert isinstance(node, ast.Call)
+        assert isinstance(node.func, ast.Attribute)
+        owner = node.args[0] if node.func.attr == "see" else node.func.value.value  # type: ignore[attr-defined]
+        manager = ast.Attribute(copy.deepcopy(owner), "objects", ast.Load())
+        return ast.Call(ast.Attribute(manager, "all", ast.Load()), [], [])
+
+
+# --- what must not change ----------------------------------------------------------------------------------------
+
+
+def differences(country: World) -> Iterator[str]:
+    """Anything that isn't as the policy, the drawing and the rights of the actors have it."""
+    yield from (f"{one.__name__} was done" for one in VERBS if done(one, country))
+    askers = [(one, entered(country, one.name)) for one in ACTORS if one.name in ASKERS]
+    yield from writes(country)
+    for actor, browser in askers:
+        yield from wrong_answers(country, actor, browser)
+    for actor, browser in askers:
+        yield from leaks(country, actor, browser)
+
+
+def done(verb: Callable[[World], object], country: World) -> bool:
+    """Whether a verb that should be refused was done."""
+    try:
+        with transaction.atomic():
+            verb(country)
+            transaction.set_rollback(True)
+    except PermissionDenied:
+        return False
+    return True
+
+
+def mohan_appoints_elsewhere(country: World) -> None:
+    posts.appoint(country.post("Nagar", "mandal-convenor"), country.person("Bela"), since=TODAY, by=by_mohan(country))
+
+
+def mohan_ends_elsewhere(country: World) -> None:
+    posts.end(country.held_by("Zoya"), until=TODAY, by=by_mohan(country))
+
+
+def mohan_nominates_elsewhere(country: World) -> None:
+    post = country.post("Nagar 1", "booth-worker")
+    posts.nominate(post, country.person("Bela"), day=TODAY, by=by_mohan(country))
+
+
+def mohan_changes_seats(country: World) -> None:
+    posts.set_seats(country.post("Shivpuri 1", "booth-worker"), 9, day=TODAY, by=by_mohan(country))
+
+
+def maya_decides(country: World) -> None:
+    posts.decide(Nomination.objects.get(), accept=False, day=TODAY, by=country.authority("Maya"))
+
+
+def mohan_invites_elsewhere(country: World) -> None:
+    signin.invite(country.person("Zoya"), by=by_mohan(country), day=TODAY)
+
+
+def mohan_shuts_out_elsewhere(country: World) -> None:
+    signin.shut_out(country.person("Zoya"), by=by_mohan(country), day=TODAY, reason="none")
+
+
+def mohan_unmasks_elsewhere(country: World) -> None:
+    contact = Contact.objects.get(person=country.people["Zoya"])
+    people.unmask(contact, reason="none", by=by_mohan(country), now=timezone.now())
+
+
+def mohan_renames(country: World) -> None:
+    units.rename(country.unit("Shivpuri"), name_hi="क", name_en="K", day=TODAY, by=by_mohan(country))
+
+
+def dev_moves_out_of_his_branch(country: World) -> None:
+    units.move(country.unit("Rampur"), to=country.unit("Yamuna"), day=TODAY, by=country.authority("Dev"))
+
+
+def dev_closes_elsewhere(country: World) -> None:
+    units.close(country.unit("Dakshin"), day=TODAY, by=country.authority("Dev"))
+
+
+def dev_adds_elsewhere(country: World) -> None:
+    units.add(country.unit("Yamuna"), code="X1", name_hi="क", name_en="K", day=TODAY, by=country.authority("Dev"))
+
+
+def asha_reports_elsewhere(country: World) -> None:
+    held = Assignment.objects.get(unit=country.units["Nagar 1"])
+    plans.report(held, text="done", day=TODAY, by=country.authority("Asha"))
+
+
+def by_mohan(country: World) -> Any:
+    return country.authority("Mohan")
+
+
+VERBS = (
+    mohan_appoints_elsewhere,
+    mohan_ends_elsewhere,
+    mohan_nominates_elsewhere,
+    mohan_changes_seats,
+    maya_decides,
+    mohan_invites_elsewhere,
+    mohan_shuts_out_elsewhere,
+    mohan_unmasks_elsewhere,
+    mohan_renames,
+    dev_moves_out_of_his_branch,
+    dev_closes_elsewhere,
+    dev_adds_elsewhere,
+    asha_reports_elsewhere,
+)
+
+
+def writes(country: World) -> Iterator[str]:
+    """Posting to what lies outside, or with a second thing that does."""
+    browser = Client()
+    browser.force_login(country.person("Mohan").user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    for route, of in POSTED:
+        for thing in things(of):
+            if thing.units and not thing.units & SHIVPURI:
+                found = browser.post(address(route, thing.key), {"key": str(uuid4())}).status_code
+                if found != 404:
+                    yield f"post {address(route, thing.key)}: {found}"
+    zoya, post = country.people["Zoya"], country.post("Shivpuri 2", "booth-worker")
+    held, to = country.held_by("Bela"), country.post("Nagar 1", "booth-worker")
+    contact = Contact.objects.get(person=zoya)
+    for place, form in (
+        (f"/post/{post.pk}/appoint/", {"person": zoya.pk, "since": TODAY.isoformat()}),
+        (f"/appointment/{held.pk}/transfer/", {"to": to.pk, "day": TODAY.isoformat()}),
+        (f"/contact/{contact.pk}/unmask/", {"reason": "none"}),
+    ):
+        found = browser.post(place, form | {"key": str(uuid4())}).status_code
+        if found != 404:
+            yield f"post {place}: {found}"
+
+
+def test_what_should_be_refused_is_refused(country: World) -> None:
+    entered(country, "Mohan")
+
+    assert [one.__name__ for one in VERBS if done(one, country)] == []
+    assert list(writes(country)) == []
+
+
+thorough = pytest.mark.skipif("ABHIYAN_WALLS" not in os.environ, reason="half an hour long: ABHIYAN_WALLS=1")
+
+
+@thorough
+@pytest.mark.timeout(900)
+def test_every_wall_standing_nothing_is_different(country: World) -> None:
+    assert list(differences(country)) == []
+
+
+@thorough
+@pytest.mark.timeout(900)
+@pytest.mark.parametrize("wall", list(walls()), ids=str)
+def test_a_wall_taken_out_is_noticed(country: World, wall: Wall) -> None:
+    with without(wall):
+        noticed = next(differences(country), None)
+
+    assert (noticed is None) == (str(wall) in SECOND_WALLS)
+
+
+def test_the_list_of_walls_is_not_empty() -> None:
+    assert len(list(walls())) > 30
+    assert [name for name in SECOND_WALLS if name not in {str(wall) for wall in walls()}] == []
+    assert sys.modules["abhiyan.posts.views"]
