@@ -144,6 +144,8 @@ def counted_again(unit: Unit, day: date, kind: str, role: str | None) -> int | N
     """The figure counted just now from the rows themselves; None where that would take too long for a page."""
     if not tally.is_leaf(unit) and tree.depth(unit.path) < RECOUNTED_FROM:
         return None
+    if day < unit.since:
+        return 0  # it was not there yet
     return number(figures.summed(tally.recount(unit, day), figures.roles_asked(role)), kind)
 
 

@@ -319,3 +319,12 @@ def test_after_a_form_that_was_not_taken_the_language_switch_leads_back(enter: E
 
     assert answer.status_code == 422
     assert f'name="next" value="/post/{post}/?on=2018-02-01"' in answer.content.decode()
+
+
+@pytest.mark.parametrize("day", ["1990-01-01", "2018-01-05", "2100-01-01"])
+@pytest.mark.parametrize("page", ["", "gaps/", "trend/", "map/", "why/", "siblings/"])
+def test_every_day_can_be_looked_at(enter: Enter, world: World, day: str, page: str) -> None:
+    client = enter("Sonal")
+
+    for name in ("Pradesh", "Shivpuri", "Shivpuri 1"):
+        assert client.get(f"/coverage/{world.unit(name).pk}/{page}?on={day}").status_code == 200
