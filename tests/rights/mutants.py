@@ -126,6 +126,6 @@ MUTANTS = [
     Mutant("abhiyan.posts.access:_places", 'path == top and kind != "own"', "False"),
     Mutant("abhiyan.posts.access:_places", ' and kind != "own"', ""),
     Mutant("abhiyan.posts.access:_places", "path == top and ", ""),
-    Mutant("abhiyan.posts.access:authority_of_user", "and user.is_active ", ""),
+    Mutant("abhiyan.posts.access:authority_of_user", " if user.is_active else None", ""),
     Mutant("abhiyan.posts.access:AuthorityMiddleware.__call__", "day=today()", "day=request.day"),
 ]
