@@ -11,14 +11,15 @@ from datetime import date
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Model
+from django.db.models import F, Model, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from abhiyan.kernel import audit, bulk
 from abhiyan.kernel.authority import Authority
+from abhiyan.kernel.clock import today
 from abhiyan.posts import opening
 from abhiyan.posts.counting import FILLED, SEATS, VERIFIED
-from abhiyan.posts.models import Appointment, Post, Role, Sentence, Wing
+from abhiyan.posts.models import Appointment, Post, Role, SeatChange, Sentence, Wing
 from abhiyan.posts.profile import Profile
 from abhiyan.posts.profile import Role as RoleOfProfile
 from abhiyan.units import tally
@@ -51,6 +52,7 @@ def difference(profile: Profile) -> list[Line]:
         *_levels_refused(profile),
         *_named("wing", Wing, profile.wings, ("name_hi", "name_en")),
         *_named("role", Role, profile.roles, ("name_hi", "name_en", "rank")),
+        *_returned(profile),
         *_roles_refused(profile),
         *_seats(profile),
         *_retired(profile),
@@ -156,26 +158,48 @@ def _seats(profile: Profile) -> Iterator[Line]:
         if role is None or wanted.seats is None or role.seats is None:
             continue
         posts = Post.objects.filter(role=role, until=None).exclude(seats=wanted.seats)
-        held = posts.filter(pk__in=_held_beyond(wanted.seats)).count()
+        held = posts.filter(_must_wait(wanted.seats)).count()
         if free := posts.count() - held:
             words = _("%(new)s seats instead of %(old)s at %(count)s posts")
             yield Line("change", "seats", wanted.key, words % {"new": wanted.seats, "old": role.seats, "count": free})
         if held:
-            words = _("%(count)s posts keep their seats until whoever sits beyond seat %(new)s leaves")
+            words = _("%(count)s posts keep their seats: held beyond seat %(new)s, or changed from a later day already")
             yield Line("wait", "seats", wanted.key, words % {"count": held, "new": wanted.seats})
         if not held and not free and role.seats != wanted.seats:
             yield Line("change", "seats", wanted.key, _("%(new)s seats at new posts") % {"new": wanted.seats})
 
 
-def _held_beyond(seats: int) -> Any:
-    """Posts where somebody sits, now or later, beyond seat number `seats`."""
-    return Appointment.objects.filter(until=None, seat__gt=seats).values("post")
+def _must_wait(seats: int) -> Q:
+    """Posts where somebody sits, now or later, beyond seat number `seats`, or whose seats change on a later day."""
+    beyond = Appointment.objects.ending_after(today()).filter(seat__gt=seats)
+    later = SeatChange.objects.filter(day__gt=today()).exclude(day=F("post__since"))
+    return Q(pk__in=beyond.values("post")) | Q(pk__in=later.values("post"))
 
 
 def _retired(profile: Profile) -> Iterator[Line]:
-    wanted = {role.key for role in profile.roles}
-    for role in Role.objects.exclude(key__in=wanted).filter(retired=False):
-        yield Line("drop", "role", role.key, _("no new posts; posts nobody holds close, history stays"))
+    for role in _dropped(profile):
+        if not role.retired:
+            yield Line("drop", "role", role.key, _("no new posts; posts nobody holds close, history stays"))
+        elif free := _held_by_nobody(role, today()).count():
+            yield Line(
+                "drop", "role", role.key, _("%(count)s posts that nobody holds any more close") % {"count": free}
+            )
+
+
+def _dropped(profile: Profile) -> QuerySet[Role]:
+    return Role.objects.exclude(key__in=[role.key for role in profile.roles])
+
+
+def _held_by_nobody(role: Role, day: date) -> QuerySet[Post]:
+    """Open posts of a role that nobody holds on `day` or later."""
+    held = Appointment.objects.ending_after(day).filter(post__role=role).values("post")
+    return Post.objects.filter(role=role, until=None).exclude(pk__in=held)
+
+
+def _returned(profile: Profile) -> Iterator[Line]:
+    """Roles that were dropped once and are wanted again."""
+    for role in Role.objects.filter(retired=True, key__in=[role.key for role in profile.roles]):
+        yield Line("add", "role", role.key, _("comes back; posts that closed with it stand again, vacant"))
 
 
 def _said(profile: Profile) -> set[tuple[str, str, str, str | None]]:
@@ -231,8 +255,12 @@ def _write_levels(profile: Profile) -> None:
 
 
 def _write_roles(profile: Profile, day: date) -> None:
+    if not bulk.is_sqlite():
+        with connection.cursor() as cursor:
+            cursor.execute("LOCK TABLE posts_post IN EXCLUSIVE MODE")  # nobody is appointed to a seat that goes
     levels = {level.key: level for level in Level.objects.all()}
     wings = {wing.key: wing for wing in Wing.objects.all()}
+    retired = set(Role.objects.filter(retired=True).values_list("key", flat=True))
     for wanted in profile.roles:
         role, made = Role.objects.update_or_create(
             key=wanted.key,
@@ -246,12 +274,23 @@ def _write_roles(profile: Profile, day: date) -> None:
         if made:
             units = Unit.objects.filter(level=role.level, until=None)
             opening.open_posts(day=day, unit_ids=list(units.values_list("pk", flat=True)))
-        elif wanted.seats is not None:
+            continue
+        if wanted.key in retired:
+            _bring_back(role, day)
+        if wanted.seats is not None:
             _change_seats(role, wanted, day)
     _retire(profile, day)
 
 
-# Posts of one role whose number of seats is not the new one and where nobody sits beyond it.
+def _bring_back(role: Role, day: date) -> None:
+    """Posts that closed when the role was dropped stand again; units that came since get theirs."""
+    for post in Post.objects.filter(role=role, unit__until=None, until__isnull=False).select_related("role"):
+        opening.reopen(post, day=day)
+    units = Unit.objects.filter(level=role.level, until=None).exclude(posts__role=role)
+    opening.open_posts(day=day, unit_ids=list(units.values_list("pk", flat=True)))
+
+
+# Posts of one role whose number of seats is not the new one, where nobody sits beyond it and no later change is noted.
 _SEAT_CHANGES = """
 INSERT INTO posts_seatchange (post_id, day, n)
 SELECT post.id, CASE WHEN post.since > {day} THEN post.since ELSE {day} END, {seats} - post.seats
@@ -259,6 +298,8 @@ FROM posts_post AS post
 WHERE post.role_id = {role} AND post.until IS NULL AND post.seats <> {seats} AND NOT EXISTS
     (SELECT 1 FROM posts_appointment AS held WHERE held.post_id = post.id AND held.seat > {seats}
      AND (held.until IS NULL OR held.until > {day}))
+    AND NOT EXISTS (SELECT 1 FROM posts_seatchange AS later WHERE later.post_id = post.id
+     AND later.day > {day} AND later.day > post.since)
 """
 _SEAT_TAIL = """
 INSERT INTO units_tail (unit_id, day, measure_id, n)
@@ -283,12 +324,10 @@ def _change_seats(role: Role, wanted: RoleOfProfile, day: date) -> None:
 
 
 def _retire(profile: Profile, day: date) -> None:
-    dropped = Role.objects.exclude(key__in=[role.key for role in profile.roles])
-    for role in dropped.filter(retired=False):
-        held = Appointment.objects.ending_after(day).filter(post__role=role).values("post")
-        for post in Post.objects.filter(role=role, until=None).exclude(pk__in=held).select_related("role"):
+    for role in _dropped(profile):
+        for post in _held_by_nobody(role, day).select_related("role"):
             opening.close(post, day=day)
-    dropped.update(retired=True)
+    _dropped(profile).update(retired=True)
 
 
 def _write_sentences(profile: Profile) -> None:

@@ -89,6 +89,15 @@ def close(post: Post, *, day: date) -> None:
     post.save(update_fields=["until"])
 
 
+def reopen(post: Post, *, day: date) -> None:
+    """A closed post stands again from `day` on, vacant, with the seats it had. Inside a transaction."""
+    post.until = None
+    post.save(update_fields=["until"])
+    if post.seats:
+        SeatChange.objects.create(post=post, day=day, n=post.seats)
+        tally.post([tally.Row(post.unit_id, day, tally.measure(SEATS, post.role.key), post.seats)])
+
+
 @transaction.atomic
 def appoint_many(seatings: Sequence[Seating], *, since: date, by: Authority) -> list[Turned]:
     """Seat many people from `since` with no end; good rows go in, the others come back with their reason.

@@ -3,9 +3,8 @@
 from datetime import date
 from typing import Any
 
-from abhiyan.posts.counting import SEATS
-from abhiyan.posts.models import Appointment, Post, SeatChange
-from abhiyan.units import tally
+from abhiyan.posts import opening
+from abhiyan.posts.models import Appointment, Post
 from abhiyan.units.models import Unit
 
 
@@ -20,8 +19,4 @@ def on_previewing(*, unit_ids: Any, day: date, **_: Any) -> dict[str, int]:
 def on_reopened(*, unit: Unit, closed_on: date, day: date, **_: Any) -> None:
     """Posts that ended with the unit stand again, vacant, with the seats they had."""
     for post in Post.objects.filter(unit=unit, until=closed_on).select_related("role"):
-        post.until = None
-        post.save(update_fields=["until"])
-        if post.seats:
-            SeatChange.objects.create(post=post, day=day, n=post.seats)
-            tally.post([tally.Row(unit.pk, day, tally.measure(SEATS, post.role.key), post.seats)])
+        opening.reopen(post, day=day)
