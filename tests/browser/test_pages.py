@@ -52,7 +52,7 @@ def overflow(page: Page) -> int:
     return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize("language", ["hi", "en"])
 @pytest.mark.parametrize("size", ["phone", "desktop"])
 def test_every_page_is_sound(visit: Visit, world: World, language: str, size: str) -> None:
