@@ -59,18 +59,33 @@ def check_empty() -> None:
 
 def build(profile: Profile, *, seed: int, booths: int | None = None) -> Rehearsal:
     """Build the world of `profile` and mark the database as invented. Raises RealPeopleHere."""
+    rehearsal = begin(profile, seed=seed)
+    organise(profile, booths=booths)
+    with indexes_later(rehearsal):
+        seat_people(seed=seed, day=profile.founded)
+    finish(rehearsal)
+    return rehearsal
+
+
+def begin(profile: Profile, *, seed: int) -> Rehearsal:
+    """Note that a rehearsal is being built here. Raises RealPeopleHere."""
     check_empty()
     rehearsal, _ = Rehearsal.objects.get_or_create(profile=profile.key, defaults={"seed": seed})
-    day = profile.founded
-    adoption.apply(profile, day=day, by=BY)
+    return rehearsal
+
+
+def organise(profile: Profile, *, booths: int | None) -> None:
+    """The organisation, its units and their posts."""
+    adoption.apply(profile, day=profile.founded, by=BY)
     Organization.objects.update(invented=True)
-    add_units(profile, day=day, booths=booths)
-    adoption.apply(profile, day=day, by=BY)  # goals name units, which are there now
-    with indexes_later(rehearsal):
-        seat_people(seed=seed, day=day)
+    add_units(profile, day=profile.founded, booths=booths)
+    adoption.apply(profile, day=profile.founded, by=BY)  # goals name units, which are there now
+
+
+def finish(rehearsal: Rehearsal) -> None:
+    """Note that the world stands whole."""
     rehearsal.built_at = timezone.now()
     rehearsal.save(update_fields=["built_at"])
-    return rehearsal
 
 
 @contextmanager

@@ -2,14 +2,18 @@
 
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from multiprocessing import get_context
 from pathlib import Path
 
 import click
 from django.conf import settings
 from django.core.management import call_command
+from django.db import connection
 from django.utils import timezone
 
-from abhiyan.kernel import clock
+from abhiyan.kernel import clock, serving
 from abhiyan.kernel.console import Refused
 from abhiyan.plans import planfile, vocabulary
 from abhiyan.plans.actions import apply as apply_plan
@@ -41,7 +45,8 @@ def demo(*, no_serve: bool, profile: str, seed: int, booths: int | None, port: i
     """Build the worked example at full size and serve it; a second start uses the data that is there."""
     call_command("migrate", verbosity=0)
     folder = Path(profile) if Path(profile).is_dir() else shipped(profile)
-    rehearsal = prepare(folder, seed=seed, booths=booths)
+    with meanwhile(serving.collect_static_files):
+        rehearsal = prepare(folder, seed=seed, booths=booths)
     server = None if no_serve else serve(port)
     programme = plan_of(folder)
     if programme and not rehearsal.finished_at:
@@ -50,6 +55,18 @@ def demo(*, no_serve: bool, profile: str, seed: int, booths: int | None, port: i
         rehearsal.save(update_fields=["finished_at"])
     if server:
         sys.exit(server.wait())
+
+
+@contextmanager
+def meanwhile(work: Callable[[], None]) -> Iterator[None]:
+    """Let a process of its own do `work` during the block; the block ends when both are done."""
+    process = get_context("fork").Process(target=work)
+    connection.close()  # the child must not share ours
+    process.start()
+    try:
+        yield
+    finally:
+        process.join()
 
 
 def prepare(folder: Path, *, seed: int, booths: int | None) -> Rehearsal:

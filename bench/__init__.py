@@ -1,0 +1,1 @@
+"""Measurements beside their bare limits: `python -m bench`. Each module measures one thing and returns rows."""

@@ -1,0 +1,73 @@
+"""The worked example from nothing: how long until coverage can be looked at, and until the plan is played."""
+
+import os
+import resource
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+from bench.rows import Row
+
+COUNTRY = 500_000  # booths from which the days are not played: one machine's patience
+
+
+class Stages:
+    """Seconds of each stage, by the wall and by this process's CPU."""
+
+    def __init__(self) -> None:
+        self.rows: list[Row] = []
+        self.whole = 0.0
+
+    def run(self, name: str, work: Callable[[], object]) -> None:
+        wall, cpu = time.perf_counter(), time.process_time()
+        work()
+        wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
+        self.whole += wall
+        self.rows.append(Row(f"build: {name}", wall, "s", note=f"CPU of the writing process {cpu:.1f} s"))
+
+
+def measure(booths: int) -> list[Row]:
+    """Build as `abhiyan demo` does, stage by stage. The place must be empty."""
+    from django.core.management import call_command
+
+    from abhiyan.kernel import clock, serving
+    from abhiyan.posts import profile as profiles
+    from abhiyan.rehearsal import build, commands
+    from abhiyan.rehearsal.play import play
+
+    stages = Stages()
+    stages.run("tables", lambda: call_command("migrate", verbosity=0))
+    folder = commands.shipped("up-2018")
+    profile = profiles.read(folder)
+    rehearsal = build.begin(profile, seed=commands.SEED)
+    stages.run("units and posts", lambda: build.organise(profile, booths=booths))
+    with build.indexes_later(rehearsal):
+        stages.run("people in their posts", lambda: build.seat_people(seed=commands.SEED, day=profile.founded))
+        begun = time.perf_counter()
+    index_seconds = time.perf_counter() - begun
+    stages.whole += index_seconds
+    stages.rows.append(Row("build: indexes of people", index_seconds, "s"))
+    build.finish(rehearsal)
+    programme = commands.plan_of(folder)
+    assert programme is not None
+    clock.set_day(programme.since)
+    goal = "< 60" if booths == 141_000 else ""
+    browsable = Row("build: coverage browsable after", stages.whole, "s", goal, note=_load())
+    if booths < COUNTRY:
+        last = programme.until - timedelta(days=1)
+        days = (last - programme.since).days + 1
+        stages.run(f"plan played, {days} days", lambda: play(rehearsal, programme, through=last))
+    serving.collect_static_files()
+    Path(os.environ["ABHIYAN_DATA"], "built").touch()
+    return [*stages.rows, browsable, _memory()]
+
+
+def _memory() -> Row:
+    """The most memory the two processes held at once, at worst."""
+    peak = sum(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return Row("build: peak memory, both processes", peak / 1024, "MB", "< 1536")
+
+
+def _load() -> str:
+    return f"load of the machine at the end {os.getloadavg()[0]:.1f}"
