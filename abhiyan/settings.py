@@ -123,6 +123,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "abhiyan.kernel.clock.DayMiddleware",
+    "abhiyan.kernel.refusals.NoNul",
     "abhiyan.pages.policy.SecondWall",
     "abhiyan.kernel.idempotency.Once",
     "abhiyan.posts.access.AuthorityMiddleware",

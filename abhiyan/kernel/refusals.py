@@ -1,5 +1,7 @@
 """Pages that say in words why a request was not done."""
 
+from collections.abc import Callable
+
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import select_template
 from django.utils.translation import gettext as _
@@ -21,3 +23,20 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noq
         _("This page was open for too long"),
         _("Nothing was changed. Go back, load the page again and send the form once more."),
     )
+
+
+class NoNul:
+    """Refuses an address with U+0000 in it: PostgreSQL can't hold one, and nobody types one. (Forms refuse it.)
+
+    Stands after DayMiddleware, which every page needs.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+            return refused(
+                request, 400, _("This address can't be read"), _("Nothing was changed. Go back and try once more.")
+            )
+        return self.get_response(request)
