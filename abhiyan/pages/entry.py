@@ -23,13 +23,13 @@ BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 @require_GET
 def first_steps(request: Request) -> HttpResponse:
     """What to do on an empty installation: each step says whether it is done."""
-    steps = _steps(reads.standing())
+    steps = _steps(reads.standing(), may_load=bool(request.authority.over("organise")))
     if all(step["done"] for step in steps) and not request.user.is_authenticated:
         return redirect("account_login")
     return render(request, "pages/first_steps.html", {"steps": steps, "all_done": all(step["done"] for step in steps)})
 
 
-def _steps(standing: reads.Standing) -> list[dict[str, Any]]:
+def _steps(standing: reads.Standing, *, may_load: bool) -> list[dict[str, Any]]:
     return [
         {
             "title": _("Describe the organisation"),
@@ -44,6 +44,9 @@ def _steps(standing: reads.Standing) -> list[dict[str, Any]]:
             "title": _("Load the units"),
             "text": _("A list of units with their codes and names, as CSV or XLSX. What would change is shown first."),
             "commands": ["abhiyan units load units.csv"],
+            "href": reverse("units:load") if may_load else "",
+            "action": _("Load units from a file"),
+            "stays": may_load,
             "done": standing.units,
         },
         {
@@ -62,7 +65,8 @@ def _steps(standing: reads.Standing) -> list[dict[str, Any]]:
         {
             "title": _("Appoint the first convenors"),
             "text": _(
-                "Open the top unit, choose a vacant post, write a name and a number. They sign in and go on below."
+                "Open the top unit, choose a vacant post, write a name and a number, and invite them on their page. "
+                "They sign in and go on below."
             ),
             "href": reverse("pages:home"),
             "action": _("Open my page"),

@@ -14,6 +14,7 @@ from abhiyan.pages import daily, finding, promise, reads
 from abhiyan.people.forms import Unmask
 from abhiyan.people.models import Person
 from abhiyan.posts import signin
+from abhiyan.posts.forms import Invite
 from abhiyan.posts.models import Post
 from abhiyan.units.models import Unit
 
@@ -26,6 +27,7 @@ def home(request: Request) -> HttpResponse:
         return redirect("account_login" if reads.is_founded() else "pages:first_steps")
     held = reads.held_by(request.authority.person_id, request.day)
     context = daily.screen(held, request.authority, request.day) if held else {}
+    context["unfinished"] = bool(request.authority.over("administer")) and not all(reads.standing())
     return render(request, "pages/home.html", context)
 
 
@@ -68,6 +70,7 @@ def person(request: Request, person_id: int) -> HttpResponse:
         "unmask_form": Unmask(),
         "may_invite": signin.may_invite(person, by=request.authority, day=today()),
         "signs_in": person.user_id is not None,
+        "invite_form": Invite(needed=signin.needs_mail(person)),
         "is_me": person.pk == request.authority.person_id,
     }
     return render(request, "pages/person.html", context)

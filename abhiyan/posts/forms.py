@@ -95,6 +95,16 @@ class End(forms.Form):
         return last + timedelta(days=1)
 
 
+class Invite(forms.Form):
+    """Where the code of somebody invited goes, if not to the number on record."""
+
+    mail = forms.EmailField(label=_("Mail address"), required=False, widget=forms.EmailInput(attrs={"size": 20}))
+
+    def __init__(self, *args: Any, needed: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["mail"].required = needed
+
+
 class Transfer(forms.Form):
     """The post somebody moves to, and the first day there."""
 

@@ -12,6 +12,7 @@ from django.db.models import Count, Max, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
+from abhiyan.accounts import sms
 from abhiyan.accounts.models import User
 from abhiyan.kernel import audit, crypto, tree
 from abhiyan.kernel.authority import Authority, system
@@ -69,8 +70,10 @@ DEMO_KINDS = (
 
 
 @transaction.atomic
-def invite(person: Person, *, by: Authority, day: date) -> User:
+def invite(person: Person, *, by: Authority, day: date, mail: str = "") -> User:
     """Let `person` sign in with the number and the address on record; done again, it follows what is on record then.
+
+    mail: an address to be written down first, or empty.
 
     Raises PermissionDenied unless `by` may appoint to (or administers) one of the person's posts; Invented, NoPost,
     NoContact, ContactTaken.
@@ -79,6 +82,8 @@ def invite(person: Person, *, by: Authority, day: date) -> User:
     if Organization.objects.filter(invented=True).exists():
         raise Invented
     person = Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
+    if mail:
+        add_mail(person, mail, by=by)
     user = person.user or User(password="!")  # noqa: S106 (no password matches it: there are none)
     _set_contacts(user, person)
     user.is_active = True
@@ -102,6 +107,11 @@ def shut_out(person: Person, *, by: Authority, day: date, reason: str) -> None:
 def may_invite(person: Person, *, by: Authority, day: date) -> bool:
     """Whether the button is shown."""
     return by.person_id != person.pk and any(_lets_in(held, by) for held in _current(person, day))
+
+
+def needs_mail(person: Person) -> bool:
+    """Whether no code could reach the person: the installation sends no SMS, and no mail address is on record."""
+    return not sms.is_set() and not Contact.objects.filter(person=person, kind=Contact.MAIL).exists()
 
 
 def _require_to_invite(person: Person, *, by: Authority, day: date) -> None:

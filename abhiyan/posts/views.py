@@ -223,8 +223,12 @@ INVITE_REASONS = {
 def invite(request: Request, person_id: int) -> HttpResponse:
     """Let somebody sign in with the number on record."""
     person = get_object_or_404(request.authority.see(Person), pk=person_id)
+    form = forms.Invite(request.POST, needed=signin.needs_mail(person))
+    if not form.is_valid():
+        messages.error(request, _("This installation sends codes by mail: write the mail address of this person."))
+        return redirect("pages:person", person.pk)
     try:
-        signin.invite(person, by=request.authority, day=today())
+        signin.invite(person, by=request.authority, day=today(), mail=form.cleaned_data["mail"])
     except tuple(INVITE_REASONS) as refused:
         messages.error(request, str(INVITE_REASONS[type(refused)]))
     else:

@@ -27,13 +27,19 @@ def keep(session: Any, content: bytes, day: date) -> None:
 
 def take(session: Any) -> Kept | None:
     """The file this session kept, taken away; None when there is none or its hour is over."""
-    name, day = session.pop("incoming", (None, None))
+    kept = look(session)
+    name, _day = session.pop("incoming", (None, None))
+    (_folder() / str(name)).unlink(missing_ok=True)
+    return kept
+
+
+def look(session: Any) -> Kept | None:
+    """The file this session kept, left where it is."""
+    name, day = session.get("incoming", (None, None))
     path = _folder() / str(name)
     if name is None or not path.is_file():
         return None
-    content = path.read_bytes()
-    path.unlink(missing_ok=True)
-    return Kept(content, date.fromisoformat(day))
+    return Kept(path.read_bytes(), date.fromisoformat(day))
 
 
 def _folder() -> Path:

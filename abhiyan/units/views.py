@@ -144,6 +144,9 @@ def load(request: Request) -> HttpResponse:
     _require_somewhere(request)
     if "sure" in request.POST:
         return _load_for_good(request)
+    if "mend" in request.POST and not request.FILES and (kept := incoming.look(request.session)):
+        shown = load_file.compare(load_file.read(kept.content), day=kept.day, by=request.authority)
+        return _to_mend(shown)
     form = forms.File(request.POST or None, request.FILES or None, initial={"day": today()})
     if not form.is_valid():
         return render(request, "units/load.html", {"form": form}, status=422 if form.errors else 200)

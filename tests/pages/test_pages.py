@@ -102,6 +102,14 @@ def test_a_goal_is_followed_from_the_top_down_to_its_unit_and_nowhere_else(enter
     assert "2 are there" in text(client, f"/coverage/{east.parent_id}/")
 
 
+def test_where_no_sms_is_sent_one_is_invited_by_mail(enter: Enter, world: World) -> None:
+    client, mohan = enter("Dev"), world.person("Mohan")
+    for mail in ("", "mohan@example.org"):
+        client.post(f"/person/{mohan.pk}/invite/", {"key": uuid.uuid4(), "mail": mail})
+        mohan.refresh_from_db()
+        assert (mohan.user.email if mohan.user else "") == mail
+
+
 def test_another_branch_is_not_there(enter: Enter, world: World) -> None:
     client = enter("Dev")
     strange, zoya = world.unit("Nagar").pk, world.held_by("Zoya")

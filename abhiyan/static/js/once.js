@@ -1,7 +1,8 @@
-// A form is sent once: the button waits for the answer. (The server would do the work once anyway.)
+// A form is sent once: the button waits for the answer; a file that is fetched leaves the page and its button as they
+// are. (The server would do the work once anyway.)
 document.addEventListener("submit", (event) => {
   const button = event.submitter;
-  if (!button || event.defaultPrevented || event.target.method !== "post") return;
+  if (!button || button.dataset.download !== undefined || event.defaultPrevented || event.target.method !== "post") return;
   setTimeout(() => { button.disabled = true; }, 0); // after the form's own values were read
 });
 
