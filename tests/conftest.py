@@ -6,7 +6,9 @@ from pathlib import Path
 from tempfile import mkdtemp
 
 # Before Django reads its settings: tests never touch the data directory of whoever runs them.
-os.environ.setdefault("ABHIYAN_DATA", mkdtemp(prefix="abhiyan-test-"))
+# Each process that tests side by side has one of its own.
+if "ABHIYAN_DATA" not in os.environ or "PYTEST_XDIST_WORKER" in os.environ:
+    os.environ["ABHIYAN_DATA"] = mkdtemp(prefix="abhiyan-test-")
 
 import pytest
 from django.db import connection
@@ -20,7 +22,9 @@ from tests import world as drawn
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> None:
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     """SQLite tests use a file, as an installation does: threads and processes can open it too."""
     if connection.vendor == "sqlite":
         connection.settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
