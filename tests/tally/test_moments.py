@@ -42,7 +42,7 @@ def test_figures_equal_a_recount_at_random_moments_among_writers_moves_and_squas
     writers = 4 if connection.vendor == "postgresql" else 2
 
     with crowd(writers=writers).at_work() as at_work:
-        moments, wrong = compared_often(random.Random(7), moments=MOMENTS or 1_000, seconds=3_600 if MOMENTS else 20)
+        moments, wrong = compared_often(random.Random(7), moments=MOMENTS or 1_000, seconds=3_600 if MOMENTS else 12)
 
     assert wrong == []
     assert moments >= 20, moments
