@@ -142,7 +142,7 @@ def is_founded() -> bool:
 
 def appointments_of(person: Person, by: Authority, day: date) -> list[Appointment]:
     """The person's posts that `by` sees, the latest first, each with `current`."""
-    rows = by.see(Appointment).filter(person=person).select_related("post__unit", "post__role")
+    rows = by.see(Appointment).filter(person=person).select_related("post__unit", "post__role__wing")
     listed = list(rows.order_by("-since", "-pk")[:PAGE])
     for row in listed:
         row.current = row.since <= day and (row.until is None or row.until > day)
@@ -171,7 +171,11 @@ def evidence_of(person: Person) -> list[Evidence]:
 
 
 def may_unmask(person: Person, appointments: Sequence[Appointment], by: Authority) -> bool:
-    return by.person_id == person.pk or any(by.may("unmask", *one.post.unit.paths) for one in appointments)
+    """What people.actions.may_unmask says, asked of posts that were read already."""
+    held = [one for one in appointments if one.until is None or by.day is None or one.until > by.day]
+    return by.person_id == person.pk or any(
+        by.may("unmask", *one.post.unit.paths, wing=one.post.role.wing.key) for one in held
+    )
 
 
 class Look(NamedTuple):

@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
 from abhiyan.kernel import crypto
+from abhiyan.pages import reads
 from abhiyan.people import actions
 from abhiyan.people.models import Contact, Evidence, Verification
 from abhiyan.units import tally
@@ -84,6 +85,17 @@ def test_seeing_is_not_unmasking(world: World) -> None:
 
     with pytest.raises(PermissionDenied):
         actions.unmask(contact, reason="curious", by=world.authority("Maya"), now=timezone.now())
+
+
+@pytest.mark.parametrize("name", ["Esha", "Pia"], ids=["left the branch", "another wing"])
+def test_a_number_is_shown_to_ones_own_wing_and_only_while_its_owner_holds_a_post_there(
+    world: World, name: str
+) -> None:
+    contact, dev = Contact.objects.get(person=world.person(name)), world.authority("Dev")
+
+    assert not reads.may_unmask(contact.person, reads.appointments_of(contact.person, dev, TODAY), dev)
+    with pytest.raises(PermissionDenied):
+        actions.unmask(contact, reason="curious", by=dev, now=timezone.now())
 
 
 def test_unmasking_is_limited_by_the_hour(world: World, settings: object) -> None:
