@@ -27,7 +27,7 @@ def test_figures_equal_a_recount_after_any_acts_in_any_order(world: drawn.World,
 def test_chance_does_every_kind_of_act(world: drawn.World) -> None:
     chance = Chance(1)
 
-    for _ in range(500):
+    for _ in range(300):
         chance.step()
 
     assert set(chance.done) == set(ACTS)
