@@ -6,8 +6,10 @@ from typing import Any, NamedTuple
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -100,15 +102,19 @@ def act(request: Request, unit_id: int, kind: str) -> HttpResponse:
     context: dict[str, Any] = {"unit": unit, "kind": kind, "change": change, "form": form}
     if not form.is_valid():
         return render(request, "units/act.html", context, status=422 if form.errors else 200)
-    said = form.cleaned_data
-    if "sure" not in request.POST:
-        return render(request, "units/preview.html", context | _previewed(kind, unit, said))
+    said, sure = form.cleaned_data, "sure" in request.POST
+    shown = {} if sure else _previewed(kind, unit, said)
     try:
-        change.do(unit, said, request.authority)
+        with transaction.atomic():
+            change.do(unit, said, request.authority)
+            transaction.set_rollback(not sure)  # tried only: what would be refused is refused before one is asked
     except UnitRefused as refused:
         form.add_error(None, str(refused))
         return render(request, "units/act.html", context, status=422)
-    messages.success(request, _("Done, from %(day)s on. It can be taken back on this page.") % {"day": said["day"]})
+    if not sure:
+        return render(request, "units/preview.html", context | shown)
+    day = date_format(said["day"])
+    messages.success(request, _("Done, from %(day)s on. It can be taken back on this page.") % {"day": day})
     return redirect("pages:unit", unit.pk)
 
 

@@ -110,6 +110,23 @@ def test_where_no_sms_is_sent_one_is_invited_by_mail(enter: Enter, world: World)
         assert (mohan.user.email if mohan.user else "") == mail
 
 
+def test_what_would_be_refused_is_refused_before_one_is_asked(enter: Enter, world: World) -> None:
+    client, ganga = enter("Sonal"), world.unit("Ganga")
+    for kind, said in (("move", {"to": "B1"}), ("close", {})):
+        address = f"/unit/{ganga.pk}/change/{kind}/"
+        answer = client.post(address, {"key": uuid.uuid4(), "day": str(TODAY), **said})
+        assert (answer.status_code, 'name="sure"' in answer.content.decode()) == (422, False), kind
+
+
+def test_a_preview_changes_nothing(enter: Enter, world: World) -> None:
+    ganga, before = world.unit("Ganga"), AuditEntry.objects.count()
+    said = {"key": uuid.uuid4(), "day": str(TODAY), "name_hi": "नया", "name_en": "New"}
+    answer = enter("Sonal").post(f"/unit/{ganga.pk}/change/rename/", said)
+    ganga.refresh_from_db()
+
+    assert (answer.status_code, ganga.name_en, AuditEntry.objects.count()) == (200, "Ganga", before)
+
+
 def test_another_branch_is_not_there(enter: Enter, world: World) -> None:
     client = enter("Dev")
     strange, zoya = world.unit("Nagar").pk, world.held_by("Zoya")
