@@ -12,8 +12,7 @@ from abhiyan.coverage import figures
 from abhiyan.kernel import audit
 from abhiyan.kernel.authority import Authority
 from abhiyan.units.models import Unit
-
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+from abhiyan.units.sheets import harmless
 
 
 def take(unit: Unit, units: Sequence[Unit], day: date, *, role: str | None, by: Authority) -> Sequence[figures.Line]:
@@ -39,13 +38,8 @@ def head() -> list[str]:
 
 def row(line: figures.Line) -> list[str | int]:
     unit, count = line.unit, line.coverage
-    words = [safe(text) for text in (unit.code, unit.name_hi, unit.name_en, unit.level.name)]
+    words = [harmless(text) for text in (unit.code, unit.name_hi, unit.name_en, unit.level.name)]
     return [*words, count.seats, count.claimed, count.verified, count.vacant, count.volunteers]
-
-
-def safe(text: str) -> str:
-    """A cell that a spreadsheet shows as it stands and never runs."""
-    return f"'{text}" if text.startswith(FORMULA) else text
 
 
 def as_csv(lines: Sequence[figures.Line]) -> str:

@@ -11,11 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import QuerySet
-
-from abhiyan.kernel import tree
-from abhiyan.kernel.authority import Authority
-from abhiyan.posts.models import Post, Role
+from abhiyan.posts.models import Role
 from abhiyan.units import tally
 from abhiyan.units.models import Recount, Unit
 from abhiyan.units.tally import Figures
@@ -131,17 +127,6 @@ def trend(unit: Unit, day: date, *, days: int = 42, role: str | None = None) -> 
 def _add(running: Figures, change: Figures) -> None:
     for key, n in change.items():
         running[key] = running.get(key, 0) + n
-
-
-def gaps(unit: Unit, day: date, by: Authority, *, role: str | None = None) -> "QuerySet[Post]":
-    """Posts below `unit` with vacant seats on `day`, in the order of places; each with `held` and `vacant`.
-
-    Page by keyset: `.filter(unit__path__gt=last)` and slice; never count the whole of it.
-    """
-    posts = Post.objects.seen_by(by).within((unit.path, tree.after(unit.path))).vacant_on(day)
-    if role:
-        posts = posts.filter(role__key=role)
-    return posts.select_related("unit", "role__wing").order_by("unit__path", "role__rank", "pk")
 
 
 def siblings(unit: Unit, day: date) -> list[Unit]:

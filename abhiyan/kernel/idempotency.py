@@ -75,7 +75,7 @@ class Once:
             with transaction.atomic():
                 return answer(request, asked, lambda: view(request, *args, **kwargs))
         except OperationalError as error:
-            if "locked" not in str(error):
+            if not any(word in str(error) for word in ("locked", "deadlock")):
                 raise
             return busy(request)
 

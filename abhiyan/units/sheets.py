@@ -24,7 +24,7 @@ MOST_COLUMNS = 200
 BLANK_ROWS = 1_000  # after so many the rest is taken for formatting
 START = 4_096  # bytes looked at to tell what a file is
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "＝", "＋", "－", "＠")
 
 Line = tuple[int, list[str]]
 """The number of a row in the file, from 1, and its cells."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
+from django.db import OperationalError, connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template import Context, Template
@@ -31,6 +31,8 @@ def write(request: HttpRequest) -> HttpResponse:
         may_end.wait(5)
     if end == "denied":
         raise PermissionDenied
+    if end == "circle":
+        raise OperationalError("deadlock detected")
     if end == "form":
         return HttpResponse("wrong", status=422)
     if end == "redirect":
@@ -203,3 +205,9 @@ def test_an_equal_request_waits_for_the_first_and_gets_its_answer():
         thread.join(10)
 
     assert (waited, answers, written()) == (True, [b"1 ", b"1 "], 1)
+
+
+def test_who_waited_in_a_circle_is_asked_to_send_once_more(client: Client) -> None:
+    answer = client.post("/write/", {"key": fresh(), "end": "circle"})
+
+    assert (answer.status_code, answer["Retry-After"], written()) == (503, "5", 0)
