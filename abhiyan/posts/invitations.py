@@ -13,6 +13,7 @@ from abhiyan.posts import signin
 REASONS = {
     signin.NoContact: "neither a number nor a mail address is on record that a code could be sent to.",
     signin.ContactTaken: "somebody else signs in with that number or address; give this person another one.",
+    signin.HasAddress: "an address is on record already, or the person has signed in before.",
     signin.NoPost: "the person holds no post; appoint them first.",
     signin.Invented: "this database is invented; nobody real is let in.",
     signin.NotEmpty: "there is an administrator already; they invite everybody else.",

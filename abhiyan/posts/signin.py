@@ -35,6 +35,10 @@ class ContactTaken(Exception):
     """Somebody else signs in with this number or address already (families share phones); it needs another one."""
 
 
+class HasAddress(Exception):
+    """An address is on record, or the person has signed in: whoever invites doesn't say where codes go any more."""
+
+
 class NoPost(Exception):
     """The person holds no post now or later: there is nothing to sign in for."""
 
@@ -75,14 +79,15 @@ def invite(person: Person, *, by: Authority, day: date, mail: str = "") -> User:
 
     mail: an address to be written down first, or empty.
 
-    Raises PermissionDenied unless `by` may appoint to (or administers) one of the person's posts; Invented, NoPost,
-    NoContact, ContactTaken.
+    Raises PermissionDenied unless `by` may appoint to (or administers) one of the person's posts, and with `mail` every
+    one of them; Invented, NoPost, NoContact, ContactTaken, HasAddress.
     """
     _require_to_invite(person, by=by, day=day)
     if Organization.objects.filter(invented=True).exists():
         raise Invented
     person = Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
     if mail:
+        _require_to_address(person, by=by, day=day)
         add_mail(person, mail, by=by)
     user = person.user or User(password="!")  # noqa: S106 (no password matches it: there are none)
     _set_contacts(user, person)
@@ -122,6 +127,15 @@ def _require_to_invite(person: Person, *, by: Authority, day: date) -> None:
     if by.person_id == person.pk:
         raise PermissionDenied("invite")  # nobody reopens a door that was closed on them
     if not may_invite(person, by=by, day=day):
+        raise PermissionDenied("invite")
+
+
+def _require_to_address(person: Person, *, by: Authority, day: date) -> None:
+    """Whoever says where codes go could read them: so only once, and never into a post one may not fill oneself."""
+    signed_in = person.user is not None and person.user.last_login is not None
+    if signed_in or Contact.objects.filter(person=person, kind=Contact.MAIL).exists():
+        raise HasAddress
+    if not (by.everywhere or all(_lets_in(held, by) for held in _current(person, day))):
         raise PermissionDenied("invite")
 
 

@@ -213,6 +213,7 @@ def transfer(request: Request, appointment_id: int) -> HttpResponse:
 INVITE_REASONS = {
     signin.Invented: _("Nobody is invited in a rehearsal: the sign-in page lets everybody in."),
     signin.NoContact: _("There is neither a number nor a mail address that a code could be sent to."),
+    signin.HasAddress: _("An address is on record already, or this person has signed in before: it stays as it is."),
     signin.ContactTaken: _("Somebody else signs in with this number already; a number of their own is needed."),
     signin.NoPost: _("This person holds no post: there is nothing to sign in for."),
 }

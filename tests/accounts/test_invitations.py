@@ -7,6 +7,7 @@ import pytest
 from click.testing import CliRunner
 from django.core.exceptions import PermissionDenied
 from django.test import Client
+from django.utils import timezone
 
 from abhiyan.accounts.models import User
 from abhiyan.kernel import crypto
@@ -200,3 +201,32 @@ def test_access_by_a_post_held_in_the_past_is_not_remembered(world: World, invit
     authority = world.authority("Dev")
     reached = [name for name in ("Ganga", "Shivpuri", "Rampur") if authority.may("see", world.unit(name).path)]
     assert reached == ["Rampur"]
+
+
+def test_nobody_has_the_codes_of_a_higher_post_sent_to_an_address_of_their_own(world: World) -> None:
+    uma, mohan = world.person("Uma"), world.authority("Mohan")
+    appoint(world.post("Shivpuri 2", "booth-worker"), uma, since=TODAY, by=MINISTRY)
+
+    with pytest.raises(PermissionDenied):
+        signin.invite(uma, by=mohan, day=TODAY, mail="mohan@example.org")
+
+    assert not Contact.objects.filter(person=uma, kind=Contact.MAIL).exists()
+    assert signin.invite(uma, by=mohan, day=TODAY).email is None
+
+
+def test_an_address_on_record_is_not_replaced_by_whoever_invites(world: World) -> None:
+    bela, mohan = world.person("Bela"), world.authority("Mohan")
+    signin.invite(bela, by=mohan, day=TODAY, mail="bela@example.org")
+
+    with pytest.raises(signin.HasAddress):
+        signin.invite(bela, by=mohan, day=TODAY, mail="mohan@example.org")
+
+
+def test_who_has_signed_in_gets_no_address_from_whoever_invites(world: World) -> None:
+    bela, mohan = world.person("Bela"), world.authority("Mohan")
+    user = signin.invite(bela, by=mohan, day=TODAY)
+    user.last_login = timezone.now()
+    user.save()
+
+    with pytest.raises(signin.HasAddress):
+        signin.invite(world.person("Bela"), by=mohan, day=TODAY, mail="mohan@example.org")
