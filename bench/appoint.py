@@ -2,51 +2,72 @@
 
 import random
 import time
+from collections.abc import Callable
 from datetime import date
 from statistics import median
 
 from bench.rows import Row, interleaved
 
-SLICE, REPEATS = 20_000, 7
+SLICE, REPEATS = 20_000, 5
+DAY = date(2018, 3, 1)
+Pairs = list[tuple[int, int]]  # (post, person)
 
 
 def measure(_booths: int) -> list[Row]:
     from django.db import connection
 
-    from abhiyan.kernel.authority import system
     from abhiyan.people.models import Person
     from abhiyan.posts.models import Post
-    from abhiyan.posts.opening import Seating, appoint_many
 
-    draw, by, day = random.Random(), system("bench"), date(2018, 3, 1)
-    posts = list(Post.objects.filter(seats=None, until=None).values_list("pk", flat=True))
+    posts = list(Post.objects.filter(seats=None, until=None).order_by("unit__path").values_list("pk", flat=True))
     last = Person.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    draw = random.Random()
 
-    def pairs() -> list[Seating]:
-        return [Seating(draw.choice(posts), None, draw.randint(1, last)) for _ in range(SLICE)]
+    def as_rosters_come() -> Pairs:
+        first, person = draw.randrange(max(1, len(posts) - SLICE // 5)), draw.randrange(1, max(2, last - SLICE))
+        chosen = posts[first : first + SLICE // 5]
+        return [(chosen[n // 5 % len(chosen)], min(last, person + n)) for n in range(SLICE)]
 
-    cpu_rates: list[float] = []
+    def all_over_the_state() -> Pairs:
+        return [(draw.choice(posts), draw.randint(1, last)) for _ in range(SLICE)]
 
-    def ours() -> float:
-        seatings = pairs()
-        start, cpu = time.perf_counter(), time.process_time()
-        turned = appoint_many(seatings, since=day, by=by)
-        cpu_rates.append((len(seatings) - len(turned)) / (time.process_time() - cpu))
-        return (len(seatings) - len(turned)) / (time.perf_counter() - start)
-
-    def bare() -> float:
-        rows = [(one.post_id, None, one.person_id, day.isoformat(), "bare", "", "") for one in pairs()]
-        start = time.perf_counter()
-        _write(rows)
-        return len(rows) / (time.perf_counter() - start)
-
-    rates = interleaved([ours, bare], REPEATS)
+    rows = [
+        _beside("bulk appointments with tallies, five a booth", as_rosters_come, ">= 30000"),
+        _beside("bulk appointments with tallies, booths at random", all_over_the_state, ""),
+    ]
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM posts_appointment WHERE actor = 'bare'")
+    return rows
+
+
+def _beside(name: str, pairs: Callable[[], Pairs], goal: str) -> Row:
+    from django.db import connection
+
+    cpu_rates: list[float] = []
+    ours, bare = interleaved([lambda: _ours(pairs(), cpu_rates), lambda: _bare(pairs())], REPEATS)
     words = "executemany" if connection.vendor == "sqlite" else "COPY"
     cpu = f"{median(cpu_rates):,.0f} in a second of this process's CPU"
     note = f"slices of {SLICE:,}, each durable; checks, tally and audit included; {cpu}"
-    return [Row("bulk appointments with tallies", rates[0], "/s", ">= 30000", rates[1], f"bare {words}", note)]
+    return Row(name, ours, "/s", goal, bare, f"bare {words}", note)
+
+
+def _ours(pairs: Pairs, cpu_rates: list[float]) -> float:
+    from abhiyan.kernel.authority import system
+    from abhiyan.posts.opening import Seating, appoint_many
+
+    seatings = [Seating(post, None, person) for post, person in pairs]
+    start, cpu = time.perf_counter(), time.process_time()
+    turned = appoint_many(seatings, since=DAY, by=system("bench"))
+    done = len(seatings) - len(turned)
+    cpu_rates.append(done / (time.process_time() - cpu))
+    return done / (time.perf_counter() - start)
+
+
+def _bare(pairs: Pairs) -> float:
+    rows = [(post, None, person, DAY.isoformat(), "bare", "", "") for post, person in pairs]
+    start = time.perf_counter()
+    _write(rows)
+    return len(rows) / (time.perf_counter() - start)
 
 
 def _write(rows: list[tuple[object, ...]]) -> None:

@@ -167,8 +167,8 @@ SELECT unit_id, measure_id, SUM(n) FROM (
 ) AS both_parts
 GROUP BY unit_id, measure_id
 """
-# The same for few units: whether a tail row lies below each of them is asked of its place. (Any one unit beside 400 rows
-# in the tail, 99 of 100: 2 ms of CPU where the walk up the steps took 9.)
+# The same for few units: whether a tail row lies below each of them is asked of its place. (Any one unit beside 400
+# rows in the tail, 99 of 100: 2 ms of CPU where the walk up the steps took 9.)
 _READ_FEW = """
 SELECT unit_id, measure_id, SUM(n) FROM (
     SELECT unit_id, measure_id, n FROM units_total WHERE unit_id IN ({units}) AND day <= %s
