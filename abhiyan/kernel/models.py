@@ -102,4 +102,4 @@ class CacheRow(models.Model):
     expires = models.DateTimeField(db_index=True)
 
     class Meta:
-        db_table = settings.CACHES["default"]["LOCATION"]
+        db_table = str(settings.CACHES["default"]["LOCATION"])
