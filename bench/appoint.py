@@ -26,7 +26,7 @@ def measure(_booths: int) -> list[Row]:
     def as_rosters_come() -> Pairs:
         first, person = draw.randrange(max(1, len(posts) - SLICE // 5)), draw.randrange(1, max(2, last - SLICE))
         chosen = posts[first : first + SLICE // 5]
-        return [(chosen[n // 5 % len(chosen)], min(last, person + n)) for n in range(SLICE)]
+        return [(chosen[n // 5], person + n) for n in range(min(SLICE, 5 * len(chosen), last - person))]
 
     def all_over_the_state() -> Pairs:
         return [(draw.choice(posts), draw.randint(1, last)) for _ in range(SLICE)]

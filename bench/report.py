@@ -74,6 +74,22 @@ def _tables() -> Iterator[str]:
             rows = [row for row in kept if (row["size"], row["database"]) == (size, database)]
             if rows:
                 yield from _table(size, database, rows)
+    yield from _short(kept)
+
+
+def _short(kept: list[dict[str, Any]]) -> Iterator[str]:
+    """Goals that were not reached at full size, by the clock."""
+    rows = [(one["database"], one["load"], Row(**one["row"])) for one in kept if one["size"] == "full"]
+    missed = [(database, load, row) for database, load, row in rows if row.is_met is False]
+    yield "## What falls short at full size"
+    yield ""
+    for database, load, row in missed:
+        yield f"- {row.name} on {database}: {number(row.ours)} {row.unit}, goal {row.goal} (load {load})"
+    if not rows:
+        yield "Full size was not measured yet."
+    elif not missed:
+        yield "Nothing that was measured."
+    yield ""
 
 
 def _table(size: str, database: str, rows: list[dict[str, Any]]) -> Iterator[str]:
@@ -86,7 +102,8 @@ def _table(size: str, database: str, rows: list[dict[str, Any]]) -> Iterator[str
     yield "| what | ours | goal | beside | ratio | note |"
     yield "|---|---:|---:|---|---:|---|"
     for kept in rows:
-        yield "| " + " | ".join(cells(Row(**kept["row"]))) + " |"
+        name, ours, goal, *more = cells(Row(**kept["row"]))
+        yield "| " + " | ".join((name, ours, "" if size == "hundredth" else goal, *more)) + " |"
     yield ""
 
 
