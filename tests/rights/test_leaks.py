@@ -1,5 +1,6 @@
 """Leaks hide beside the thing asked for: in filters, searches, lists, counts. No page names what one may not see."""
 
+import re
 from collections.abc import Iterator
 from urllib.parse import urlencode
 from uuid import uuid4
@@ -26,6 +27,7 @@ from tests.world import World
 
 __all__ = ["country", "refusals_are_not_logged"]
 # A page of one's own onlookers names those above; that is what it is for.
+LINK = re.compile(r'href="/(?:unit|coverage)/([0-9]+)/')
 NAMES = ("Mohan", "Pia", "Maya", "Chand", *(("Dev", "Asha", "Yesterday") if THOROUGH else ()))
 WATCHED = [actor for actor in ACTORS if actor.name in NAMES]
 
@@ -79,6 +81,7 @@ def addresses(world: World) -> Iterator[str]:
 def leaks(world: World, actor: Actor, browser: Client) -> Iterator[str]:
     """Every name on a page of somebody or something the actor may not see."""
     people, units = unseen_people(world, actor), unseen_units(world, actor)
+    seen = {str(one.pk) for one in Unit.objects.filter(name_en__in=actor.see | units_of(world.people[actor.name]))}
     for place in addresses(world):
         answer = browser.get(place, headers={"Accept-Language": "en"})
         if answer.status_code == 200:
@@ -86,6 +89,7 @@ def leaks(world: World, actor: Actor, browser: Client) -> Iterator[str]:
             body = answer.content.decode("utf-8", "replace").replace(place.partition("q=")[2].replace("+", " "), "")
             yield from (f"{place}: {name}" for name in people if name in body)
             yield from (f"{place}: {name}" for name in units if f">{name}<" in body or f"{name}," in body)
+            yield from (f"{place}: a link to unit {key}" for key in set(LINK.findall(body)) - seen)
 
 
 @pytest.mark.timeout(400)

@@ -24,14 +24,20 @@ from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
+from abhiyan.coverage import export
+from abhiyan.kernel.authority import Authority, Grant, scope
 from abhiyan.people import actions as people
 from abhiyan.people.models import Contact
 from abhiyan.plans import actions as plans
-from abhiyan.plans.models import Assignment
+from abhiyan.plans.actions import Plan
+from abhiyan.plans.models import Assignment, Programme
 from abhiyan.posts import actions as posts
-from abhiyan.posts import signin
-from abhiyan.posts.models import Nomination
+from abhiyan.posts import adoption, signin
+from abhiyan.posts.models import Appointment, Nomination
+from abhiyan.posts.profile import read
 from abhiyan.units import actions as units
+from abhiyan.units.planting import insert_units
+from abhiyan.units.profile import UnitRow
 from tests.rights.test_leaks import leaks
 from tests.rights.test_matrix import (
     ACTORS,
@@ -44,16 +50,22 @@ from tests.rights.test_matrix import (
     things,
     wrong_answers,
 )
-from tests.world import TODAY, World
+from tests.world import BY, PROFILE, TODAY, World
 
 __all__ = ["country", "refusals_are_not_logged"]
 
 ROOT = Path(__file__).parents[2] / "abhiyan"
 DOMAINS = ("units", "people", "posts", "plans", "coverage", "pages")
 DEMANDS = {"require", "required", "_require_above", "_require_somewhere"}
-ASKERS = ("Mohan", "Pia", "Maya", "Asha")
+ASKERS = ("Mohan", "Pia", "Maya")
 
-SECOND_WALLS: dict[str, str] = {}
+SECOND_WALLS = {
+    "units.actions.split: _require_above(by, unit, above)": "planting the new half asks for the same",
+    "units.actions._unmerge: _require_above(by, into, _above(into))": "opening the other half again asks first",
+    "people.actions.unmask: by.see(Person)": "whose post it is is asked beside it",
+    "posts.views.appoint: actions.required(post, 'appoint', by=request.authority)": "the verb asks",
+    "posts.views.nominate: actions.required(post, 'nominate', by=request.authority)": "the verb asks",
+}
 
 
 class Wall(NamedTuple):
@@ -150,11 +162,16 @@ class Remover(ast.NodeTransformer):
 # --- what must not change ----------------------------------------------------------------------------------------
 
 
-def differences(country: World) -> Iterator[str]:
-    """Anything that isn't as the policy, the drawing and the rights of the actors have it."""
+def differences(country: World, module: str = "") -> Iterator[str]:
+    """Anything that isn't as the policy, the drawing and the rights of the actors have it.
+
+    Verbs are asked by themselves and by posting; for a module of verbs that is all there is to ask.
+    """
     yield from (f"{one.__name__} was done" for one in VERBS if done(one, country))
     askers = [(one, entered(country, one.name)) for one in ACTORS if one.name in ASKERS]
     yield from writes(country)
+    if module.endswith(("actions", "planting", "adoption")):
+        return
     for actor, browser in askers:
         yield from wrong_answers(country, actor, browser)
     for actor, browser in askers:
@@ -169,6 +186,8 @@ def done(verb: Callable[[World], object], country: World) -> bool:
             transaction.set_rollback(True)
     except PermissionDenied:
         return False
+    except Exception:  # noqa: BLE001 (whatever stopped it, it was not the wall)
+        return True
     return True
 
 
@@ -222,6 +241,69 @@ def dev_adds_elsewhere(country: World) -> None:
     units.add(country.unit("Yamuna"), code="X1", name_hi="क", name_en="K", day=TODAY, by=country.authority("Dev"))
 
 
+def organiser(country: World, *names: str) -> Authority:
+    """Somebody who may change these units and all below them, and nothing above."""
+    paths = [country.unit(name).path for name in names]
+    return Authority(
+        "organiser", TODAY, tuple(Grant("organise", *scope("own_and_below", path), own=path) for path in paths)
+    )
+
+
+def a_district_is_moved_away_from_who_is_not_asked(country: World) -> None:
+    by = organiser(country, "Ganga", "Dakshin")
+    units.move(country.unit("Ganga"), to=country.unit("Dakshin"), day=TODAY, by=by)
+
+
+def a_district_is_split_under_who_is_not_asked(country: World) -> None:
+    children = [country.unit("Rampur")]
+    names = {"code": "X2", "name_hi": "क", "name_en": "K"}
+    units.split(country.unit("Ganga"), **names, children=children, day=TODAY, by=organiser(country, "Ganga"))
+
+
+def a_district_is_merged_away_from_who_is_not_asked(country: World) -> None:
+    by = organiser(country, "Ganga", "Dakshin")
+    units.merge(country.unit("Ganga"), into=country.unit("Yamuna"), day=TODAY, by=by)
+
+
+def a_district_is_merged_into_who_is_not_asked(country: World) -> None:
+    by = organiser(country, "Uttar", "Yamuna")
+    units.merge(country.unit("Ganga"), into=country.unit("Yamuna"), day=TODAY, by=by)
+
+
+def a_mandal_is_closed_under_who_is_not_asked(country: World) -> None:
+    units.close(country.unit("Rampur"), day=TODAY, by=organiser(country, "Rampur"))
+
+
+def a_closed_unit_is_opened_again_by_somebody_else(country: World) -> None:
+    Appointment.objects.filter(post__unit=country.units["Rampur 1"]).delete()
+    units.close(country.unit("Rampur 1"), day=TODAY, by=BY)
+    units.reopen(country.unit("Rampur 1"), day=TODAY, by=organiser(country, "Rampur 1"))
+
+
+def mohan_closes_the_programme(country: World) -> None:
+    plans.close(Programme.objects.get(), day=TODAY, by=by_mohan(country))
+
+
+def dev_hands_work_on(country: World) -> None:
+    plans.hand_on(day=TODAY, by=country.authority("Dev"))
+
+
+def dev_drops_everybodys_plan(country: World) -> None:
+    plans.apply(Plan("p", "", "P", "Asia/Kolkata", ()), day=TODAY, by=country.authority("Dev"))
+
+
+def dev_adopts_another_profile(country: World) -> None:
+    adoption.apply(read(PROFILE), day=TODAY, by=country.authority("Dev"))
+
+
+def dev_plants_a_top(country: World) -> None:
+    insert_units([UnitRow(1, "state", "X3", None, None, "क", "K", None, None)], day=TODAY, by=country.authority("Dev"))
+
+
+def mohan_exports(country: World) -> None:
+    export.take(country.unit("Shivpuri"), [], TODAY, role=None, by=by_mohan(country))
+
+
 def asha_reports_elsewhere(country: World) -> None:
     held = Assignment.objects.get(unit=country.units["Nagar 1"])
     plans.report(held, text="done", day=TODAY, by=country.authority("Asha"))
@@ -244,6 +326,18 @@ VERBS = (
     dev_moves_out_of_his_branch,
     dev_closes_elsewhere,
     dev_adds_elsewhere,
+    a_district_is_moved_away_from_who_is_not_asked,
+    a_district_is_split_under_who_is_not_asked,
+    a_district_is_merged_away_from_who_is_not_asked,
+    a_district_is_merged_into_who_is_not_asked,
+    a_mandal_is_closed_under_who_is_not_asked,
+    a_closed_unit_is_opened_again_by_somebody_else,
+    mohan_closes_the_programme,
+    dev_hands_work_on,
+    dev_drops_everybodys_plan,
+    dev_adopts_another_profile,
+    dev_plants_a_top,
+    mohan_exports,
     asha_reports_elsewhere,
 )
 
@@ -292,7 +386,7 @@ def test_every_wall_standing_nothing_is_different(country: World) -> None:
 @pytest.mark.parametrize("wall", list(walls()), ids=str)
 def test_a_wall_taken_out_is_noticed(country: World, wall: Wall) -> None:
     with without(wall):
-        noticed = next(differences(country), None)
+        noticed = next(differences(country, wall.module), None)
 
     assert (noticed is None) == (str(wall) in SECOND_WALLS)
 
