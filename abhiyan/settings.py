@@ -192,6 +192,7 @@ ACCOUNT_RATE_LIMITS = {"request_login_code": "60/m/ip,3/m/key,10/d/key", "try_lo
 ALLAUTH_TRUSTED_PROXY_COUNT = int(PROXY)
 MFA_ADAPTER = "abhiyan.accounts.adapter.PasskeyAdapter"
 MFA_FORMS = {"add_webauthn": "abhiyan.accounts.forms.AddPasskey"}
+MFA_RATE_LIMITS = {"webauthn_login": "60/m/ip"}  # nothing to guess there, and a campus shares one address
 MFA_SUPPORTED_TYPES = ["webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_USER_VERIFICATION = "required"

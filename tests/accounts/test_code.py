@@ -4,14 +4,17 @@ import json
 import re
 import time
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.contrib.sessions.models import Session
 from django.core import mail
 from django.test import Client
+from django.utils import timezone
 
 from abhiyan.accounts import outgoing
 from abhiyan.accounts.models import User
+from abhiyan.accounts.tasks import clear_sessions
 from abhiyan.kernel.models import AuditEntry
 from abhiyan.posts import signin
 from tests.accounts.conftest import CODE, CONFIRM, MINISTRY, Gateway, number_of
@@ -290,3 +293,15 @@ def test_a_sign_in_that_cannot_be_noted_does_not_happen(
         browser.post(CONFIRM, {"code": code})
 
     assert not signed_in(browser)
+
+
+def test_sessions_that_have_run_out_are_deleted(world: World, gateway: Gateway, browser: Client) -> None:
+    ask(browser, OTHER)
+    ask(Client(), OTHER)
+    old = Session.objects.order_by("pk").first()
+    assert old
+    Session.objects.filter(pk=old.pk).update(expire_date=timezone.now() - timedelta(seconds=1))
+
+    clear_sessions()
+
+    assert (Session.objects.count(), Session.objects.filter(pk=old.pk).exists()) == (1, False)
