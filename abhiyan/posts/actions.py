@@ -125,7 +125,8 @@ def appoint(
 def end(appointment: Appointment, *, until: date, by: Authority, reason: str = "") -> Appointment:
     """End an appointment: its holder's last day is the one before `until`. One's own post may always be laid down.
 
-    An appointment that would end before or on its first day is refused: it was never held; take it back the day before.
+    Ended on its first day it was never held: that takes back a mistake, and the history keeps the row. An end before
+    the first day is refused.
     """
     if by.person_id != appointment.person_id or by.person_id is None:
         required(appointment.post, "appoint", by=by)
@@ -136,7 +137,7 @@ def end(appointment: Appointment, *, until: date, by: Authority, reason: str = "
     )
     if held.until is not None and held.until <= until:
         raise AlreadyEnded
-    if until <= held.since:
+    if until < held.since:
         raise DatesReversed
     before = Period(held.since, held.until)
     held.until, held.ended_by, held.reason = until, by.actor, reason[:200]

@@ -85,7 +85,10 @@ class Appoint(forms.Form):
 class End(forms.Form):
     """The last day somebody holds a post, and why."""
 
-    last_day = Day(label=_("Last day"), help_text=_("The post is vacant from the day after."))
+    last_day = Day(
+        label=_("Last day"),
+        help_text=_("The post is vacant from the day after. To take back a mistake, give the day before it began."),
+    )
     reason = forms.CharField(label=_("Reason"), max_length=200, required=False)
 
     @property

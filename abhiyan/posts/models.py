@@ -120,8 +120,8 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
         return self.filter(since__lte=day).filter(Q(until=None) | Q(until__gt=day))
 
     def ending_after(self, day: date) -> Self:
-        """Held on `day` or later: what a new appointment from `day` could clash with."""
-        return self.filter(Q(until=None) | Q(until__gt=day))
+        """Held on `day` or later: what a new appointment from `day` could clash with; none that was taken back."""
+        return self.filter(Q(until=None) | Q(until__gt=day) & Q(until__gt=F("since")))
 
     def seen_by(self, by: Authority) -> Self:
         if by.everywhere:
@@ -158,7 +158,7 @@ class Appointment(models.Model):
             ),
             models.CheckConstraint(
                 name="appointment_period_is_forward",
-                condition=Q(until=None) | Q(until__gt=F("since")),
+                condition=Q(until=None) | Q(until__gte=F("since")),
             ),
         ]
 

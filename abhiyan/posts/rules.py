@@ -12,7 +12,9 @@ class Period(NamedTuple):
     until: date | None = None
 
     def meets(self, other: "Period") -> bool:
-        """Whether the two have a day in common."""
+        """Whether the two have a day in common; an empty period (taken back on its first day) has none at all."""
+        if self.until == self.since or other.until == other.since:
+            return False
         return (other.until is None or self.since < other.until) and (self.until is None or other.since < self.until)
 
     def common(self, other: "Period") -> "Period | None":

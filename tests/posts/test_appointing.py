@@ -120,6 +120,28 @@ def test_an_end_in_the_future_counts_from_that_day(world: World) -> None:
         assert tally.figures_of(world.unit("Ganga"), day) == tally.recount(world.unit("Ganga"), day)
 
 
+def test_a_mistake_is_taken_back_on_its_first_day_and_the_seat_is_free_at_once(world: World) -> None:
+    post = world.post("Rampur", "mandal-convenor")
+    mistaken = actions.appoint(post, world.newcomer("Wrong"), since=TODAY, by=BY)
+
+    actions.end(mistaken, until=TODAY, by=BY, reason="wrong person")
+    right = actions.appoint(post, world.newcomer("Right"), since=TODAY, by=BY)
+
+    assert list(Appointment.objects.on(TODAY).filter(post=post)) == [right]
+    for name in ("Rampur", "Ganga", "Pradesh"):
+        assert tally.figures_of(world.unit(name), TODAY) == tally.recount(world.unit(name), TODAY)
+
+
+def test_somebody_taken_back_may_be_appointed_there_again(world: World) -> None:
+    post = world.post("Rampur", "mandal-convenor")
+    person = world.newcomer()
+    actions.end(actions.appoint(post, person, since=TODAY, by=BY), until=TODAY, by=BY)
+
+    held = actions.appoint(post, person, since=date(2018, 1, 25), by=BY)
+
+    assert held.seat == 1
+
+
 def test_a_transfer_ends_one_post_and_begins_the_other(world: World) -> None:
     held = actions.transfer(world.held_by("Bela"), world.post("Shivpuri 2", "booth-worker"), day=FEB_5, by=BY)
 

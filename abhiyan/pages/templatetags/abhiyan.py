@@ -44,6 +44,8 @@ def period(since: date, until: date | None) -> str:
     start = date_words(since, "j F Y")
     if until is None:
         return _("since %(day)s") % {"day": start}
+    if until == since:
+        return _("taken back on %(day)s") % {"day": start}
     last = date_words(date.fromordinal(until.toordinal() - 1), "j F Y")
     return start if last == start else _("%(first)s to %(last)s") % {"first": start, "last": last}
 

@@ -249,7 +249,7 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(
                             ("until", None),
-                            ("until__gt", models.F("since")),
+                            ("until__gte", models.F("since")),
                             _connector="OR",
                         ),
                         name="appointment_period_is_forward",
