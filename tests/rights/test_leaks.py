@@ -8,8 +8,10 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
+from abhiyan.people.actions import NewPerson, register
 from abhiyan.people.models import Contact, Person
-from abhiyan.posts.models import Nomination, Post
+from abhiyan.posts.actions import appoint
+from abhiyan.posts.models import Appointment, Nomination, Post
 from abhiyan.units.models import Unit
 from tests.rights.test_matrix import (
     ABOUT,
@@ -23,7 +25,7 @@ from tests.rights.test_matrix import (
     refusals_are_not_logged,
     units_of,
 )
-from tests.world import World
+from tests.world import BY, TODAY, World
 
 __all__ = ["country", "refusals_are_not_logged"]
 # A page of one's own onlookers names those above; that is what it is for.
@@ -118,6 +120,23 @@ def test_a_person_of_another_branch_cannot_be_appointed_by_guessing_their_key(co
     answer = browser.post(f"/post/{post.pk}/appoint/", form)
 
     assert (answer.status_code, post.appointments.count()) == (404, 0)  # type: ignore[attr-defined]
+
+
+def finds_a_stranger_by_number(world: World, browser: Client) -> bool:
+    """Whether Mohan, who writes down a name and number of another branch, gets the person who has them there."""
+    new = NewPerson("", "Anu Kalpit", "en", "+917700055555")
+    stranger = register(new, source="test", day=TODAY, by=BY)
+    appoint(world.post("Nagar 1", "volunteer"), stranger, since=TODAY, by=BY)
+    form = {"name": "Anu Kalpit", "phone": "77000 55555", "since": TODAY.isoformat(), "key": str(uuid4())}
+
+    answer = browser.post(f"/post/{world.post('Shivpuri 2', 'booth-worker').pk}/appoint/", form)
+
+    assert answer.status_code == 302
+    return Appointment.objects.filter(person=stranger).count() > 1
+
+
+def test_a_name_and_number_of_another_branch_are_written_down_anew(country: World) -> None:
+    assert not finds_a_stranger_by_number(country, entered(country, "Mohan"))
 
 
 def test_nobody_moves_a_holder_to_a_post_outside_their_branch(country: World) -> None:

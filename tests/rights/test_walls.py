@@ -38,7 +38,7 @@ from abhiyan.posts.profile import read
 from abhiyan.units import actions as units
 from abhiyan.units.planting import insert_units
 from abhiyan.units.profile import UnitRow
-from tests.rights.test_leaks import leaks
+from tests.rights.test_leaks import finds_a_stranger_by_number, leaks
 from tests.rights.test_matrix import (
     ACTORS,
     POSTED,
@@ -63,6 +63,8 @@ SECOND_WALLS = {
     "units.actions.split: _require_above(by, unit, above)": "planting the new half asks for the same",
     "units.actions._unmerge: _require_above(by, into, _above(into))": "opening the other half again asks first",
     "people.actions.unmask: by.see(Person)": "whose post it is is asked beside it",
+    "people.views.withdraw: request.authority.see(Person)": "it names oneself only",
+    "posts.reads.nomination: by.see(Post)": "the view asks for the post of it",
     "posts.views.appoint: actions.required(post, 'appoint', by=request.authority)": "the verb asks",
     "posts.views.nominate: actions.required(post, 'nominate', by=request.authority)": "the verb asks",
 }
@@ -363,6 +365,8 @@ def writes(country: World) -> Iterator[str]:
         found = browser.post(place, form | {"key": str(uuid4())}).status_code
         if found != 404:
             yield f"post {place}: {found}"
+    if finds_a_stranger_by_number(country, browser):
+        yield "a stranger was found by number"
 
 
 def test_what_should_be_refused_is_refused(country: World) -> None:
