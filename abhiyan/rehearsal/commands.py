@@ -1,5 +1,6 @@
 """`abhiyan demo`: the whole programme at full size, invented, served in the browser."""
 
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -47,14 +48,26 @@ def demo(*, no_serve: bool, profile: str, seed: int, booths: int | None, port: i
     folder = Path(profile) if Path(profile).is_dir() else shipped(profile)
     with meanwhile(serving.collect_static_files):
         rehearsal = prepare(folder, seed=seed, booths=booths)
-    server = None if no_serve else serve(port)
+    if no_serve:
+        finish(rehearsal, folder)
+        return
+    server = serve(port)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    try:
+        finish(rehearsal, folder)
+        sys.exit(server.wait())
+    finally:
+        server.terminate()  # whoever stops the demo stops its server
+        server.wait()
+
+
+def finish(rehearsal: Rehearsal, folder: Path) -> None:
+    """Play what is left of the programme, if the example has one."""
     programme = plan_of(folder)
     if programme and not rehearsal.finished_at:
         play(rehearsal, programme)
         rehearsal.finished_at = timezone.now()
         rehearsal.save(update_fields=["finished_at"])
-    if server:
-        sys.exit(server.wait())
 
 
 @contextmanager

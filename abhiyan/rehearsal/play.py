@@ -66,15 +66,17 @@ def play_day(rehearsal: Rehearsal, script: Script, day: date) -> None:
 
 
 def register_volunteers(chairs: list[Chair], day: date) -> None:
-    """Volunteers come in on `day`; two of three prove their number at once."""
-    if not chairs:
-        return
-    before = Person.objects.aggregate(last=Max("pk"))["last"] or 0
-    with prepared(chairs) as slices:
-        for some, people in slices:
-            appoint_slice(some, people, day=day)
-    came = Person.objects.filter(pk__gt=before, source=SOURCE).values_list("pk", flat=True)
-    prove_all([pk for pk in came if chance("volunteer", pk) < 0.66], day)
+    """Volunteers come in on `day`; two of three prove their number at once.
+
+    They come in order, slice by slice, so a day that was killed in its middle goes on where it stood.
+    """
+    came = Person.objects.filter(since=day, source=SOURCE)
+    if left := chairs[came.count() :]:
+        with prepared(left) as slices:
+            for some, people in slices:
+                appoint_slice(some, people, day=day)
+    unproved = came.filter(verifications=None).order_by("pk").values_list("pk", flat=True)
+    prove_all([pk for pk in unproved if chance("volunteer", pk) < 0.66], day)
 
 
 def prove_all(person_ids: Sequence[int], day: date) -> None:
