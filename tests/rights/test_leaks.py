@@ -75,6 +75,7 @@ def addresses(world: World) -> Iterator[str]:
     for person in Person.objects.all():
         yield "/search/?" + urlencode({"q": person.name_en})
         yield "/search/?" + urlencode({"q": person.name_hi.split()[0] if person.name_hi else "x", "post": first.pk})
+    yield f"/appointment/{world.held_by('Bela').pk}/transfer/?q=nag"
     for day in ("2018-01-05", "2018-02-01", "2019-01-01"):
         yield f"/?on={day}"
         yield f"/unit/{world.units['Ganga'].pk}/?on={day}"

@@ -65,6 +65,8 @@ SECOND_WALLS = {
     "people.actions.unmask: by.see(Person)": "whose post it is is asked beside it",
     "people.views.withdraw: request.authority.see(Person)": "it names oneself only",
     "posts.reads.nomination: by.see(Post)": "the view asks for the post of it",
+    "posts.reads.free_elsewhere: Unit.objects.seen_by(by)": "the posts found are asked too",
+    "posts.reads.free_elsewhere: Post.objects.seen_by(by)": "the units they are looked for at are asked too",
     "posts.views.appoint: actions.required(post, 'appoint', by=request.authority)": "the verb asks",
     "posts.views.nominate: actions.required(post, 'nominate', by=request.authority)": "the verb asks",
 }
