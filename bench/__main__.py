@@ -19,19 +19,19 @@ NAMES = (*INSIDE, "proof")
 
 
 @click.command()
-@click.option("--size", "sizes", type=click.Choice(list(SIZES)), multiple=True, help="tenth and full unless given.")
+@click.option("--size", "sizes", type=click.Choice(list(SIZES)), multiple=True, help="full unless given; may be given twice.")
 @click.option("--only", type=click.Choice(NAMES), multiple=True, help="Only these; a world is built if there is none.")
 @click.option("--database", type=click.Choice([places.SQLITE, places.POSTGRESQL]), help="Only on this one.")
 def main(sizes: tuple[str, ...], only: tuple[str, ...], database: str | None) -> None:
     """Measure, print a table and write docs/benchmarks.md."""
     names = only or NAMES
     started = time.monotonic()
-    for size in sizes or ("tenth", "full"):
+    for size in sizes or ("full",):
         for one in [database] if database else places.databases():
             for name in NAMES:
                 if name in names or (name == "build" and not places.exists(one, size)):
                     _run(name, one, size, first=started)
-    report.show(sizes or ("tenth", "full"))
+    report.show(sizes or ("full",))
 
 
 def _run(name: str, database: str, size: str, *, first: float) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from bench.reads import any_units
 from bench.rows import Row, share, spent
 
-UNITS, TIMES = 200, 15
+UNITS, TIMES = 200, 7
 
 
 def measure(_booths: int) -> list[Row]:
