@@ -19,7 +19,9 @@ NAMES = (*INSIDE, "proof")
 
 
 @click.command()
-@click.option("--size", "sizes", type=click.Choice(list(SIZES)), multiple=True, help="full unless given; may be given twice.")
+@click.option(
+    "--size", "sizes", type=click.Choice(list(SIZES)), multiple=True, help="full unless given; may be given twice."
+)
 @click.option("--only", type=click.Choice(NAMES), multiple=True, help="Only these; a world is built if there is none.")
 @click.option("--database", type=click.Choice([places.SQLITE, places.POSTGRESQL]), help="Only on this one.")
 def main(sizes: tuple[str, ...], only: tuple[str, ...], database: str | None) -> None:
