@@ -41,9 +41,7 @@ class Worded:
         response = self.get_response(request)
         if response.status_code != 405 or response.content:
             return response
-        words = _(
-            "Nothing was changed. This address only takes a form: begin at your own page."
-        )
+        words = _("Nothing was changed. This address only takes a form: begin at your own page.")
         answer = refused(request, 405, _("There is nothing to read here"), words)
         answer["Allow"] = response["Allow"]
         return answer
