@@ -38,7 +38,7 @@ from abhiyan.posts.profile import read
 from abhiyan.units import actions as units
 from abhiyan.units.planting import insert_units
 from abhiyan.units.profile import UnitRow
-from tests.rights.test_leaks import finds_a_stranger_by_number, leaks
+from tests.rights.test_leaks import finds_a_stranger_by_number, leaks, miscounts
 from tests.rights.test_matrix import (
     ACTORS,
     POSTED,
@@ -179,6 +179,7 @@ def differences(country: World, module: str = "") -> Iterator[str]:
     for actor, browser in askers:
         yield from wrong_answers(country, actor, browser)
     for actor, browser in askers:
+        yield from miscounts(actor, browser)
         yield from leaks(country, actor, browser)
 
 
