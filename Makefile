@@ -57,7 +57,7 @@ check: setup ## Format, lint, types, import contracts, migrations, messages, loc
 	$(BIN)/lint-imports
 	ABHIYAN_DATA=build/check $(BIN)/abhiyan django makemigrations --check --dry-run
 	ABHIYAN_DATA=build/check $(BIN)/python tools/words.py check
-	$(BIN)/python tools/locks.py
+	$(BIN)/python tools/hosts.py
 
 bench: setup ## Measure against the bare limits; writes docs/benchmarks.md
 	$(BIN)/python tools/with_postgres.py $(BIN)/python -m bench
