@@ -14,7 +14,7 @@ from typing import NamedTuple
 from django.db import transaction
 from django.utils import timezone
 
-from abhiyan.kernel import bulk, clock
+from abhiyan.kernel import bulk
 from abhiyan.kernel.authority import Authority, system
 from abhiyan.kernel.console import Progress
 from abhiyan.people.actions import NewPerson, Prepared, prepare, register_many
@@ -174,8 +174,3 @@ def prepared(chairs: list[Chair]) -> Iterator[Iterable[tuple[list[Chair], list[P
     slices = [chairs[start : start + SLICE] for start in range(0, len(chairs), SLICE)]
     with get_context("fork").Pool(1) as pool:
         yield zip(slices, pool.imap(prepare_chairs, slices), strict=True)
-
-
-def put_clock(day: date) -> None:
-    """The rehearsal's day, for everybody who looks at it."""
-    clock.set_day(day)
