@@ -1,0 +1,45 @@
+"""What the verbs of plans refuse, each by its name; the view words it."""
+
+from collections.abc import Sequence
+
+from abhiyan.plans.difference import Line
+
+
+class Refused(Exception):
+    """An act of the plan that cannot be done; the subclass says why, the view words it."""
+
+
+class PlanRefused(Refused):
+    """The plan can't be applied here; `lines` say why."""
+
+    def __init__(self, lines: Sequence[Line]) -> None:
+        self.lines = lines
+        super().__init__("; ".join(line.words for line in lines))
+
+
+class PlanMoved(Refused):
+    """Somebody changed the programme since the difference was looked at: look again."""
+
+
+class ProgrammeClosed(Refused):
+    """The programme is closed; nothing more is reported or changed in it."""
+
+
+class AlreadyClosed(Refused):
+    """The assignment was reported, verified or waived before."""
+
+
+class NotReported(Refused):
+    """There is no report to verify or to send back."""
+
+
+class TooEarly(Refused):
+    """The activity begins later, or the report came later, than that day."""
+
+
+class NothingSaid(Refused):
+    """A report, or a reason, needs words."""
+
+
+class OwnReport(Refused):
+    """Nobody verifies the own report."""

@@ -1,0 +1,6 @@
+"""The pages of plans."""
+
+from abhiyan.plans.views.programme import activity, programme
+from abhiyan.plans.views.work import assignment
+
+__all__ = ["activity", "assignment", "programme"]
