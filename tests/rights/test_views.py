@@ -20,7 +20,7 @@ def test_no_view_touches_a_table(root: Path) -> None:
     found = [
         f"{file.relative_to(root)}:{line}"
         for file in sorted((root / "abhiyan").rglob("*.py"))
-        if file.name in VIEWS
+        if file.name in VIEWS or file.parent.name == "views"
         for line in asked_tables(file.read_text())
     ]
 

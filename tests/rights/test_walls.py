@@ -106,10 +106,10 @@ def is_demand(node: ast.AST) -> bool:
 
 def walls() -> Iterator[Wall]:
     for domain in DOMAINS:
-        for file in sorted((ROOT / domain).glob("*.py")):
-            if file.name in ("models.py", "commands.py"):
+        for file in sorted((ROOT / domain).rglob("*.py")):
+            if file.name in ("models.py", "commands.py") or "migrations" in file.parts:
                 continue  # tests/rights/mutants.py has the tables; the command line may do everything
-            module = f"abhiyan.{domain}.{file.stem}"
+            module = ".".join(("abhiyan", *file.relative_to(ROOT).with_suffix("").parts)).removesuffix(".__init__")
             for node in ast.parse(file.read_text()).body:
                 if isinstance(node, ast.FunctionDef):
                     found = [one for one in ast.walk(node) if asks(one)]
