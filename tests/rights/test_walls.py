@@ -29,8 +29,8 @@ from abhiyan.kernel.authority import Authority, Grant, scope
 from abhiyan.people import actions as people
 from abhiyan.people.models import Contact
 from abhiyan.plans import actions as plans
-from abhiyan.plans.actions import Plan
 from abhiyan.plans.models import Assignment, Programme
+from abhiyan.plans.rules import Plan
 from abhiyan.posts import actions as posts
 from abhiyan.posts import adoption, signin
 from abhiyan.posts.models import Appointment, Nomination
