@@ -75,6 +75,7 @@ def finished(models: list[type[Model]]) -> None:
     run("SET CONSTRAINTS ALL IMMEDIATE")
     run(*(f"ALTER TABLE {table(model)} ENABLE TRIGGER USER" for model in models))
     run(*connections[TARGET].ops.sequence_reset_sql(no_style(), models))
+    run("ANALYZE")  # the planner must not guess at tables that came all at once
 
 
 def copy(model: type[Model]) -> int:
