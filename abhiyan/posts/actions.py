@@ -292,11 +292,17 @@ def on_units_closing(
     posts = Post.objects.filter(unit__in=units).filter(Q(until=None) | Q(until__gt=day))
     bulk.hold(Post, [*posts.values_list("pk", flat=True), *Post.objects.filter(unit=into).values_list("pk", flat=True)])
     carried = replace(by, everywhere=True, person_id=None)
-    held = Appointment.objects.filter(post__unit__in=units).ending_after(day).select_related("post__role", "person")
-    for appointment in held.order_by("post", "seat", "pk"):
+    for appointment in _leaving(units, day):
         _leave(appointment, into=into, day=day, by=carried)
     for post in posts.select_related("role"):
         opening.close(post, day=day)
+
+
+def _leaving(units: list[Unit], day: date) -> list[Appointment]:
+    """Who holds a post there on `day` or later, read once locked: an end sent meanwhile changes the period."""
+    held = Appointment.objects.filter(post__unit__in=units).ending_after(day)
+    bulk.hold(Appointment, list(held.values_list("pk", flat=True)))
+    return list(held.select_related("post__role", "person").order_by("post", "seat", "pk"))
 
 
 def _leave(appointment: Appointment, *, into: Unit | None, day: date, by: Authority) -> None:

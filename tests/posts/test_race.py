@@ -186,3 +186,34 @@ def test_nobody_is_appointed_to_a_unit_that_closes_in_the_same_moment(
 
     left = Appointment.objects.on(TODAY).filter(post=post, post__unit__until__isnull=False).count()
     assert left == (0 if locked else 1)
+
+
+@pytest.mark.parametrize("locked", LOCKED)
+def test_no_figure_is_lost_when_a_post_is_laid_down_while_its_unit_is_merged(
+    world: World, monkeypatch: pytest.MonkeyPatch, locked: bool
+) -> None:
+    held = actions.appoint(world.post("Shivpuri 2", "volunteer"), world.newcomer(), since=TODAY, by=BY)
+    found, ended = threading.Event(), threading.Event()
+    leaving = actions._leaving
+
+    def and_wait(*args: Any) -> list[Appointment]:
+        leave = leaving(*args)
+        found.set()
+        ended.wait(1)  # locked out, the other waits for us and we in vain
+        return leave
+
+    def lay_down() -> None:
+        found.wait(20)
+        with suppress(Appointment.DoesNotExist):
+            actions.end(held, until=MARCH, by=BY)
+        ended.set()
+
+    monkeypatch.setattr(actions, "_leaving", and_wait)
+    if not locked:
+        unlock(monkeypatch)
+
+    merged, into = world.unit("Shivpuri 2"), world.unit("Rampur 1")
+    assert at_once(lay_down, lambda: units.merge(merged, into=into, day=TODAY, by=BY)) == ["done", "done"]
+
+    top = world.unit("Pradesh")
+    assert (tally.figures_of(top, MARCH) == tally.recount(top, MARCH)) == locked
