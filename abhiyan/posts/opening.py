@@ -5,6 +5,7 @@ from datetime import date
 from typing import NamedTuple
 
 from django.db import connection, transaction
+from django.db.models import Case, When
 
 from abhiyan.kernel import audit, bulk
 from abhiyan.kernel.authority import Authority
@@ -107,10 +108,10 @@ def appoint_many(seatings: Sequence[Seating], *, since: date, by: Authority) -> 
     """
     ids = sorted({seating.post_id for seating in seatings})
     bulk.hold(Post, ids)  # as `appoint` does, or both give away the same seat
-    posts, people = _posts(ids), sorted({seating.person_id for seating in seatings})
+    posts, people = _posts(ids, since), sorted({seating.person_id for seating in seatings})
     bulk.hold(Person, people)  # whoever is verified in the same moment is counted once that is done
     barred = _Barred(*_taken(posts, since), _merged(people))
-    good, turned = _sorted_out(seatings, posts, barred, since=since, by=by)
+    good, turned = _sorted_out(seatings, posts, barred, by=by)
     first = bulk.day(since)
     bulk.insert(
         Appointment,
@@ -146,19 +147,19 @@ class _Post(NamedTuple):
     wing: str
     rank: int
     seats: int | None
-    since: date
-    until: date | None
-    retired: bool
+    is_open: bool
 
 
-def _posts(ids: Sequence[int]) -> dict[int, _Post]:
+def _posts(ids: Sequence[int], since: date) -> dict[int, _Post]:
     found: dict[int, _Post] = {}
     fields = (
         "pk", "unit_id", "unit__path", "unit__area_path", "role__key", "role__wing__key", "role__rank", "seats",
-        "since", "until", "role__retired",
+        "is_open",
     )  # fmt: skip
+    is_open = Case(When(since__lte=since, until=None, role__retired=False, then=True), default=False)
+    known = Post.objects.filter(unit__until=None).annotate(is_open=is_open)
     for some in _slices(ids):
-        rows = Post.objects.filter(unit__until=None).extra(where=[_one_of("posts_post.id", some)])  # noqa: S610 (whole numbers)
+        rows = known.extra(where=[_one_of("posts_post.id", some)])  # noqa: S610 (whole numbers)
         for pk, unit, path, area, *rest in rows.values_list(*fields):
             found[pk] = _Post(unit, (path, area), *rest)
     return found
@@ -195,19 +196,18 @@ def _merged(people: Sequence[int]) -> set[int]:
 
 
 def _sorted_out(
-    seatings: Sequence[Seating],
-    posts: dict[int, _Post],
-    barred: _Barred,
-    *,
-    since: date,
-    by: Authority,
+    seatings: Sequence[Seating], posts: dict[int, _Post], barred: _Barred, *, by: Authority
 ) -> tuple[list[Seating], list[Turned]]:
     good: list[Seating] = []
     turned: list[Turned] = []
     listed: set[tuple[int, int]] = set()
+    unfit = {pk: _unfit(post, by) for pk, post in posts.items()}
     for one in seatings:
-        post = posts.get(one.post_id)
-        reason = _unfit(one, post, since=since, by=by) or _not_free(one, barred, listed)
+        reason = (
+            unfit.get(one.post_id, "no such post")
+            or _no_seat(one, posts[one.post_id], by)
+            or _not_free(one, barred, listed)
+        )
         if reason:
             turned.append(Turned(one, reason))
             continue
@@ -217,14 +217,15 @@ def _sorted_out(
     return good, turned
 
 
-def _unfit(one: Seating, post: _Post | None, *, since: date, by: Authority) -> str:
-    """Why a seating can't be, whoever else sits there; empty when it can."""
-    if post is None:
-        return "no such post"
+def _unfit(post: _Post, by: Authority) -> str:
+    """Why nobody can be seated in a post; empty when somebody can."""
     if not by.may("appoint", *post.paths, wing=post.wing, rank=post.rank):
         return "outside your branch"
-    if since < post.since or post.until is not None or post.retired:
-        return "post is closed"
+    return "" if post.is_open else "post is closed"
+
+
+def _no_seat(one: Seating, post: _Post, by: Authority) -> str:
+    """Why a seating can't be, whoever else sits there; empty when it can."""
     if (one.seat is not None) if post.seats is None else not (one.seat is not None and 1 <= one.seat <= post.seats):
         return "no such seat"
     if by.person_id == one.person_id:

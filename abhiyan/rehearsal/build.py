@@ -58,10 +58,11 @@ def check_empty() -> None:
 
 
 def build(profile: Profile, *, seed: int, booths: int | None = None) -> Rehearsal:
-    """Build the world of `profile` and mark the database as invented. Raises RealPeopleHere."""
+    """Build the world of `profile` and mark the database as invented; `make_indexes` is left. Raises RealPeopleHere."""
     rehearsal = begin(profile, seed=seed)
-    organise(profile, booths=booths)
-    with indexes_later(rehearsal):
+    with bulk.uncollected():
+        organise(profile, booths=booths)
+        drop_indexes(rehearsal)
         seat_people(seed=seed, day=profile.founded)
     finish(rehearsal)
     return rehearsal
@@ -88,14 +89,11 @@ def finish(rehearsal: Rehearsal) -> None:
     rehearsal.save(update_fields=["built_at"])
 
 
-@contextmanager
-def indexes_later(rehearsal: Rehearsal) -> Iterator[None]:
-    """Fill the empty tables of people without their indexes and make these at the end, which sorts instead of seeks."""
+def drop_indexes(rehearsal: Rehearsal) -> None:
+    """Fill the empty tables of people without their indexes: made at the end, they are sorted instead of sought."""
     with transaction.atomic():
         rehearsal.indexes_left = bulk.drop_indexes(Person, Contact, NameKey)
         rehearsal.save(update_fields=["indexes_left"])
-    yield
-    make_indexes(rehearsal)
 
 
 def make_indexes(rehearsal: Rehearsal) -> None:

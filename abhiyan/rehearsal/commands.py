@@ -62,7 +62,8 @@ def demo(*, no_serve: bool, profile: str, seed: int, booths: int | None, port: i
 
 
 def finish(rehearsal: Rehearsal, folder: Path) -> None:
-    """Play what is left of the programme, if the example has one."""
+    """Make the indexes that are left, which figures don't need, and play what is left of the programme."""
+    make_indexes(rehearsal)
     programme = plan_of(folder)
     if programme and not rehearsal.finished_at:
         play(rehearsal, programme)
