@@ -1,5 +1,6 @@
 """Search over units and people within one's branch, in both scripts."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -10,9 +11,11 @@ from abhiyan.kernel import crypto, phones
 from abhiyan.kernel.authority import Authority
 from abhiyan.people.models import Contact, NameKey, Person
 from abhiyan.posts.models import Appointment
-from abhiyan.units.models import Unit
+from abhiyan.units.models import Unit, in_ranges
 
 LISTED = 20
+SMALL = 2_000  # posts held in a branch, now or before, up to which it is read whole
+Key = tuple[str, str]  # skeleton, folded spelling
 END = "\U0010ffff"  # sorts after every letter: the end of a prefix's range
 
 
@@ -37,13 +40,23 @@ def _people(asked: str, by: Authority, day: date) -> list[Person]:
 
     Whole words first, then names that begin so; where there are none, by consonants alone, which meets more spellings.
     """
-    holding = Appointment.objects.on(day).select_related("post__unit", "post__role")
-    seen = by.see(Person).filter(same_as=None).prefetch_related(Prefetch("appointments", holding, to_attr="holding"))
+    today = Appointment.objects.on(day).select_related("post__unit", "post__role")
+    holding = Prefetch("appointments", today, to_attr="holding")
+    seen = by.see(Person).filter(same_as=None).prefetch_related(holding)
     number = _number(asked)
     if number:
         reached = Contact.objects.filter(blind=crypto.blind(number)).values("person")
         return list(seen.filter(pk__in=reached).order_by("pk")[: LISTED + 1])
     words = keys(asked)
+    branch = _branch(by)
+    if branch is None:
+        return _by_name(words, seen)
+    few = _in_branch(words, branch)[: LISTED + 1]
+    return sorted(Person.objects.filter(pk__in=few).prefetch_related(holding), key=lambda one: few.index(one.pk))
+
+
+def _by_name(words: Sequence[Key], seen: QuerySet[Person]) -> list[Person]:
+    """In a large branch the index of names is asked first."""
     listed: list[Person] = []
     for having in (_whole, _begun, _sounding) if words else ():
         if len(listed) > LISTED or (listed and having is _sounding):
@@ -53,6 +66,47 @@ def _people(asked: str, by: Authority, day: date) -> list[Person]:
             found = found.filter(pk__in=having(skeleton, token))
         listed += found.order_by("pk")[: LISTED + 1 - len(listed)]
     return listed
+
+
+def _branch(by: Authority) -> dict[int, set[Key]] | None:
+    """The keys of everybody a small branch ever appointed, and of oneself; None where more than SMALL were.
+
+    Read through the places: asked for a common name, the index of names would hand over the whole state first (for a
+    booth worker at full size 960 ms, where this is 3).
+    """
+    field = "person__name_hi", "person__name_en", "person__same_as"
+    places = in_ranges(by.over("see"), "post__unit__path", "post__unit__area_path")
+    rows = list(Appointment.objects.filter(places).values_list("person", *field)[: SMALL + 1])
+    if len(rows) > SMALL:
+        return None
+    rows += Person.objects.filter(pk=by.person_id).values_list("pk", "name_hi", "name_en", "same_as")
+    return {pk: {*keys(hindi), *keys(english)} for pk, hindi, english, same_as in rows if same_as is None}
+
+
+def _in_branch(words: Sequence[Key], branch: Mapping[int, set[Key]]) -> list[int]:
+    """Ids of those whose names have all the words: whole first, then begun so; by consonants where there are none."""
+    listed: list[int] = []
+    for meets in (_is_whole, _is_begun, _is_sounding) if words else ():
+        if listed and meets is _is_sounding:
+            break
+        listed += sorted(
+            pk
+            for pk, having in branch.items()
+            if pk not in listed and all(any(meets(word, key) for key in having) for word in words)
+        )
+    return listed
+
+
+def _is_whole(word: Key, key: Key) -> bool:
+    return word == key
+
+
+def _is_begun(word: Key, key: Key) -> bool:
+    return key[0].startswith(word[0]) and key[1].startswith(word[1])
+
+
+def _is_sounding(word: Key, key: Key) -> bool:
+    return key[0].startswith(word[0])
 
 
 def _number(asked: str) -> str:
