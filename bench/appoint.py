@@ -24,9 +24,10 @@ def measure(_booths: int) -> list[Row]:
     draw = random.Random()
 
     def as_rosters_come() -> Pairs:
-        first, person = draw.randrange(max(1, len(posts) - SLICE // 5)), draw.randrange(1, max(2, last - SLICE))
+        # Round the end of both: in a small world a slice from the same first person would be refused the second time.
+        first, person = draw.randrange(max(1, len(posts) - SLICE // 5)), draw.randrange(last)
         chosen = posts[first : first + SLICE // 5]
-        return [(chosen[n // 5], person + n) for n in range(min(SLICE, 5 * len(chosen), last - person))]
+        return [(chosen[n // 5], 1 + (person + n) % last) for n in range(min(SLICE, 5 * len(chosen), last))]
 
     def all_over_the_state() -> Pairs:
         return [(draw.choice(posts), draw.randint(1, last)) for _ in range(SLICE)]
