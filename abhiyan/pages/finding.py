@@ -79,7 +79,8 @@ def _branch(by: Authority) -> dict[int, set[Key]] | None:
     rows = list(Appointment.objects.filter(places).values_list("person", *field)[: SMALL + 1])
     if len(rows) > SMALL:
         return None
-    rows += Person.objects.filter(pk=by.person_id).values_list("pk", "name_hi", "name_en", "same_as")
+    oneself = [by.person_id] if by.person_id else []
+    rows += Person.objects.filter(pk__in=oneself).values_list("pk", "name_hi", "name_en", "same_as")
     return {pk: {*keys(hindi), *keys(english)} for pk, hindi, english, same_as in rows if same_as is None}
 
 
