@@ -7,7 +7,7 @@ import pytest
 from abhiyan.plans import actions
 from abhiyan.plans.counting import Counted
 from abhiyan.plans.models import Activity
-from abhiyan.plans.progress import Progress, Reached, progress, units_below
+from abhiyan.plans.progress import Progress, Reached, progress
 from abhiyan.units.models import Level
 from tests.plans.conftest import APPLIED
 from tests.world import BY, TODAY
@@ -43,18 +43,11 @@ def test_an_activity_without_a_target_has_none(applied, world):
     assert of(world, "planning", "Pradesh", date(2018, 1, 27)) == Progress(Counted(2, 2, 0, 0, 2), None)
 
 
-def test_units_of_a_level_are_counted_by_their_places(world):
-    booth = Level.objects.get(is_leaf=True)
-
-    found = {name: units_below(world.unit(name), booth, TODAY) for name in ("Pradesh", "Ganga", "Seat East", "Nagar 1")}
-    assert found == {"Pradesh": 4, "Ganga": 3, "Seat East": 2, "Nagar 1": 1}
-
-
 def test_progress_asks_as_many_statements_for_few_units_as_for_many(applied, world, django_assert_num_queries):
     activities = list(Activity.objects.select_related("level", "within", "target_role", "target_level"))
     progress(activities, world.unit("Pradesh"), TODAY)
 
     for name in ("Pradesh", "Shivpuri"):
         unit = world.unit(name)
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(3):
             progress(activities, unit, TODAY)

@@ -1,0 +1,45 @@
+"""How many units of a level stand somewhere, on any day, in either tree."""
+
+from datetime import date, timedelta
+
+from abhiyan.posts.models import Appointment
+from abhiyan.units import actions, tally
+from abhiyan.units.counting import UNITS
+from tests.world import BY, TODAY, World
+
+YESTERDAY = TODAY - timedelta(1)
+
+
+def count(world: World, unit: str, level: str = "booth", day: date = TODAY) -> int:
+    return tally.figures_of(world.unit(unit), day).get((UNITS, level), 0)
+
+
+def test_units_are_counted_at_every_level_and_in_both_trees(world: World) -> None:
+    found = {name: count(world, name) for name in ("Pradesh", "Ganga", "Seat East", "Seat West", "Nagar 1")}
+
+    assert found == {"Pradesh": 4, "Ganga": 3, "Seat East": 2, "Seat West": 2, "Nagar 1": 1}
+    assert (count(world, "Pradesh", "mandal"), count(world, "Shivpuri", "mandal")) == (3, 1)
+
+
+def test_a_past_day_keeps_what_stood_there_before_a_move(world: World) -> None:
+    actions.move(world.unit("Rampur"), to=world.unit("Yamuna"), day=TODAY, by=BY)
+
+    assert [count(world, name, day=YESTERDAY) for name in ("Ganga", "Yamuna", "Pradesh")] == [3, 1, 4]
+    assert [count(world, name) for name in ("Ganga", "Yamuna", "Pradesh")] == [2, 2, 4]
+
+
+def test_a_closed_unit_counts_until_its_day_and_again_when_it_is_undone(world: World) -> None:
+    Appointment.objects.filter(post__unit=world.units["Rampur 1"]).delete()
+    act = actions.close(world.unit("Rampur 1"), day=TODAY, by=BY)
+    assert [count(world, "Ganga", day=day) for day in (YESTERDAY, TODAY)] == [3, 2]
+
+    actions.undo(act, day=TODAY, by=BY)
+
+    assert [count(world, "Ganga", day=day) for day in (YESTERDAY, TODAY)] == [3, 3]
+    assert tally.recount(world.unit("Ganga"), TODAY) == tally.figures_of(world.unit("Ganga"), TODAY)
+
+
+def test_a_new_unit_counts_from_its_day(world: World) -> None:
+    actions.add(world.unit("Rampur"), code="B9", name_hi="", name_en="Rampur 2", day=TODAY, by=BY)
+
+    assert [count(world, "Uttar", day=day) for day in (YESTERDAY, TODAY)] == [3, 4]
