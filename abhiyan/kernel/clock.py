@@ -65,8 +65,23 @@ def read_day(text: str) -> date:
     return day
 
 
+LOOKED_AT = "looked_at"  # the cookie with the day one browser looks at; followed where the day was set by hand
+
+
+def looked_at(request: HttpRequest) -> date | None:
+    """The day this browser looks at in a rehearsal; None elsewhere, and where it follows the programme's."""
+    try:
+        day = read_day(request.COOKIES.get(LOOKED_AT, ""))
+    except BadDay:
+        return None
+    return day if is_set() else None
+
+
 class DayMiddleware:
-    """Sets `request.day`: the day in `?on=`, else the programme's. A day that isn't one is answered in words."""
+    """Sets `request.day`: the day in `?on=`, else the one this browser looks at in a rehearsal, else the programme's.
+
+    A day that isn't one is answered in words.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -75,7 +90,7 @@ class DayMiddleware:
         token = _of_request.set([])
         try:
             asked = request.GET.get("on", "")
-            request.day = read_day(asked) if asked else today()  # type: ignore[attr-defined]  # see kernel/http.py
+            request.day = read_day(asked) if asked else looked_at(request) or today()  # type: ignore[attr-defined]  # see kernel/http.py
             return self.get_response(request)
         except BadDay:
             request.day = today()  # type: ignore[attr-defined]

@@ -7,6 +7,7 @@ from django.db import transaction
 from abhiyan.kernel import audit, clock
 from abhiyan.kernel.authority import Authority
 from abhiyan.posts import signin
+from abhiyan.rehearsal.models import Rehearsal
 
 
 @transaction.atomic
@@ -15,3 +16,14 @@ def move_day(day: date, *, by: Authority) -> None:
     signin.require_invented()
     clock.set_day(day)
     audit.wrote("move_day", str(day), by=by)
+
+
+@transaction.atomic
+def follow_play(*, by: Authority) -> None:
+    """Put the programme's day where the play of the weeks has come to, if somebody had moved it by hand.
+
+    Raises signin.NotInvented where anybody real is.
+    """
+    played = Rehearsal.objects.values_list("played_through", flat=True).first()
+    if played is not None and played != clock.today():
+        move_day(played, by=by)

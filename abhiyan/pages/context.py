@@ -1,7 +1,7 @@
 """What the frame of every page shows: the organisation, the person, the day. Read only when a template asks."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit, urlunsplit
@@ -11,9 +11,9 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from abhiyan.kernel import clock
 from abhiyan.kernel.authority import NOBODY
-from abhiyan.pages import reads
+from abhiyan.pages import guide, reads
 from abhiyan.people.models import Person
-from abhiyan.plans.timeline import days_of_programmes
+from abhiyan.plans.timeline import days_of_programmes, happening
 from abhiyan.posts import signin
 from abhiyan.posts.models import Appointment
 from abhiyan.units.models import Organization, Unit
@@ -68,8 +68,34 @@ class Page:
         days = days_of_programmes()
         if days is None:
             return None
-        first, last = days
-        return Slider(first, (last - first).days, min(max((self.today - first).days, 0), (last - first).days))
+        first, last = days[0], (days[1] - days[0]).days - 1
+        return Slider(first, last, min(max(((self.day or self.today) - first).days, 0), last))
+
+    @cached_property
+    def happening(self) -> list[str]:
+        """What the day looked at is in the programme: its holiday, its activities."""
+        return happening(self.day or self.today)
+
+    @cached_property
+    def played(self) -> date | None:
+        return reads.played_through()
+
+    @property
+    def playing(self) -> date | None:
+        """How far the weeks have been played while they still play; None when the play is over, or there is none."""
+        slider = self.slider
+        last = slider.first + timedelta(days=slider.last) if slider else None
+        return self.played if self.played and last and self.played < last else None
+
+    @property
+    def stopped(self) -> bool:
+        """Somebody moved the programme's own day by hand, so that it no longer follows the play."""
+        return self.played is not None and self.today != self.played
+
+    @cached_property
+    def guide(self) -> guide.Panel | None:
+        """The stop of the guided path this browser is at; None outside a rehearsal."""
+        return guide.panel(self.request, self.top) if self.rehearsal else None
 
     @cached_property
     def held(self) -> list[Appointment]:

@@ -1,6 +1,6 @@
 """The ways in: first steps of an empty installation, and the demo's sign-in with one tap."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.contrib.auth import login
@@ -11,9 +11,9 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from abhiyan.kernel.clock import today
+from abhiyan.kernel.clock import LOOKED_AT, looked_at, today
 from abhiyan.kernel.http import Request
-from abhiyan.pages import actions, reads
+from abhiyan.pages import actions, guide, reads
 from abhiyan.plans.timeline import days_of_programmes
 from abhiyan.posts import signin
 
@@ -85,20 +85,71 @@ def demo_sign_in(request: Request, kind: str) -> HttpResponse:
     if user is None:
         raise Http404
     login(request, user, backend=BACKEND)
-    return redirect("pages:home")
+    return redirect("plans:timeline")
+
+
+@require_POST
+def demo_guide(request: Request) -> HttpResponse:
+    """Go to a stop of the guided path as the person it is seen as, or leave the path (`stop=0`). Only in a demo."""
+    asked = request.POST.get("stop", "")
+    number = int(asked) if asked in guide.NUMBERS else -1
+    try:
+        signin.require_invented()
+        user = signin.demo_user(guide.STOPS[number - 1].kind, day=today()) if number > 0 else None
+    except signin.NotInvented as error:
+        raise Http404 from error
+    if number < 0 or (number and user is None):
+        raise Http404
+    if user is None:
+        answer = redirect("pages:home")
+        answer.set_cookie(guide.COOKIE, guide.left(request), max_age=86_400, httponly=True, samesite="Lax")
+        return answer
+    if user != request.user:
+        login(request, user, backend=BACKEND)
+    answer = redirect(guide.place(number, reads.held_by(user.person.pk, today())))  # type: ignore[attr-defined]
+    answer.set_cookie(guide.COOKIE, str(number), max_age=86_400, httponly=True, samesite="Lax")
+    return answer
 
 
 @require_POST
 def demo_day(request: Request) -> HttpResponse:
-    """Move the programme's day of an invented database; anywhere else there is no such page."""
+    """Move the day of an invented database; anywhere else there is no such page.
+
+    This browser looks at the day, others stay where they are, and `act=follow` goes back to the programme's own.
+    `act=everybody` moves that one for all; `act=resume` lets it follow the play again.
+    """
     days = days_of_programmes()
-    offset = request.POST.get("offset", "")
-    if days is None or not offset.isdecimal() or not request.user.is_authenticated:
+    if days is None or not request.user.is_authenticated:
         raise Http404
-    first, last = days
     try:
-        actions.move_day(min(first + timedelta(days=min(int(offset), 4000)), last), by=request.authority)
+        signin.require_invented()
     except signin.NotInvented as error:
         raise Http404 from error
+    act = request.POST.get("act", "")
     asked = request.POST.get("next", "/")
-    return redirect(asked if url_has_allowed_host_and_scheme(asked, allowed_hosts=None) else "/")
+    answer = redirect(asked if url_has_allowed_host_and_scheme(asked, allowed_hosts=None) else "/")
+    if act == "resume":
+        actions.follow_play(by=request.authority)
+    if act in ("follow", "resume"):
+        answer.delete_cookie(LOOKED_AT)
+        return answer
+    day = _day_asked(request, *days)
+    if act == "everybody":
+        actions.move_day(day, by=request.authority)
+        answer.delete_cookie(LOOKED_AT)
+    else:
+        answer.set_cookie(LOOKED_AT, day.isoformat(), max_age=86_400, httponly=True, samesite="Lax")
+    return answer
+
+
+def _day_asked(request: Request, first: date, last: date) -> date:
+    """The day the slider, or a step from the day looked at, leads to: never outside the programme."""
+    step, offset = request.POST.get("step", ""), request.POST.get("offset", "")
+    if step in ("-1", "1"):
+        looked = looked_at(request) or today()
+        day = looked + timedelta(days=int(step))
+    elif offset.isdecimal():
+        day = first + timedelta(days=min(int(offset), 4000))
+    else:
+        raise Http404
+    return min(max(day, first), last - timedelta(days=1))

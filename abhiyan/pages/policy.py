@@ -48,6 +48,7 @@ POLICY = {
     "mfa_edit_webauthn": Rule(SIGNED_IN, of="passkey"),
     "set_language": Rule(PUBLIC, posted=True),
     "pages:demo_sign_in": Rule(PUBLIC, of="kind", posted=True),
+    "pages:demo_guide": Rule(PUBLIC, posted=True),
     "pages:demo_day": Rule(SIGNED_IN, posted=True),
     # Pages for everybody, or for whoever is signed in.
     "pages:home": Rule(PUBLIC),
@@ -57,6 +58,8 @@ POLICY = {
     "pages:who_sees_me": Rule(SIGNED_IN),
     "people:withdraw": Rule(SIGNED_IN),
     "plans:timeline": Rule(SIGNED_IN),
+    "plans:calendar": Rule(SIGNED_IN),
+    "plans:feed": Rule(PUBLIC),
     "plans:activity": Rule(SIGNED_IN, of="activity"),
     # Units.
     "pages:unit": Rule(SEE, of="unit"),

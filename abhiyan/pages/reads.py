@@ -12,6 +12,7 @@ from abhiyan.kernel import tree
 from abhiyan.kernel.authority import Authority, scope
 from abhiyan.people.models import Contact, Evidence, Person, Unmasking
 from abhiyan.posts.models import Appointment, Post, Sentence
+from abhiyan.rehearsal.models import Rehearsal
 from abhiyan.units.lineage import lineage
 from abhiyan.units.models import Holiday, Organization, Unit, UnitAct
 
@@ -247,3 +248,8 @@ def standing() -> Standing:
         signed_in=User.objects.filter(last_login__isnull=False).exists(),
         appointed=Appointment.objects.exclude(post__role__in=administers).exists(),
     )
+
+
+def played_through() -> date | None:
+    """The last day of a rehearsal that was played whole; None where there is none."""
+    return Rehearsal.objects.values_list("played_through", flat=True).first()

@@ -14,5 +14,6 @@ urlpatterns = [
     path("data-promise/", views.data_promise, name="data_promise"),
     path("first-steps/", entry.first_steps, name="first_steps"),
     path("demo/sign-in/<slug:kind>/", entry.demo_sign_in, name="demo_sign_in"),
+    path("demo/guide/", entry.demo_guide, name="demo_guide"),
     path("demo/day/", entry.demo_day, name="demo_day"),
 ]

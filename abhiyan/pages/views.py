@@ -25,7 +25,7 @@ def home(request: Request) -> HttpResponse:
     """What the signed-in person has to do today; before that, the way in."""
     if not request.user.is_authenticated:
         return redirect("account_login" if reads.is_founded() else "pages:first_steps")
-    held = reads.held_by(request.authority.person_id, request.day)
+    held = reads.held_by(request.authority.person_id, today())
     context = daily.screen(held, request.authority, request.day) if held else {}
     context["unfinished"] = bool(request.authority.over("administer")) and not all(reads.standing())
     return render(request, "pages/home.html", context)

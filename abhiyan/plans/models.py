@@ -8,6 +8,7 @@ from django.db.models import F, Q
 
 from abhiyan.kernel import tree
 from abhiyan.kernel.authority import Authority
+from abhiyan.people.models import Person
 from abhiyan.plans.rules import DAY
 from abhiyan.posts.models import Appointment, Post, Role
 from abhiyan.units.models import Level, Named, Unit, in_ranges
@@ -22,6 +23,7 @@ class Programme(Named):
     key = models.SlugField(max_length=60, unique=True)
     timezone = models.CharField(max_length=60, default="Asia/Kolkata")
     version = models.PositiveIntegerField(default=0)
+    changed_at = models.DateTimeField(auto_now=True)
     digest = models.CharField(max_length=64, blank=True)
     since = models.DateField()
     until = models.DateField()
@@ -187,3 +189,22 @@ class Assignment(models.Model):
 
     def is_late_on(self, day: date) -> bool:
         return self.due < day and (self.closed_on is None or self.closed_on > day)
+
+
+class Feed(models.Model):
+    """A calendar that somebody subscribed to: what they answer for, or (with `unit`) the activities of a unit.
+
+    Its link is the row's key and `nonce`, signed: a new nonce makes the old link void. What it shows follows from the
+    posts the person holds on the day it is asked for.
+    """
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="feeds")
+    unit = models.ForeignKey(Unit, on_delete=models.CASCADE, null=True, related_name="+")
+    nonce = models.CharField(max_length=32)
+    made_on = models.DateField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["person", "unit"], name="feed_is_one_for_each_unit"),
+            models.UniqueConstraint(fields=["person"], condition=Q(unit=None), name="feed_is_one_of_ones_own"),
+        ]

@@ -1,19 +1,21 @@
-"""The programme on one page: each activity as a bar over its days, with how far it has come.
+"""The programme on one page: each activity as a bar over its days, with how far it has come; or unit by unit.
 
 A fixed number of statements, whatever the size.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from django.db.models import Count, F, Q
+from django.db.models import F, Q
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
+from abhiyan.kernel import tree
 from abhiyan.kernel.authority import Authority
+from abhiyan.plans import drawing, standing
 from abhiyan.plans.models import (
     IN_PROGRESS,
     NOT_STARTED,
@@ -25,13 +27,11 @@ from abhiyan.plans.models import (
     Programme,
 )
 from abhiyan.plans.progress import Reached, reached
-from abhiyan.plans.wording import grouped, when_in_words
+from abhiyan.plans.standing import DONE, LATE, RUNNING, WAITING, Standing
+from abhiyan.plans.wording import when_in_words
 from abhiyan.units.models import Holiday, Unit
 
-WAITING, RUNNING, DONE, LATE = "waiting", "running", "done", "late"
-WIDTH, ROW, HEAD, NAMES = 960, 40, 44, 290  # units of the drawing
-NAME_LETTERS = 42
-PAGE = 50  # assignments on one page
+PAGE = 50  # assignments, or units, on one page
 STATE_WORDS = {
     NOT_STARTED: gettext_lazy("not yet begun"),
     IN_PROGRESS: gettext_lazy("in progress"),
@@ -41,17 +41,9 @@ STATE_WORDS = {
 }
 
 
-class Standing(NamedTuple):
-    """How many units have the activity to do on a day, how many have closed it, how many are late with it."""
-
-    units: int = 0
-    closed: int = 0
-    late: int = 0
-
-
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One activity with its state on the day, in a word, in a sentence and in the drawing's measures.
+    """One activity with its state on the day: a word, a sentence, and its pieces in the drawing's measures.
 
     reached: the people of its target; None where it asks for nobody.
     """
@@ -60,17 +52,27 @@ class Bar:
     standing: Standing
     state: str
     words: str
-    x: float
-    width: float
-    done_width: float
+    in_short: str
     y: int
-    skipped: tuple[float, ...] = ()  # where the days lie that a set of days leaves out
-    day_width: float = 0.0
+    pieces: tuple[drawing.Span, ...]
+    done_parts: tuple[drawing.Span, ...]
+    words_x: float
+    words_anchor: str
     reached: Reached | None = None
+
+    @property
+    def is_window(self) -> bool:
+        """Some day of the period, not all of it."""
+        return self.activity.span == "between"
 
     @property
     def text_y(self) -> int:
         return self.y + 16
+
+    @property
+    def foot_y(self) -> int:
+        """Where the done part runs along the bar's foot."""
+        return self.y + drawing.BAR - 6
 
     @property
     def when(self) -> str:
@@ -79,18 +81,15 @@ class Bar:
 
     @property
     def short(self) -> str:
-        """The name as far as the column of names holds it."""
-        name = self.activity.name
-        return name if len(name) <= NAME_LETTERS else name[: name.rfind(" ", 0, NAME_LETTERS)] + " …"
+        return drawing.short(self.activity.name)
 
 
-class Mark(NamedTuple):
-    """A day on the axis."""
+class Group(NamedTuple):
+    """Activities that belong together in the list by week."""
 
-    x: float
-    width: float
-    day: date
-    closed: bool
+    key: str
+    title: str
+    bars: list[Bar]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,102 +98,170 @@ class Timeline:
 
     programme: Programme
     bars: list[Bar]
-    marks: list[Mark]
+    marks: list[drawing.Mark]
+    groups: list[Group]
     height: int
     today_x: float | None
-    width: int = WIDTH
-    names: int = NAMES
+    width: int = drawing.WIDTH
+    names: int = drawing.NAMES
+    head: int = drawing.HEAD
+    bar_height: int = drawing.BAR
+
+    @property
+    def holidays(self) -> list[drawing.Mark]:
+        """The named days, for the list below the drawing."""
+        return [mark for mark in self.marks if mark.holiday]
 
 
-def timeline(unit: Unit, day: date, by: Authority) -> Timeline | None:
-    """The open programme as it concerns `unit` and what is below it, as of `day`; None without one."""
-    related = ("programme", "level", "owner", "within", "target_role", "target_level")
-    activities = list(Activity.objects.standing().concerning(unit).select_related(*related))
+def programmes(day: date, key: str = "") -> list[Programme]:
+    """The open programmes, the one to show first: the one asked for, else the one that runs on `day`.
+
+    A closed one is among them only when it is asked for. Raises Http404 for a key that is none.
+    """
+    rows = list(Programme.objects.filter(Q(closed_on=None) | Q(key=key)).order_by("since", "key"))
+    if key:
+        asked = [row for row in rows if row.key == key]
+        return [
+            get_object_or_404(Programme, key=key) if not asked else asked[0],
+            *(row for row in rows if row.key != key),
+        ]
+    return sorted(rows, key=lambda row: (not row.since <= day < row.until, row.since <= day, row.since))
+
+
+def timeline(unit: Unit, day: date, by: Authority, programme: Programme | None = None) -> Timeline | None:
+    """A programme as it concerns `unit` and what is below it, as of `day`; None where there is nothing of it."""
+    activities = activities_of(unit, day, programme)
     if not activities:
         return None
-    standing = _standing(unit, day, by)
+    stand = standing.in_branch(unit, day, by, activity__in=[one.pk for one in activities])
     targets = reached(activities, unit, day)
-    first = min(activity.since for activity in activities) - timedelta(days=1)
-    last = max(activity.until for activity in activities) + timedelta(days=1)
-    day_width = (WIDTH - NAMES - 8) / (last - first).days
+    axis = drawing.axis(activities)
     bars = [
-        replace(
-            _bar(activity, standing.get(activity.pk, Standing()), day, first, day_width, HEAD + number * ROW),
-            reached=targets.get(activity.pk),
-        )
-        for number, activity in enumerate(activities)
+        _bar(one, stand.get(one.pk, Standing()), day, axis, number, targets.get(one.pk))
+        for number, one in enumerate(activities)
     ]
-    today_x = round(NAMES + (day - first).days * day_width + day_width / 2, 1) if first <= day < last else None
-    marks = list(_marks(first, last, day_width))
-    return Timeline(activities[0].programme, bars, marks, HEAD + len(bars) * ROW + 12, today_x)
+    marks = list(axis.marks(_holidays(axis.first, axis.last)))
+    height = drawing.HEAD + len(bars) * drawing.ROW + drawing.FOOT
+    return Timeline(activities[0].programme, bars, marks, list(_groups(bars, day)), height, axis.middle(day))
 
 
-def _standing(unit: Unit, day: date, by: Authority, **only: Activity) -> dict[int, Standing]:
-    found = Assignment.objects.seen_by(by).standing().of(unit).exclude(state=WAIVED).filter(**only)
-    rows = found.order_by().values("activity")
-    closed = Q(closed_on__lte=day)
-    late = Q(due__lt=day) & (Q(closed_on=None) | Q(closed_on__gt=day))
-    counted = rows.annotate(n=Count("pk"), closed=Count("pk", filter=closed), late=Count("pk", filter=late))
-    return {row["activity"]: Standing(row["n"], row["closed"], row["late"]) for row in counted}
+def activities_of(unit: Unit, day: date, programme: Programme | None = None) -> list[Activity]:
+    """The activities of a programme (the first of `programmes` if not given) that concern the unit, by their days."""
+    chosen = programme or next(iter(programmes(day)), None)
+    related = ("programme", "level", "owner", "within", "target_role", "target_level")
+    rows = Activity.objects.filter(programme=chosen, withdrawn_on=None).order_by("since", "until", "pk")
+    return list(rows.concerning(unit).select_related(*related)) if chosen else []
 
 
-def _bar(activity: Activity, standing: Standing, day: date, first: date, day_width: float, y: int) -> Bar:
-    state = state_of(activity, standing, day)
-    width = max(4.0, (activity.until - activity.since).days * day_width)
-    part = standing.closed / standing.units if standing.units else 0.0
+def _bar(
+    activity: Activity, stand: Standing, day: date, axis: drawing.Axis, number: int, target: Reached | None
+) -> Bar:
+    state = standing.state_of(activity, stand, day)
+    spans = drawing.pieces(activity, axis)
+    part = stand.closed / stand.units if stand.units else 0.0
+    words = standing.in_short(state, stand)
+    x, anchor = drawing.place_of_words(words, spans)
     return Bar(
         activity=activity,
-        standing=standing,
+        standing=stand,
         state=state,
-        words=worded(state, standing),
-        x=round(NAMES + (activity.since - first).days * day_width, 1),
-        width=round(width, 1),
-        done_width=round(width * part, 1),
-        y=y,
-        skipped=tuple(round(NAMES + (out - first).days * day_width, 1) for out in _left_out(activity)),
-        day_width=round(day_width, 1),
+        words=standing.worded(state, stand),
+        in_short=words,
+        y=drawing.HEAD + number * drawing.ROW,
+        pieces=spans,
+        done_parts=tuple(drawing.Span(span.x, round(span.width * part, 1)) for span in spans if part),
+        words_x=x,
+        words_anchor=anchor,
+        reached=target,
     )
 
 
-def _left_out(activity: Activity) -> list[date]:
-    """The days between the first and the last that a set of days leaves out."""
-    if not activity.days:
-        return []
-    period = (activity.since + timedelta(days=number) for number in range((activity.until - activity.since).days))
-    return [day for day in period if day.isoformat() not in activity.days]
+def _holidays(first: date, last: date) -> dict[date, tuple[str, bool]]:
+    rows = Holiday.objects.filter(day__gte=first, day__lt=last)
+    return {row.day: (row.name, row.closed) for row in rows}
 
 
-def state_of(activity: Activity, standing: Standing, day: date) -> str:
-    """WAITING, RUNNING, DONE or LATE. Done is when every unit has closed it; late when one should have and has not."""
-    if standing.units and standing.closed == standing.units:
-        return DONE
-    if standing.late:
-        return LATE
-    if day < activity.since:
-        return WAITING
-    return RUNNING if day < activity.until or standing.units else DONE
+def _groups(bars: Sequence[Bar], day: date) -> Iterable[Group]:
+    """Late, this week (Monday to Sunday), coming week by week, done: each activity once, empty groups left out."""
+    monday = day - timedelta(days=day.weekday())
+    late = [bar for bar in bars if bar.state == LATE]
+    done = [bar for bar in bars if bar.state == DONE]
+    rest = [bar for bar in bars if bar.state in (RUNNING, WAITING)]
+    now = [bar for bar in rest if bar.activity.since < monday + timedelta(days=7)]
+    coming = [bar for bar in rest if bar.activity.since >= monday + timedelta(days=7)]
+    found = (("late", _("Late"), late), ("now", _("This week"), now), ("coming", _("Coming"), coming))
+    yield from (Group(*one) for one in (*found, ("done", _("Done"), done)) if one[2])
 
 
-def worded(state: str, standing: Standing) -> str:
-    """The state as a sentence."""
-    counts = {"n": standing.units, "closed": standing.closed, "late": standing.late}
-    numbers = {name: grouped(count) for name, count in counts.items()}
-    if not standing.units:
-        return {DONE: _("over"), RUNNING: _("running")}.get(state, _("not yet"))
-    if state == DONE:
-        return ngettext("done by the %(n)s unit", "done by all %(n)s units", standing.units) % numbers
-    if state == LATE:
-        return ngettext("%(late)s of %(n)s late", "%(late)s of %(n)s late", standing.late) % numbers
-    if state == RUNNING:
-        return _("running: %(closed)s of %(n)s done") % numbers
-    return ngettext("%(n)s unit will do it", "%(n)s units will do it", standing.units) % numbers
+# --- unit by unit -------------------------------------------------------------------------------------------------
 
 
-def _marks(first: date, last: date, day_width: float) -> Iterable[Mark]:
-    closed = set(Holiday.objects.filter(closed=True, day__gte=first, day__lt=last).values_list("day", flat=True))
-    for number in range((last - first).days):
-        day = first + timedelta(days=number)
-        yield Mark(round(NAMES + number * day_width, 1), round(day_width, 1), day, day in closed)
+class Cell(NamedTuple):
+    """An activity at one unit and below it; `state` is empty where nothing of it is to be done there."""
+
+    activity: Activity
+    state: str
+    words: str
+
+
+class Line(NamedTuple):
+    """A unit directly below, with a cell for each activity that is done somewhere in the branch."""
+
+    unit: Unit
+    cells: list[Cell]
+
+    def count(self, state: str) -> int:
+        return sum(1 for cell in self.cells if cell.state == state)
+
+    @property
+    def late(self) -> int:
+        return self.count(LATE)
+
+    @property
+    def running(self) -> int:
+        return self.count(RUNNING)
+
+    @property
+    def done(self) -> int:
+        return self.count(DONE)
+
+    @property
+    def waiting(self) -> int:
+        return self.count(WAITING)
+
+
+class ByUnit(NamedTuple):
+    """The programme unit by unit: the activities as columns, the units directly below as lines, the next key."""
+
+    activities: list[Activity]
+    lines: list[Line]
+    next: str
+
+
+def by_unit(unit: Unit, day: date, by: Authority, activities: Sequence[Activity], after: str = "") -> ByUnit:
+    """How each unit directly below `unit` stands with each activity, on the day; a page of units at a time."""
+    stand = standing.below(unit, day, by, activity__in=[one.pk for one in activities])
+    columns = [one for one in activities if any(pk == one.pk for _path, pk in stand)]
+    placed = by.see(Unit).placed_below(unit, day).filter(standing.placed_on(day), placements__parent=unit)
+    rows = placed.filter(path__gt=after).annotate(here=F("placements__path")).select_related("level")
+    found = list(rows[: PAGE + 1])
+    lines = [Line(one, [_cell(act, stand.get((one.here, act.pk)), day) for act in columns]) for one in found[:PAGE]]
+    return ByUnit(columns, lines, found[PAGE - 1].path if len(found) > PAGE else "")
+
+
+def _cell(activity: Activity, stand: Standing | None, day: date) -> Cell:
+    if stand is None:
+        return Cell(activity, "", "")
+    state = standing.state_of(activity, stand, day)
+    return Cell(activity, state, standing.in_short(state, stand))
+
+
+def ways_up(unit: Unit, by: Authority) -> list[Unit]:
+    """The units above in the unit's own tree that one sees, from the top."""
+    return list(by.see(Unit).filter(path__in=tree.ancestors(unit.path)).order_by("path"))
+
+
+# --- one activity, one person -------------------------------------------------------------------------------------
 
 
 def in_hands_of(person_id: int, day: date) -> Sequence[Assignment]:
@@ -209,31 +276,47 @@ def in_hands_of(person_id: int, day: date) -> Sequence[Assignment]:
 
 def days_of_programmes() -> tuple[date, date] | None:
     """The first and the last day of the open programmes; None without one."""
-    rows = Programme.objects.filter(closed_on=None).values_list("since", "until")
-    periods = list(rows)
+    periods = list(Programme.objects.filter(closed_on=None).values_list("since", "until"))
     if not periods:
         return None
     return min(since for since, _until in periods), max(until for _since, until in periods)
 
 
+def happening(day: date) -> list[str]:
+    """What the day is in the open programmes: its holiday, then the activities of that day."""
+    named = [row.name for row in Holiday.objects.filter(day=day)]
+    rows = Activity.objects.standing().filter(since__lte=day, until__gt=day)
+    return [*named, *(row.name for row in rows if not row.days or day.isoformat() in row.days)]
+
+
 def activity(pk: int) -> Activity:
-    """An activity that the plan still holds, or 404: a plan is no secret inside the organisation."""
-    rows = Activity.objects.standing().select_related("programme", "level", "owner", "target_role", "target_level")
-    return get_object_or_404(rows, pk=pk)
+    """An activity that its plan still holds, or 404: a plan is no secret inside the organisation."""
+    related = ("programme", "level", "owner", "target_role", "target_level", "within")
+    return get_object_or_404(Activity.objects.filter(withdrawn_on=None).select_related(*related), pk=pk)
 
 
 def standing_of(activity: Activity, unit: Unit | None, day: date, by: Authority) -> Standing:
     """How far one activity has come in the branch."""
-    return _standing(unit, day, by, activity=activity).get(activity.pk, Standing()) if unit else Standing()
+    return standing.in_branch(unit, day, by, activity=activity).get(activity.pk, Standing()) if unit else Standing()
+
+
+SHOWN = ("all", "late", "open", "waiting", "closed")
 
 
 def assignments(
-    activity: Activity, unit: Unit | None, by: Authority, day: date, after: str = ""
+    activity: Activity, unit: Unit | None, by: Authority, day: date, after: str = "", show: str = "all"
 ) -> tuple[list[Assignment], str]:
-    """One page of the activity's assignments in the branch, by place, with `words` and `late`; and the next key."""
+    """One page of the activity's assignments in the branch, by place, with `words` and `late`; and the next key.
+
+    show: a word of SHOWN; "waiting" is reported and not verified.
+    """
     rows = Assignment.objects.seen_by(by).filter(activity=activity, unit__path__gt=after)
     if unit is not None:
         rows = rows.of(unit)
+    if show in ("late", "open", "waiting"):
+        rows = getattr(rows, f"{show}_on")(day)
+    elif show == "closed":
+        rows = rows.filter(closed_on__lte=day)
     found = list(rows.select_related("unit", "post__role").order_by("unit__path")[: PAGE + 1])
     for row in found:
         row.words = STATE_WORDS[row.state_on(day)]  # type: ignore[attr-defined]  # read by templates

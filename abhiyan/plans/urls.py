@@ -8,5 +8,7 @@ app_name = "plans"
 urlpatterns = [
     path("plan/", views.programme, name="timeline"),
     path("plan/<int:activity_id>/", views.activity, name="activity"),
+    path("calendar/", views.calendar, name="calendar"),
+    path("calendar/<str:token>.ics", views.feed, name="feed"),
     path("assignment/<int:assignment_id>/", views.assignment, name="assignment"),
 ]

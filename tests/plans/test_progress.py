@@ -8,7 +8,6 @@ from abhiyan.plans import actions
 from abhiyan.plans.counting import Counted
 from abhiyan.plans.models import Activity
 from abhiyan.plans.progress import Progress, Reached, progress
-from abhiyan.units.models import Level
 from tests.plans.conftest import APPLIED
 from tests.world import BY, TODAY
 

@@ -36,7 +36,7 @@ def test_a_closed_unit_counts_until_its_day_and_again_when_it_is_undone(world: W
     actions.undo(act, day=TODAY, by=BY)
 
     assert [count(world, "Ganga", day=day) for day in (YESTERDAY, TODAY)] == [3, 3]
-    assert tally.recount(world.unit("Ganga"), TODAY) == tally.figures_of(world.unit("Ganga"), TODAY)
+    assert tally.recount(world.unit("Ganga"), TODAY)[UNITS, "booth"] == 3
 
 
 def test_a_new_unit_counts_from_its_day(world: World) -> None:

@@ -11,6 +11,7 @@ from abhiyan.plans.actions.errors import (
     Refused,
     TooEarly,
 )
+from abhiyan.plans.actions.feeds import NobodysFeed, make_feed, revoke_feed
 from abhiyan.plans.actions.many import REASONS, Turned, report_many, verify_many
 from abhiyan.plans.actions.programmes import apply, close, hand_on, version_of
 from abhiyan.plans.actions.work import begin, may_report, may_verify, report, send_back, verify, waive
@@ -18,6 +19,7 @@ from abhiyan.plans.actions.work import begin, may_report, may_verify, report, se
 __all__ = [
     "REASONS",
     "AlreadyClosed",
+    "NobodysFeed",
     "NotReported",
     "NothingSaid",
     "OwnReport",
@@ -31,10 +33,12 @@ __all__ = [
     "begin",
     "close",
     "hand_on",
+    "make_feed",
     "may_report",
     "may_verify",
     "report",
     "report_many",
+    "revoke_feed",
     "send_back",
     "verify",
     "verify_many",

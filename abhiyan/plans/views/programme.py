@@ -1,4 +1,6 @@
-"""The programme: its timeline, and an activity unit by unit."""
+"""The programme: its timeline by activity or by unit, and an activity down to its assignments."""
+
+from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
@@ -7,8 +9,11 @@ from django.views.decorators.http import require_GET
 
 from abhiyan.kernel.http import Request
 from abhiyan.plans import timeline
+from abhiyan.plans.models import Activity, Programme
 from abhiyan.plans.wording import when_in_words
 from abhiyan.units.models import Unit
+
+VIEWS = ("activities", "units")
 
 
 def _unit(request: Request) -> Unit | None:
@@ -25,20 +30,66 @@ def _unit(request: Request) -> Unit | None:
 @login_required
 @require_GET
 def programme(request: Request) -> HttpResponse:
-    """Every activity of the programme over its days, as it stands in the branch of one's own (or `unit`)."""
+    """Every activity of a programme over its days, as it stands in the branch of one's own (or `unit`).
+
+    `programme` names one by its key; `view=units` shows it for each unit directly below.
+    """
     unit = _unit(request)
-    drawn = timeline.timeline(unit, request.day, request.authority) if unit else None
-    mine = timeline.in_hands_of(request.authority.person_id, request.day) if request.authority.person_id else []
-    return render(request, "plans/timeline.html", {"unit": unit, "timeline": drawn, "mine": mine})
+    found = timeline.programmes(request.day, request.GET.get("programme", ""))
+    chosen = found[0] if found else None
+    view = "units" if request.GET.get("view") == "units" else "activities"
+    context: dict[str, Any] = {"unit": unit, "programmes": found, "programme": chosen, "view": view}
+    if unit and chosen:
+        context |= _by_unit(request, unit, chosen) if view == "units" else _by_activity(request, unit, chosen)
+        context["above"] = timeline.ways_up(unit, request.authority)
+    return render(request, "plans/timeline.html", context)
+
+
+def _by_activity(request: Request, unit: Unit, chosen: Programme) -> dict[str, Any]:
+    by = request.authority
+    mine = timeline.in_hands_of(by.person_id, request.day) if by.person_id else []
+    return {"timeline": timeline.timeline(unit, request.day, by, chosen), "mine": mine}
+
+
+def _by_unit(request: Request, unit: Unit, chosen: Programme) -> dict[str, Any]:
+    activities = timeline.activities_of(unit, request.day, chosen)
+    table = timeline.by_unit(unit, request.day, request.authority, activities, request.GET.get("after", ""))
+    return {"table": table, "next": table.next}
 
 
 @login_required
 @require_GET
 def activity(request: Request, activity_id: int) -> HttpResponse:
-    """One activity: the units that do it, the open ones first, a page at a time."""
+    """One activity in a branch: the units below with their state, down to the level that acts; there, each assignment.
+
+    `show` lists the assignments of a state straight away, whatever lies between.
+    """
     unit = _unit(request)
     found = timeline.activity(activity_id)
-    rows, following = timeline.assignments(found, unit, request.authority, request.day, request.GET.get("after", ""))
-    standing = timeline.standing_of(found, unit, request.day, request.authority)
-    context = {"activity": found, "unit": unit, "rows": rows, "next": following, "standing": standing}
-    return render(request, "plans/activity.html", context | {"when": when_in_words(found)})
+    show = request.GET.get("show", "")
+    context: dict[str, Any] = {
+        "activity": found,
+        "unit": unit,
+        "standing": timeline.standing_of(found, unit, request.day, request.authority),
+        "when": when_in_words(found),
+        "above": timeline.ways_up(unit, request.authority) if unit else [],
+        "show": show if show in timeline.SHOWN else "",
+    }
+    context |= _drilled(request, unit, found) if unit and not context["show"] else {}
+    context |= {} if context.get("lines") else _listed(request, unit, found, context["show"] or "all")
+    return render(request, "plans/activity.html", context)
+
+
+def _drilled(request: Request, unit: Unit, found: Activity) -> dict[str, Any]:
+    """The units directly below that have the activity to do further down."""
+    if found.level.tree == unit.tree and found.level.depth <= unit.depth + 1:
+        return {}
+    after = request.GET.get("after", "")
+    table = timeline.by_unit(unit, request.day, request.authority, [found], after)
+    return {"lines": [line for line in table.lines if line.cells and line.cells[0].state], "next": table.next}
+
+
+def _listed(request: Request, unit: Unit | None, found: Activity, show: str) -> dict[str, Any]:
+    after = request.GET.get("after", "")
+    rows, following = timeline.assignments(found, unit, request.authority, request.day, after, show)
+    return {"rows": rows, "next": following, "listed": show}

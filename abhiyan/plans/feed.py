@@ -1,0 +1,149 @@
+"""A programme as a calendar (iCalendar, RFC 5545): whole days, one event for each run of days, no personal data.
+
+An event keeps its UID for ever and counts up with the plan's version; what the plan took back is cancelled.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
+
+from django.core import signing
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from icalendar import Calendar, Event
+
+from abhiyan.kernel.authority import Authority
+from abhiyan.plans.models import WAIVED, Activity, Assignment, Feed
+from abhiyan.plans.rules import DAY
+from abhiyan.plans.wording import when_in_words
+from abhiyan.posts.access import authority_of
+from abhiyan.posts.models import Appointment
+from abhiyan.units.models import Organization, Unit
+
+SIGNER = signing.Signer(salt="abhiyan.plans.feed")
+
+
+class Entry(NamedTuple):
+    """One thing on the calendar: what, where, its days, whether it was taken back, and the page it stands on."""
+
+    uid: str
+    activity: Activity
+    unit: Unit | None
+    page: str
+    cancelled: bool
+
+
+def token_of(feed: Feed) -> str:
+    """What stands in the link: the row's key and its nonce, signed."""
+    return SIGNER.sign(f"{feed.pk}-{feed.nonce}").replace(":", "~")
+
+
+def feed_of(token: str) -> Feed | None:
+    """The calendar a link stands for; None when it never was one, or was revoked or renewed."""
+    try:
+        key, _dash, nonce = SIGNER.unsign(token.replace("~", ":")).partition("-")
+    except signing.BadSignature:
+        return None
+    return Feed.objects.filter(pk=int(key), nonce=nonce).select_related("person", "unit__level").first()
+
+
+def feeds_of(person_id: int) -> list[Feed]:
+    """The calendars a person has made."""
+    return list(Feed.objects.filter(person_id=person_id).select_related("unit"))
+
+
+def units_held(by: Authority, day: date) -> list[Unit]:
+    """The units of the posts a person holds, of those they see: what a calendar is offered for."""
+    held = Appointment.objects.on(day).filter(person_id=by.person_id).values("post__unit")
+    return list(by.see(Unit).filter(pk__in=held).order_by("path"))
+
+
+def calendar(feed: Feed, *, day: date, host: str) -> bytes:
+    """The calendar as its person may see it on `day`, in their language. host: what links begin with."""
+    with translation.override(feed.person.language):
+        entries = _of_unit(feed.unit, authority_of(feed.person_id, day=day)) if feed.unit else _of_person(feed, day)
+        return _written(_title(feed), entries, host)
+
+
+def _title(feed: Feed) -> str:
+    return _("Plan: %(unit)s") % {"unit": feed.unit.name} if feed.unit else _("Plan: what I answer for")
+
+
+def _of_person(feed: Feed, day: date) -> list[Entry]:
+    """What the person answers for on the day, done or not; nothing once no post is held."""
+    open_ones = Q(activity__programme__closed_on=None)
+    rows = Assignment.objects.in_hands_of(feed.person_id, day).filter(open_ones)
+    related = ("activity__programme", "unit")
+    return [
+        Entry(
+            f"assignment-{row.pk}",
+            row.activity,
+            row.unit,
+            reverse("plans:assignment", args=[row.pk]),
+            row.state == WAIVED or row.activity.withdrawn_on is not None,
+        )
+        for row in rows.select_related(*related).order_by("since", "pk")
+    ]
+
+
+def _of_unit(unit: Unit, by: Authority) -> list[Entry]:
+    """The activities of a unit and everything below it; nothing once it is not seen any more."""
+    if not by.may("see", *unit.paths):
+        return []
+    rows = Activity.objects.filter(programme__closed_on=None).concerning(unit).select_related("programme", "level")
+    return [
+        Entry(
+            f"activity-{row.pk}-{unit.pk}",
+            row,
+            unit,
+            f"{reverse('plans:activity', args=[row.pk])}?unit={unit.pk}",
+            row.withdrawn_on is not None,
+        )
+        for row in rows.order_by("since", "pk")
+    ]
+
+
+def _written(title: str, entries: Sequence[Entry], host: str) -> bytes:
+    organisation = Organization.objects.first()
+    book = Calendar()
+    book.add("prodid", "-//Abhiyan//Programme//EN")
+    book.add("version", "2.0")
+    book.add("calscale", "GREGORIAN")
+    book.add("method", "PUBLISH")
+    book.add("x-wr-calname", title)
+    for entry in entries:
+        for event in _events(entry, organisation.key if organisation else "abhiyan", host):
+            book.add_component(event)
+    return book.to_ical()
+
+
+def _events(entry: Entry, place: str, host: str) -> Iterable[Event]:
+    """One event for a period or a window, one for each day of a set."""
+    one = entry.activity
+    if not one.days:
+        yield _event(entry, f"{entry.uid}@{place}", one.since, one.until, host)
+    for day in (date.fromisoformat(text) for text in one.days):
+        yield _event(entry, f"{entry.uid}-{day:%Y%m%d}@{place}", day, day + DAY, host)
+
+
+def _event(entry: Entry, uid: str, since: date, until: date, host: str) -> Event:
+    programme, changed = entry.activity.programme, _whole_second(entry.activity.programme.changed_at)
+    event = Event()
+    event.add("uid", uid)
+    event.add("dtstamp", changed)
+    event.add("last-modified", changed)
+    event.add("sequence", programme.version)
+    event.add("dtstart", since)
+    event.add("dtend", until)
+    event.add("summary", f"{entry.activity.name}: {entry.unit.name}" if entry.unit else entry.activity.name)
+    event.add("description", f"{programme.name}\n{when_in_words(entry.activity)}")
+    event.add("url", f"{host}{entry.page}")
+    event.add("transp", "TRANSPARENT")
+    event.add("status", "CANCELLED" if entry.cancelled else "CONFIRMED")
+    return event
+
+
+def _whole_second(moment: datetime) -> datetime:
+    return moment - timedelta(microseconds=moment.microsecond)
