@@ -1,4 +1,4 @@
-"""The guided path through the demo: five stops worth seeing, as a state head, a district convener, a booth worker.
+"""The guided path through the demo: five stops worth seeing, as a state head, a district convenor, a booth worker.
 
 The stop a browser is at is a cookie ("3"), or "-3" once the path was left there; the panel on each stop says what is
 to be seen, why it matters and what comes next.
@@ -47,7 +47,7 @@ STOPS = (
     ),
     Stop(
         "district-convenor",
-        _("as a district convener"),
+        _("as a district convenor"),
         _("Who is behind, unit by unit"),
         _("The same programme for each unit of the district. Late is said in words and leads to who answers for it."),
         _("You need not telephone everybody: the units that need you are marked."),
@@ -55,7 +55,7 @@ STOPS = (
     ),
     Stop(
         "district-convenor",
-        _("as a district convener"),
+        _("as a district convenor"),
         _("Where to begin: the vacant seats"),
         _("Every vacant seat of the district, each of which can be filled from here."),
         _("A plan is carried by people: a vacant post is why things are late further down."),

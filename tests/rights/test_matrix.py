@@ -199,7 +199,9 @@ def address(route: str, key: int) -> str:
     """The route's address for a thing; the further arguments stand for themselves."""
     pattern = dict(routes())[route].pattern
     names = list(pattern.converters)
-    values: list[Any] = [key if name.endswith(("_id", "pk")) else {"kind": "rename"}[name] for name in names]
+    values: list[Any] = [
+        key if name.endswith(("_id", "pk")) else {"kind": "rename", "token": "none"}[name] for name in names
+    ]
     return reverse(route, args=values)
 
 

@@ -1,0 +1,159 @@
+"""The programme in a calendar: what stands in it, for whom, and what a void link answers."""
+
+from datetime import date
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.test import Client
+from icalendar import Calendar
+
+from abhiyan.accounts.models import User
+from abhiyan.plans import actions
+from abhiyan.plans.feed import calendar, token_of
+from abhiyan.plans.models import Feed, Programme
+from abhiyan.posts.actions import end
+from tests.plans.conftest import PLAN, without
+from tests.rights.test_matrix import plain
+from tests.world import BY, TODAY
+
+HOST = "https://office.example"
+
+
+def events(feed, day=TODAY):
+    """The events of a calendar, read back: (summary, first day, day after the last, status, sequence)."""
+    book = Calendar.from_ical(calendar(feed, day=day, host=HOST))
+    return [
+        (
+            str(one["summary"]),
+            one.decoded("dtstart"),
+            one.decoded("dtend"),
+            str(one["status"]),
+            one["sequence"],
+        )
+        for one in book.walk("VEVENT")
+    ]
+
+
+def uids(feed):
+    book = Calendar.from_ical(calendar(feed, day=TODAY, host=HOST))
+    return [str(one["uid"]) for one in book.walk("VEVENT")]
+
+
+@pytest.fixture
+def dev(applied, world):
+    """Dev's own calendar. He speaks Hindi; the plan's names are English only."""
+    return actions.make_feed(None, day=TODAY, by=world.authority("Dev"))
+
+
+def test_a_person_finds_what_they_answer_for(dev, world):
+    """The planning of Ganga, and Rampur's registration in place of its vacant convenor."""
+    assert events(dev) == [
+        ("Planning meeting: गंगा", date(2018, 1, 26), date(2018, 1, 27), "CONFIRMED", 1),
+        ("Registration: रामपुर", date(2018, 2, 1), date(2018, 2, 9), "CONFIRMED", 1),
+    ]
+
+
+def test_a_unit_has_every_activity_that_concerns_it(applied, world):
+    feed = actions.make_feed(world.unit("Ganga"), day=TODAY, by=world.authority("Dev"))
+
+    assert [summary for summary, *_ in events(feed)] == [
+        "Planning meeting: गंगा",
+        "Registration: गंगा",
+        "Conference: गंगा",
+    ]
+
+
+def test_a_set_of_days_is_an_event_a_day(plan, world):
+    actions.apply(plan(("on = 2018-01-26", "dates = [2018-01-26, 2018-01-27, 2018-01-29]")), day=TODAY, by=BY)
+    feed = actions.make_feed(world.unit("Ganga"), day=TODAY, by=world.authority("Dev"))
+
+    days = [first for summary, first, *_ in events(feed) if summary.startswith("Planning")]
+    assert days == [date(2018, 1, 26), date(2018, 1, 27), date(2018, 1, 29)]
+    assert len(set(uids(feed))) == 5
+
+
+def test_a_changed_plan_keeps_its_events_and_counts_them_up(dev, plan):
+    before = uids(dev)
+
+    actions.apply(plan(("through = 2018-02-08", "through = 2018-02-10")), day=TODAY, by=BY)
+
+    assert uids(dev) == before
+    assert events(dev)[1] == ("Registration: रामपुर", date(2018, 2, 1), date(2018, 2, 11), "CONFIRMED", 2)
+
+
+def test_what_the_plan_took_back_is_cancelled(dev, plan):
+    actions.apply(plan(text=without("registration", PLAN)), day=TODAY, by=BY)
+
+    assert [(summary, status) for summary, _, _, status, _ in events(dev)] == [
+        ("Planning meeting: गंगा", "CONFIRMED"),
+        ("Registration: रामपुर", "CANCELLED"),
+    ]
+
+
+def test_the_day_a_post_ends_the_calendar_is_empty(dev, world):
+    of_unit = actions.make_feed(world.unit("Ganga"), day=TODAY, by=world.authority("Dev"))
+
+    end(world.held_by("Dev"), until=TODAY, by=BY)
+
+    assert (events(dev), events(of_unit)) == ([], [])
+
+
+def test_nobody_elses_name_or_number_is_in_it(dev):
+    text = calendar(dev, day=TODAY, host=HOST).decode()
+
+    assert "कल्पित" not in text
+    assert "Kalpit" not in text
+
+
+def test_a_unit_one_does_not_see_has_no_calendar(applied, world):
+    with pytest.raises(PermissionDenied):
+        actions.make_feed(world.unit("Dakshin"), day=TODAY, by=world.authority("Dev"))
+    assert not Feed.objects.exists()
+
+
+def test_the_machine_itself_has_no_calendar(applied, world):
+    with pytest.raises(actions.NobodysFeed):
+        actions.make_feed(world.unit("Dakshin"), day=TODAY, by=BY)
+
+
+def test_a_link_is_answered_to_anybody_who_has_it(dev):
+    answer = Client().get(f"/calendar/{token_of(dev)}.ics")
+
+    assert (answer.status_code, answer["Content-Type"]) == (200, "text/calendar; charset=utf-8")
+    assert answer["Cache-Control"] == "private, no-cache"
+    assert answer.content.decode().startswith("BEGIN:VCALENDAR\r\n")
+
+
+def test_a_renewed_a_revoked_and_an_unknown_link_are_answered_alike(dev, world):
+    by, first = world.authority("Dev"), token_of(dev)
+    second = token_of(actions.make_feed(None, day=TODAY, by=by))
+    renewed = Client().get(f"/calendar/{first}.ics")
+    assert Client().get(f"/calendar/{second}.ics").status_code == 200
+
+    actions.revoke_feed(None, by=by)
+
+    revoked, unknown = (Client().get(f"/calendar/{token}.ics") for token in (second, "unknown-link"))
+    assert [one.status_code for one in (renewed, revoked, unknown)] == [404, 404, 404]
+    assert plain(revoked.content) == plain(unknown.content)
+    assert not Feed.objects.exists()
+
+
+def test_a_link_is_made_and_revoked_on_its_page(applied, world, client):
+    person = world.person("Dev")
+    person.user = User.objects.create_user()
+    person.save(update_fields=["user"])
+    client.force_login(person.user)
+
+    client.post("/calendar/", {"unit": world.unit("Ganga").pk, "act": "make", "key": "0123456789abcdef"})
+    made = [row.unit_id for row in Feed.objects.all()]
+    client.post("/calendar/", {"unit": world.unit("Dakshin").pk, "act": "make", "key": "1123456789abcdef"})
+    client.post("/calendar/", {"unit": world.unit("Ganga").pk, "act": "revoke", "key": "2123456789abcdef"})
+
+    assert made == [world.unit("Ganga").pk]
+    assert not Feed.objects.exists()
+
+
+def test_a_closed_programme_leaves_the_calendar(dev):
+    actions.close(Programme.objects.get(), day=TODAY, by=BY)
+
+    assert events(dev) == []
