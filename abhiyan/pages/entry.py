@@ -2,16 +2,17 @@
 
 from datetime import date, timedelta
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 from django.contrib.auth import login
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from abhiyan.kernel.clock import LOOKED_AT, looked_at, today
+from abhiyan.kernel.clock import LOOKED_AT, today
 from abhiyan.kernel.http import Request
 from abhiyan.pages import actions, guide, reads
 from abhiyan.plans.timeline import days_of_programmes
@@ -126,8 +127,7 @@ def demo_day(request: Request) -> HttpResponse:
     except signin.NotInvented as error:
         raise Http404 from error
     act = request.POST.get("act", "")
-    asked = request.POST.get("next", "/")
-    answer = redirect(asked if url_has_allowed_host_and_scheme(asked, allowed_hosts=None) else "/")
+    answer = redirect(_back_to(request.POST.get("next", "/")))
     if act == "resume":
         actions.follow_play(by=request.authority)
     if act in ("follow", "resume"):
@@ -142,14 +142,20 @@ def demo_day(request: Request) -> HttpResponse:
     return answer
 
 
+def _back_to(asked: str) -> str:
+    """The page the slider stood on, without a day of its own in the address."""
+    if not url_has_allowed_host_and_scheme(asked, allowed_hosts=None):
+        return "/"
+    parts = urlsplit(asked)
+    query = QueryDict(parts.query, mutable=True)
+    query.pop("on", None)
+    return urlunsplit(("", "", parts.path, query.urlencode(), ""))
+
+
 def _day_asked(request: Request, first: date, last: date) -> date:
-    """The day the slider, or a step from the day looked at, leads to: never outside the programme."""
-    step, offset = request.POST.get("step", ""), request.POST.get("offset", "")
-    if step in ("-1", "1"):
-        looked = looked_at(request) or today()
-        day = looked + timedelta(days=int(step))
-    elif offset.isdecimal():
-        day = first + timedelta(days=min(int(offset), 4000))
-    else:
+    """The day the slider, or a step from where it stands, leads to: never outside the programme."""
+    step, offset = request.POST.get("step", "0"), request.POST.get("offset", "")
+    if step not in ("-1", "0", "1") or not offset.isdecimal():
         raise Http404
+    day = first + timedelta(days=min(int(offset), 4000) + int(step))
     return min(max(day, first), last - timedelta(days=1))

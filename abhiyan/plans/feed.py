@@ -56,7 +56,7 @@ def feeds_of(person_id: int) -> list[Feed]:
 
 def units_held(by: Authority, day: date) -> list[Unit]:
     """The units of the posts a person holds, of those they see: what a calendar is offered for."""
-    held = Appointment.objects.on(day).filter(person_id=by.person_id).values("post__unit")
+    held = Appointment.objects.on(day).filter(person_id=by.person_id or 0).values("post__unit")
     return list(by.see(Unit).filter(pk__in=held).order_by("path"))
 
 
@@ -116,7 +116,8 @@ def _written(title: str, entries: Sequence[Entry], host: str) -> bytes:
     for entry in entries:
         for event in _events(entry, organisation.key if organisation else "abhiyan", host):
             book.add_component(event)
-    return book.to_ical()
+    written: bytes = book.to_ical()
+    return written
 
 
 def _events(entry: Entry, place: str, host: str) -> Iterable[Event]:

@@ -242,7 +242,7 @@ def by_unit(unit: Unit, day: date, by: Authority, activities: Sequence[Activity]
     """How each unit directly below `unit` stands with each activity, on the day; a page of units at a time."""
     stand = standing.below(unit, day, by, activity__in=[one.pk for one in activities])
     columns = [one for one in activities if any(pk == one.pk for _path, pk in stand)]
-    placed = by.see(Unit).placed_below(unit, day).filter(standing.placed_on(day), placements__parent=unit)
+    placed = Unit.objects.seen_by(by).placed_below(unit, day).filter(standing.placed_on(day), placements__parent=unit)
     rows = placed.filter(path__gt=after).annotate(here=F("placements__path")).select_related("level")
     found = list(rows[: PAGE + 1])
     lines = [Line(one, [_cell(act, stand.get((one.here, act.pk)), day) for act in columns]) for one in found[:PAGE]]

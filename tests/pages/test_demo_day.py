@@ -46,8 +46,14 @@ def test_the_day_never_leaves_the_programme(demo: World, enter: Enter) -> None:
     look(client, offset="9999")
     assert day_of(client) == TODAY + timedelta(29)
 
-    look(client, step="1", key="1123456789abcdef")
+    look(client, offset="35", step="1", key="1123456789abcdef")
     assert day_of(client) == TODAY + timedelta(29)
+
+
+def test_the_slider_goes_before_a_day_in_the_address(demo: World, enter: Enter) -> None:
+    answer = enter("Tara").post("/demo/day/", {"key": KEY, "offset": "1", "next": "/plan/?on=2018-02-09&view=units"})
+
+    assert answer["Location"] == "/plan/?view=units"
 
 
 def test_looking_at_a_past_day_brings_no_right_of_it_back(demo: World, enter: Enter) -> None:
@@ -89,7 +95,7 @@ def test_the_banner_says_how_far_the_weeks_have_played(demo: World, enter: Enter
     assert "is played" not in client.get("/plan/").content.decode()
 
 
-@pytest.mark.parametrize("asked", [{}, {"offset": "-1"}, {"step": "5"}, {"offset": "x"}])
+@pytest.mark.parametrize("asked", [{}, {"offset": "-1"}, {"step": "5", "offset": "1"}, {"step": "1"}, {"offset": "x"}])
 def test_a_day_that_is_none_moves_nothing(demo: World, enter: Enter, asked: dict[str, str]) -> None:
     assert look(enter("Tara"), **asked) == 404
 
