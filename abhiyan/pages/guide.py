@@ -91,7 +91,7 @@ class Panel(NamedTuple):
         return max(self.number - 1, 0)
 
     @property
-    def count(self) -> int:
+    def stops(self) -> int:
         return len(STOPS)
 
 

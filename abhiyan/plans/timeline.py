@@ -245,7 +245,10 @@ def by_unit(unit: Unit, day: date, by: Authority, activities: Sequence[Activity]
     placed = Unit.objects.seen_by(by).placed_below(unit, day).filter(standing.placed_on(day), placements__parent=unit)
     rows = placed.filter(path__gt=after).annotate(here=F("placements__path")).select_related("level")
     found = list(rows[: PAGE + 1])
-    lines = [Line(one, [_cell(act, stand.get((one.here, act.pk)), day) for act in columns]) for one in found[:PAGE]]
+    lines = [
+        Line(one, [_cell(act, stand.get((one.here, act.pk)), day) for act in columns])  # type: ignore[attr-defined]  # annotated
+        for one in found[:PAGE]
+    ]
     return ByUnit(columns, lines, found[PAGE - 1].path if len(found) > PAGE else "")
 
 

@@ -72,6 +72,7 @@ def addresses(world: World) -> Iterator[str]:
     yield f"/plan/{activity.pk}/"
     for unit in Unit.objects.all():
         yield f"/plan/?unit={unit.pk}"
+        yield f"/plan/?unit={unit.pk}&view=units"
         yield f"/plan/{activity.pk}/?unit={unit.pk}"
         yield f"/search/?q={unit.code}"
     first = Post.objects.filter(unit=world.units["Nagar 1"]).first()

@@ -60,6 +60,9 @@ DEMANDS = {"require", "required", "_require_above", "_require_somewhere"}
 ASKERS = ("Mohan", "Pia", "Maya")
 
 SECOND_WALLS = {
+    "plans.views.calendar._changed: by.see(Unit)": "the verb asks",
+    "plans.feed.units_held: by.see(Unit)": "the units of one's own posts, and the verb asks",
+    "plans.timeline.ways_up: by.see(Unit)": "the way up is named anyway, and what its links open asks again",
     "units.actions.split: _require_above(by, unit, above)": "planting the new half asks for the same",
     "units.actions._unmerge: _require_above(by, into, _above(into))": "opening the other half again asks first",
     "people.actions.unmask: by.see(Person)": "whose post it is is asked beside it",
@@ -285,6 +288,10 @@ def a_closed_unit_is_opened_again_by_somebody_else(country: World) -> None:
     units.reopen(country.unit("Rampur 1"), day=TODAY, by=organiser(country, "Rampur 1"))
 
 
+def mohan_makes_a_calendar_elsewhere(country: World) -> None:
+    plans.make_feed(country.unit("Nagar"), day=TODAY, by=by_mohan(country))
+
+
 def mohan_closes_the_programme(country: World) -> None:
     plans.close(Programme.objects.get(), day=TODAY, by=by_mohan(country))
 
@@ -338,6 +345,7 @@ VERBS = (
     a_mandal_is_closed_under_who_is_not_asked,
     a_closed_unit_is_opened_again_by_somebody_else,
     mohan_closes_the_programme,
+    mohan_makes_a_calendar_elsewhere,
     dev_hands_work_on,
     dev_drops_everybodys_plan,
     dev_adopts_another_profile,
