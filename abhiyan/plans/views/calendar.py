@@ -29,7 +29,7 @@ def calendar(request: Request) -> HttpResponse:
         return _changed(request)
     made = {row.unit_id: row for row in feeds_of(request.authority.person_id)}
     units = {unit.pk: unit for unit in units_held(request.authority, today())}
-    units |= {row.unit_id: row.unit for row in made.values() if row.unit}
+    units |= {row.unit.pk: row.unit for row in made.values() if row.unit}
     choices = [_choice(request, unit, made.get(unit.pk if unit else None)) for unit in (None, *units.values())]
     return render(request, "plans/calendar.html", {"choices": choices})
 
