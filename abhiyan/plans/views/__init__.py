@@ -1,6 +1,7 @@
 """The pages of plans."""
 
+from abhiyan.plans.views.lists import act, work, work_csv, work_xlsx
 from abhiyan.plans.views.programme import activity, programme
-from abhiyan.plans.views.work import assignment
+from abhiyan.plans.views.work import assignment, proof
 
-__all__ = ["activity", "assignment", "programme"]
+__all__ = ["act", "activity", "assignment", "programme", "proof", "work", "work_csv", "work_xlsx"]
