@@ -16,7 +16,15 @@ def test_an_odd_value_is_answered_in_words(enter: Enter, world: World, odd: str)
     unit, post = world.units["Shivpuri"].pk, world.post("Shivpuri 1", "booth-worker").pk
     asked = [f"/coverage/{unit}/{page}?after={odd}&role={odd}" for page in ("", "gaps/", "trend/", "why/", "map/")]
     asked += [f"/unit/{unit}/people/?role={odd}", f"/unit/{unit}/people/?after={odd}", f"/post/{post}/?after={odd}"]
-    asked += [f"/search/?q=ab&post={odd}", f"/search/?q={odd}ab", f"/plan/?unit={odd}", f"/?on={odd}"]
+    asked += [
+        f"/search/?q=ab&post={odd}",
+        f"/search/?q={odd}ab",
+        f"/plan/?unit={odd}",
+        f"/work/?unit={odd}",
+        f"/work/?list={odd}&after={odd}&q={odd}&activity={odd}",
+        f"/work/act/?pk={odd}&act={odd}",
+        f"/?on={odd}",
+    ]
 
     answers = {address: browser.get(address).status_code for address in asked}
 
