@@ -10,8 +10,8 @@ urlpatterns = [
     path("plan/<int:activity_id>/", views.activity, name="activity"),
     path("assignment/<int:assignment_id>/", views.assignment, name="assignment"),
     path("proof/<int:proof_id>/", views.proof, name="proof"),
-    path("work/", views.work, name="work"),
-    path("work/act/", views.act, name="act"),
-    path("work/export.csv", views.work_csv, name="work_csv"),
-    path("work/export.xlsx", views.work_xlsx, name="work_xlsx"),
+    path("assignments/", views.work, name="work"),
+    path("assignments/act/", views.act, name="act"),
+    path("assignments/export.csv", views.work_csv, name="work_csv"),
+    path("assignments/export.xlsx", views.work_xlsx, name="work_xlsx"),
 ]

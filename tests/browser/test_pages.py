@@ -40,7 +40,7 @@ def pages(world: World) -> list[str]:
         *coverage, f"/coverage/{mandal}/siblings/",
         "/search/", "/search/?q=Shivpuri", f"/search/?q=Asha&post={post}",
         "/who-sees-me/", "/data-promise/", "/first-steps/", "/plan/", "/me/withdraw/",
-        "/work/", "/work/?list=all",
+        "/assignments/", "/assignments/?list=all",
         "/accounts/passkeys/", "/no-such-page/",
     ]  # fmt: skip
 

@@ -27,7 +27,7 @@ def pages(world: World) -> list[str]:
         f"/coverage/{mandal}/gaps/", f"/coverage/{mandal}/trend/", f"/coverage/{state}/map/",
         f"/coverage/{mandal}/why/?figure=filled", f"/coverage/{mandal}/siblings/",
         f"/post/{post}/", "/search/?q=Shivpuri", "/who-sees-me/", "/plan/",
-        "/work/?list=all", "/work/?list=late", "/work/?list=waiting", "/work/?list=mine",
+        "/assignments/?list=all", "/assignments/?list=late", "/assignments/?list=waiting", "/assignments/?list=mine",
     ]  # fmt: skip
 
 

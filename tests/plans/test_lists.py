@@ -112,16 +112,16 @@ def shown(answer):
 def test_a_list_is_narrowed(work, world, enter: Enter, query, units):
     actions.report(work("planning", "Ganga"), text="We met", day=MEETING, by=world.authority("Dev"))
 
-    assert shown(enter("Uma").get(f"/work/?{query}")) == units
+    assert shown(enter("Uma").get(f"/assignments/?{query}")) == units
 
 
 def test_a_list_is_narrowed_to_an_activity_and_a_unit(work, world, enter: Enter):
     activity, unit = work("registration", "Shivpuri").activity_id, world.unit("Ganga").pk
     uma = enter("Uma")
 
-    assert shown(uma.get(f"/work/?list=all&activity={activity}")) == ["Shivpuri", "Rampur"]
-    assert shown(uma.get(f"/work/?list=all&unit={unit}")) == ["Ganga", "Shivpuri", "Rampur"]
-    assert uma.get(f"/work/?list=all&unit={world.unit('Dakshin').pk}").status_code == 404
+    assert shown(uma.get(f"/assignments/?list=all&activity={activity}")) == ["Shivpuri", "Rampur"]
+    assert shown(uma.get(f"/assignments/?list=all&unit={unit}")) == ["Ganga", "Shivpuri", "Rampur"]
+    assert uma.get(f"/assignments/?list=all&unit={world.unit('Dakshin').pk}").status_code == 404
 
 
 def more_mandals(n=60):
@@ -131,7 +131,7 @@ def more_mandals(n=60):
 
 def test_pages_follow_one_another_and_cost_the_same(applied, enter: Enter):
     uma = enter("Uma")
-    address = "/work/?list=all"
+    address = "/assignments/?list=all"
     uma.get(address)
     with CaptureQueriesContext(connection) as few:
         uma.get(address)
@@ -153,7 +153,7 @@ def test_the_chosen_ones_are_verified_after_a_look(work, world, enter: Enter):
     ids = [work("planning", "Ganga").pk, work("registration", "Shivpuri").pk]
     actions.report(work("planning", "Ganga"), text="We met", day=MEETING, by=world.authority("Dev"))
     uma = enter("Uma")
-    address = f"/work/act/?list=all&act=verify&pk={ids[0]}&pk={ids[1]}"
+    address = f"/assignments/act/?list=all&act=verify&pk={ids[0]}&pk={ids[1]}"
 
     look = uma.get(address)
     state_then = work("planning", "Ganga").state
@@ -163,14 +163,14 @@ def test_the_chosen_ones_are_verified_after_a_look(work, world, enter: Enter):
         1, [("There is no report to decide on.", 1)],
     )  # fmt: skip
     assert (state_then, work("planning", "Ganga").state) == ("reported", "verified")
-    assert done.redirect_chain == [("/work/?list=all", 302)]
+    assert done.redirect_chain == [("/assignments/?list=all", 302)]
     assert [str(one) for one in done.context["messages"]] == [
         "Done for 1 assignment.", "Not done for 1: There is no report to decide on.",
     ]  # fmt: skip
 
 
 def test_all_that_the_filter_finds_get_a_later_day(work, world, enter: Enter):
-    address = "/work/act/?list=all&q=pur&whole=yes&act=extend&text=Rain&due=2018-02-12"
+    address = "/assignments/act/?list=all&q=pur&whole=yes&act=extend&text=Rain&due=2018-02-12"
     uma = enter("Uma")
 
     ready = uma.get(address).context["ready"]
@@ -183,7 +183,7 @@ def test_all_that_the_filter_finds_get_a_later_day(work, world, enter: Enter):
 
 
 def test_sent_twice_it_is_done_once(work, enter: Enter):
-    address, same = "/work/act/?list=all&q=pur&whole=yes&act=remind", key()
+    address, same = "/assignments/act/?list=all&q=pur&whole=yes&act=remind", key()
     uma = enter("Uma")
 
     answers = [uma.post(address, same) for _ in range(2)]
@@ -202,7 +202,7 @@ def test_what_is_not_said_whole_is_refused_in_words(applied, enter: Enter, query
     uma = enter("Uma")
     before = list(Assignment.objects.order_by("pk").values())
 
-    answers = [uma.get(f"/work/act/?list=all&{query}"), uma.post(f"/work/act/?list=all&{query}", key())]
+    answers = [uma.get(f"/assignments/act/?list=all&{query}"), uma.post(f"/assignments/act/?list=all&{query}", key())]
 
     assert [answer.status_code for answer in answers] == [422, 422]
     assert list(Assignment.objects.order_by("pk").values()) == before
@@ -211,13 +211,13 @@ def test_what_is_not_said_whole_is_refused_in_words(applied, enter: Enter, query
 def test_what_lies_elsewhere_can_be_ticked_in_vain(work, enter: Enter):
     yamuna = work("planning", "Yamuna").pk
 
-    answer = enter("Uma").post(f"/work/act/?list=all&act=remind&pk={yamuna}", key())
+    answer = enter("Uma").post(f"/assignments/act/?list=all&act=remind&pk={yamuna}", key())
 
     assert (answer.status_code, work("planning", "Yamuna").told_on) == (422, None)
 
 
 def test_who_stands_below_does_nothing_to_many(applied, enter: Enter):
-    answer = enter("Mohan").get("/work/act/?list=all&whole=yes&act=waive&text=Tired")
+    answer = enter("Mohan").get("/assignments/act/?list=all&whole=yes&act=waive&text=Tired")
 
     assert (answer.context["ready"], [line.n for line in answer.context["lines"]]) == (0, [1])
 
@@ -230,8 +230,8 @@ def test_a_list_is_a_file_that_holds_no_formula(work, world, enter: Enter):
     actions.report(work("planning", "+cmd"), text="@SUM(A1)", day=MEETING, by=BY)
     uma = enter("Uma")
 
-    lines = uma.get("/work/export.csv?list=all").content.decode("utf-8-sig").splitlines()
-    book = CalamineWorkbook.from_filelike(BytesIO(uma.get("/work/export.xlsx?list=all").content))
+    lines = uma.get("/assignments/export.csv?list=all").content.decode("utf-8-sig").splitlines()
+    book = CalamineWorkbook.from_filelike(BytesIO(uma.get("/assignments/export.xlsx?list=all").content))
 
     first = "Planning meeting,U1,'=2+2,'+cmd,\"District convenor, '+cmd\",2018-01-26,reported,,2018-01-26,,'@SUM(A1),"
     assert (len(lines), lines[1].replace("convenor, +cmd", "convenor, '+cmd")) == (5, first)
@@ -239,7 +239,7 @@ def test_a_list_is_a_file_that_holds_no_formula(work, world, enter: Enter):
 
 
 def test_a_file_holds_only_where_one_may_export(applied, enter: Enter):
-    assert [enter(who).get("/work/export.csv?list=all").status_code for who in ("Dev", "Mohan", "Zoya")] == [
+    assert [enter(who).get("/assignments/export.csv?list=all").status_code for who in ("Dev", "Mohan", "Zoya")] == [
         200,
         403,
         403,
@@ -254,7 +254,7 @@ def test_home_counts_what_waits_and_each_number_opens_its_list(work, world, ente
     page = enter("Dev").get("/?on=2018-02-08").content.decode()
 
     for kind, n in (("today", 1), ("late", 1), ("waiting", 1), ("mine", 2)):
-        assert f'<a class="n" href="/work/?list={kind}">{n}</a>' in page
+        assert f'<a class="n" href="/assignments/?list={kind}">{n}</a>' in page
 
 
 def test_the_assignment_says_who_acts_and_how_far_the_target_is(work, world, enter: Enter):

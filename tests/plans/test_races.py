@@ -51,7 +51,7 @@ def at_once(*works: Callable[[], Any]) -> list[str]:
 
 def unlock(monkeypatch: pytest.MonkeyPatch) -> None:
     def found(ids: list[int]) -> dict[int, Assignment]:
-        return {one.pk: one for one in deeds.with_related(Assignment.objects.filter(pk__in=ids))}
+        return deeds.read(Assignment.objects.all(), ids)
 
     monkeypatch.setattr(deeds, "locked", found)
 

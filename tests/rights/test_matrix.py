@@ -235,7 +235,7 @@ def wrong_answers(country: World, actor: Actor, browser: Client) -> Iterator[str
             found = browser.get(place).status_code
             if found != wanted:
                 yield f"{place} ({route}, {sorted(thing.units)}): {found}, not {wanted}"
-    for place in ("/work/export.csv", "/work/export.xlsx"):
+    for place in ("/assignments/export.csv", "/assignments/export.xlsx"):
         found = browser.get(place).status_code
         if found != (wanted := 200 if actor.export else 403):
             yield f"{place}: {found}, not {wanted}"

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
-from django.db.models import Case, Value, When
+from django.db.models import Case, QuerySet, Value, When
 
 from abhiyan.kernel import audit, tree
 from abhiyan.kernel.authority import Authority
@@ -37,6 +37,7 @@ from abhiyan.plans.models import (
     VERIFIED,
     WAIVED,
     WITHDRAWN,
+    Activity,
     Assignment,
     Proof,
 )
@@ -339,23 +340,30 @@ def turned(ids: Sequence[int], reasons: Mapping[int, str]) -> list[Turned]:
 
 def preview(deed: Deed, ids: Sequence[int]) -> list[Turned]:
     """What `do` would hand back; nothing is locked or changed."""
-    rows = with_related(Assignment.objects.all())
-    found = {one.pk: one for some in counting.slices(sorted(set(ids))) for one in rows.filter(pk__in=some)}
-    return refused(deed, ids, found)
-
-
-RELATED = ("activity__programme", "activity__owner__wing", "unit", "post__unit", "post__role__wing")
-
-
-def with_related(rows: Any) -> Any:
-    """With all that the rules ask for; what many share is made once (joined, 3,300 rows took three times as long)."""
-    return rows.prefetch_related(*RELATED)
+    return refused(deed, ids, read(Assignment.objects.all(), ids))
 
 
 def locked(ids: Sequence[int]) -> dict[int, Assignment]:
     """The assignments by id, locked until the transaction ends: two people may report the same thing at once."""
-    rows = with_related(Assignment.objects.select_for_update(of=("self",)).order_by("pk"))
-    return {one.pk: one for some in counting.slices(sorted(set(ids))) for one in rows.filter(pk__in=some)}
+    return read(Assignment.objects.select_for_update(of=("self",)).order_by("pk"), ids)
+
+
+def read(rows: "QuerySet[Assignment]", ids: Sequence[int]) -> dict[int, Assignment]:
+    """The assignments by id with all that the rules ask for.
+
+    What many share is made once: joined to each of 3,300 rows, activities and roles took twice as long.
+    """
+    placed = rows.select_related("unit", "post__unit")
+    found = {one.pk: one for some in counting.slices(sorted(set(ids))) for one in placed.filter(pk__in=some)}
+    activities = Activity.objects.select_related("programme", "owner__wing").in_bulk(
+        {one.activity_id for one in found.values()}
+    )
+    roles = Role.objects.select_related("wing").in_bulk({one.post.role_id for one in found.values() if one.post})
+    for one in found.values():
+        one.activity = activities[one.activity_id]
+        if one.post:
+            one.post.role = roles[one.post.role_id]
+    return found
 
 
 def needs_words(reason: str) -> None:
