@@ -72,7 +72,7 @@ class Report(forms.Form):
 
     def __init__(self, *args: Any, proof: str = "none", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["sent"].widget.attrs = {"accept": "image/jpeg,image/png,image/webp,application/pdf"}
+        self.fields["sent"].widget.attrs |= {"accept": "image/jpeg,image/png,image/webp,application/pdf"}
         if proof in NUMBER_LABELS:
             self.fields["number"].label = NUMBER_LABELS[proof]
             self.fields["number"].required = True

@@ -44,6 +44,11 @@ class Asked:
     words: str = ""
 
 
+def is_key(text: str) -> bool:
+    """Whether it is a number that a row may have; a longer one is more than a database can compare with."""
+    return text.isdecimal() and len(text) < 19
+
+
 def listed(kind: str, by: Authority, day: date) -> "QuerySet[Assignment]":
     """The assignments of one list that `by` sees."""
     rows = Assignment.objects.seen_by(by).standing()
@@ -63,7 +68,7 @@ def found(asked: Asked, by: Authority, day: date) -> "QuerySet[Assignment]":
     rows: Any = listed(asked.kind, by, day)
     if asked.unit is not None:
         rows = rows.of(asked.unit)
-    if asked.activity.isdecimal():
+    if is_key(asked.activity):
         rows = rows.filter(activity=int(asked.activity))
     if asked.state in STATES:
         rows = rows.filter(state=asked.state)
@@ -80,7 +85,7 @@ def page(asked: Asked, by: Authority, day: date, after: str = "") -> tuple[list[
     """One page of a list, each with `words` and `late`, and the key of the next. A key that is none begins anew."""
     rows = found(asked, by, day)
     due, _dot, pk = after.partition(".")
-    if pk.isdecimal() and clock.ISO.fullmatch(due):
+    if is_key(pk) and clock.ISO.fullmatch(due):
         rows = rows.filter(Q(due__gt=due) | Q(due=due, pk__gt=int(pk)))
     related = ("activity", "unit__level", "post__role", "post__unit", "acting__role", "acting__unit")
     some = list(rows.select_related(*related)[: PAGE + 1])

@@ -217,10 +217,10 @@ def post(browser, held, **fields):
 
 def test_a_report_goes_in_with_photo_and_number(work, enter: Enter):
     asking("attendance")
-
+    page = enter("Dev").get(f"/assignment/{work('planning', 'Ganga').pk}/").content.decode()
     answer = post(enter("Dev"), work("planning", "Ganga"), text="", number="120", sent=[sent(photo()), sent(PDF)])
 
-    assert answer.status_code == 302
+    assert (answer.status_code, 'name="sent"' in page, "multiple" in page) == (302, True, True)
     assert list(Proof.objects.values_list("kind", "number")) == [("number", 120), ("photo", None), ("document", None)]
 
 

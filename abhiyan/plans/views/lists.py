@@ -110,7 +110,7 @@ def _chosen(request: Request, asked: lists.Asked) -> list[int]:
     """The ids ticked, as far as one sees them; or all that the filter finds, at most lists.MOST."""
     rows = lists.found(asked, request.authority, request.day)
     if request.GET.get("whole") != "yes":
-        ticked = [int(pk) for pk in request.GET.getlist("pk") if pk.isdecimal() and len(pk) < 19]
+        ticked = [int(pk) for pk in request.GET.getlist("pk") if lists.is_key(pk)]
         everything = lists.Asked(lists.ALL)
         rows = lists.found(everything, request.authority, request.day).filter(pk__in=ticked[: lists.PAGE])
     return list(rows.values_list("pk", flat=True)[: lists.MOST])
