@@ -84,15 +84,23 @@ def found(asked: Asked, by: Authority, day: date) -> "QuerySet[Assignment]":
 def page(asked: Asked, by: Authority, day: date, after: str = "") -> tuple[list[Assignment], str]:
     """One page of a list, each with `words` and `late`, and the key of the next. A key that is none begins anew."""
     rows = found(asked, by, day)
-    due, _dot, pk = after.partition(".")
-    if is_key(pk) and clock.ISO.fullmatch(due):
-        rows = rows.filter(Q(due__gt=due) | Q(due=due, pk__gt=int(pk)))
+    rows = rows.filter(_later_than(after))
     related = ("activity", "unit__level", "post__role", "post__unit", "acting__role", "acting__unit")
     some = list(rows.select_related(*related)[: PAGE + 1])
     for one in some:
         dress(one, day)
     last = some[PAGE - 1] if len(some) > PAGE else None
     return some[:PAGE], f"{last.due.isoformat()}.{last.pk}" if last else ""
+
+
+def _later_than(key: str) -> Q:
+    """What comes after a key of a page; everything after one that is none."""
+    day, _dot, pk = key.partition(".")
+    try:
+        due = clock.read_day(day)
+    except clock.BadDay:
+        return Q()
+    return Q(due__gt=due) | Q(due=due, pk__gt=int(pk)) if is_key(pk) else Q()
 
 
 def dress(one: Assignment, day: date) -> None:

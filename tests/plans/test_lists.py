@@ -106,6 +106,7 @@ def shown(answer):
         ("list=late&on=2018-02-20", ["Shivpuri", "Rampur"]),
         ("list=nothing&on=2018-02-08", ["Shivpuri", "Rampur"]),
         ("list=all&activity=x&state=x&after=x.y", ["Ganga", "Shivpuri", "Rampur", "Uttar"]),
+        ("list=all&after=2018-99-99.1", ["Ganga", "Shivpuri", "Rampur", "Uttar"]),
         ("list=all&after=2018-01-26.999999", ["Shivpuri", "Rampur", "Uttar"]),
     ],
 )
