@@ -6,6 +6,7 @@ from contextvars import ContextVar
 from datetime import date
 from zoneinfo import ZoneInfo
 
+from django.dispatch import Signal
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,6 +17,9 @@ from abhiyan.kernel.models import ProgrammeDay
 INDIA = ZoneInfo("Asia/Kolkata")
 FIRST, LAST = date(1950, 1, 1), date(2150, 1, 1)  # days that can be asked for; sums of days stay in range
 ISO = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+
+moved = Signal()
+"""The programme's day was set by hand, or returned to the real one. day: date, the new one."""
 
 # One request asks for the day several times (rights, pages); it is read once.
 _of_request: ContextVar[list[date] | None] = ContextVar("day_of_request", default=None)
@@ -45,6 +49,7 @@ def set_day(day: date | None) -> None:
     kept = _of_request.get()
     if kept is not None:
         kept.clear()
+    moved.send(sender=ProgrammeDay, day=day or today())
 
 
 def is_set() -> bool:

@@ -10,6 +10,7 @@ from abhiyan.coverage import figures
 from abhiyan.coverage import reads as coverage_reads
 from abhiyan.kernel.authority import Authority
 from abhiyan.pages import reads
+from abhiyan.plans import lists as work
 from abhiyan.plans.timeline import in_hands_of
 from abhiyan.posts import reads as posts
 from abhiyan.posts.forms import Appoint
@@ -47,6 +48,7 @@ def screen(held: Sequence[Appointment], by: Authority, day: date) -> dict[str, A
         "gap_form": Appoint(initial={"since": day}),
         "nominations": posts.waiting(by) if by.over("appoint") else [],
         "due": in_hands_of(held[0].person_id, day),
+        "work": work.counts(by, day),
     }
 
 

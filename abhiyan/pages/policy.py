@@ -61,6 +61,10 @@ POLICY = {
     "plans:calendar": Rule(SIGNED_IN),
     "plans:feed": Rule(PUBLIC),
     "plans:activity": Rule(SIGNED_IN, of="activity"),
+    "plans:work": Rule(SIGNED_IN),
+    "plans:act": Rule(SIGNED_IN),
+    "plans:work_csv": Rule(SIGNED_IN, then="export"),
+    "plans:work_xlsx": Rule(SIGNED_IN, then="export"),
     # Units.
     "pages:unit": Rule(SEE, of="unit"),
     "posts:people": Rule(SEE, of="unit"),
@@ -87,6 +91,7 @@ POLICY = {
     "posts:transfer": Rule(SEE, of="appointment", then="appoint", own=True),
     "posts:decide": Rule(SEE, of="nomination", then="appoint", posted=True),
     "plans:assignment": Rule(SEE, of="assignment"),
+    "plans:proof": Rule(SEE, of="proof"),
 }
 
 

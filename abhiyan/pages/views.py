@@ -13,6 +13,7 @@ from abhiyan.kernel.http import Request
 from abhiyan.pages import daily, finding, promise, reads
 from abhiyan.people.forms import Unmask
 from abhiyan.people.models import Person
+from abhiyan.plans.lists import targets_at
 from abhiyan.posts import signin
 from abhiyan.posts.forms import Invite
 from abhiyan.posts.models import Post
@@ -48,6 +49,7 @@ def unit(request: Request, unit_id: int) -> HttpResponse:
         "next": following,
         "posts": reads.posts_at(unit, request.authority, request.day),
         "acts": reads.acts(unit, request.authority),
+        "targets": targets_at(unit, request.day),
         "may_organise": request.authority.may("organise", *unit.paths),
     }
     return render(request, "pages/unit.html", context)

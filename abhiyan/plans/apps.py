@@ -6,8 +6,9 @@ class PlansConfig(AppConfig):
 
     def ready(self) -> None:
         # Here, because the apps below must be loaded before their signals are heard.
-        from abhiyan.kernel import loop  # noqa: PLC0415
+        from abhiyan.kernel import clock, loop  # noqa: PLC0415
         from abhiyan.plans import counting, spreading, tasks  # noqa: PLC0415
+        from abhiyan.posts import signals as posts  # noqa: PLC0415
         from abhiyan.units import signals as units  # noqa: PLC0415
         from abhiyan.units import tally  # noqa: PLC0415
 
@@ -16,4 +17,7 @@ class PlansConfig(AppConfig):
         units.added.connect(spreading.on_units_added)
         units.closing.connect(spreading.on_units_closing)
         units.previewing.connect(spreading.on_previewing)
+        posts.holders_changed.connect(spreading.on_holders_changed)
+        clock.moved.connect(tasks.on_day_moved)
         loop.every(900)(tasks.hand_on)
+        loop.every(3600)(tasks.sweep)

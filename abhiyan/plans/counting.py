@@ -10,7 +10,7 @@ rows, and nobody has to come by when a day passes.
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from django.db import connection
 
@@ -23,6 +23,8 @@ KINDS = (DUE, DONE, CHECKED, LATE)
 LAST_DAY = date(2199, 12, 31)  # after every day that can be due
 
 SLICE = 10_000  # ids named in one statement
+
+Key = TypeVar("Key", int, str)
 
 
 def _day_after(column: str) -> str:
@@ -84,7 +86,7 @@ def these(ids: Sequence[int]) -> str:
     return f"work.id IN ({', '.join(str(int(pk)) for pk in ids) or 'NULL'})"
 
 
-def slices(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+def slices(ids: Sequence[Key]) -> Iterator[Sequence[Key]]:
     return (ids[start : start + SLICE] for start in range(0, len(ids), SLICE))
 
 

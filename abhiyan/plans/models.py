@@ -5,9 +5,10 @@ from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Left, Length
 
 from abhiyan.kernel import tree
-from abhiyan.kernel.authority import Authority
+from abhiyan.kernel.authority import Authority, Grant
 from abhiyan.people.models import Person
 from abhiyan.plans.rules import DAY
 from abhiyan.posts.models import Appointment, Post, Role
@@ -135,10 +136,36 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
             self.exclude(state=WAIVED).filter(closed_on__lte=day).filter(Q(verified_on=None) | Q(verified_on__gt=day))
         )
 
+    def verifiable_by(self, by: Authority) -> Self:
+        """Those whose reports `by` may decide on: the list to `actions.may_verify`, which is the button."""
+        if by.everywhere:
+            return self.all()
+        above = Left("unit__path", Length("unit__path") - tree.SEGMENT)
+        allowed = Q(pk=None)
+        for grant in by.grants:
+            if grant.verb == "verify":
+                allowed |= _below_post(grant) | _without_post(grant)
+        return self.annotate(above=above).filter(allowed)
+
     def in_hands_of(self, person_id: int, day: date) -> Self:
         """Those that a person answers for on `day`, by the owner's post or in its holder's stead."""
         held = Appointment.objects.on(day).filter(person_id=person_id).values("post")
         return self.filter(Q(acting=None, post__in=held) | Q(acting__in=held))
+
+
+def _below_post(grant: Grant) -> Q:
+    """Work of a post that the grant reaches: in its branch and wing, and lower in protocol at the holder's own unit."""
+    place, rank = "post__unit__path", "post__role__rank__gt"
+    found = Q(**{f"{place}__gte": grant.low, f"{place}__lt": grant.high})
+    found &= ~Q(**{place: grant.own}) | Q(**{rank: grant.rank})
+    return found & Q(post__role__wing__key=grant.wing) if grant.wing else found
+
+
+def _without_post(grant: Grant) -> Q:
+    """Work that no post answers for: whoever stands over the unit above decides; at a top, over the top itself."""
+    below = Q(above__gte=grant.low, above__lt=grant.high)
+    top = Q(above="", unit__path__gte=grant.low, unit__path__lt=grant.high)
+    return Q(post=None) & (below | top)
 
 
 class Assignment(models.Model):
@@ -146,7 +173,9 @@ class Assignment(models.Model):
 
     `due` is the last day, included. `post` is the owner's (none: the activity has no owner); `acting` the post above
     that answers while the owner's is vacant. `closed_on`: the day it was reported, or waived with a `reason`. The dates
-    tell the state on any day; `state` is today's.
+    tell the state on any day; `state` is today's. `extended_on`: the day on which it got a later due day than the
+    plan's; `reassigned_on`: on which another post than the plan's owner got it; either stays when the plan is applied
+    again. `told_on`, `told_by`: who reminded whoever answers, last.
     """
 
     activity = models.ForeignKey(Activity, on_delete=models.PROTECT, related_name="assignments", db_index=False)
@@ -163,6 +192,10 @@ class Assignment(models.Model):
     reason = models.CharField(max_length=200, blank=True)
     reported_by = models.CharField(max_length=80, blank=True)
     verified_by = models.CharField(max_length=80, blank=True)
+    extended_on = models.DateField(null=True)
+    reassigned_on = models.DateField(null=True)
+    told_on = models.DateField(null=True)
+    told_by = models.CharField(max_length=80, blank=True, db_default="")
 
     objects = AssignmentQuerySet.as_manager()
 
@@ -207,4 +240,43 @@ class Feed(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["person", "unit"], name="feed_is_one_for_each_unit"),
             models.UniqueConstraint(fields=["person"], condition=Q(unit=None), name="feed_is_one_of_ones_own"),
+        ]
+
+
+class ProofQuerySet(models.QuerySet["Proof"]):
+    def seen_by(self, by: Authority) -> Self:
+        if by.everywhere:
+            return self.all()
+        return self.filter(in_ranges(by.over("see"), "assignment__unit__path", "assignment__unit__area_path"))
+
+
+class Proof(models.Model):
+    """Something that stands behind a report: a number, or a file in the data directory under a name of our own.
+
+    A number has no file; a photo or a document has a `name`, its size in bytes and its SHA-256 (hex). `withdrawn_on`:
+    when the report it belongs to was sent back or taken back; it stays to be read.
+    """
+
+    NUMBER, PHOTO, DOCUMENT = "number", "photo", "document"
+
+    assignment = models.ForeignKey(Assignment, on_delete=models.PROTECT, related_name="proofs")
+    kind = models.CharField(max_length=10)
+    number = models.PositiveIntegerField(null=True)
+    name = models.CharField(max_length=40, blank=True)
+    size = models.PositiveIntegerField(null=True)
+    digest = models.CharField(max_length=64, blank=True)
+    day = models.DateField()
+    actor = models.CharField(max_length=80)
+    withdrawn_on = models.DateField(null=True)
+
+    objects = ProofQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("pk",)
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="proof_is_a_number_or_a_file",
+                condition=Q(kind="number", number__isnull=False, name="")
+                | Q(kind__in=["photo", "document"], number=None, size__isnull=False) & ~Q(name=""),
+            ),
         ]

@@ -8,12 +8,15 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 
 from abhiyan.kernel import tree
+from abhiyan.kernel.authority import merged
+from abhiyan.kernel.clock import today
 from abhiyan.plans import counting
 from abhiyan.plans.models import NOT_STARTED, OPEN, WAIVED, WITHDRAWN, Activity, Assignment
 from abhiyan.plans.rules import DAY
+from abhiyan.posts.models import Post
 from abhiyan.units.models import Level, Unit
 
 
@@ -47,6 +50,11 @@ def units(spread: Spread) -> str:
 
 def _day(day: date) -> str:
     return f"CAST('{day.isoformat()}' AS date)" if connection.vendor == "postgresql" else f"'{day.isoformat()}'"
+
+
+def day_value(day: date) -> str | date:
+    """A day as a parameter of our own SQL: SQLite keeps text."""
+    return day if connection.vendor == "postgresql" else day.isoformat()
 
 
 # --- what differs -------------------------------------------------------------------------------------------------
@@ -92,8 +100,13 @@ def returning(activity_id: int, spread: Spread) -> list[int]:
 
 
 def redated(activity_id: int, spread: Spread) -> list[int]:
-    """Open assignments with other days. What was reported keeps the days it was reported for."""
-    days = f"(work.since <> {_day(spread.since)} OR work.due <> {_day(spread.due)})"
+    """Open assignments with other days. What was reported keeps the days it was reported for.
+
+    A day that was extended by hand stays as long as it is later than the plan's.
+    """
+    due = f"work.due <> {_day(spread.due)}"
+    kept = f"work.extended_on IS NOT NULL AND work.due > {_day(spread.due)}"
+    days = f"(work.since <> {_day(spread.since)} OR {due}) AND NOT ({kept})"
     return _ids(activity_id, f"{_OPEN} AND {days} AND {units(spread)}")
 
 
@@ -152,59 +165,119 @@ def take_back(ids: Sequence[int], *, day: date, reason: str = WITHDRAWN) -> None
 def set_days(ids: Sequence[int], spread: Spread) -> None:
     for some in counting.slices(ids):
         counting.post(counting.OPENED, counting.these(some), sign=-1)
-        Assignment.objects.filter(pk__in=some).update(since=spread.since, due=spread.due)
+        Assignment.objects.filter(pk__in=some).update(since=spread.since, due=spread.due, extended_on=None)
         counting.post(counting.OPENED, counting.these(some))
 
 
 # --- who answers --------------------------------------------------------------------------------------------------
 
-_POST = """
-UPDATE plans_assignment AS work SET post_id = (
-    SELECT post.id FROM units_unit AS mine
-    JOIN units_unit AS above ON above.path = substr(mine.path, 1, {length})
-    JOIN posts_post AS post ON post.unit_id = above.id AND post.role_id = {role} AND post.until IS NULL
-    WHERE mine.id = work.unit_id
-) WHERE {which}
+# One rule for all: `post` is the owner's at the unit or above it, unless it was reassigned by hand; `acting` the
+# nearest held post of the same wing above that one, while it is vacant. Only rows that say something else come back.
+_ANSWERS = """
+WITH owned AS MATERIALIZED (
+    SELECT work.id, work.post_id AS post_before, work.acting_id AS acting_before, owner.wing_id,
+        substr(unit.path, 1, {segment} * level.depth) AS owners_path,
+        CASE WHEN work.reassigned_on IS NOT NULL THEN work.post_id ELSE (
+            SELECT post.id FROM units_unit AS above JOIN posts_post AS post ON post.unit_id = above.id
+            WHERE above.path = substr(unit.path, 1, {segment} * level.depth)
+                AND post.role_id = owner.id AND post.until IS NULL
+        ) END AS post_id
+    FROM plans_assignment AS work
+    JOIN plans_activity AS activity ON activity.id = work.activity_id AND activity.withdrawn_on IS NULL
+    JOIN posts_role AS owner ON owner.id = activity.owner_id
+    JOIN units_level AS level ON level.id = owner.level_id
+    JOIN units_unit AS unit ON unit.id = work.unit_id
+    WHERE work.closed_on IS NULL AND {which}
+), placed AS MATERIALIZED (
+    SELECT owned.*, COALESCE(place.path, owned.owners_path) AS base FROM owned
+    LEFT JOIN posts_post AS answers ON answers.id = owned.post_id
+    LEFT JOIN units_unit AS place ON place.id = answers.unit_id
+), named AS MATERIALIZED (
+    SELECT placed.id, placed.post_before, placed.acting_before, placed.post_id, CASE WHEN {held} THEN NULL ELSE (
+        SELECT post.id FROM units_unit AS above
+        JOIN posts_post AS post ON post.unit_id = above.id AND post.until IS NULL
+        JOIN posts_role AS role ON role.id = post.role_id AND role.wing_id = placed.wing_id AND role.rank > 0
+        WHERE above.path IN ({above}) AND length(above.path) < length(placed.base) AND {held_above}
+        ORDER BY above.depth DESC, role.rank LIMIT 1
+    ) END AS acting_id FROM placed
+)
+SELECT id, post_id, acting_id FROM named
+WHERE COALESCE(post_id, 0) <> COALESCE(post_before, 0) OR COALESCE(acting_id, 0) <> COALESCE(acting_before, 0)
 """
 _HELD = """EXISTS (SELECT 1 FROM posts_appointment AS held WHERE held.post_id = {post}
     AND held.since <= {day} AND (held.until IS NULL OR held.until > {day}))"""
-_ACTING = """
-UPDATE plans_assignment AS work SET acting_id = CASE WHEN {held} THEN NULL ELSE (
-    SELECT post.id FROM units_unit AS mine
-    JOIN units_unit AS above ON above.path IN ({above})
-    JOIN posts_post AS post ON post.unit_id = above.id AND post.until IS NULL
-    JOIN posts_role AS role ON role.id = post.role_id AND role.wing_id = {wing} AND role.rank > 0
-    WHERE mine.id = work.unit_id AND {held_above}
-    ORDER BY above.depth DESC, role.rank LIMIT 1
-) END WHERE {which}
-"""
+
+
+def _answers(which: str, day: date) -> str:
+    """The SELECT of (assignment, post, acting) of open work that is not in the right hands on `day`."""
+    deepest = Level.objects.aggregate(depth=Max("depth"))["depth"] or 1
+    return _ANSWERS.format(
+        segment=tree.SEGMENT,
+        which=which,
+        held=_HELD.format(post="placed.post_id", day=_day(day)),
+        held_above=_HELD.format(post="post.id", day=_day(day)),
+        above=", ".join(f"substr(placed.base, 1, {tree.SEGMENT * step})" for step in range(1, deepest + 1)),
+    )
 
 
 def set_owners(activity: Activity, *, day: date, where: str = "1 = 1") -> None:
     """Give the assignments of an activity that are still open the posts that answer for them on `day`.
 
-    `post` is the owner's at the unit or above it; `acting` the nearest held post of the same wing above that, where the
-    owner's is vacant. One statement each, whatever the number of units.
+    One statement, whatever the number of units.
     """
-    owner = activity.owner
-    if owner is None:
+    if activity.owner is None:
         Assignment.objects.filter(activity=activity, closed_on=None).update(post=None, acting=None)
-        return
-    which = f"work.activity_id = {activity.pk} AND work.closed_on IS NULL AND {where}"
-    depth = owner.level.depth
-    above = ", ".join(f"substr(mine.path, 1, {tree.SEGMENT * step})" for step in range(1, depth)) or "NULL"
-    moment = _day(day)
+    else:
+        give(f"work.activity_id = {activity.pk} AND {where}", day=day)
+
+
+def give(which: str, *, day: date) -> int:
+    """Put open work (`which`, over `work` and `unit`) into the right hands as of `day`; returns how many changed.
+
+    One statement, which writes only what differs.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(_POST.format(length=tree.SEGMENT * depth, role=owner.pk, which=which))
         cursor.execute(
-            _ACTING.format(
-                held=_HELD.format(post="work.post_id", day=moment),
-                held_above=_HELD.format(post="post.id", day=moment),
-                above=above,
-                wing=owner.wing_id,
-                which=which,
-            )
+            "UPDATE plans_assignment AS work SET post_id = found.post_id, acting_id = found.acting_id "
+            f"FROM ({_answers(which, day)}) AS found WHERE work.id = found.id"
         )
+        return int(cursor.rowcount)
+
+
+def in_wrong_hands(day: date, which: str = "1 = 1") -> list[int]:
+    """Open work whose post or stand-in is another on `day` than what stands written."""
+    with connection.cursor() as cursor:
+        cursor.execute(_answers(which, day))
+        return [row[0] for row in cursor.fetchall()]
+
+
+# --- news of posts ------------------------------------------------------------------------------------------------
+
+MOST_RANGES = 100  # branches named in one condition; with more, all open work is looked at
+
+
+def on_holders_changed(*, post_ids: Sequence[int], **_: Any) -> None:
+    """Somebody came to a post or left it: who answers for open work at its unit and below is named anew.
+
+    As of the programme's day; what begins or ends later is named when its day comes.
+    """
+    ranges = _branches(post_ids) if Assignment.objects.filter(closed_on=None).exists() else []
+    if not ranges:
+        return
+    places = [f"(unit.path >= '{low}' AND unit.path < '{high}')" for low, high in ranges[: MOST_RANGES + 1]]
+    give(f"({' OR '.join(places)})" if len(places) <= MOST_RANGES else "1 = 1", day=today())
+
+
+def _branches(post_ids: Sequence[int]) -> Sequence[tuple[str, str]]:
+    """The ranges of units below those posts that may answer for something: an owner's, or above one in its wing."""
+    owners = Activity.objects.standing().filter(owner__isnull=False).order_by()
+    wings = owners.values("owner__wing")
+    paths: set[str] = set()
+    for some in counting.slices(list(post_ids)):
+        posts = Post.objects.filter(pk__in=some, role__rank__gt=0, role__wing__in=wings)
+        deepest = owners.aggregate(depth=Max("owner__level__depth"))["depth"] or 0
+        paths |= set(posts.filter(unit__depth__lte=deepest).values_list("unit__path", flat=True))
+    return merged((path, tree.after(path)) for path in paths)
 
 
 # --- news of the tree ---------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from django.db.models import Q
 from abhiyan.kernel import audit, bulk
 from abhiyan.kernel.authority import Authority
 from abhiyan.people.models import Person
-from abhiyan.posts import opening
+from abhiyan.posts import opening, signals
 from abhiyan.posts.counting import SEATS, post_change
 from abhiyan.posts.models import Appointment, Nomination, Post, SeatChange
 from abhiyan.posts.rules import Period, Taken, free_from, free_seat
@@ -118,6 +118,7 @@ def appoint(
         by=by,
         detail={"person": person.pk, "seat": held.seat, "since": str(since)},
     )
+    signals.holders_changed.send(sender=Post, post_ids=[post.pk])
     return held
 
 
@@ -149,6 +150,7 @@ def end(appointment: Appointment, *, until: date, by: Authority, reason: str = "
         by=by,
         detail={"person": held.person_id, "until": str(until)},
     )
+    signals.holders_changed.send(sender=Post, post_ids=[held.post_id])
     return held
 
 
@@ -337,4 +339,6 @@ def _take_back(appointment: Appointment, *, by: Authority) -> None:
             "reason": "unit closed",
         },
     )
+    post_id = appointment.post_id
     appointment.delete()
+    signals.holders_changed.send(sender=Post, post_ids=[post_id])

@@ -10,6 +10,7 @@ from django.db.models import Case, When
 from abhiyan.kernel import audit, bulk
 from abhiyan.kernel.authority import Authority
 from abhiyan.people.models import Person
+from abhiyan.posts import signals
 from abhiyan.posts.counting import FILLED, SEATS, verified_rows
 from abhiyan.posts.models import Appointment, Post, Role, SeatChange
 from abhiyan.units import tally
@@ -129,6 +130,7 @@ def appoint_many(seatings: Sequence[Seating], *, since: date, by: Authority) -> 
             detail={"since": str(since)},
             digest=audit.digest_of(f"{one.post_id} {one.seat} {one.person_id}" for one in good),
         )
+        signals.holders_changed.send(sender=Post, post_ids=sorted({one.post_id for one in good}))
     return turned
 
 

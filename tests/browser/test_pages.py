@@ -41,6 +41,7 @@ def pages(world: World) -> list[str]:
         "/search/", "/search/?q=Shivpuri", f"/search/?q=Asha&post={post}",
         "/who-sees-me/", "/data-promise/", "/first-steps/", "/plan/", "/plan/?view=units", "/calendar/",
         "/me/withdraw/",
+        "/assignments/", "/assignments/?list=all",
         "/accounts/passkeys/", "/no-such-page/",
     ]  # fmt: skip
 

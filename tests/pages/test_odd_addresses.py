@@ -16,11 +16,19 @@ def test_an_odd_value_is_answered_in_words(enter: Enter, world: World, odd: str)
     unit, post = world.units["Shivpuri"].pk, world.post("Shivpuri 1", "booth-worker").pk
     asked = [f"/coverage/{unit}/{page}?after={odd}&role={odd}" for page in ("", "gaps/", "trend/", "why/", "map/")]
     asked += [f"/unit/{unit}/people/?role={odd}", f"/unit/{unit}/people/?after={odd}", f"/post/{post}/?after={odd}"]
-    asked += [f"/search/?q=ab&post={odd}", f"/search/?q={odd}ab", f"/plan/?unit={odd}", f"/?on={odd}"]
+    asked += [
+        f"/search/?q=ab&post={odd}",
+        f"/search/?q={odd}ab",
+        f"/plan/?unit={odd}",
+        f"/assignments/?unit={odd}",
+        f"/assignments/?list={odd}&after={odd}&q={odd}&activity={odd}",
+        f"/assignments/act/?pk={odd}&act={odd}",
+        f"/?on={odd}",
+    ]
 
     answers = {address: browser.get(address).status_code for address in asked}
 
-    assert {address: status for address, status in answers.items() if status not in (200, 302, 400, 404)} == {}
+    assert {address: status for address, status in answers.items() if status not in (200, 302, 400, 404, 422)} == {}
 
 
 @pytest.mark.parametrize("day", ["1960-01-01", "2017-12-31", "2149-12-31"])

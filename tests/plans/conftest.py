@@ -10,7 +10,10 @@ from abhiyan.plans import actions, vocabulary
 from abhiyan.plans.models import Assignment
 from abhiyan.plans.planfile import read_text
 from abhiyan.plans.rules import Plan
+from tests.pages.conftest import enter
 from tests.world import BY, World
+
+__all__ = ["enter"]
 
 PLAN = """
 [programme]

@@ -70,9 +70,11 @@ def addresses(world: World) -> Iterator[str]:
     yield from ("/", "/plan/", "/me/withdraw/", "/first-steps/")
     activity = Activity.objects.get()
     yield f"/plan/{activity.pk}/"
+    yield from (f"/assignments/?list={kind}" for kind in ("today", "late", "waiting", "mine", "all"))
     for unit in Unit.objects.all():
         yield f"/plan/?unit={unit.pk}"
         yield f"/plan/?unit={unit.pk}&view=units"
+        yield f"/assignments/?list=all&unit={unit.pk}"
         yield f"/plan/{activity.pk}/?unit={unit.pk}"
         yield f"/search/?q={unit.code}"
     first = Post.objects.filter(unit=world.units["Nagar 1"]).first()
@@ -110,6 +112,9 @@ def miscounts(actor: Actor, browser: Client) -> Iterator[str]:
         found = browser.get(place).context["standing"].units
         if found != wanted:
             yield f"{place}: counts {found}, not {wanted}"
+    counted = {str(key): n for key, _name, n in browser.get("/assignments/").context["tabs"]}
+    if counted["today"] != len(seen):
+        yield f"/assignments/: counts {counted['today']}, not {len(seen)}"
 
 
 @pytest.mark.timeout(400)

@@ -20,7 +20,8 @@ from django.urls import reverse
 from abhiyan.accounts.models import User
 from abhiyan.pages.policy import POLICY, PUBLIC, SEE, Rule, every_route_has_a_rule, routes
 from abhiyan.people.models import Person
-from abhiyan.plans.models import Activity, Assignment, Programme
+from abhiyan.plans import proofs
+from abhiyan.plans.models import Activity, Assignment, Programme, Proof
 from abhiyan.posts.actions import appoint, end, nominate
 from abhiyan.posts.models import Appointment, Nomination, Post, Sentence
 from abhiyan.units.models import Unit, UnitAct
@@ -111,7 +112,11 @@ def plan(world: World) -> None:
         programme=programme, key="a", subject="a", kind="meeting", level=level, span="on", name_en="Meeting", **period
     )
     for unit in Unit.objects.all():
-        Assignment.objects.create(activity=activity, unit=unit, since=TODAY, due=TODAY)
+        held = Assignment.objects.create(activity=activity, unit=unit, since=TODAY, due=TODAY)
+        photo = proofs.Kept(Proof.PHOTO, unit.code.encode())
+        for proof in proofs.rows_of(proofs.Given(files=(photo,))):
+            proof.assignment, proof.day, proof.actor = held, TODAY, "test"
+            proof.save()
         UnitAct.objects.create(kind="rename", unit=unit, day=TODAY, actor="test")
 
 
@@ -141,6 +146,9 @@ def things(of: str) -> Iterator[Thing]:
         yield from (Thing(one.pk, {one.unit.name_en}) for one in UnitAct.objects.select_related("unit"))
     elif of == "assignment":
         yield from (Thing(one.pk, {one.unit.name_en}) for one in Assignment.objects.select_related("unit"))
+    elif of == "proof":
+        rows = Proof.objects.select_related("assignment__unit")
+        yield from (Thing(one.pk, {one.assignment.unit.name_en}) for one in rows)
     elif of == "post":
         posts = Post.objects.select_related("unit", "role__wing").filter(appointments__isnull=False).distinct()
         yield from (Thing(one.pk, {one.unit.name_en}, post=one) for one in posts)
@@ -217,7 +225,7 @@ THOROUGH = bool(os.environ.get("ABHIYAN_THOROUGH"))
 
 
 def asked(route: str, rule: Rule) -> Iterator[Thing]:
-    everything = THOROUGH or route == "pages:unit" or rule.of not in ("unit", "act", "assignment")
+    everything = THOROUGH or route == "pages:unit" or rule.of not in ("unit", "act", "assignment", "proof")
     return (thing for thing in things(rule.of) if everything or thing.units <= SAMPLE)
 
 
@@ -229,6 +237,10 @@ def wrong_answers(country: World, actor: Actor, browser: Client) -> Iterator[str
             found = browser.get(place).status_code
             if found != wanted:
                 yield f"{place} ({route}, {sorted(thing.units)}): {found}, not {wanted}"
+    for place in ("/assignments/export.csv", "/assignments/export.xlsx"):
+        found = browser.get(place).status_code
+        if found != (wanted := 200 if actor.export else 403):
+            yield f"{place}: {found}, not {wanted}"
     found = browser.get("/units/load/").status_code
     if found != (wanted := 200 if actor.organise else 403):
         yield f"/units/load/: {found}, not {wanted}"

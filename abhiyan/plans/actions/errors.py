@@ -43,3 +43,31 @@ class NothingSaid(Refused):
 
 class OwnReport(Refused):
     """Nobody verifies the own report."""
+
+
+class ProofMissing(Refused):
+    """The activity asks for a proof that the report lacks; `wanted` is the activity's word for it."""
+
+    def __init__(self, wanted: str = "") -> None:
+        self.wanted = wanted
+        super().__init__(wanted)
+
+
+class NotLater(Refused):
+    """An extended due day lies after the one before, and not in the past."""
+
+
+class NoSuchPost(Refused):
+    """There is no post of that role at the unit or above it that one may hand the work to."""
+
+
+class NotYours(Refused):
+    """Only who reported takes the own report back."""
+
+
+class NothingToUndo(Refused):
+    """It was neither verified nor let off, or the plan itself let it off."""
+
+
+class NotHeld(Refused):
+    """No post answers for it: there is nobody to remind."""

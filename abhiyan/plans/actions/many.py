@@ -1,8 +1,7 @@
-"""The same verbs for many assignments at once: good ones go in, the others come back with their reason."""
+"""Reporting and verifying many assignments at once: good ones go in, the others come back with their reason."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import NamedTuple
 
 from django.db import transaction
 from django.db.models import F
@@ -10,19 +9,11 @@ from django.db.models.functions import Coalesce
 
 from abhiyan.kernel import audit
 from abhiyan.kernel.authority import Authority
-from abhiyan.plans import counting
-from abhiyan.plans.actions.work import may_report, may_verify
-from abhiyan.plans.models import OPEN, REPORTED, VERIFIED, Assignment
-
-REASONS = ("no such assignment", "already closed", "not reported", "too early", "outside your branch", "own report",
-           "programme is closed")  # fmt: skip
-
-
-class Turned(NamedTuple):
-    """An assignment that was left as it is, and why (a word of REASONS)."""
-
-    assignment_id: int
-    reason: str
+from abhiyan.plans import counting, proofs
+from abhiyan.plans.actions import deeds
+from abhiyan.plans.actions.deeds import Turned
+from abhiyan.plans.actions.rights import may_report
+from abhiyan.plans.models import REPORTED, Assignment
 
 
 @transaction.atomic
@@ -31,10 +22,12 @@ def report_many(
 ) -> list[Turned]:
     """Report many assignments on one day; good ones go in, the others come back with their reason.
 
-    texts: what was done, by assignment; `text` for the rest.
+    texts: what was done, by assignment; `text` for the rest. Only the installation itself (a rehearsal) reports without
+    the proof an activity asks for.
     """
-    found = _found(ids)
-    turned = _turned(ids, {pk: _not_to_report(one, day, by) for pk, one in found.items()})
+    found, said = deeds.locked(ids), texts or {}
+    reasons = {pk: _not_to_report(one, said.get(pk, text), day, by) for pk, one in found.items()}
+    turned = deeds.turned(ids, reasons)
     good = sorted(found.keys() - {one.assignment_id for one in turned})
     for some in counting.slices(good):
         rows = Assignment.objects.filter(pk__in=some)
@@ -42,60 +35,25 @@ def report_many(
             state=REPORTED, closed_on=day, begun_on=Coalesce(F("begun_on"), day), report=text, reported_by=by.actor
         )
         counting.post(counting.REPORTED, counting.these(some))
-    said = [Assignment(pk=pk, report=texts[pk]) for pk in good if texts and texts.get(pk)]
-    Assignment.objects.bulk_update(said, ["report"], batch_size=1_000)
-    _note("report_many", good, day=day, by=by)
+    worded = [Assignment(pk=pk, report=said[pk]) for pk in good if said.get(pk)]
+    Assignment.objects.bulk_update(worded, ["report"], batch_size=1_000)
+    if good:
+        digest, detail = audit.digest_of(good), {"day": str(day)}
+        audit.wrote("report_many", "assignments", by=by, count=len(good), digest=digest, detail=detail)
     return turned
 
 
-@transaction.atomic
 def verify_many(ids: Sequence[int], *, day: date, by: Authority) -> list[Turned]:
     """Verify many reports on one day; good ones are, the others come back with their reason."""
-    found = _found(ids)
-    turned = _turned(ids, {pk: _not_to_verify(one, day, by) for pk, one in found.items()})
-    good = sorted(found.keys() - {one.assignment_id for one in turned})
-    for some in counting.slices(good):
-        rows = Assignment.objects.filter(pk__in=some)
-        rows.update(state=VERIFIED, verified_on=day, verified_by=by.actor)
-        counting.post(counting.CHECKING, counting.these(some))
-    _note("verify_many", good, day=day, by=by)
-    return turned
+    return deeds.do(deeds.Verify(day=day, by=by), ids)
 
 
-def _found(ids: Sequence[int]) -> dict[int, Assignment]:
-    """The assignments by id, locked until the transaction ends."""
-    related = ("activity__programme", "activity__owner__wing", "unit", "post__unit")
-    rows = Assignment.objects.select_for_update(of=("self",)).select_related(*related)
-    return {one.pk: one for some in counting.slices(sorted(set(ids))) for one in rows.filter(pk__in=some)}
-
-
-def _turned(ids: Sequence[int], reasons: Mapping[int, str]) -> list[Turned]:
-    """Those that can't be, in the caller's order."""
-    every = ((pk, reasons.get(pk, "no such assignment")) for pk in dict.fromkeys(ids))
-    return [Turned(pk, reason) for pk, reason in every if reason]
-
-
-def _not_to_report(one: Assignment, day: date, by: Authority) -> str:
+def _not_to_report(one: Assignment, text: str, day: date, by: Authority) -> str:
     """Why not; empty when it can be."""
-    if one.state not in OPEN:
-        return "already closed"
-    if one.activity.programme.closed_on is not None:
-        return "programme is closed"
+    if not may_report(one, by=by):
+        return "outside your branch"
+    if reason := deeds.not_open(one, day):
+        return reason
     if day < one.since:
         return "too early"
-    return "" if may_report(one, by=by) else "outside your branch"
-
-
-def _not_to_verify(one: Assignment, day: date, by: Authority) -> str:
-    if one.state != REPORTED or one.closed_on is None:
-        return "not reported"
-    if day < one.closed_on:
-        return "too early"
-    if one.reported_by == by.actor and not by.everywhere:
-        return "own report"
-    return "" if may_verify(one, by=by) else "outside your branch"
-
-
-def _note(verb: str, ids: Sequence[int], *, day: date, by: Authority) -> None:
-    if ids:
-        audit.wrote(verb, "assignments", by=by, count=len(ids), digest=audit.digest_of(ids), detail={"day": str(day)})
+    return "" if by.everywhere or proofs.is_enough(one.activity.proof, text) else "proof is missing"

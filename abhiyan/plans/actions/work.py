@@ -1,44 +1,24 @@
-"""Every write about one assignment: begun, reported, verified, sent back, let off."""
+"""Every write about one assignment: begun, reported, taken back, verified, sent back, let off, extended, handed on."""
 
 from datetime import date
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
-from abhiyan.kernel import audit, tree
+from abhiyan.kernel import audit
 from abhiyan.kernel.authority import Authority
-from abhiyan.plans import counting
-from abhiyan.plans.actions.errors import (
-    AlreadyClosed,
-    NothingSaid,
-    NotReported,
-    OwnReport,
-    ProgrammeClosed,
-    TooEarly,
-)
-from abhiyan.plans.models import IN_PROGRESS, OPEN, REPORTED, VERIFIED, WAIVED, Assignment
-
-
-def may_report(assignment: Assignment, *, by: Authority) -> bool:
-    """Whether `by` works in the unit or above it, in the wing that owns the activity."""
-    owner = assignment.activity.owner
-    return by.may("report", *assignment.unit.paths, wing=owner.wing.key if owner else None)
-
-
-def may_verify(assignment: Assignment, *, by: Authority) -> bool:
-    """Whether `by` stands above the post that answers: at the level above, or higher in protocol at the same unit."""
-    post, owner = assignment.post, assignment.activity.owner
-    if post is None or owner is None:
-        return by.may("verify", tree.parent(assignment.unit.path) or assignment.unit.path)
-    return by.may("verify", post.unit.path, wing=owner.wing.key, rank=owner.rank)
+from abhiyan.plans import counting, proofs
+from abhiyan.plans.actions import deeds
+from abhiyan.plans.actions.errors import NothingSaid, ProofMissing, TooEarly
+from abhiyan.plans.actions.rights import may_report
+from abhiyan.plans.models import IN_PROGRESS, REPORTED, WAIVED, Assignment, Proof
+from abhiyan.posts.models import Role
 
 
 @transaction.atomic
 def begin(assignment: Assignment, *, day: date, by: Authority) -> Assignment:
     """Say that work has begun."""
-    held = _locked(assignment)
-    _require(may_report(held, by=by), "report")
-    _check_open(held, day)
+    held = _held(assignment, day, by)
     if held.begun_on is None:
         held.state, held.begun_on = IN_PROGRESS, day
         held.save(update_fields=["state", "begun_on"])
@@ -47,92 +27,90 @@ def begin(assignment: Assignment, *, day: date, by: Authority) -> Assignment:
 
 
 @transaction.atomic
-def report(assignment: Assignment, *, text: str, day: date, by: Authority) -> Assignment:
+def report(
+    assignment: Assignment, *, text: str, day: date, by: Authority, given: proofs.Given = proofs.NOTHING
+) -> Assignment:
     """Say what was done; from `day` on the assignment counts as done, until verified as claimed only.
 
-    Raises PermissionDenied, AlreadyClosed, TooEarly, NothingSaid, ProgrammeClosed.
+    given: what proves it. Raises PermissionDenied, AlreadyClosed, TooEarly, NothingSaid, ProofMissing, ProgrammeClosed.
     """
-    held = _locked(assignment)
-    _require(may_report(held, by=by), "report")
-    _check_open(held, day)
+    held = _held(assignment, day, by)
     if day < held.since:
         raise TooEarly
-    if not text.strip():
-        raise NothingSaid
+    _check_proof(held.activity.proof, text, given)
     held.state, held.closed_on, held.begun_on = REPORTED, day, held.begun_on or day
     held.report, held.reported_by = text.strip(), by.actor
     held.save(update_fields=["state", "closed_on", "begun_on", "report", "reported_by"])
+    kept = _keep(held, given, day=day, by=by)
     counting.post(counting.REPORTED, counting.these([held.pk]))
-    audit.wrote("report", held, by=by, detail={"day": str(day)})
+    audit.wrote("report", held, by=by, detail={"day": str(day), "proofs": kept})
     return held
 
 
-@transaction.atomic
+def _held(assignment: Assignment, day: date, by: Authority) -> Assignment:
+    """The assignment, locked, open, and within the branch of whoever works there."""
+    held = deeds.locked([assignment.pk])[assignment.pk]
+    if not may_report(held, by=by):
+        raise PermissionDenied("report")
+    if reason := deeds.not_open(held, day):
+        raise deeds.RAISED[reason]
+    return held
+
+
+def _check_proof(wanted: str, text: str, given: proofs.Given) -> None:
+    if not proofs.is_enough(wanted, text, given):
+        raise NothingSaid if "words" in proofs.WANTED[wanted] else ProofMissing(wanted)
+
+
+def _keep(held: Assignment, given: proofs.Given, *, day: date, by: Authority) -> list[str]:
+    """Store the proofs of a report; returns what the audit notes of them."""
+    rows = list(proofs.rows_of(given))
+    for row in rows:
+        row.assignment, row.day, row.actor = held, day, by.actor
+    Proof.objects.bulk_create(rows)
+    return [f"{row.kind} {row.digest or row.number}" for row in rows]
+
+
 def verify(assignment: Assignment, *, day: date, by: Authority) -> Assignment:
     """The level above confirms a report. Raises PermissionDenied, NotReported, OwnReport, TooEarly."""
-    held = _locked(assignment)
-    _require(may_verify(held, by=by), "verify")
-    _check_reported(held, day)
-    if held.reported_by == by.actor and not by.everywhere:
-        raise OwnReport
-    held.state, held.verified_on, held.verified_by = VERIFIED, day, by.actor
-    held.save(update_fields=["state", "verified_on", "verified_by"])
-    counting.post(counting.CHECKING, counting.these([held.pk]))
-    audit.wrote("verify", held, by=by, detail={"day": str(day)})
-    return held
+    return deeds.do_one(deeds.Verify(day=day, by=by), assignment)
 
 
-@transaction.atomic
 def send_back(assignment: Assignment, *, reason: str, day: date, by: Authority) -> Assignment:
-    """The level above does not accept a report: the assignment is open again, its words stay beside the reason."""
-    held = _locked(assignment)
-    _require(may_verify(held, by=by), "verify")
-    _check_reported(held, day)
-    if not reason.strip():
-        raise NothingSaid
-    counting.post(counting.REPORTED, counting.these([held.pk]), sign=-1)
-    held.state, held.closed_on, held.reason = IN_PROGRESS, None, reason.strip()[:200]
-    held.save(update_fields=["state", "closed_on", "reason"])
-    audit.wrote("send_back", held, by=by, detail={"day": str(day), "reason": held.reason, "report": held.report})
-    return held
+    """The level above does not accept a report: the assignment is open again; what proved it stays as history."""
+    deeds.needs_words(reason)
+    return deeds.do_one(deeds.SendBack(reason=reason, day=day, by=by), assignment)
 
 
-@transaction.atomic
+def take_back(assignment: Assignment, *, day: date, by: Authority) -> Assignment:
+    """Take the own report back before it was verified. Raises NotYours, NotReported."""
+    return deeds.do_one(deeds.TakeBack(day=day, by=by), assignment)
+
+
 def waive(assignment: Assignment, *, reason: str, day: date, by: Authority) -> Assignment:
     """The level above lets a unit off, for a reason: it no longer counts as due."""
-    held = _locked(assignment)
-    _require(may_verify(held, by=by), "verify")
-    _check_open(held, day)
-    if not reason.strip():
-        raise NothingSaid
-    held.state, held.closed_on, held.reason = WAIVED, day, reason.strip()[:200]
-    held.save(update_fields=["state", "closed_on", "reason"])
-    counting.post(counting.WAIVING, counting.these([held.pk]))
-    audit.wrote("waive", held, by=by, detail={"day": str(day), "reason": held.reason})
-    return held
+    deeds.needs_words(reason)
+    return deeds.do_one(deeds.LetOff(reason=reason, day=day, by=by), assignment)
 
 
-def _locked(assignment: Assignment) -> Assignment:
-    """The assignment, locked until the transaction ends: two people may report the same thing at once."""
-    related = ("activity__programme", "activity__owner__wing", "unit", "post__unit")
-    return Assignment.objects.select_for_update(of=("self",)).select_related(*related).get(pk=assignment.pk)
+def extend(assignment: Assignment, *, due: date, reason: str, day: date, by: Authority) -> Assignment:
+    """The level above gives a later last day, for a reason. Raises PermissionDenied, AlreadyClosed, NotLater."""
+    deeds.needs_words(reason)
+    return deeds.do_one(deeds.Extend(due, reason=reason, day=day, by=by), assignment)
 
 
-def _require(allowed: bool, verb: str) -> None:
-    if not allowed:
-        raise PermissionDenied(verb)
+def reassign(assignment: Assignment, *, role: Role, reason: str, day: date, by: Authority) -> Assignment:
+    """Hand the work to the post of `role` at the unit or above it, for a reason. Raises NoSuchPost."""
+    deeds.needs_words(reason)
+    return deeds.do_one(deeds.Reassign(role, reason=reason, day=day, by=by), assignment)
 
 
-def _check_open(held: Assignment, day: date) -> None:
-    closed_on = held.activity.programme.closed_on
-    if closed_on is not None and closed_on <= day:
-        raise ProgrammeClosed
-    if held.state not in OPEN:
-        raise AlreadyClosed
+def remind(assignment: Assignment, *, day: date, by: Authority) -> Assignment:
+    """Tell whoever answers, on their own pages, that it is due."""
+    return deeds.do_one(deeds.Remind(day=day, by=by), assignment)
 
 
-def _check_reported(held: Assignment, day: date) -> None:
-    if held.state != REPORTED or held.closed_on is None:
-        raise NotReported
-    if day < held.closed_on:
-        raise TooEarly
+def undo(assignment: Assignment, *, day: date, by: Authority) -> Assignment:
+    """Take back a verification, or ask again for what was let off. Raises NothingToUndo."""
+    deed = deeds.AskAgain if assignment.state == WAIVED else deeds.Doubt
+    return deeds.do_one(deed(day=day, by=by), assignment)

@@ -1,74 +1,145 @@
-"""One assignment: what is asked, its report, what the level above says of it."""
+"""One assignment: what is asked, its report with proof, what the level above does. And the files that prove it."""
 
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods
 
 from abhiyan.kernel.clock import today
 from abhiyan.kernel.http import Request
-from abhiyan.plans import actions, forms, timeline
-from abhiyan.plans.models import OPEN, REPORTED, Assignment
+from abhiyan.plans import actions, forms, lists, proofs, timeline
+from abhiyan.plans.models import OPEN, REPORTED, VERIFIED, WAIVED, Assignment, Proof
 from abhiyan.plans.wording import when_in_words
 
+# Why not, by the words of actions.REASONS.
+WHY_NOT = {
+    "no such assignment": _("It is not there."),
+    "outside your branch": _("Somebody above you decides on this."),
+    "already closed": _("This was reported or let off already."),
+    "not reported": _("There is no report to decide on."),
+    "too early": _("That day lies before the activity begins, or before the report."),
+    "own report": _("Nobody verifies their own report."),
+    "programme is closed": _("The programme is closed."),
+    "proof is missing": _("The proof that the activity asks for is missing."),
+    "not later": _("The new last day must lie after the present one, and not in the past."),
+    "no such post": _("There is no such post at this unit or above it, or it has the work already."),
+    "not your report": _("Only who reported takes the report back."),
+    "nothing to undo": _("There is nothing to undo, or the plan itself let it off."),
+    "nobody answers": _("No post answers for it: there is nobody to remind."),
+}
+PROOF_WORDS = {
+    "none": _("Words are enough."),
+    "minutes": _("The minutes: in words, or as a PDF."),
+    "photo": _("At least one photo."),
+    "attendance": _("How many were present."),
+    "count": _("How many people it was."),
+    "register": _("The register, as photos or as a PDF."),
+}
 REASONS: dict[type[Exception], Any] = {
-    actions.AlreadyClosed: _("This was reported already."),
-    actions.NotReported: _("There is no report to decide on."),
+    **{error: WHY_NOT[word] for word, error in actions.RAISED.items() if issubclass(error, actions.Refused)},
     actions.NothingSaid: _("Write what was done, or why."),
-    actions.OwnReport: _("Nobody verifies their own report."),
-    actions.ProgrammeClosed: _("The programme is closed."),
-    actions.TooEarly: _("That day lies before the activity begins."),
+    actions.ProofMissing: WHY_NOT["proof is missing"],
 }
 SAID = {
     "report": _("Reported. The level above verifies it."),
     "verify": _("Verified."),
     "send_back": _("Sent back with your reason."),
     "waive": _("Let off, with your reason."),
+    "extend": _("The last day is later now."),
+    "reassign": _("Handed to another post."),
+    "remind": _("Whoever answers is told on their page."),
+    "take_back": _("Your report is taken back; it is open again."),
+    "undo_verify": _("The verification is taken back."),
+    "undo_waive": _("It is asked for again."),
 }
 
 
 @login_required
 @require_http_methods(["GET", "POST"])
 def assignment(request: Request, assignment_id: int) -> HttpResponse:
-    """An activity at one unit: report what was done; the level above verifies, sends back or lets off."""
-    related = ("activity__programme", "activity__owner__wing", "activity__level", "unit", "post__unit", "post__role")
-    held = get_object_or_404(request.authority.see(Assignment).select_related(*related), pk=assignment_id)
-    form = forms.Words(request.POST or None)
+    """An activity at one unit: report what was done; the level above verifies, sends back, lets off, hands on."""
+    held = get_object_or_404(_seen(request), pk=assignment_id)
+    reporting = request.POST.get("act") == "report"
+    report = forms.Report(*_sent(request, reporting), proof=held.activity.proof)
+    act = forms.Act(request.POST if request.method == "POST" and not reporting else None)
+    form = report if reporting else act
     if form.is_valid():
-        act = form.cleaned_data["act"]
         try:
-            _do(act, held, form.cleaned_data["text"], request)
+            _do(held, report, act, request)
         except tuple(REASONS) as refused:
             form.add_error(None, str(REASONS[type(refused)]))
         else:
-            messages.success(request, str(SAID[act]))
+            messages.success(request, str(SAID[request.POST["act"]]))
             return redirect("plans:assignment", held.pk)
-    context = {
-        "held": held,
-        "when": when_in_words(held.activity),
-        "form": form,
-        "late": held.is_late_on(request.day),
-        "state": timeline.STATE_WORDS[held.state_on(request.day)],
-        "is_open": held.state in OPEN,
-        "is_reported": held.state == REPORTED,
-        "may_report": actions.may_report(held, by=request.authority),
-        "may_verify": actions.may_verify(held, by=request.authority),
-    }
+    context = _context(held, request) | {"report": report, "act": act}
     return render(request, "plans/assignment.html", context, status=422 if form.errors else 200)
 
 
-def _do(act: str, held: Assignment, text: str, request: Request) -> None:
+def _seen(request: Request) -> Any:
+    related = ("activity__programme", "activity__owner__wing", "activity__level", "activity__within", "unit__level",
+               "post__unit", "post__role__wing", "acting__unit", "acting__role", "activity__target_role",
+               "activity__target_level")  # fmt: skip
+    return request.authority.see(Assignment).select_related(*related)
+
+
+def _sent(request: Request, reporting: bool) -> tuple[Any, Any]:
+    return (request.POST, request.FILES) if reporting else (None, None)
+
+
+def _do(held: Assignment, report: forms.Report, act: forms.Act, request: Request) -> None:
     """The verb the pressed button names."""
     day, by = today(), request.authority
-    if act == "report":
-        actions.report(held, text=text, day=day, by=by)
-    elif act == "verify":
-        actions.verify(held, day=day, by=by)
-    elif act == "send_back":
-        actions.send_back(held, reason=text, day=day, by=by)
+    if report.is_bound:
+        actions.report(held, text=report.cleaned_data["text"], given=report.given(), day=day, by=by)
     else:
-        actions.waive(held, reason=text, day=day, by=by)
+        actions.do_one(act.deed(day=day, by=by), held)
+
+
+def _context(held: Assignment, request: Request) -> dict[str, Any]:
+    day, by = request.day, request.authority
+    standing, past = lists.proofs_of(held)
+    verifies = actions.may_verify(held, by=by)
+    is_open = held.state in OPEN
+    return {
+        "held": held,
+        "when": when_in_words(held.activity),
+        "late": held.is_late_on(day),
+        "state": timeline.STATE_WORDS[held.state_on(day)],
+        "proof": PROOF_WORDS[held.activity.proof],
+        "proofs": standing,
+        "past": past,
+        "target": lists.target_of(held, day),
+        "vacant": lists.is_vacant(held, today()),
+        "told_by": lists.name_of(held.told_by),
+        "may_report": is_open and actions.may_report(held, by=by),
+        "may_decide": held.state == REPORTED and verifies and (held.reported_by != by.actor or by.everywhere),
+        "may_take_back": held.state == REPORTED and held.reported_by == by.actor,
+        "may_change": is_open and verifies,
+        "undo": _undo(held) if verifies else "",
+    }
+
+
+def _undo(held: Assignment) -> str:
+    """The act that takes back what the level above did."""
+    return {VERIFIED: "undo_verify", WAIVED: "undo_waive"}.get(held.state, "")
+
+
+@login_required
+@require_GET
+def proof(request: Request, proof_id: int) -> HttpResponse:
+    """A photo to be looked at, or a document to be saved, for whoever sees the assignment."""
+    found: Proof = get_object_or_404(request.authority.see(Proof), pk=proof_id)
+    content = proofs.content_of(found)
+    if content is None:
+        raise Http404
+    shown = "inline" if found.kind == Proof.PHOTO else "attachment"
+    answer = HttpResponse(content, content_type=proofs.TYPES[found.kind])
+    answer["Content-Disposition"] = f'{shown}; filename="proof-{found.pk}{proofs.SUFFIX[found.kind]}"'
+    answer["X-Content-Type-Options"] = "nosniff"
+    answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    answer["Cache-Control"] = "private, no-store"
+    return answer

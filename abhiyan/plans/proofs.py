@@ -1,0 +1,213 @@
+"""What stands behind a report: photos drawn anew without metadata, PDF documents, a number of people.
+
+Files are known by their content, never by their name or by what a browser says of them. They lie in `proofs/` of the
+data directory under names of our own, and leave it only through a page that asks for the right to see the assignment.
+"""
+
+import re
+import time
+from collections.abc import Iterable, Sequence
+from hashlib import sha256
+from io import BytesIO
+from os import fsync
+from pathlib import Path
+from secrets import token_hex
+from typing import NamedTuple
+
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from PIL import Image, ImageOps
+
+from abhiyan.plans.models import Proof
+
+MEGABYTE = 1_000_000
+MOST_FILES = 6  # with one report
+MOST_BYTES = {Proof.PHOTO: 12 * MEGABYTE, Proof.DOCUMENT: 5 * MEGABYTE}
+MOST_PIXELS = 50_000_000  # of a photo as sent: beyond it a small file could fill the memory
+LONGEST_SIDE = 2_048  # pixels of a photo as kept
+MOST_PEOPLE = 10_000_000
+SUFFIX = {Proof.PHOTO: ".jpg", Proof.DOCUMENT: ".pdf"}
+TYPES = {Proof.PHOTO: "image/jpeg", Proof.DOCUMENT: "application/pdf"}
+
+WANTED = {
+    "none": {"words"},
+    "minutes": {"words", Proof.DOCUMENT},
+    "photo": {Proof.PHOTO},
+    "attendance": {Proof.NUMBER},
+    "count": {Proof.NUMBER},
+    "register": {Proof.DOCUMENT, Proof.PHOTO},
+}
+
+
+class FileRefused(Exception):
+    """A file that is not taken; `why` is a word of REASONS."""
+
+    def __init__(self, why: str) -> None:
+        self.why = why
+        super().__init__(why)
+
+
+REASONS = ("empty", "too large", "too many", "unknown kind", "broken photo", "too many pixels", "locked document",
+           "document with scripts")  # fmt: skip
+
+
+class Kept(NamedTuple):
+    """A file that was read, mended and is ready to be stored. kind: Proof.PHOTO or Proof.DOCUMENT."""
+
+    kind: str
+    content: bytes
+
+
+class Given(NamedTuple):
+    """All that comes with a report besides words."""
+
+    number: int | None = None
+    files: tuple[Kept, ...] = ()
+
+    def kinds(self, text: str) -> set[str]:
+        found = {one.kind for one in self.files}
+        if self.number is not None:
+            found.add(Proof.NUMBER)
+        return found | {"words"} if text.strip() else found
+
+
+NOTHING = Given()
+
+
+def is_enough(wanted: str, text: str, given: Given = NOTHING) -> bool:
+    """Whether a report holds what the activity asks for as proof: any one of the kinds named in WANTED."""
+    return bool(WANTED[wanted] & given.kinds(text))
+
+
+# --- reading what was sent ------------------------------------------------------------------------------------------
+
+
+def read_all(files: Sequence["UploadedFile[bytes]"]) -> tuple[Kept, ...]:
+    """The files of one report. Raises FileRefused with the reason of the first that is not taken."""
+    if len(files) > MOST_FILES:
+        raise FileRefused("too many")
+    return tuple(read(one) for one in files)
+
+
+def read(file: "UploadedFile[bytes]") -> Kept:
+    """One file by its content. Bytes are counted before they are read. Raises FileRefused."""
+    if not file.size:
+        raise FileRefused("empty")
+    if file.size > max(MOST_BYTES.values()):
+        raise FileRefused("too large")
+    content = file.read()
+    kind = kind_of(content)
+    if len(content) > MOST_BYTES[kind]:
+        raise FileRefused("too large")
+    if kind == Proof.DOCUMENT:
+        check_document(content)
+        return Kept(kind, content)
+    return Kept(kind, drawn_anew(content))
+
+
+def kind_of(content: bytes) -> str:
+    """By the first bytes. Raises FileRefused for everything but JPEG, PNG, WebP and PDF."""
+    if content.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")) or (content[:4], content[8:12]) == (
+        b"RIFF",
+        b"WEBP",
+    ):
+        return Proof.PHOTO
+    if content.startswith(b"%PDF-"):
+        return Proof.DOCUMENT
+    raise FileRefused("unknown kind")
+
+
+def drawn_anew(content: bytes) -> bytes:
+    """The photo as a JPEG of at most LONGEST_SIDE pixels, upright, with its pixels and nothing else of the original."""
+    try:
+        with Image.open(BytesIO(content), formats=("JPEG", "PNG", "WEBP")) as sent:
+            if sent.width * sent.height > MOST_PIXELS:
+                raise FileRefused("too many pixels")
+            sent.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
+            upright = ImageOps.exif_transpose(sent)
+            upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+            # A canvas of its own: comments, profiles and thumbnails ride along with the image that was opened.
+            canvas = Image.new("RGB", upright.size, "white")
+            whole = upright.convert("RGBA")
+            canvas.paste(whole, mask=whole.getchannel("A"))
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise FileRefused("too many pixels") from error
+    except (OSError, ValueError, SyntaxError, EOFError, IndexError, KeyError, TypeError) as error:  # as decoders do
+        raise FileRefused("broken photo") from error
+    out = BytesIO()
+    canvas.save(out, "JPEG", quality=82, optimize=True)
+    return out.getvalue()
+
+
+HEX = re.compile(rb"#([0-9A-Fa-f]{2})")
+SCRIPTS = re.compile(rb"/(JavaScript|JS|Launch|EmbeddedFiles?|RichMedia|XFA)(?![A-Za-z])")
+LOCKED = re.compile(rb"/Encrypt(?![A-Za-z])")
+
+
+def check_document(content: bytes) -> None:
+    """Refuses a PDF that needs a password or carries programs, as far as its names tell. Raises FileRefused."""
+    named = HEX.sub(lambda found: bytes([int(found[1], 16)]), content)  # a name may be written /J#61vaScript
+    if LOCKED.search(named):
+        raise FileRefused("locked document")
+    if SCRIPTS.search(named):
+        raise FileRefused("document with scripts")
+
+
+# --- the files ------------------------------------------------------------------------------------------------------
+
+
+def directory() -> Path:
+    return Path(settings.DATA) / "proofs"
+
+
+def path_of(name: str) -> Path:
+    """Where a file lies; two letters of its name are a directory, so that none grows too large."""
+    return directory() / name[:2] / name
+
+
+def store(kept: Kept) -> str:
+    """Write a file where only this user reads it; returns its name. It is on disk before its row is."""
+    name = token_hex(16) + SUFFIX[kept.kind]
+    path = path_of(name)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path.touch(mode=0o600)
+    with path.open("wb") as out:
+        out.write(kept.content)
+        out.flush()
+        fsync(out.fileno())
+    return name
+
+
+def content_of(proof: Proof) -> bytes | None:
+    """The bytes of a proof as they were stored; None for a number, and for a file that is gone or was changed."""
+    path = path_of(proof.name)
+    if not proof.name or not path.is_file():
+        return None
+    content = path.read_bytes()
+    return content if sha256(content).hexdigest() == proof.digest else None
+
+
+def rows_of(given: Given) -> Iterable[Proof]:
+    """Proofs not yet saved, without their assignment, day and actor; files are stored."""
+    if given.number is not None:
+        yield Proof(kind=Proof.NUMBER, number=given.number)
+    for one in given.files:
+        digest = sha256(one.content).hexdigest()
+        yield Proof(kind=one.kind, name=store(one), size=len(one.content), digest=digest)
+
+
+OLD = 24 * 3600  # seconds after which a file without a row is left over from a write that failed
+
+
+def sweep(now: float | None = None) -> int:
+    """Remove files without a row that are older than a day; returns how many."""
+    before = (time.time() if now is None else now) - OLD
+    old = {path.name: path for path in directory().glob("*/*") if path.stat().st_mtime < before}
+    names = sorted(old)
+    for start in range(0, len(names), 500):
+        some = names[start : start + 500]
+        for name in Proof.objects.filter(name__in=some).values_list("name", flat=True):
+            del old[name]
+    for path in old.values():
+        path.unlink(missing_ok=True)
+    return len(old)
