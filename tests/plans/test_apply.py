@@ -162,7 +162,9 @@ def test_another_level_moves_the_work_there(applied, plan, world):
 def test_a_changed_word_is_shown_and_touches_no_unit(applied, plan):
     changed = plan(('name_en = "Conference"', 'name_en = "Regional conference"'))
 
-    assert words(changed) == [("change", "Regional conference: name_en: Conference becomes Regional conference", 0)]
+    assert words(changed) == [
+        ("change", "Regional conference: Name in English: Conference becomes Regional conference", 0)
+    ]
     actions.apply(changed, day=LATER, by=BY)
     assert difference(changed) == []
 
