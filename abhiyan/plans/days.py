@@ -56,7 +56,7 @@ def when(table: Table, holidays: Collection[date]) -> When:
 
 
 def _days(table: Table, span: str) -> tuple[date, ...]:
-    """The days written under `span`: all of them, or the first and the last of a period. Empty when something is wrong."""
+    """The days written under `span`: all, or the first and the last of a period. Empty when something is wrong."""
     if span == "on":
         return _known(table, "on", table.day("on")) if table.has("on") else ()
     if span == "from":

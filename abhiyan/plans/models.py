@@ -16,7 +16,8 @@ from abhiyan.units.models import Level, Named, Unit, in_ranges
 class Programme(Named):
     """A plan that was applied. `version` counts its changes, `digest` tells whether a file says anything new.
 
-    text: the plan as it was last written, with its remarks; empty where it was applied without. since, until: half-open, from the first activity to the last. A programme that is closed takes no more changes.
+    text: the plan as it was last written, with its remarks; empty where it was applied without. since, until:
+    half-open, from the first activity to the last. A programme that is closed takes no more changes.
     """
 
     key = models.SlugField(max_length=60, unique=True)
@@ -33,6 +34,10 @@ class Programme(Named):
         constraints: ClassVar = [
             models.CheckConstraint(name="programme_period_is_forward", condition=Q(until__gt=F("since"))),
         ]
+
+    @property
+    def last_day(self) -> date:
+        return self.until - DAY
 
 
 class DraftQuerySet(models.QuerySet["Draft"]):

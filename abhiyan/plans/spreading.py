@@ -111,7 +111,7 @@ def redated(activity_id: int, spread: Spread) -> list[int]:
 
 
 Step = Callable[[], object]
-STEP = 2_500  # rows of one step; at full size a step holds the write turn for some 0.3 s
+STEP = 1_500  # rows of one step; at full size a step holds the write turn for some 0.3 s
 
 
 def fitting(activity: Activity, *, day: date, new_owner: bool = False) -> Iterator[Step]:

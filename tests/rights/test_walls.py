@@ -29,7 +29,7 @@ from abhiyan.kernel.authority import Authority, Grant, scope
 from abhiyan.people import actions as people
 from abhiyan.people.models import Contact
 from abhiyan.plans import actions as plans
-from abhiyan.plans.models import Assignment, Programme
+from abhiyan.plans.models import Assignment, Draft, Programme
 from abhiyan.plans.rules import Plan
 from abhiyan.posts import actions as posts
 from abhiyan.posts import adoption, signin
@@ -293,6 +293,15 @@ def dev_hands_work_on(country: World) -> None:
     plans.hand_on(day=TODAY, by=country.authority("Dev"))
 
 
+def dev_writes_in_the_states_draft(country: World) -> None:
+    draft = Draft.objects.get()
+    plans.write_draft(draft, draft.text, version=1, by=country.authority("Dev"), now=timezone.now())
+
+
+def dev_throws_the_states_draft_away(country: World) -> None:
+    plans.discard_draft(Draft.objects.get(), version=1, by=country.authority("Dev"))
+
+
 def dev_drops_everybodys_plan(country: World) -> None:
     plans.apply(Plan("p", "", "P", "Asia/Kolkata", ()), day=TODAY, by=country.authority("Dev"))
 
@@ -339,6 +348,8 @@ VERBS = (
     a_closed_unit_is_opened_again_by_somebody_else,
     mohan_closes_the_programme,
     dev_hands_work_on,
+    dev_writes_in_the_states_draft,
+    dev_throws_the_states_draft_away,
     dev_drops_everybodys_plan,
     dev_adopts_another_profile,
     dev_plants_a_top,

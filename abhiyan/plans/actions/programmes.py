@@ -5,6 +5,7 @@ from contextlib import nullcontext
 from datetime import date
 from itertools import chain
 
+from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
 from abhiyan.kernel import audit, tree
@@ -29,7 +30,7 @@ def apply(plan: Plan, *, day: date, by: Authority, version: int | None = None) -
 
     The difference is computed before any transaction; writing asks whether the programme still has that version. Up to
     AT_ONCE assignments all is written or nothing. Beyond that the programme and its activities are, and the assignments
-    follow in short steps, so that 141,000 booths don't keep everybody waiting; where that stops, applying again goes on.
+    follow in short steps, so that 141,000 booths keep nobody waiting; where that stops, applying again goes on.
 
     version: of the difference somebody looked at. Raises PermissionDenied, PlanRefused, PlanMoved.
     """
@@ -65,6 +66,15 @@ def _require_plan(plan: Plan, words: Known, touched: set[str], *, by: Authority)
         scopes.add(root)
     for scope in sorted(scopes or {*before.values(), *after.values()}):
         by.require("plan", scope)
+
+
+def may_apply(plan: Plan, lines: list[Line], *, by: Authority) -> bool:
+    """Whether `apply` would be allowed, for the button."""
+    try:
+        _require_plan(plan, known(plan), {line.key for line in lines}, by=by)
+    except PermissionDenied:
+        return False
+    return True
 
 
 @transaction.atomic
