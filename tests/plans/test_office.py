@@ -146,7 +146,7 @@ def test_what_was_looked_at_is_asked_for_again(tara, plan):
 
 def test_of_two_who_write_the_second_is_told_and_loses_nothing(tara, enter):
     draft, sonal = begun(tara), enter("Sonal")
-    theirs, mine = PLAN.replace("Conference", "Congress"), PLAN.replace("Planning", "First")
+    theirs, mine = PLAN.replace("Conference", "Gathering"), PLAN.replace("Planning", "First")
     post(sonal, f"/plans/draft/{draft.pk}/text/", text=theirs, version=1)
 
     page = post(tara, f"/plans/draft/{draft.pk}/text/", text=mine, version=1)
@@ -154,7 +154,7 @@ def test_of_two_who_write_the_second_is_told_and_loses_nothing(tara, enter):
     assert page.status_code == 422
     assert [line for line in page.context["theirs"] if line[0] in "+-"] == [
         '-name_en = "Planning meeting"', '+name_en = "First meeting"',
-        '-name_en = "Congress"', '+name_en = "Conference"',
+        '-name_en = "Gathering"', '+name_en = "Conference"',
     ]  # fmt: skip
     assert page.context["form"]["text"].value().strip() == mine.strip()
     assert Draft.objects.get().text.strip() == theirs.strip()
@@ -164,7 +164,7 @@ def test_of_two_who_write_the_second_is_told_and_loses_nothing(tara, enter):
 
 def test_a_form_written_beside_another_goes_into_the_draft_as_it_is_now(tara, enter):
     draft, sonal = begun(tara), enter("Sonal")
-    form = form_of(tara, draft, 3) | {"plan-name_en": "Congress"}
+    form = form_of(tara, draft, 3) | {"plan-name_en": "Gathering"}
     post(sonal, f"/plans/draft/{draft.pk}/activity/1/", version=1, was="planning", remove="yes")
 
     address = f"/plans/draft/{draft.pk}/activity/3/"
@@ -172,7 +172,7 @@ def test_a_form_written_beside_another_goes_into_the_draft_as_it_is_now(tara, en
     assert (page.status_code, page.context["moved"]) == (422, True)
     post(tara, address, **form | {"version": page.context["draft"].version})
 
-    assert [row["name_en"] for row in writing.tables(Draft.objects.get().text)] == ["Registration", "Congress"]
+    assert [row["name_en"] for row in writing.tables(Draft.objects.get().text)] == ["Registration", "Gathering"]
 
 
 def test_an_unsound_text_is_kept_and_told_by_line(tara):
