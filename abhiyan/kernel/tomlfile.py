@@ -139,7 +139,8 @@ class TomlFile:
         if rows is None:
             return
         if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-            self.wrong(self.lines.of("", 0, name), _("tables written [[%(name)s]]") % {"name": name}, shown(rows))
+            line = self.lines.of(name) if (name, 0, "") in self.lines.found else self.lines.of("", 0, name)
+            self.wrong(line, _("tables written [[%(name)s]]") % {"name": name}, shown(rows))
             return
         for number, row in enumerate(rows):
             yield Table(self, name, number, row)

@@ -118,7 +118,7 @@ def _forward(table: Table, key: str, first: date, last: date) -> tuple[date, ...
 def _period(table: Table, span: str, ends: tuple[date, ...], holidays: Collection[date]) -> When:
     """A period or window less what it leaves out; it begins and ends on days that are left."""
     every = [ends[0] + timedelta(number) for number in range((ends[-1] - ends[0]).days + 1)]
-    only = table.choices("weekdays", WEEKDAYS) if table.has("weekdays") else WEEKDAYS
+    only = (table.choices("weekdays", WEEKDAYS) if table.has("weekdays") else ()) or WEEKDAYS
     skipped = table.choices("skip", (*WEEKDAYS, HOLIDAYS)) if table.has("skip") else ()
     out = _except(table, ends) if table.has("except") else ()
     left = tuple(

@@ -78,13 +78,15 @@ def checked(text: str) -> Sequence[Problem]:
 
 def _listed(text: str, plan: Plan | None, problems: Sequence[Problem]) -> list[Listed]:
     """The activities of a text, sound or not, in the order they are written."""
-    rows = writing.tables(text)
+    rows = listed(writing.tables(text))
     wrong = {writing.number_at(text, one.line) for one in problems}
     whens = [when_in_words(one) for one in plan.activities] if plan else [""] * len(rows)
-    return [
-        Listed(number, str(row.get("key", "")), _name(row), when, number - 1 in wrong)
-        for number, (row, when) in enumerate(zip(rows, whens, strict=True), start=1)
-    ]
+    return [row._replace(when=when, is_wrong=row.number - 1 in wrong) for row, when in zip(rows, whens, strict=True)]
+
+
+def listed(rows: Sequence[dict[str, Any]]) -> list[Listed]:
+    """Activities as they are written, each with its number, key and name."""
+    return [Listed(number, str(row.get("key", "")), _name(row), "", False) for number, row in enumerate(rows, start=1)]
 
 
 def _name(row: dict[str, Any]) -> str:

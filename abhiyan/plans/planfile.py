@@ -63,7 +63,8 @@ def _read(page: TomlFile, words: Words) -> Plan:
     warnings: list[Warned] = []
     programme = page.table("programme")
     if programme is None:
-        page.wrong(1, _("a table written [%(name)s]") % {"name": "programme"}, _("none"))
+        if "programme" not in page.values:
+            page.wrong(1, _("a table written [%(name)s]") % {"name": "programme"}, _("none"))
         programme = Table(page, "programme", 0, {"key": "x", "name_en": "x", "timezone": "UTC"})
     plan = Plan(
         key=_short(programme, programme.key()),
@@ -90,7 +91,7 @@ def _short(table: Table, key: str) -> str:
 def _names(table: Table) -> dict[str, str]:
     """The name in both scripts; one of the two may be left out, never both."""
     names = {key: table.text(key, default="") for key in ("name_hi", "name_en")}
-    if not any(names.values()):
+    if not any(table.has(key) for key in names):
         table.wrong("name_hi", _("a name: name_hi, name_en or both"), _("none"))
     return names
 

@@ -26,7 +26,7 @@ def pages(world: World) -> list[str]:
         f"/coverage/{state}/", f"/coverage/{mandal}/", f"/coverage/{seat}/",
         f"/coverage/{mandal}/gaps/", f"/coverage/{mandal}/trend/", f"/coverage/{state}/map/",
         f"/coverage/{mandal}/why/?figure=filled", f"/coverage/{mandal}/siblings/",
-        f"/post/{post}/", "/search/?q=Shivpuri", "/who-sees-me/", "/plan/",
+        f"/post/{post}/", "/search/?q=Shivpuri", "/who-sees-me/", "/plan/", "/plans/",
     ]  # fmt: skip
 
 

@@ -31,8 +31,6 @@ from abhiyan.people.models import Contact
 from abhiyan.plans import actions as plans
 from abhiyan.plans.models import Assignment, Draft, Programme
 from abhiyan.plans.rules import Plan
-from abhiyan.plans.models import Assignment, Draft, Programme
-from abhiyan.plans.rules import Plan
 from abhiyan.posts import actions as posts
 from abhiyan.posts import adoption, signin
 from abhiyan.posts.models import Appointment, Nomination

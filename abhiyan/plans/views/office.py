@@ -261,7 +261,7 @@ def draft_activity(request: Request, draft_id: int, number: int) -> HttpResponse
     place = _place(found, number, request.POST.get("was", ""))
     rows = writing.tables(found.text)
     was = rows[place] if place is not None else {}
-    others = [(key, key) for row in rows if (key := str(row.get("key", ""))) and row is not was]
+    others = [(one.key, one.name or one.key) for one in office.listed(rows) if one.key and one.key != was.get("key")]
     form = draftforms.Activity(request.POST or None, offered=office.offered(), others=others, was=was)
     context = {"draft": found, "form": form, "number": number, "was": was, "moved": False}
     if "remove" in request.POST and place is not None:
