@@ -209,7 +209,7 @@ def _in_units(level: Level, count: int) -> str:
 
 
 def _days(row: Activity, one: rules.Activity, spread: Spread, differ: bool) -> Iterator[Line]:
-    touched = len(spreading.redated(row.pk, spread))
+    touched = len((spreading.staying if differ else spreading.redated)(row.pk, spread))
     if not differ and not touched:
         return
     numbers = {

@@ -101,6 +101,11 @@ def returning(activity_id: int, spread: Spread) -> list[int]:
     return _ids(activity_id, f"{_TAKEN_BACK} AND {units(spread)}")
 
 
+def staying(activity_id: int, spread: Spread) -> list[int]:
+    """Open assignments of units that go on acting."""
+    return _ids(activity_id, f"{_OPEN} AND {units(spread)}")
+
+
 def redated(activity_id: int, spread: Spread) -> list[int]:
     """Open assignments with other days. What was reported keeps the days it was reported for."""
     days = f"(work.since <> {_day(spread.since)} OR work.due <> {_day(spread.due)})"

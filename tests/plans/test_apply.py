@@ -180,21 +180,21 @@ def test_what_units_are_told_anew_is_counted_in_open_units(work, plan):
     )
 
     assert words(changed) == [
-        ("change", "Planning meeting: Answers for it: District convenor becomes District team member"
-                   " (1 district still open)", 1),
+        ("change", ("Planning meeting: Answers for it: District convenor becomes District team member"
+                   " (1 district still open)"), 1),
         ("change", "Planning meeting: Proof: minutes becomes photo (1 district still open)", 1),
-        ("change", "Registration: Target: 5 × Volunteer at every booth becomes 6 × Volunteer at every booth"
-                   " (3 mandals still open)", 3),
-        ("change", "Registration: 1 February to 8 February 2018 becomes 1 February to 8 February 2018,"
-                   " except 4 February in 0 mandals", 0),
+        ("change", ("Registration: Target: 5 × Volunteer at every booth becomes 6 × Volunteer at every booth"
+                   " (3 mandals still open)"), 3),
+        ("change", ("Registration: 1 February to 8 February 2018 becomes 1 February to 8 February 2018,"
+                   " except 4 February in 3 mandals"), 3),
         ("change", "Conference: Speaker: none becomes State convenor", 0),
         ("change", "Conference: Audience: Wing it, down to level mandal becomes none", 0),
     ]  # fmt: skip
     actions.apply(changed, day=MEETING, by=BY)
     assert difference(changed) == []
     assert [line[1] for line in words(plan(("count = 5", "count = 6")))][-3:] == [
-        "Registration: 1 February to 8 February 2018, except 4 February becomes"
-        " 1 February to 8 February 2018 in 0 mandals",
+        "Registration: 1 February to 8 February 2018, except 4 February becomes 1 February to 8 February 2018"
+        + " in 3 mandals",
         "Conference: Speaker: State convenor becomes none",
         "Conference: Audience: none becomes Wing it, down to level mandal",
     ]
