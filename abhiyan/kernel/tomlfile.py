@@ -24,6 +24,7 @@ from abhiyan.kernel import forbidden
 
 KEY = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 LONGEST_NAME = 200  # characters, as the columns are
+LARGEST = 500_000  # bytes; a file people write by hand has some thousand
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,7 @@ class TomlFile:
 
     def __init__(self, name: str, text: str, problems: list[Problem]) -> None:
         self.name = name
+        self.text = text
         self.problems = problems
         self.lines = Lines(text)
         self.is_readable = True
@@ -86,12 +88,24 @@ class TomlFile:
     def read(cls, path: Path, problems: list[Problem]) -> Self:
         """The file at `path`; an unreadable one is reported and reads as empty (`is_readable` is false)."""
         try:
-            text = path.read_text(encoding="utf-8")
+            with path.open("rb") as file:
+                content = file.read(LARGEST + 1)
         except FileNotFoundError:
             return cls._empty(path.name, Problem(path.name, 0, _("this file in the folder"), _("nothing")), problems)
-        except UnicodeDecodeError:
-            return cls._empty(path.name, Problem(path.name, 0, _("text in UTF-8"), _("other bytes")), problems)
-        return cls(path.name, text, problems)
+        return cls.of(path.name, content, problems)
+
+    @classmethod
+    def of(cls, name: str, content: bytes, problems: list[Problem]) -> Self:
+        """The file with these bytes, as it was read or sent. A mark at its beginning (BOM) is no mistake."""
+        if len(content) > LARGEST:
+            most = _("a file of at most %(most)d kB") % {"most": LARGEST // 1000}
+            return cls._empty(name, Problem(name, 0, most, _("a larger one")), problems)
+        try:
+            text = content.decode("utf-8-sig")
+        except UnicodeDecodeError as wrong:
+            line = content[: wrong.start].count(b"\n") + 1
+            return cls._empty(name, Problem(name, line, _("text in UTF-8"), _("other bytes")), problems)
+        return cls(name, text, problems)
 
     @classmethod
     def _empty(cls, name: str, problem: Problem, problems: list[Problem]) -> Self:
@@ -103,12 +117,18 @@ class TomlFile:
     def _parsed(self, text: str) -> dict[str, Any]:
         try:
             return tomllib.loads(text)
-        except tomllib.TOMLDecodeError as wrong:
+        except RecursionError:
+            return self._unreadable(1, _("fewer brackets inside each other"), _("more than can be read"))
+        except ValueError as wrong:  # tomllib's own error is one; a number too long to be read is another
             at = re.search(r"at line (\d+)", str(wrong))
+            lines = text.split("\n")
             line = int(at.group(1)) if at else len(text.splitlines())
-            self.wrong(line, _("TOML"), re.sub(r"\s*\(at .*\)", "", str(wrong)))
-            self.is_readable = False
-            return {}
+            return self._unreadable(line, _meant(str(wrong)), shown(lines[line - 1].strip() or _("an empty line")))
+
+    def _unreadable(self, line: int, expected: str, found: str) -> dict[str, Any]:
+        self.wrong(line, expected, found)
+        self.is_readable = False
+        return {}
 
     def wrong(self, line: int, expected: str, found: str) -> None:
         self.problems.append(Problem(self.name, line, expected, found))
@@ -119,7 +139,8 @@ class TomlFile:
         if rows is None:
             return
         if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-            self.wrong(self.lines.of("", 0, name), _("tables written [[%(name)s]]") % {"name": name}, shown(rows))
+            line = self.lines.of(name) if (name, 0, "") in self.lines.found else self.lines.of("", 0, name)
+            self.wrong(line, _("tables written [[%(name)s]]") % {"name": name}, shown(rows))
             return
         for number, row in enumerate(rows):
             yield Table(self, name, number, row)
@@ -241,6 +262,18 @@ class Table:
         for key in self.values:
             if key not in self.asked:
                 self.wrong(key, _one_of(key, self.asked), shown(key))
+
+
+def _meant(said: str) -> str:
+    """What was expected where tomllib stopped; its own words are in English and for programmers."""
+    meant = (
+        (r"overwrite|declare|twice|mutate|Duplicate", _("each key and each table once")),
+        (r"date or datetime", _("a date that exists")),
+        (r"Unclosed|Unterminated|Unescaped|Illegal|string", _("quotation marks and brackets that are closed")),
+        (r"'='", _("key = value")),
+    )
+    found = (words for pattern, words in meant if re.search(pattern, said, re.IGNORECASE))
+    return _("TOML: %(what)s") % {"what": next(found, _('key = "text", a number, a date or a list'))}
 
 
 def shown(value: object) -> str:

@@ -1,6 +1,6 @@
-"""`abhiyan plan`: check a plan file, see what it would change, apply it, show it."""
+"""`abhiyan plan`: check a plan file, see what it would change, apply it, show it; close, copy, compare programmes."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -10,10 +10,10 @@ from django.utils.translation import override
 from abhiyan.kernel import clock
 from abhiyan.kernel.authority import system
 from abhiyan.kernel.console import Refused, emit_json
-from abhiyan.plans import actions, counting, vocabulary
+from abhiyan.plans import actions, comparing, copying, counting, vocabulary, writing
 from abhiyan.plans.difference import Line, difference
-from abhiyan.plans.models import Programme
-from abhiyan.plans.planfile import PlanWrong, read
+from abhiyan.plans.models import OPEN, Assignment, Programme
+from abhiyan.plans.planfile import PlanWrong, read, read_text
 from abhiyan.plans.rules import Plan, Words
 from abhiyan.plans.wording import grouped, when_in_words
 from abhiyan.posts import profile
@@ -30,7 +30,7 @@ DAY = click.option(
 
 @click.group("plan", short_help="A programme as one file: check it, see its effect, apply it.")
 def plan_group() -> None:
-    """A programme as one file: check it, see what it would change, apply it, show it.
+    """A programme as one file: check it, see what it would change, apply it, show it; close, copy, compare.
 
     The file speaks the organisation's own words: its levels, roles and units. Applying twice is once; nothing that was
     reported is ever lost.
@@ -115,6 +115,138 @@ def show(file: Path, day: datetime | None, as_json: bool) -> None:
     click.echo(f"{_named(plan)} · {_period(plan)}" + ("" if applied else " · " + "not applied yet"))
     for row in rows:
         click.echo(_shown(row))
+
+
+@plan_group.command("close", short_help="End a programme: it stays to be read, and takes no more changes.")
+@click.argument("key")
+@DAY
+@click.option("--yes", is_flag=True, help="Don't ask.")
+@JSON
+def close(key: str, day: datetime | None, yes: bool, as_json: bool) -> None:
+    """End the programme KEY: it stays to be read and compared, and takes no more changes or reports.
+
+    Says first how much of it is still open. A closed programme is not opened again; copy it under another key.
+    """
+    programme, on = _programme(key), _day(day)
+    left = Assignment.objects.filter(activity__programme=programme, state__in=OPEN).count()
+    if not as_json:
+        click.echo(f"{_named(programme)}: {grouped(left)} assignments are still open.")
+    if not yes:
+        click.confirm("Close?", abort=True, err=as_json)
+    try:
+        actions.close(programme, day=on, by=system("command line"))
+    except actions.ProgrammeClosed as closed:
+        raise Refused(f"{key} was closed on {programme.closed_on}.") from closed
+    if as_json:
+        emit_json({"key": key, "closed_on": on, "open": left})
+    else:
+        click.echo("Closed.")
+
+
+@plan_group.command("copy", short_help="Write a programme's plan under another key, its dates moved.")
+@click.argument("key")
+@click.argument("new_key")
+@click.option("--to", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD", help="The first day of the copy.")
+@click.option("--shift", type=int, metavar="WEEKS", help="Move every date by so many weeks instead.")
+@click.option(
+    "--keep",
+    type=click.Choice([copying.WEEKDAYS, copying.DATES]),
+    default=copying.WEEKDAYS,
+    show_default=True,
+    help="With --to: move by whole weeks, so that weekdays hold, or keep days of the month.",
+)
+@click.option("--output", type=click.Path(path_type=Path), help="The file to write, not NEW_KEY.toml; - for stdout.")
+@JSON
+def copy(
+    key: str, new_key: str, *, to: datetime | None, shift: int | None, keep: str, output: Path | None, as_json: bool
+) -> None:
+    """Write the plan of the programme KEY to a file under NEW_KEY, its dates moved; nothing is applied.
+
+    Says what is worth a look in the copy: days that have become Sundays or holidays, years without a calendar. An
+    existing file is not overwritten.
+    """
+    if (to is None) == (shift is None):
+        raise click.UsageError("Say either --to or --shift.")
+    programme = _programme(key)
+    first = programme.since
+    move = copying.by_weeks(shift) if shift is not None else copying.move_to(first, to.date() if to else first, keep)
+    try:
+        text = copying.copied(writing.text_of(programme), new_key, move, first=first)
+        plan = read_text(text, name=f"{new_key}.toml")
+    except writing.WriteByHand as by_hand:
+        raise Refused("The text of that plan can't be changed piece by piece; copy the file by hand.") from by_hand
+    except PlanWrong as wrong:
+        _tell_wrong(wrong, as_json=as_json)
+    file = output or Path(f"{new_key}.toml")
+    _written(file, text, quiet=as_json)
+    if as_json:
+        emit_json({"file": str(file), "key": new_key, "since": plan.since, "through": plan.until - timedelta(1),
+                   "text": text, "warnings": [_warned(one) for one in plan.warnings]})  # fmt: skip
+        return
+    for one in plan.warnings:
+        click.echo(f"look at {one}", err=True)
+
+
+def _written(file: Path, text: str, *, quiet: bool) -> None:
+    if str(file) == "-":
+        click.echo("" if quiet else text, nl=False)
+        return
+    try:
+        with file.open("x", encoding="utf-8") as out:
+            out.write(text)
+    except FileExistsError as there:
+        raise Refused(f"{file} is there already.") from there
+    except OSError as refused:
+        raise Refused(f"{file} can't be written: {refused.strerror}.") from refused
+    if not quiet:
+        click.echo(f"Written to {file}.")
+
+
+@plan_group.command("compare", short_help="Set two programmes side by side, activity by activity.")
+@click.argument("key")
+@click.argument("other_key")
+@DAY
+@JSON
+def compare(key: str, other_key: str, day: datetime | None, as_json: bool) -> None:
+    """Set the programmes KEY and OTHER_KEY side by side: days, units, done, late and targets of each activity.
+
+    A closed programme is shown as it stood on the day it was closed.
+    """
+    one, other, on = _programme(key), _programme(other_key), _day(day)
+    top = Unit.objects.filter(depth=1).order_by("path").first()
+    pairs = comparing.side_by_side(one, other, top, on)
+    if as_json:
+        emit_json([{"key": pair.key, key: _told(pair.one), other_key: _told(pair.other)} for pair in pairs])
+        return
+    for pair in pairs:
+        click.echo(pair.key)
+        for named, told in ((key, pair.one), (other_key, pair.other)):
+            click.echo(f"  {named}: {_told_in_words(told)}")
+
+
+def _told(told: comparing.Told | None) -> dict[str, Any] | None:
+    if told is None:
+        return None
+    target = told.progress.target
+    return {"when": told.when, **told.counted._asdict(), "target": target._asdict() if target else None}
+
+
+def _told_in_words(told: comparing.Told | None) -> str:
+    if told is None:
+        return "not in it"
+    counted, target = told.counted, told.progress.target
+    said = f"{told.when}: {grouped(counted.done)} of {grouped(counted.assigned)} done, {grouped(counted.late)} late"
+    if target is None:
+        return said
+    return f"{said}; {grouped(target.claimed)} of {grouped(target.wanted)} claimed, {grouped(target.verified)} verified"
+
+
+def _programme(key: str) -> Programme:
+    found = Programme.objects.filter(key=key).first()
+    if found is None:
+        known = ", ".join(Programme.objects.values_list("key", flat=True)) or "none"
+        raise Refused(f"There is no programme {key}. There are: {known}.")
+    return found
 
 
 def _words(file: Path, folder: Path | None = None) -> Words:

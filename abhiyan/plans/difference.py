@@ -8,10 +8,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from abhiyan.plans import rules, spreading
-from abhiyan.plans.models import REPORTED, VERIFIED, Activity, Assignment, Programme
+from abhiyan.plans.models import OPEN, REPORTED, VERIFIED, Activity, Assignment, Programme
 from abhiyan.plans.rules import Plan
 from abhiyan.plans.spreading import Spread
-from abhiyan.plans.wording import grouped, units_in_words, when_in_words
+from abhiyan.plans.wording import (
+    DETAILS,
+    choice_in_words,
+    grouped,
+    part_in_words,
+    units_in_words,
+    when_in_words,
+)
 from abhiyan.posts.models import Role
 from abhiyan.units.models import Level, Unit
 
@@ -100,8 +107,8 @@ def fields(one: rules.Activity, words: Known) -> dict[str, Any]:
 
 
 WHEN = ("span", "since", "until", "days")
-WHERE = ("level", "within")
-TARGET = ("target_role", "target_level", "target_count")
+PARTS = ("name_hi", "name_en", "kind", "owner", "proof", "target", *DETAILS)
+ASKED_OF_UNITS = ("owner", "proof", "target")  # what an open assignment is told anew
 
 
 def _unknown(plan: Plan, words: Known) -> Iterator[Line]:
@@ -119,17 +126,11 @@ def _programme(programme: Programme, plan: Plan) -> Iterator[Line]:
     for field in ("name_hi", "name_en", "timezone"):
         old, new = getattr(programme, field), getattr(plan, field)
         if old != new:
-            yield Line("change", plan.key, _said(field, old, new))
+            yield Line("change", plan.key, _said(field, old or _("none"), new or _("none")))
 
 
-def _said(field: str, old: object, new: object) -> str:
-    return _("%(field)s: %(old)s becomes %(new)s") % {"field": field, "old": _shown(old), "new": _shown(new)}
-
-
-def _shown(value: object) -> str:
-    if value is None or value in ("", {}, []):
-        return _("none")
-    return value.key if isinstance(value, Role | Level) else str(value)
+def _said(field: str, old: str, new: str) -> str:
+    return _("%(field)s: %(old)s becomes %(new)s") % {"field": part_in_words(field), "old": old, "new": new}
 
 
 def _spread(one: rules.Activity, words: Known) -> Spread:
@@ -154,33 +155,72 @@ def _changed(row: Activity, one: rules.Activity, words: Known) -> Iterator[Line]
     if row.withdrawn_on is not None:
         said = _("%(name)s is taken up again") % {"name": name_of(one)}
         yield Line("restore", one.key, said, len(spreading.returning(row.pk, spread)))
-    differs = [name for name, value in wanted.items() if getattr(row, name) != value]
-    for name in differs:
-        if name not in (*WHEN, *WHERE, *TARGET):
-            yield Line("change", one.key, f"{name_of(one)}: {_said(name, getattr(row, name), wanted[name])}")
-    if set(differs) & set(TARGET):
-        words_of_target = _said("target", _target(row), _target(Activity(**wanted)))
-        yield Line("change", one.key, f"{name_of(one)}: {words_of_target}")
-    yield from _days(row, one, spread, any(name in differs for name in WHEN))
+    wording = Activity(**wanted)
+    open_units = _open(row)
+    for part in PARTS:
+        old, new = _part(row, part, words), _part(wording, part, words)
+        if old != new:
+            units = open_units if part in ASKED_OF_UNITS else 0
+            said = f"{name_of(one)}: {_said(part, old or _('none'), new or _('none'))}"
+            yield Line("change", one.key, said + (_in_units(row.level, units) if units else ""), units)
+    yield from _days(row, one, spread, any(getattr(row, name) != wanted[name] for name in WHEN))
     yield from _units(row, one, spread)
+
+
+def _part(row: Activity, part: str, words: Known) -> str:
+    """One part of an activity in words; empty where there is none."""
+    if part == "owner":
+        return row.owner.name if row.owner else ""
+    if part == "target":
+        return _target(row)
+    if part in DETAILS:
+        return _detail(part, row.details.get(part), words)
+    value = getattr(row, part)
+    return choice_in_words(value) if part in ("kind", "proof") else str(value)
 
 
 def _target(row: Activity) -> str:
     if row.target_role is None or row.target_level is None:
         return ""
-    return f"{row.target_count} {row.target_role.key} / {row.target_level.key}"
+    numbers = {"count": grouped(row.target_count or 0), "role": row.target_role.name, "level": row.target_level.name}
+    return _("%(count)s × %(role)s at every %(level)s") % numbers
+
+
+def _detail(part: str, value: Any, words: Known) -> str:
+    """A guest, those invited, an audience, a place ... in words."""
+    if not value:
+        return ""
+    if part == "audience":
+        named = words.roles | words.levels
+        said = {key: named[word].name if word in named else str(word) for key, word in value.items()}
+        return ", ".join(f"{part_in_words(key)} {word}" for key, word in said.items())
+    if part == "place":
+        return choice_in_words(value)
+    keys = value if isinstance(value, list) else [value]
+    return ", ".join(words.roles[key].name if key in words.roles else str(key) for key in keys)
+
+
+def _open(row: Activity) -> int:
+    return Assignment.objects.filter(activity=row, state__in=OPEN).count() if row.withdrawn_on is None else 0
+
+
+def _in_units(level: Level, count: int) -> str:
+    return _(" (%(units)s still open)") % {"units": units_in_words(level, count)}
 
 
 def _days(row: Activity, one: rules.Activity, spread: Spread, differ: bool) -> Iterator[Line]:
-    touched = len(spreading.redated(row.pk, spread))
+    touched = len((spreading.staying if differ else spreading.redated)(row.pk, spread))
     if not differ and not touched:
         return
-    said = _("%(name)s: %(old)s becomes %(new)s in %(units)s") % {
+    numbers = {
         "name": name_of(one),
         "old": when_in_words(row),
         "new": when_in_words(one),
         "units": units_in_words(spread.level, touched),
     }
+    said = _("%(name)s: %(old)s becomes %(new)s in %(units)s") % numbers
+    if not differ:  # the plan says the same as before; some units were left behind
+        said = _("%(name)s: %(new)s now also in %(units)s") % numbers
     yield Line("change", one.key, said + _kept(row), touched)
 
 

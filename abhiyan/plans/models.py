@@ -18,7 +18,8 @@ from abhiyan.units.models import Level, Named, Unit, in_ranges
 class Programme(Named):
     """A plan that was applied. `version` counts its changes, `digest` tells whether a file says anything new.
 
-    since, until: half-open, from the first activity to the last. A programme that is closed takes no more changes.
+    text: the plan as it was last written, with its remarks; empty where it was applied without. since, until:
+    half-open, from the first activity to the last. A programme that is closed takes no more changes.
     """
 
     key = models.SlugField(max_length=60, unique=True)
@@ -29,12 +30,43 @@ class Programme(Named):
     since = models.DateField()
     until = models.DateField()
     closed_on = models.DateField(null=True)
+    text = models.TextField(blank=True)
 
     class Meta:
         ordering = ("since", "key")
         constraints: ClassVar = [
             models.CheckConstraint(name="programme_period_is_forward", condition=Q(until__gt=F("since"))),
         ]
+
+    @property
+    def last_day(self) -> date:
+        return self.until - DAY
+
+
+class DraftQuerySet(models.QuerySet["Draft"]):
+    def seen_by(self, by: Authority) -> Self:
+        """Those of branches one may plan for: a draft is nobody else's business yet."""
+        return self.filter(in_ranges(by.over("plan"), "unit__path"))
+
+
+class Draft(models.Model):
+    """A plan that an office is writing: its text, sound or not. One for each programme's key.
+
+    unit: the branch whose planners work on it. version: counts its changes, so that of two who write the second is
+    told. changed_by: who wrote last, as the audit names them.
+    """
+
+    key = models.CharField(max_length=60, unique=True)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    text = models.TextField()
+    version = models.PositiveIntegerField(default=1)
+    changed_at = models.DateTimeField()
+    changed_by = models.CharField(max_length=80)
+
+    objects = DraftQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("key",)
 
 
 class ActivityQuerySet(models.QuerySet["Activity"]):

@@ -19,12 +19,13 @@ from django.utils.translation import gettext as _
 
 from abhiyan.kernel.tomlfile import Problem, Table, TomlFile, shown
 from abhiyan.plans.days import when
-from abhiyan.plans.doubts import doubts
+from abhiyan.plans.doubts import doubts, doubts_together
 from abhiyan.plans.rules import KINDS, PLACES, PROOFS, Activity, Plan, Target, Warned, Words
 from abhiyan.plans.vocabulary import of_installation
 from abhiyan.units.profile import Keys
 
 LONGEST_KEY = 39  # characters
+MOST_ACTIVITIES = 200
 GUESTS = ("chief_guest", "speaker", "conductor")
 NOTES = ("note_hi", "note_en")
 OPTIONAL = ("within", "owner", "invite", "place", "serves", *GUESTS, *NOTES)
@@ -49,13 +50,21 @@ def read_text(text: str, words: Words | None = None, *, name: str = "plan.toml")
     return _read(TomlFile(name, text, []), words or of_installation())
 
 
+def read_bytes(content: bytes, words: Words | None = None, *, name: str = "plan.toml") -> Plan:
+    """The plan in a file that was sent. Raises PlanWrong."""
+    return _read(TomlFile.of(name, content, []), words or of_installation())
+
+
 def _read(page: TomlFile, words: Words) -> Plan:
     if not page.is_readable:
         raise PlanWrong(page.problems[:1])
+    if not page.values:
+        raise PlanWrong([Problem(page.name, 1, _("a plan: [programme], then [[activity]]"), _("an empty file"))])
     warnings: list[Warned] = []
     programme = page.table("programme")
     if programme is None:
-        page.wrong(1, _("a table written [%(name)s]") % {"name": "programme"}, _("none"))
+        if "programme" not in page.values:
+            page.wrong(1, _("a table written [%(name)s]") % {"name": "programme"}, _("none"))
         programme = Table(page, "programme", 0, {"key": "x", "name_en": "x", "timezone": "UTC"})
     plan = Plan(
         key=_short(programme, programme.key()),
@@ -63,6 +72,7 @@ def _read(page: TomlFile, words: Words) -> Plan:
         timezone=_timezone(programme),
         activities=_activities(page, words, warnings),
         warnings=tuple(warnings),
+        text=page.text,
     )
     programme.done()
     page.top.done()
@@ -81,7 +91,7 @@ def _short(table: Table, key: str) -> str:
 def _names(table: Table) -> dict[str, str]:
     """The name in both scripts; one of the two may be left out, never both."""
     names = {key: table.text(key, default="") for key in ("name_hi", "name_en")}
-    if not any(names.values()):
+    if not any(table.has(key) for key in names):
         table.wrong("name_hi", _("a name: name_hi, name_en or both"), _("none"))
     return names
 
@@ -98,14 +108,31 @@ def _activities(page: TomlFile, words: Words, warnings: list[Warned]) -> tuple[A
     tables = list(page.tables("activity"))
     named = [str(table.values.get("key")) for table in tables]
     found = []
-    for table in tables:
+    for table in tables[:MOST_ACTIVITIES]:
         activity = _activity(table, keys, words, named)
         table.done()
         found.append(activity)
         warnings.extend(Warned(page.name, table.line(key), said) for key, said in doubts(activity, words))
-    if not tables:
+    if len(tables) > MOST_ACTIVITIES:
+        page.wrong(tables[-1].line(), _("at most %(most)d activities") % {"most": MOST_ACTIVITIES}, str(len(tables)))
+    if not tables and not page.problems:
         page.wrong(1, _("tables written [[%(name)s]]") % {"name": "activity"}, _("none"))
+    _no_circle(found, tables)
+    for one, key, said in doubts_together(found, words):
+        warnings.append(Warned(page.name, tables[found.index(one)].line(key), said))
     return tuple(found)
+
+
+def _no_circle(found: list[Activity], tables: list[Table]) -> None:
+    """What serves another cannot, by whatever way, be served by it."""
+    serves = {one.key: one.details.get("serves") for one in found}
+    for one, table in zip(found, tables, strict=False):
+        way, on = [one.key], serves[one.key]
+        while on and on in serves and on not in way:
+            way.append(on)
+            on = serves[on]
+        if on == one.key and len(way) > 1:
+            table.wrong("serves", _("an activity that does not lead back here"), " → ".join([*way, one.key]))
 
 
 def _activity(table: Table, keys: Keys, words: Words, named: list[str]) -> Activity:
@@ -113,7 +140,7 @@ def _activity(table: Table, keys: Keys, words: Words, named: list[str]) -> Activ
         table.take(optional)  # known, whether written or not: what else is found is a slip of the pen
     key = _short(table, keys.take(table))
     each = table.choice("each", words.levels)
-    span, since, until, days = when(table)
+    span, since, until, days = when(table, words.holidays)
     return Activity(
         key=key,
         kind=table.choice("kind", KINDS),
@@ -127,7 +154,7 @@ def _activity(table: Table, keys: Keys, words: Words, named: list[str]) -> Activ
         owner=_owner(table, each, words),
         proof=table.choice("proof", PROOFS, default="none"),
         target=_target(table, each, words),
-        details=_details(table, words, [name for name in named if name != key]),
+        details=_details(table, each, words, [name for name in named if name != key]),
         line=table.line(),
     )
 
@@ -200,24 +227,38 @@ def _part(table: Table, key: str, example: str) -> _Part | None:
     return _Part(table, key, values)
 
 
-def _details(table: Table, words: Words, others: list[str]) -> dict[str, Any]:
+def _details(table: Table, each: str, words: Words, others: list[str]) -> dict[str, Any]:
     """What is optional: only the keys that are written."""
-    found: dict[str, Any] = {}
-    for key in GUESTS:
-        if table.has(key):
-            found[key] = table.choice(key, words.roles)
+    found: dict[str, Any] = {key: _guest(table, key, each, words) for key in GUESTS if table.has(key)}
     if table.has("invite"):
         found["invite"] = list(table.choices("invite", words.roles))
     if table.has("place"):
         found["place"] = table.choice("place", PLACES)
     if table.has("serves"):
-        found["serves"] = table.choice("serves", others)
+        found["serves"] = _serves(table, others)
     for key in NOTES:
         if table.has(key):
             found[key] = table.text(key)
     if audience := _audience(table, words):
         found["audience"] = audience
     return found
+
+
+def _guest(table: Table, key: str, each: str, words: Words) -> str:
+    """The role of the one guest: its post is the unit's own, or one above it; below there would be many."""
+    role = table.choice(key, words.roles)
+    level, acts = words.levels.get(words.roles.get(role, each)), words.levels.get(each)
+    if level and acts and (level.depth > acts.depth or (level.tree != acts.tree and not acts.is_leaf)):
+        expected = _("a role at level %(level)s or above") % {"level": each}
+        table.wrong(key, expected, f"{role} ({words.roles[role]})")
+    return role
+
+
+def _serves(table: Table, others: list[str]) -> str:
+    if table.take("serves") == table.values.get("key"):
+        table.wrong("serves", _("the key of another activity"), shown(table.values.get("key")))
+        return ""
+    return table.choice("serves", others)
 
 
 def _audience(table: Table, words: Words) -> dict[str, str]:
@@ -234,4 +275,17 @@ def _audience(table: Table, words: Words) -> dict[str, str]:
     if not {"role", "wing"} & found.keys():
         part.wrong("role", _("a role, a wing or both"), _("none"))
     part.done()
+    _reaches(part, found, words)
     return found
+
+
+def _reaches(part: Table, found: dict[str, str], words: Words) -> None:
+    """The two levels of an audience are in order, and its role stands between them."""
+    top, bottom, role = found.get("from"), found.get("down_to"), found.get("role")
+    level = words.roles.get(role or "")
+    if top and bottom and not words.holds(top, bottom):
+        part.wrong("down_to", _("a level at or below %(level)s") % {"level": top}, shown(bottom))
+    elif level and top and not words.holds(top, level):
+        part.wrong("role", _("a role at level %(level)s or below") % {"level": top}, f"{role} ({level})")
+    elif level and bottom and not words.holds(level, bottom):
+        part.wrong("role", _("a role at level %(level)s or above") % {"level": bottom}, f"{role} ({level})")

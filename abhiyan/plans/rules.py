@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 KINDS = ("meeting", "drive", "registration", "live-address", "conference", "appointment", "other")
 PROOFS = ("minutes", "photo", "attendance", "register", "count", "none")
 PLACES = ("college", "office", "hall", "street", "home", "online")
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 DAY = timedelta(days=1)
 
 
@@ -25,7 +26,8 @@ class Words:
     """The organisation's own words, which a plan may use.
 
     roles: key -> level. holidays: the closed days, with their names in Hindi and English. level_of_unit: the level of
-    the unit with a code, None where there is no such unit.
+    the unit with a code, None where there is no such unit. reporters: the roles that some sentence lets report; None
+    where nobody has said.
     """
 
     levels: Mapping[str, LevelPlace]
@@ -33,6 +35,7 @@ class Words:
     wings: Collection[str]
     holidays: Mapping[date, tuple[str, str]]
     level_of_unit: Callable[[str], str | None]
+    reporters: Collection[str] | None = None
 
     def holds(self, upper: str, lower: str) -> bool:
         """Whether units of level `lower` stand at or below those of `upper`."""
@@ -55,7 +58,8 @@ class Target:
 class Activity:
     """One thing to be done by every unit of level `each` (inside the unit with code `within`, where given).
 
-    since, until: half-open. days: the single days of `dates`, else empty. details: what may be added (guests,
+    since, until: half-open. days: the single days of `dates`, or those of a period that are not skipped; empty where
+    it is every day of the period. details: what may be added (guests,
     audience, place, what it serves), as JSON.
     """
 
@@ -79,6 +83,12 @@ class Activity:
     def last_day(self) -> date:
         return self.until - DAY
 
+    @property
+    def every_day(self) -> tuple[date, ...]:
+        """Each day that is meant, in order."""
+        length = (self.until - self.since).days
+        return self.days or tuple(self.since + timedelta(number) for number in range(length))
+
 
 @dataclass(frozen=True, slots=True)
 class Warned:
@@ -94,7 +104,10 @@ class Warned:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A programme and its activities in the file's order; `digest` is the same for the same content."""
+    """A programme and its activities in the file's order; `digest` is the same for the same content.
+
+    text: the file as it was written, with its remarks.
+    """
 
     key: str
     name_hi: str
@@ -102,6 +115,7 @@ class Plan:
     timezone: str
     activities: tuple[Activity, ...]
     warnings: tuple[Warned, ...] = field(default=(), compare=False)
+    text: str = field(default="", compare=False, repr=False)
 
     @property
     def since(self) -> date:

@@ -3,8 +3,9 @@
 All functions run inside the caller's transaction and post the tally beside the rows they change.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
+from functools import partial
 from typing import Any, NamedTuple
 
 from django.db import connection
@@ -67,6 +68,15 @@ def missing(activity_id: int | None, spread: Spread) -> int:
         return int(cursor.fetchone()[0])
 
 
+def lacking(activity_id: int, spread: Spread) -> list[int]:
+    """The units that are to act and have no assignment, by place."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT unit.id FROM units_unit AS unit WHERE {_without(activity_id, spread)} ORDER BY unit.path"
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
 def _without(activity_id: int | None, spread: Spread) -> str:
     if activity_id is None:
         return units(spread)
@@ -99,6 +109,11 @@ def returning(activity_id: int, spread: Spread) -> list[int]:
     return _ids(activity_id, f"{_TAKEN_BACK} AND {units(spread)}")
 
 
+def staying(activity_id: int, spread: Spread) -> list[int]:
+    """Open assignments of units that go on acting."""
+    return _ids(activity_id, f"{_OPEN} AND {units(spread)}")
+
+
 def redated(activity_id: int, spread: Spread) -> list[int]:
     """Open assignments with other days. What was reported keeps the days it was reported for.
 
@@ -113,18 +128,35 @@ def redated(activity_id: int, spread: Spread) -> list[int]:
 # --- bringing it about --------------------------------------------------------------------------------------------
 
 
-def fit(activity: Activity, *, day: date, new_owner: bool = False) -> int:
-    """Bring the assignments of an activity in line with it; return how many were touched."""
+Step = Callable[[], object]
+STEP = 1_500  # rows of one step; at full size a step holds the write turn for some 0.3 s
+
+
+def fitting(activity: Activity, *, day: date, new_owner: bool = False) -> Iterator[Step]:
+    """The steps that bring the assignments of an activity in line with it, each a short write of its own.
+
+    What one step found may have changed when it is taken: each asks again for the state it goes by. Stopped between
+    two, the rest is what the next difference shows.
+    """
     spread = spread_of(activity)
     back = returning(activity.pk, spread)
-    reopen(back)
-    gone = dropped(activity.pk, spread)
-    take_back(gone, day=day)
-    moved = redated(activity.pk, spread)
-    set_days(moved, spread)
+    yield from (partial(reopen, some) for some in _cut(back))
+    yield from (partial(take_back, some, day=day) for some in _cut(dropped(activity.pk, spread)))
+    yield from (partial(set_days, some, spread) for some in _cut(redated(activity.pk, spread)))
     if back or new_owner:
-        set_owners(activity, day=day)
-    return insert(activity, spread, day=day) + len(back) + len(gone) + len(moved)
+        for some in _cut(_ids(activity.pk, _OPEN)):
+            yield partial(set_owners, activity, day=day, where=counting.these(some))
+    for some in _cut(lacking(activity.pk, spread)):
+        yield partial(insert, activity, spread, day=day, unit_ids=some)
+
+
+def withdrawing(activity: Activity, *, day: date) -> Iterator[Step]:
+    """The steps that let off whatever of an activity is open."""
+    return (partial(take_back, some, day=day) for some in _cut(dropped(activity.pk, None)))
+
+
+def _cut(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    return (ids[start : start + STEP] for start in range(0, len(ids), STEP))
 
 
 def insert(activity: Activity, spread: Spread, *, day: date, unit_ids: Sequence[int] | None = None) -> int:
@@ -150,23 +182,30 @@ def insert(activity: Activity, spread: Spread, *, day: date, unit_ids: Sequence[
 
 def reopen(ids: Sequence[int]) -> None:
     """Ask again for what was taken back."""
-    for some in counting.slices(ids):
+    for some in counting.slices(_locked(ids, state=WAIVED, reason=WITHDRAWN)):
         counting.post(counting.WAIVING, counting.these(some), sign=-1)
         Assignment.objects.filter(pk__in=some).update(state=NOT_STARTED, closed_on=None, begun_on=None, reason="")
 
 
 def take_back(ids: Sequence[int], *, day: date, reason: str = WITHDRAWN) -> None:
-    """Let open assignments off from `day` on."""
-    for some in counting.slices(ids):
+    """Let open assignments off from `day` on. What was reported meanwhile stays."""
+    for some in counting.slices(_locked(ids, state__in=OPEN)):
         Assignment.objects.filter(pk__in=some).update(state=WAIVED, closed_on=day, reason=reason)
         counting.post(counting.WAIVING, counting.these(some))
 
 
 def set_days(ids: Sequence[int], spread: Spread) -> None:
-    for some in counting.slices(ids):
+    """Give open assignments other days. What was reported meanwhile keeps its own."""
+    for some in counting.slices(_locked(ids, state__in=OPEN)):
         counting.post(counting.OPENED, counting.these(some), sign=-1)
         Assignment.objects.filter(pk__in=some).update(since=spread.since, due=spread.due, extended_on=None)
         counting.post(counting.OPENED, counting.these(some))
+
+
+def _locked(ids: Sequence[int], **still: Any) -> list[int]:
+    """Those of the assignments that are still as they were found, locked: a report may have come in between."""
+    rows = Assignment.objects.select_for_update().filter(pk__in=ids, **still).order_by("pk")
+    return list(rows.values_list("pk", flat=True))
 
 
 # --- who answers --------------------------------------------------------------------------------------------------

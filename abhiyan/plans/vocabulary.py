@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from abhiyan.plans.rules import LevelPlace, Words
-from abhiyan.posts.models import Role, Wing
+from abhiyan.posts.models import Role, Sentence, Wing
 from abhiyan.posts.profile import Profile
 from abhiyan.units.models import Holiday, Level, Unit
 from abhiyan.units.profile import unit_rows
@@ -20,6 +20,7 @@ def of_installation() -> Words:
             for day, hindi, english in Holiday.objects.filter(closed=True).values_list("day", "name_hi", "name_en")
         },
         level_of_unit=_level_of_unit,
+        reporters=frozenset(Sentence.objects.filter(verb="report").values_list("role__key", flat=True)),
     )
 
 
@@ -36,6 +37,7 @@ def of_profile(profile: Profile) -> Words:
         wings=frozenset(wing.key for wing in profile.wings),
         holidays={one.day: (one.name_hi, one.name_en) for one in profile.holidays if one.closed},
         level_of_unit=listed.get if listed else lambda _code: "?",
+        reporters=frozenset(one.role for one in profile.sentences if one.verb == "report"),
     )
 
 

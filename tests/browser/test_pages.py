@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Page
 
 from abhiyan.kernel.models import ProgrammeDay
@@ -12,7 +13,8 @@ from abhiyan.people.models import Contact, Person
 from abhiyan.plans.models import Programme
 from abhiyan.units.models import Organization
 from tests.browser.conftest import Visit
-from tests.world import TODAY, World
+from tests.plans.conftest import PLAN
+from tests.world import BY, TODAY, World
 
 AXE = Path(__file__).parent.parent.parent / "node_modules" / "axe-core" / "axe.min.js"
 # Each language and each size once; with ABHIYAN_THOROUGH each in each, which takes twice as long.
@@ -25,6 +27,7 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 def pages(world: World) -> list[str]:
     """The address of every kind of page, for somebody who may see all of it."""
     state, mandal, booth = (world.unit(name).pk for name in ("Pradesh", "Shivpuri", "Shivpuri 1"))
+    programme, draft = planned()
     asha, post = world.held_by("Asha"), world.post("Shivpuri 1", "booth-worker").pk
     coverage = [
         f"/coverage/{unit}/{page}" for unit in (state, booth) for page in ("", "gaps/", "trend/", "map/", "why/")
@@ -42,8 +45,20 @@ def pages(world: World) -> list[str]:
         "/who-sees-me/", "/data-promise/", "/first-steps/", "/plan/", "/plan/?view=units", "/calendar/",
         "/me/withdraw/",
         "/assignments/", "/assignments/?list=all",
+        "/plans/", "/plans/new/", f"/plans/compare/?one={programme}&other={programme}",
+        *(f"/plans/{programme}/{page}" for page in ("", "copy/", "close/")),
+        *(f"/plans/draft/{draft}/{page}" for page in ("", "text/", "activity/0/", "activity/2/", "discard/")),
         "/accounts/passkeys/", "/no-such-page/",
     ]  # fmt: skip
+
+
+def planned() -> tuple[int, int]:
+    """A programme that runs, and a draft of it with something to change."""
+    from abhiyan.plans import actions, planfile
+
+    actions.apply(planfile.read_text(PLAN), day=TODAY, by=BY)
+    draft = actions.begin_draft(PLAN.replace("2018-01-26", "2018-01-28"), by=BY, now=timezone.now())
+    return Programme.objects.get(key="feb").pk, draft.pk
 
 
 def problems(page: Page) -> list[str]:

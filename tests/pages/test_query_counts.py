@@ -28,6 +28,7 @@ def pages(world: World) -> list[str]:
         f"/coverage/{mandal}/why/?figure=filled", f"/coverage/{mandal}/siblings/",
         f"/post/{post}/", "/search/?q=Shivpuri", "/who-sees-me/", "/plan/", "/plan/?view=units", "/calendar/",
         "/assignments/?list=all", "/assignments/?list=late", "/assignments/?list=waiting", "/assignments/?list=mine",
+        "/plans/",
     ]  # fmt: skip
 
 

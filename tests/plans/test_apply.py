@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.core.exceptions import PermissionDenied
 
+from abhiyan.kernel.authority import Authority, Grant, scope
 from abhiyan.plans import actions, counting
 from abhiyan.plans.counting import Counted
 from abhiyan.plans.difference import difference
@@ -162,9 +163,61 @@ def test_another_level_moves_the_work_there(applied, plan, world):
 def test_a_changed_word_is_shown_and_touches_no_unit(applied, plan):
     changed = plan(('name_en = "Conference"', 'name_en = "Regional conference"'))
 
-    assert words(changed) == [("change", "Regional conference: name_en: Conference becomes Regional conference", 0)]
+    assert words(changed) == [
+        ("change", "Regional conference: Name in English: Conference becomes Regional conference", 0)
+    ]
     actions.apply(changed, day=LATER, by=BY)
     assert difference(changed) == []
+
+
+def test_what_units_are_told_anew_is_counted_in_open_units(work, plan):
+    actions.report(work("planning", "Ganga"), text="We met.", day=MEETING, by=BY)
+    changed = plan(
+        ('owner = "district-convenor"\nproof = "minutes"', 'owner = "district-member"\nproof = "photo"'),
+        ("count = 5", "count = 6"),
+        ("through = 2018-02-08", 'through = 2018-02-08\nskip = ["sunday"]'),
+        ('audience = { wing = "it", down_to = "mandal" }', 'speaker = "state-convenor"'),
+    )
+
+    assert words(changed) == [
+        ("change", ("Planning meeting: Answers for it: District convenor becomes District team member"
+                   " (1 district still open)"), 1),
+        ("change", "Planning meeting: Proof: minutes becomes photo (1 district still open)", 1),
+        ("change", ("Registration: Target: 5 × Volunteer at every booth becomes 6 × Volunteer at every booth"
+                   " (3 mandals still open)"), 3),
+        ("change", ("Registration: 1 February to 8 February 2018 becomes 1 February to 8 February 2018,"
+                   " except 4 February in 3 mandals"), 3),
+        ("change", "Conference: Speaker: none becomes State convenor", 0),
+        ("change", "Conference: Audience: Wing it, down to level mandal becomes none", 0),
+    ]  # fmt: skip
+    actions.apply(changed, day=MEETING, by=BY)
+    assert difference(changed) == []
+    back = [line[1].removeprefix("Registration: ") for line in words(plan(("count = 5", "count = 6")))]
+    assert back[-3:] == [
+        "1 February to 8 February 2018, except 4 February becomes 1 February to 8 February 2018 in 3 mandals",
+        "Conference: Speaker: State convenor becomes none",
+        "Conference: Audience: none becomes Wing it, down to level mandal",
+    ]
+
+
+def test_a_planner_of_a_branch_changes_what_is_of_that_branch_alone(applied, plan, world):
+    by = Authority("planner", APPLIED, (Grant("plan", *scope("own_and_below", world.unit("Uttar").path), own="x"),))
+    one = '''
+[[activity]]
+key = "local"
+kind = "meeting"
+name_en = "Local"
+each = "mandal"
+on = 2018-02-05
+within = "'''
+
+    actions.apply(plan(text=PLAN + one + 'U"\n'), day=APPLIED, by=by)
+    assert Assignment.objects.filter(activity__key="local").count() == 2
+    for other in (PLAN + one + 'D"\n', PLAN.replace("2018-01-26", "2018-01-27") + one + 'U"\n'):
+        with pytest.raises(PermissionDenied):
+            actions.apply(plan(text=other), day=APPLIED, by=by)
+    actions.apply(plan(), day=APPLIED, by=by)
+    assert Activity.objects.get(key="local").withdrawn_on == APPLIED
 
 
 def test_another_owner_answers_for_what_is_still_open(work, plan):

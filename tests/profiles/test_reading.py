@@ -166,7 +166,7 @@ def test_every_public_holiday_the_package_proposes_is_decided() -> None:
         ),
         (
             "organisation.toml", 'key = "clubs"', 'key = "clubs',
-            "organisation.toml:3: expected TOML, found Illegal character '\\n'",
+            "organisation.toml:3: expected TOML: quotation marks and brackets that are closed, found “key = \"clubs”",
         ),
         (
             "holidays.toml", "day = 2026-03-04", "day = 2027-03-04",

@@ -16,12 +16,13 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from abhiyan.accounts.models import User
 from abhiyan.pages.policy import POLICY, PUBLIC, SEE, Rule, every_route_has_a_rule, routes
 from abhiyan.people.models import Person
 from abhiyan.plans import proofs
-from abhiyan.plans.models import Activity, Assignment, Programme, Proof
+from abhiyan.plans.models import Activity, Assignment, Draft, Programme, Proof
 from abhiyan.posts.actions import appoint, end, nominate
 from abhiyan.posts.models import Appointment, Nomination, Post, Sentence
 from abhiyan.units.models import Unit, UnitAct
@@ -62,6 +63,7 @@ ACTORS = [
     Actor("Yesterday", NONE, NONE, NONE),
     Actor("Tomorrow", NONE, NONE, NONE),
 ]
+PLANNERS = ("Sonal", "Tara")  # they plan for the whole tree
 # Whom an actor may replace: (unit, role) of posts below, or beside in lower protocol, and of their own wing.
 APPOINTS = {
     "Sonal": ALL,
@@ -108,6 +110,8 @@ def plan(world: World) -> None:
     period = {"since": TODAY, "until": TODAY + timedelta(2)}
     programme = Programme.objects.create(key="p", **period)
     level = world.unit("Pradesh").level
+    head = '[programme]\nkey = "q"\nname_en = "Q"\n'
+    Draft.objects.create(key="q", unit=world.unit("Pradesh"), text=head, changed_at=timezone.now(), changed_by="test")
     activity = Activity.objects.create(
         programme=programme, key="a", subject="a", kind="meeting", level=level, span="on", name_en="Meeting", **period
     )
@@ -144,6 +148,8 @@ def things(of: str) -> Iterator[Thing]:
         yield from (Thing(one.pk, {one.name_en}) for one in Unit.objects.all())
     elif of == "act":
         yield from (Thing(one.pk, {one.unit.name_en}) for one in UnitAct.objects.select_related("unit"))
+    elif of == "draft":
+        yield from (Thing(one.pk, {one.unit.name_en}) for one in Draft.objects.select_related("unit"))
     elif of == "assignment":
         yield from (Thing(one.pk, {one.unit.name_en}) for one in Assignment.objects.select_related("unit"))
     elif of == "proof":
@@ -208,7 +214,8 @@ def address(route: str, key: int) -> str:
     pattern = dict(routes())[route].pattern
     names = list(pattern.converters)
     values: list[Any] = [
-        key if name.endswith(("_id", "pk")) else {"kind": "rename", "token": "none"}[name] for name in names
+        key if name.endswith(("_id", "pk")) else {"kind": "rename", "token": "none", "number": 0}[name]
+        for name in names
     ]
     return reverse(route, args=values)
 
@@ -241,9 +248,16 @@ def wrong_answers(country: World, actor: Actor, browser: Client) -> Iterator[str
         found = browser.get(place).status_code
         if found != (wanted := 200 if actor.export else 403):
             yield f"{place}: {found}, not {wanted}"
-    found = browser.get("/units/load/").status_code
-    if found != (wanted := 200 if actor.organise else 403):
-        yield f"/units/load/: {found}, not {wanted}"
+    programme, plans = Programme.objects.get(key="p").pk, actor.name in PLANNERS
+    for place, allowed in (
+        ("/units/load/", bool(actor.organise)),
+        ("/plans/new/", plans),
+        (f"/plans/{programme}/close/", plans),
+        (f"/plans/{programme}/copy/", plans),
+    ):
+        found = browser.get(place).status_code
+        if found != (wanted := 200 if allowed else 403):
+            yield f"{place}: {found}, not {wanted}"
 
 
 @pytest.mark.parametrize("actor", ACTORS, ids=lambda actor: actor.name)
@@ -296,6 +310,10 @@ POSTED = [
     ("units:act", "unit"),
     ("units:undo", "act"),
     ("plans:assignment", "assignment"),
+    ("plans:draft_text", "draft"),
+    ("plans:draft_activity", "draft"),
+    ("plans:discard", "draft"),
+    ("plans:apply", "draft"),
 ]
 
 
@@ -340,6 +358,7 @@ def standing() -> tuple[Any, ...]:
         User.objects.count(),
         list(Unit.objects.order_by("pk").values_list("path", "name_en", "until")),
         list(Assignment.objects.order_by("pk").values_list("state", flat=True)),
+        list(Draft.objects.values_list("key", "version")),
     )
 
 

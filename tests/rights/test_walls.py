@@ -29,7 +29,8 @@ from abhiyan.kernel.authority import Authority, Grant, scope
 from abhiyan.people import actions as people
 from abhiyan.people.models import Contact
 from abhiyan.plans import actions as plans
-from abhiyan.plans.models import Assignment, Programme
+from abhiyan.plans import office
+from abhiyan.plans.models import Assignment, Draft, Programme
 from abhiyan.plans.rules import Plan
 from abhiyan.posts import actions as posts
 from abhiyan.posts import adoption, signin
@@ -67,6 +68,8 @@ SECOND_WALLS = {
     "units.actions._unmerge: _require_above(by, into, _above(into))": "opening the other half again asks first",
     "people.actions.unmask: by.see(Person)": "whose post it is is asked beside it",
     "people.views.withdraw: request.authority.see(Person)": "it names oneself only",
+    "plans.views.office.revise: _require_somewhere(request)": "beginning a draft asks where one plans",
+    "plans.views.office.revise: request.authority.see(Draft)": "it leads to the draft's page, which asks",
     "posts.reads.nomination: by.see(Post)": "the view asks for the post of it",
     "posts.reads.free_elsewhere: Unit.objects.seen_by(by)": "the posts found are asked too",
     "posts.reads.free_elsewhere: Post.objects.seen_by(by)": "the units they are looked for at are asked too",
@@ -300,6 +303,20 @@ def dev_hands_work_on(country: World) -> None:
     plans.hand_on(day=TODAY, by=country.authority("Dev"))
 
 
+def dev_writes_in_the_states_draft(country: World) -> None:
+    draft = Draft.objects.get()
+    plans.write_draft(draft, draft.text, version=1, by=country.authority("Dev"), now=timezone.now())
+
+
+def dev_throws_the_states_draft_away(country: World) -> None:
+    plans.discard_draft(Draft.objects.get(), version=1, by=country.authority("Dev"))
+
+
+def mohan_lists_drafts(country: World) -> None:
+    if not office.drafts(by_mohan(country)):
+        raise PermissionDenied
+
+
 def dev_drops_everybodys_plan(country: World) -> None:
     plans.apply(Plan("p", "", "P", "Asia/Kolkata", ()), day=TODAY, by=country.authority("Dev"))
 
@@ -347,6 +364,9 @@ VERBS = (
     mohan_closes_the_programme,
     mohan_makes_a_calendar_elsewhere,
     dev_hands_work_on,
+    dev_writes_in_the_states_draft,
+    dev_throws_the_states_draft_away,
+    mohan_lists_drafts,
     dev_drops_everybodys_plan,
     dev_adopts_another_profile,
     dev_plants_a_top,
@@ -376,6 +396,9 @@ def writes(country: World) -> Iterator[str]:
         found = browser.post(place, form | {"key": str(uuid4())}).status_code
         if found != 404:
             yield f"post {place}: {found}"
+    shown = browser.get(f"/plans/{Programme.objects.get(key='p').pk}/").context["unit"]
+    if shown.name_en not in SHIVPURI:
+        yield f"the figures of {shown.name_en} were shown"
     if finds_a_stranger_by_number(country, browser):
         yield "a stranger was found by number"
 

@@ -18,13 +18,17 @@ from abhiyan.plans.actions.deeds import (
     do_one,
     preview,
 )
+from abhiyan.plans.actions.drafts import begin_draft, discard_draft, write_draft
 from abhiyan.plans.actions.errors import (
     AlreadyClosed,
+    DraftExists,
+    DraftMoved,
     NoSuchPost,
     NotHeld,
     NothingSaid,
     NothingToUndo,
     NotLater,
+    NotPlanned,
     NotReported,
     NotYours,
     OwnReport,
@@ -37,7 +41,7 @@ from abhiyan.plans.actions.errors import (
 )
 from abhiyan.plans.actions.feeds import NobodysFeed, make_feed, revoke_feed
 from abhiyan.plans.actions.many import report_many, verify_many
-from abhiyan.plans.actions.programmes import apply, close, hand_on, version_of
+from abhiyan.plans.actions.programmes import apply, close, hand_on, may_apply, version_of
 from abhiyan.plans.actions.rights import may_report, may_verify
 from abhiyan.plans.actions.work import (
     begin,
@@ -59,12 +63,15 @@ __all__ = [
     "AskAgain",
     "Deed",
     "Doubt",
+    "DraftExists",
+    "DraftMoved",
     "Extend",
     "LetOff",
     "NoSuchPost",
     "NobodysFeed",
     "NotHeld",
     "NotLater",
+    "NotPlanned",
     "NotReported",
     "NotYours",
     "NothingSaid",
@@ -84,12 +91,15 @@ __all__ = [
     "Verify",
     "apply",
     "begin",
+    "begin_draft",
     "close",
+    "discard_draft",
     "do",
     "do_one",
     "extend",
     "hand_on",
     "make_feed",
+    "may_apply",
     "may_report",
     "may_verify",
     "preview",
@@ -105,4 +115,5 @@ __all__ = [
     "verify_many",
     "version_of",
     "waive",
+    "write_draft",
 ]

@@ -71,3 +71,15 @@ class NothingToUndo(Refused):
 
 class NotHeld(Refused):
     """No post answers for it: there is nobody to remind."""
+
+
+class DraftExists(Refused):
+    """Somebody is writing a draft of that programme already."""
+
+
+class DraftMoved(Refused):
+    """Somebody else wrote in the draft, applied it or threw it away since it was looked at."""
+
+
+class NotPlanned(Refused):
+    """A plan without a sound key under [programme] can't be kept: nothing says which programme it is of."""

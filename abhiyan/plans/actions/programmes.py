@@ -1,12 +1,16 @@
 """Every write about a programme: applying its plan, closing it, naming who answers."""
 
+from collections.abc import Iterator
+from contextlib import nullcontext
 from datetime import date
+from itertools import chain
 
-from django.db import transaction
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
 
 from abhiyan.kernel import audit, tree
 from abhiyan.kernel.authority import Authority
-from abhiyan.plans import counting, spreading
+from abhiyan.plans import counting, rules, spreading
 from abhiyan.plans.actions.errors import PlanMoved, PlanRefused, ProgrammeClosed
 from abhiyan.plans.difference import Known, Line, difference, fields, known, stored
 from abhiyan.plans.models import Activity, Programme
@@ -18,71 +22,112 @@ def version_of(key: str) -> int:
     return Programme.objects.filter(key=key).values_list("version", flat=True).first() or 0
 
 
+AT_ONCE = 10_000  # assignments that are written in one transaction; at full size that takes some 1.5 s
+
+
 def apply(plan: Plan, *, day: date, by: Authority, version: int | None = None) -> list[Line]:
     """Bring the installation to `plan` from `day` on; return what was done. Twice is once; nothing reported is lost.
 
-    The difference is computed before the transaction, which is short and asks whether the programme still has that
-    version. version: of the difference somebody looked at. Raises PermissionDenied, PlanRefused, PlanMoved.
+    The difference is computed before any transaction; writing asks whether the programme still has that version. Up to
+    AT_ONCE assignments all is written or nothing. Beyond that the programme and its activities are, and the assignments
+    follow in short steps, so that 141,000 booths keep nobody waiting; where that stops, applying again goes on.
+
+    version: of the difference somebody looked at. Raises PermissionDenied, PlanRefused, PlanMoved.
     """
     seen = version_of(plan.key) if version is None else version
     lines = difference(plan)
     if refused := [line for line in lines if line.kind == "refuse"]:
         raise PlanRefused(refused)
     words = known(plan)
-    _require_plan(plan, words, by=by)
-    if lines:
-        _write(plan, words, lines, version=seen, day=day, by=by)
+    _require_plan(plan, words, {line.key for line in lines}, by=by)
+    if not lines:
+        Programme.objects.filter(key=plan.key, version=seen).exclude(text=plan.text).update(text=plan.text)
+        return []
+    count = sum(line.units for line in lines)
+    with transaction.atomic() if count <= AT_ONCE else nullcontext():
+        programme, steps = _write(plan, words, lines, version=seen, day=day, by=by)
+        for step in steps:
+            _take(step, programme)
     return lines
 
 
-def _require_plan(plan: Plan, words: Known, *, by: Authority) -> None:
-    """Whoever plans for a branch may; an activity of every unit, or one that is dropped, asks for the whole tree."""
-    scopes = {words.units[one.within].path if one.within else tree.root(tree.ORGANISATION) for one in plan.activities}
+def _require_plan(plan: Plan, words: Known, touched: set[str], *, by: Authority) -> None:
+    """Whoever plans for the branch of each activity that changes may; the programme itself is of the whole tree.
+
+    An activity that is limited to a unit belongs to that branch, all others to the whole tree; one that changes its
+    branch asks for both. A new programme belongs where its activities do.
+    """
+    root = tree.root(tree.ORGANISATION)
     living = Activity.objects.filter(programme__key=plan.key, withdrawn_on=None).select_related("within")
-    scopes |= {row.within.path if row.within else tree.root(tree.ORGANISATION) for row in living}
-    for scope in sorted(scopes):
+    before = {row.key: row.within.path if row.within else root for row in living}
+    after = {one.key: words.units[one.within].path if one.within else root for one in plan.activities}
+    scopes = {scope[key] for scope in (before, after) for key in scope if key in touched}
+    if before and plan.key in touched:
+        scopes.add(root)
+    for scope in sorted(scopes or {*before.values(), *after.values()}):
         by.require("plan", scope)
 
 
+def may_apply(plan: Plan, lines: list[Line], *, by: Authority) -> bool:
+    """Whether `apply` would be allowed, for the button."""
+    try:
+        _require_plan(plan, known(plan), {line.key for line in lines}, by=by)
+    except PermissionDenied:
+        return False
+    return True
+
+
 @transaction.atomic
-def _write(plan: Plan, words: Known, lines: list[Line], *, version: int, day: date, by: Authority) -> None:
+def _write(
+    plan: Plan, words: Known, lines: list[Line], *, version: int, day: date, by: Authority
+) -> tuple[Programme, Iterator[spreading.Step]]:
+    """The programme and its activities; what is still to be done about their assignments comes back as steps."""
     programme = _programme(plan, version=version)
     living = {row.key: row for row in stored(programme)}
-    touched = 0
-    for one in plan.activities:
-        row = living.pop(one.key, None) or Activity(programme=programme, key=one.key, subject=f"{plan.key}/{one.key}")
-        owner_before = row.owner
-        for field, value in fields(one, words).items():
-            setattr(row, field, value)
-        row.withdrawn_on = None
-        row.save()
-        touched += spreading.fit(row, day=day, new_owner=row.owner != owner_before)
-    for row in living.values():
-        if row.withdrawn_on is None:
-            touched += _withdraw(row, day=day)
+    kept = [_activity(programme, living.pop(one.key, None), one, words) for one in plan.activities]
+    gone = [row for row in living.values() if row.withdrawn_on is None]
+    Activity.objects.filter(pk__in=[row.pk for row in gone]).update(withdrawn_on=day)
     detail = {"version": programme.version, "digest": plan.digest, "day": str(day), "lines": len(lines)}
-    audit.wrote("apply_plan", f"programme:{programme.pk}", by=by, count=touched, detail=detail)
+    count = sum(line.units for line in lines)
+    audit.wrote("apply_plan", f"programme:{programme.pk}", by=by, count=count, detail=detail)
+    fitted = (spreading.fitting(row, day=day, new_owner=new_owner) for row, new_owner in kept)
+    withdrawn = (spreading.withdrawing(row, day=day) for row in gone)
+    return programme, chain.from_iterable(chain(fitted, withdrawn))
+
+
+def _activity(programme: Programme, row: Activity | None, one: rules.Activity, words: Known) -> tuple[Activity, bool]:
+    """The stored activity as the plan has it now, and whether another role answers for it."""
+    row = row or Activity(programme=programme, key=one.key, subject=f"{programme.key}/{one.key}")
+    owner_before = row.owner
+    for field, value in fields(one, words).items():
+        setattr(row, field, value)
+    row.withdrawn_on = None
+    row.save()
+    return row, row.owner != owner_before
 
 
 def _programme(plan: Plan, *, version: int) -> Programme:
     """The programme's row with its next version, locked until the transaction ends. Raises PlanMoved."""
     programme = Programme.objects.select_for_update().filter(key=plan.key).first() or Programme(key=plan.key)
-    if programme.version != version:
+    if programme.version != version or programme.closed_on is not None:
         raise PlanMoved
-    for field in ("name_hi", "name_en", "timezone", "digest", "since", "until"):
+    for field in ("name_hi", "name_en", "timezone", "digest", "since", "until", "text"):
         setattr(programme, field, getattr(plan, field))
     programme.version += 1
-    programme.save()
+    try:
+        programme.save()
+    except IntegrityError as taken:  # somebody else applied a first plan under this key in the same moment
+        raise PlanMoved from taken
     return programme
 
 
-def _withdraw(row: Activity, *, day: date) -> int:
-    """The plan no longer holds it: what is open is let off, what was reported stays."""
-    row.withdrawn_on = day
-    row.save(update_fields=["withdrawn_on"])
-    ids = spreading.dropped(row.pk, None)
-    spreading.take_back(ids, day=day)
-    return len(ids)
+@transaction.atomic
+def _take(step: spreading.Step, programme: Programme) -> None:
+    """One step, unless the programme has moved on since. Raises PlanMoved."""
+    same = Programme.objects.select_for_update().filter(pk=programme.pk, version=programme.version, closed_on=None)
+    if not same.exists():
+        raise PlanMoved
+    step()
 
 
 @transaction.atomic

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('people', '0001_initial'),
-        ('plans', '0001_initial'),
+        ('plans', '0002_drafts'),
         ('units', '0003_units_are_counted'),
     ]
 

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('plans', '0004_feeds'),
+        ('plans', '0003_feeds'),
     ]
 
     operations = [
