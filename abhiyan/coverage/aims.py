@@ -52,7 +52,7 @@ class Aim(NamedTuple):
 def aims(unit: Unit, by: Authority, day: date) -> list[Aim]:
     """The goals of `unit` and of what is below it; at the top of a tree, those of the other tree too.
 
-    Three statements a goal, of which an organisation has a few, and four for all of them.
+    A few statements a goal, of which an organisation has a few, and four for all of them.
     """
     seen = by.see(Unit)
     if unit.parent_id is not None:
@@ -66,9 +66,10 @@ def aims(unit: Unit, by: Authority, day: date) -> list[Aim]:
 
 
 def _units(goal: Goal, by: Authority, day: date) -> list[Unit]:
-    """The goal's units that stand on the day: as many as one page holds."""
-    rows = by.see(Unit).open_on(day).below(goal.unit).filter(level=goal.level)  # type: ignore[attr-defined]
-    return list(rows.select_related("level").order_by("path")[:PAGE])
+    """The goal's units on the day: as many as one page holds."""
+    steps = below.depth_in(goal.level, goal.unit.tree) - goal.unit.depth
+    placed = below.placed_at(goal.unit, max(steps, 0), day)
+    return list(by.see(Unit).filter(pk__in=list(placed)).select_related("level").order_by("path")[:PAGE])
 
 
 def _pieces(goal: Goal, leaf: Level, units: Sequence[Unit], covered: dict[int, Coverage], day: date) -> list[Piece]:

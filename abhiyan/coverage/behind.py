@@ -11,13 +11,11 @@ from django.db.models import Q
 from django.utils.formats import number_format
 
 from abhiyan.coverage import figures, reads
-from abhiyan.coverage.figures import FILLED, VERIFIED, Coverage
-from abhiyan.coverage.work import acting
+from abhiyan.coverage.figures import VERIFIED, Coverage
 from abhiyan.kernel import tree
 from abhiyan.kernel.authority import Authority
-from abhiyan.plans.counting import CHECKED, DONE, DUE, KINDS, LAST_DAY, LATE, Counted
+from abhiyan.plans.counting import CHECKED, DONE, DUE, KINDS, LATE
 from abhiyan.plans.models import Activity
-from abhiyan.plans.progress import Reached
 from abhiyan.units import below, tally
 from abhiyan.units.models import Level, Measure, Unit
 
@@ -26,36 +24,36 @@ FEWEST = 3  # units of a level before their median is told: of two it would tell
 
 
 class Standing(NamedTuple):
-    """How far a unit is behind. `undone`: of what is due, not done; the people are those of targets that have begun."""
+    """How far a unit is behind. `undone`: of what is due, not done; wanted, verified: people of targets begun."""
 
     unit_id: int
     path: str
-    counted: Counted
+    due: int
+    done: int
+    checked: int
+    late: int
     undone: int
-    people: Reached
+    wanted: int
+    verified: int
 
     @property
     def key(self) -> tuple[int, float, int, str]:
         """Sorts the furthest behind first: late, then the undone share of what is due, then targets short."""
-        return -self.counted.late, -self.undone_share, -self.short, self.path
-
-    @property
-    def undone_share(self) -> float:
-        return self.undone / self.counted.due if self.counted.due else 0.0
+        return -self.late, -self.undone / self.due if self.due else 0.0, -self.short, self.path
 
     @property
     def kept(self) -> int:
         """Of what is due: done."""
-        return self.counted.due - self.undone
+        return self.due - self.undone
 
     @property
     def short(self) -> int:
         """Verified people wanting to the targets."""
-        return max(0, self.people.wanted - self.people.verified)
+        return max(0, self.wanted - self.verified)
 
     @property
     def is_behind(self) -> bool:
-        return bool(self.counted.late or self.undone or self.short)
+        return bool(self.late or self.undone or self.short)
 
 
 class Median(NamedTuple):
@@ -108,31 +106,27 @@ def _seen(placed: Mapping[int, str], by: Authority) -> Mapping[int, str]:
 def standings(
     placed: Mapping[int, str], unit: Unit, depth: int, day: date, asked: Sequence[Activity], *, people: bool = True
 ) -> list[Standing]:
-    """How units at `depth`, {id: path}, stand with the activities; without `people` their targets are left out."""
+    """How units at `depth`, {id: path}, stand; without `people` just what is due, done and late."""
     aims = [one for one in asked if people and _aims(one, depth, day)]
-    measures = _measures(asked, depth, aims)
+    measures = _measures(asked, depth, aims, KINDS if people else (DUE, DONE, LATE))
     now = below.figures_at(placed, depth, day, measures)
-    due = {pk: name for pk, name in measures.items() if name[0] == DUE}
-    in_all = below.figures_at(placed, depth, LAST_DAY, due)
     wanted = _wanted(below.path_on(unit, day), depth, day, aims)
-    return [
-        _standing(pk, path, now[pk], in_all[pk], asked, _people(now[pk], aims, wanted.get(path, 0)))
-        for pk, path in placed.items()
-    ]
+    subjects, roles = _named(asked, aims)
+    return [_standing(pk, path, now[pk], subjects, roles, wanted.get(path, 0)) for pk, path in placed.items()]
 
 
 def _of_leaves(leaves: Sequence[Unit], unit: Unit, day: date, asked: Sequence[Activity]) -> list[Standing]:
     """The same for leaves, which sum their own rows."""
-    now, in_all = tally.figures(leaves, day), tally.figures(acting(leaves, asked), LAST_DAY)
     aims = [one for one in asked if _aims(one, leaves[0].depth, day)] if leaves else []
+    now, (subjects, roles) = tally.figures(leaves, day), _named(asked, aims)
     wanted = sum(one.target_count or 0 for one in aims)
     place = "path" if unit.tree == tree.ORGANISATION else "area_path"
-    return [
-        _standing(
-            one.pk, getattr(one, place), now[one.pk], in_all.get(one.pk, {}), asked, _people(now[one.pk], aims, wanted)
-        )
-        for one in leaves
-    ]
+    return [_standing(one.pk, getattr(one, place), now[one.pk], subjects, roles, wanted) for one in leaves]
+
+
+def _named(asked: Sequence[Activity], aims: Sequence[Activity]) -> tuple[frozenset[str], list[str]]:
+    """What the measures of the activities are named by, and of the targets (a role for each)."""
+    return frozenset(one.subject for one in asked), [one.target_role.key for one in aims if one.target_role]
 
 
 def _aims(activity: Activity, depth: int, day: date) -> bool:
@@ -141,11 +135,13 @@ def _aims(activity: Activity, depth: int, day: date) -> bool:
     return activity.target_level is not None and activity.since <= day and (within is None or within.depth <= depth)
 
 
-def _measures(asked: Sequence[Activity], depth: int, aims: Sequence[Activity]) -> dict[int, tuple[str, str]]:
+def _measures(
+    asked: Sequence[Activity], depth: int, aims: Sequence[Activity], kinds: Sequence[str]
+) -> dict[int, tuple[str, str]]:
     """The measures that say how units at `depth` stand: of work done there or below, and of the people wanted."""
     work = {one.subject for one in asked if one.level.is_leaf or one.level.depth >= depth}
     people = {one.target_role.key for one in aims if one.target_role}
-    rows = Measure.objects.filter(kind__in=[*KINDS, FILLED, VERIFIED], subject__in=[*work, *people])
+    rows = Measure.objects.filter(kind__in=[*kinds, VERIFIED], subject__in=[*work, *people])
     return {pk: (kind, subject) for pk, kind, subject in rows.values_list("pk", "kind", "subject")}
 
 
@@ -160,23 +156,17 @@ def _wanted(path: str, depth: int, day: date, aims: Sequence[Activity]) -> dict[
     return found
 
 
-def _people(now: tally.Figures, aims: Sequence[Activity], wanted: int) -> Reached:
-    roles = [one.target_role.key for one in aims if one.target_role] if wanted else []
-    return Reached(
-        wanted,
-        sum(now.get((FILLED, role), 0) for role in roles),
-        sum(now.get((VERIFIED, role), 0) for role in roles),
-    )
-
-
 def _standing(
-    pk: int, path: str, now: tally.Figures, in_all: tally.Figures, asked: Sequence[Activity], people: Reached
+    pk: int, path: str, now: tally.Figures, subjects: Collection[str], roles: Sequence[str], wanted: int
 ) -> Standing:
-    counted = Counted(
-        sum(in_all.get((DUE, one.subject), 0) for one in asked),
-        *(sum(now.get((kind, one.subject), 0) for one in asked) for kind in (DUE, DONE, CHECKED, LATE)),
-    )
-    return Standing(pk, path, counted, sum(_undone(now, one.subject) for one in asked), people)
+    sums = dict.fromkeys(KINDS, 0)
+    undone = 0
+    for (kind, subject), n in now.items():
+        if kind in sums and subject in subjects:
+            sums[kind] += n
+            undone += _undone(now, subject) if kind == DUE else 0
+    verified = sum(now.get((VERIFIED, role), 0) for role in roles) if wanted else 0
+    return Standing(pk, path, sums[DUE], sums[DONE], sums[CHECKED], sums[LATE], undone, wanted, verified)
 
 
 def _undone(now: tally.Figures, subject: str) -> int:
@@ -193,7 +183,7 @@ def page_of(ranked: Sequence[Standing], after: str, size: int = PAGE) -> tuple[S
 
 
 class Line(NamedTuple):
-    """A unit of the list with its people; `place` counts from 1, the furthest behind."""
+    """A unit of the list with its people."""
 
     unit: Unit
     standing: Standing
@@ -213,8 +203,8 @@ def median_of(found: Collection[Standing]) -> Median | None:
     """The middle of a level; None for fewer units than would hide one another."""
     if len(found) < FEWEST:
         return None
-    shares = [Fraction(one.kept, one.counted.due) for one in found if one.counted.due]
-    return Median(len(found), median(one.counted.late for one in found), median(shares) if shares else None)
+    shares = [Fraction(one.kept, one.due) for one in found if one.due]
+    return Median(len(found), median(one.late for one in found), median(shares) if shares else None)
 
 
 def median_for(

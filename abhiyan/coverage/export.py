@@ -51,17 +51,17 @@ def row(line: figures.Line) -> list[str | int]:
 
 def behind_head() -> list[str]:
     return [
-        _("Code"), _("Name (Hindi)"), _("Name (English)"), _("Level"), _("Assigned"), _("Due"), _("Done"),
-        _("Verified"), _("Late"), _("Due and not done"), _("People wanted"), _("People claimed"), _("People verified"),
-        _("Seats"), _("Seats claimed"), _("Seats verified"),
+        _("Code"), _("Name (Hindi)"), _("Name (English)"), _("Level"), _("Due"), _("Done"),
+        _("Verified"), _("Late"), _("Due and not done"), _("People wanted"), _("Of them verified"), _("Seats"),
+        _("Seats claimed"), _("Seats verified"),
     ]  # fmt: skip
 
 
 def behind_row(line: behind.Line) -> list[str | int]:
-    unit, count, people, cover = line.unit, line.standing.counted, line.standing.people, line.coverage
+    unit, one, cover = line
     words = [harmless(text) for text in (unit.code, unit.name_hi, unit.name_en, unit.level.name)]
-    work = [count.assigned, count.due, count.done, count.checked, count.late, line.standing.undone]
-    return [*words, *work, people.wanted, people.claimed, people.verified, cover.seats, cover.claimed, cover.verified]
+    work = [one.due, one.done, one.checked, one.late, one.undone, one.wanted, one.verified]
+    return [*words, *work, cover.seats, cover.claimed, cover.verified]
 
 
 def as_csv(lines: Sequence[figures.Line]) -> str:

@@ -48,8 +48,7 @@ def _placed(unit: Unit, on: date, asked: Sequence[Activity], by: Authority) -> A
     path, place = below.path_on(unit, on), "unit__placements__"
     stood = Q(**{f"{place}until": None}) | Q(**{f"{place}until__gt": on})
     here = {f"{place}path__gte": path, f"{place}path__lt": tree.after(path), f"{place}since__lte": on}
-    found: AssignmentQuerySet = by.see(Assignment).filter(stood, activity__in=list(asked), **here)  # type: ignore[assignment]
-    return found
+    return Assignment.objects.seen_by(by).filter(stood, activity__in=list(asked), **here)
 
 
 def _counted(found: AssignmentQuerySet, kind: str, day: date) -> AssignmentQuerySet:

@@ -58,9 +58,9 @@ def _work(counted: Counted) -> Iterator[str]:
         yield _("Work: none is assigned here.")
         return
     if not counted.due:
-        yield _("Work: %(assigned)s in all, none due yet; %(done)s done, %(checked)s verified.") % numbers
+        yield _("Work: %(assigned)s in all; none due yet, %(done)s done, %(checked)s verified.") % numbers
         return
-    yield _("Work: %(assigned)s in all, %(due)s due by now; %(done)s done, %(checked)s verified.") % numbers
+    yield _("Work: %(assigned)s in all; %(due)s due by now, %(done)s done, %(checked)s verified.") % numbers
     if counted.late:
         yield ngettext("%(late)s assignment is late.", "%(late)s assignments are late.", counted.late) % numbers
     else:
@@ -117,11 +117,10 @@ def _behind(unit: Unit, day: date, by: Authority, asked: list[Activity]) -> Iter
     level = next(iter(behind.levels(unit, asked)), None)
     if level is None or level.is_leaf or tally.is_leaf(unit):
         return
-    late = [one for one in behind.behind(unit, level, day, by, asked, people=False) if one.counted.late]
+    late = [one for one in behind.behind(unit, level, day, by, asked, people=False) if one.late]
     named = behind.lines(late[:NAMED_BEHIND], day, by)
     if named:
         units = [
-            _("%(unit)s (%(late)s late)") % {"unit": one.unit.name, "late": grouped(one.standing.counted.late)}
-            for one in named
+            _("%(unit)s (%(late)s late)") % {"unit": one.unit.name, "late": grouped(one.standing.late)} for one in named
         ]
         yield _("Furthest behind: %(units)s.") % {"units": ", ".join(units)}

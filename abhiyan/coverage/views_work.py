@@ -92,11 +92,21 @@ def laggards(request: Request, unit_id: int) -> HttpResponse:
     """The units below by how far behind they are, a page at a time; the unit among its siblings; the state's middle."""
     unit = _unit(request, unit_id)
     every, asked = _asked(request, unit)
+    # The whole state is read for it: on demand, so that the page itself comes at once.
+    compared = behind.compared(unit, request.day, request.authority, asked) if request.GET.get("compare") else None
+    if compared and request.htmx:
+        return render(request, "coverage/_compared.html", {"unit": unit, "compared": compared})
+    context = _frame(request, unit, every, asked) | _ranked(request, unit, asked) | {"compared": compared}
+    return render(request, "coverage/behind.html", context)
+
+
+def _ranked(request: Request, unit: Unit, asked: list[Activity]) -> dict[str, Any]:
+    """A page of the units of the level asked for, how many are behind, and the state's middle."""
     levels = behind.levels(unit, asked)
     level = _level(request, levels)
     ranked = behind.behind(unit, level, request.day, request.authority, asked) if level else []
     page, following = behind.page_of(ranked, request.GET.get("after", ""))
-    context = _frame(request, unit, every, asked) | {
+    return {
         "levels": levels,
         "level": level,
         "lines": behind.lines(page, request.day, request.authority),
@@ -104,9 +114,7 @@ def laggards(request: Request, unit_id: int) -> HttpResponse:
         "behind_now": sum(one.is_behind for one in ranked),
         "units": len(ranked),
         "median": behind.median_for(unit, level, ranked, request.day, asked) if level else None,
-        "compared": behind.compared(unit, request.day, request.authority, asked),
     }
-    return render(request, "coverage/behind.html", context)
 
 
 @login_required
@@ -117,7 +125,7 @@ def why(request: Request, unit_id: int) -> HttpResponse:
     every, asked = _asked(request, unit)
     kind = request.GET.get("figure", made.LATE)
     kind = kind if kind in made.KINDS else made.LATE
-    number = getattr(work.screen(unit, [], request.day, asked).own.counted, kind)
+    number = getattr(work.counted_at(unit, request.day, asked), kind)
     rows = made.rows(unit, request.day, kind, asked, request.authority)
     context = _frame(request, unit, every, asked) | {
         "kind": kind,

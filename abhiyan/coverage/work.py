@@ -84,6 +84,12 @@ def screen(unit: Unit, children: Sequence[Unit], day: date, asked: Sequence[Acti
     return Screen(deeds, rows[0], rows[1:])
 
 
+def counted_at(unit: Unit, day: date, asked: Sequence[Activity]) -> Counted:
+    """The sum over the activities at one unit. Two statements."""
+    in_all = tally.figures(acting([unit], asked), LAST_DAY)
+    return total(counting.counted(tally.figures_of(unit, day), in_all.get(unit.pk, {})), asked)
+
+
 def acting(units: Sequence[Unit], asked: Sequence[Activity]) -> list[Unit]:
     """Those with assignments at or below them: leaves, which sum their own rows, only where leaves act."""
     leaves_act = any(one.level.is_leaf for one in asked)

@@ -121,7 +121,7 @@ def _behind(unit: Unit, day: date, by: Authority, asked: Sequence[Activity]) -> 
     level = next(iter(behind.levels(unit, asked)), None)
     if level is None or level.is_leaf:
         return []
-    late = [one for one in behind.behind(unit, level, day, by, asked, people=False) if one.counted.late]
+    late = [one for one in behind.behind(unit, level, day, by, asked, people=False) if one.late]
     return behind.lines(late[:LISTED], day, by)
 
 
@@ -137,9 +137,7 @@ def waiting(day: date, by: Authority) -> Waiting:
 
 def _reports(day: date, by: Authority) -> AssignmentQuerySet:
     """Reports that wait on `day` and that `by` may verify: not one's own, nor what nobody answers for."""
-    found: AssignmentQuerySet = by.see(Assignment).filter(
-        activity__withdrawn_on=None, activity__programme__closed_on=None
-    )
+    found = by.see(Assignment).filter(activity__withdrawn_on=None, activity__programme__closed_on=None)
     reach = Q(pk__in=[])
     for grant in by.grants:
         if grant.verb == "verify":
@@ -147,4 +145,4 @@ def _reports(day: date, by: Authority) -> AssignmentQuerySet:
             if grant.wing is not None:
                 here &= Q(activity__owner__wing__key=grant.wing)
             reach |= here & ~Q(post__unit__path=grant.own, activity__owner__rank__lte=grant.rank)
-    return found.filter(reach).standing().waiting_on(day).exclude(reported_by=by.actor)
+    return found.filter(reach).waiting_on(day).exclude(reported_by=by.actor)

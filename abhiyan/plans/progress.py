@@ -12,7 +12,7 @@ from abhiyan.plans import counting
 from abhiyan.plans.counting import Counted
 from abhiyan.plans.models import Activity
 from abhiyan.posts.counting import FILLED, VERIFIED
-from abhiyan.units import tally
+from abhiyan.units import below, tally
 from abhiyan.units.models import Level, Unit
 
 
@@ -48,9 +48,9 @@ def reached(activities: Sequence[Activity], unit: Unit, day: date) -> dict[int, 
     """
     places = {one: _place(one, unit) for one in activities if one.target_role_id}
     figures = tally.figures(list({place.pk: place for place in places.values()}.values()), day)
-    below = cache(units_below)  # two activities may ask for the same booths
+    count = cache(units_below)  # two activities may ask for the same booths
     return {
-        one.pk: _reached(one, figures[place.pk], below(place, one.target_level, day))
+        one.pk: _reached(one, figures[place.pk], count(place, one.target_level, day))
         for one, place in places.items()
         if one.target_level is not None
     }
@@ -76,11 +76,12 @@ def units_below(unit: Unit, level: Level, day: date) -> int:
     """
     if unit.level_id == level.pk:
         return 1
+    path = below.path_on(unit, day)
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT COUNT(*) FROM units_placement WHERE path >= %s AND path < %s AND length(path) = %s "
             "AND since <= %s AND (until IS NULL OR until > %s)",
-            [unit.path, tree.after(unit.path), tree.SEGMENT * _depth(unit, level), day, day],
+            [path, tree.after(path), tree.SEGMENT * _depth(unit, level), day, day],
         )
         return int(cursor.fetchone()[0])
 

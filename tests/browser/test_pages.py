@@ -38,6 +38,8 @@ def pages(world: World) -> list[str]:
         f"/appointment/{asha.pk}/end/", f"/appointment/{asha.pk}/transfer/?q=Shivpuri",
         f"/person/{asha.person_id}/",
         *coverage, f"/coverage/{mandal}/siblings/",
+        *(f"/coverage/{unit}/{page}" for unit in (state, mandal) for page in ("plan/", "plan/trend/", "behind/", "text/")),
+        f"/coverage/{state}/plan/why/?figure=due", f"/coverage/{state}/behind/?level=mandal", "/digest/",
         "/search/", "/search/?q=Shivpuri", f"/search/?q=Asha&post={post}",
         "/who-sees-me/", "/data-promise/", "/first-steps/", "/plan/", "/me/withdraw/",
         "/accounts/passkeys/", "/no-such-page/",

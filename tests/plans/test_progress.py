@@ -56,5 +56,5 @@ def test_progress_asks_as_many_statements_for_few_units_as_for_many(applied, wor
 
     for name in ("Pradesh", "Shivpuri"):
         unit = world.unit(name)
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(5):
             progress(activities, unit, TODAY)
