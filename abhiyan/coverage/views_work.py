@@ -13,6 +13,7 @@ from abhiyan.plans.models import Activity
 from abhiyan.units.models import Level, Unit
 
 TREND_DAYS = 42
+PHONE_LETTERS = 30  # on one line of a phone
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -146,11 +147,8 @@ def text(request: Request, unit_id: int) -> HttpResponse:
     unit = _unit(request, unit_id)
     every, asked = _asked(request, unit)
     said = telling.status_text(unit, request.day, request.authority)
-    return render(
-        request,
-        "coverage/text.html",
-        _frame(request, unit, every, asked) | {"said": said, "rows": said.count("\n") + 4},
-    )
+    shown = {"said": said, "rows": sum(1 + len(line) // PHONE_LETTERS for line in said.splitlines())}
+    return render(request, "coverage/text.html", _frame(request, unit, every, asked) | shown)
 
 
 @login_required

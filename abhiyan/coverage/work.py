@@ -49,6 +49,11 @@ class Screen:
     rows: list[Row]
 
     @property
+    def counted(self) -> list[Deed]:
+        """Those whose assignments are counted in this tree."""
+        return [deed for deed in self.deeds if deed.counted is not None]
+
+    @property
     def targets(self) -> list[Deed]:
         """Those that ask for people here."""
         return [deed for deed in self.deeds if deed.target and deed.target.wanted]
