@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from abhiyan.coverage import behind, figures, made, work
 from abhiyan.kernel.authority import Authority
 from abhiyan.plans import counting
 from abhiyan.plans.actions import may_verify
-from abhiyan.plans.models import Activity, Assignment, AssignmentQuerySet
+from abhiyan.plans.models import Activity, Assignment
 from abhiyan.posts import reads as posts
 from abhiyan.posts.models import Appointment, Nomination
 from abhiyan.units import tally
@@ -135,7 +135,7 @@ def waiting(day: date, by: Authority) -> Waiting:
     return Waiting(posts.waiting(by) if by.over("appoint") else [], mine, reports.count())
 
 
-def _reports(day: date, by: Authority) -> AssignmentQuerySet:
+def _reports(day: date, by: Authority) -> QuerySet[Assignment]:
     """Reports that wait on `day` and that `by` may verify: not one's own, nor what nobody answers for."""
     found = by.see(Assignment).filter(activity__withdrawn_on=None, activity__programme__closed_on=None)
     reach = Q(pk__in=[])
@@ -145,4 +145,4 @@ def _reports(day: date, by: Authority) -> AssignmentQuerySet:
             if grant.wing is not None:
                 here &= Q(activity__owner__wing__key=grant.wing)
             reach |= here & ~Q(post__unit__path=grant.own, activity__owner__rank__lte=grant.rank)
-    return found.filter(reach).waiting_on(day).exclude(reported_by=by.actor)
+    return found.filter(reach).exclude(reported_by=by.actor)

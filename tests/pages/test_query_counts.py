@@ -14,7 +14,6 @@ from tests.pages.conftest import Enter
 from tests.world import BY, FOUNDED, World
 
 MORE = 12
-WORK = ("plan/", "plan/trend/", "plan/why/?figure=due", "behind/", "behind/?level=mandal&compare=1", "text/")
 
 
 def pages(world: World) -> list[str]:
@@ -27,7 +26,7 @@ def pages(world: World) -> list[str]:
         f"/coverage/{state}/", f"/coverage/{mandal}/", f"/coverage/{seat}/",
         f"/coverage/{mandal}/gaps/", f"/coverage/{mandal}/trend/", f"/coverage/{state}/map/",
         f"/coverage/{mandal}/why/?figure=filled", f"/coverage/{mandal}/siblings/",
-        *(f"/coverage/{unit}/{page}" for unit in (state, mandal, seat) for page in WORK), "/digest/",
+        "/digest/",
         f"/post/{post}/", "/search/?q=Shivpuri", "/who-sees-me/", "/plan/",
     ]  # fmt: skip
 

@@ -72,6 +72,7 @@ def addresses(world: World) -> Iterator[str]:
     yield f"/plan/{activity.pk}/"
     for unit in Unit.objects.all():
         yield f"/coverage/{unit.pk}/behind/?level=mandal&compare=1&on=2018-02-09"
+        yield f"/coverage/{unit.pk}/plan/why/?figure=due"
         yield f"/plan/?unit={unit.pk}"
         yield f"/plan/{activity.pk}/?unit={unit.pk}"
         yield f"/search/?q={unit.code}"

@@ -23,7 +23,7 @@ from abhiyan.people.models import Person
 from abhiyan.plans.models import Activity, Assignment, Programme
 from abhiyan.posts.actions import appoint, end, nominate
 from abhiyan.posts.models import Appointment, Nomination, Post, Sentence
-from abhiyan.units.models import Unit, UnitAct
+from abhiyan.units.models import Goal, Unit, UnitAct
 from tests.world import BY, TODAY, World
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -113,6 +113,10 @@ def plan(world: World) -> None:
     for unit in Unit.objects.all():
         Assignment.objects.create(activity=activity, unit=unit, since=TODAY, due=TODAY)
         UnitAct.objects.create(kind="rename", unit=unit, day=TODAY, actor="test")
+    # A goal whose units Pia does not see, and one, named after its place, that she does not see either.
+    for place, under, name in (("Ganga", "Shivpuri", "All mandals"), ("Shivpuri", "Shivpuri 1", "Shivpuri")):
+        below = world.unit(under).level
+        Goal.objects.create(key=name, unit=world.units[place], level=below, count=2, year=2019, name_en=name)
 
 
 def entered(country: World, name: str) -> Client:
