@@ -137,7 +137,7 @@ def waiting(day: date, by: Authority) -> Waiting:
 
 def _reports(day: date, by: Authority) -> QuerySet[Assignment]:
     """Reports that wait on `day` and that `by` may verify: not one's own, nor what nobody answers for."""
-    found = by.see(Assignment).filter(activity__withdrawn_on=None, activity__programme__closed_on=None)
+    found = Assignment.objects.seen_by(by).standing().waiting_on(day)
     reach = Q(pk__in=[])
     for grant in by.grants:
         if grant.verb == "verify":
