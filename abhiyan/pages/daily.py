@@ -6,11 +6,11 @@ from typing import Any, NamedTuple
 
 from django.urls import reverse
 
-from abhiyan.coverage import figures
+from abhiyan.coverage import figures, work
 from abhiyan.coverage import reads as coverage_reads
 from abhiyan.kernel.authority import Authority
-from abhiyan.pages import reads
-from abhiyan.plans import lists as work
+from abhiyan.pages import digest, reads
+from abhiyan.plans import lists
 from abhiyan.plans.timeline import in_hands_of
 from abhiyan.posts import reads as posts
 from abhiyan.posts.forms import Appoint
@@ -47,8 +47,9 @@ def screen(held: Sequence[Appointment], by: Authority, day: date) -> dict[str, A
         "gap": gap,
         "gap_form": Appoint(initial={"since": day}),
         "nominations": posts.waiting(by) if by.over("appoint") else [],
+        "changes": digest.changes(unit, day, by, work.activities(unit)) if by.may("see", *unit.paths) else None,
         "due": in_hands_of(held[0].person_id, day),
-        "work": work.counts(by, day),
+        "work": lists.counts(by, day),
     }
 
 

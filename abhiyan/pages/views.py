@@ -1,5 +1,7 @@
 """Pages that draw on several domains."""
 
+from datetime import timedelta
+
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -10,7 +12,7 @@ from abhiyan.coverage import figures
 from abhiyan.coverage import reads as coverage_reads
 from abhiyan.kernel.clock import today
 from abhiyan.kernel.http import Request
-from abhiyan.pages import daily, finding, promise, reads
+from abhiyan.pages import daily, digest, finding, promise, reads
 from abhiyan.people.forms import Unmask
 from abhiyan.people.models import Person
 from abhiyan.plans.lists import targets_at
@@ -19,6 +21,7 @@ from abhiyan.posts.forms import Invite
 from abhiyan.posts.models import Post
 from abhiyan.units.models import Unit
 
+DAY = timedelta(days=1)
 SEEN_VERBS = {"see": _("sees name and post"), "unmask": _("may ask for the number"), "export": _("may export")}
 
 
@@ -30,6 +33,16 @@ def home(request: Request) -> HttpResponse:
     context = daily.screen(held, request.authority, request.day) if held else {}
     context["unfinished"] = bool(request.authority.over("administer")) and not all(reads.standing())
     return render(request, "pages/home.html", context)
+
+
+@login_required
+@require_GET
+def the_digest(request: Request) -> HttpResponse:
+    """What changed since yesterday in the branch of one's highest post, what is due, who is behind, what waits."""
+    unit = digest.branch(reads.held_by(request.authority.person_id, today()), request.authority)
+    found = digest.digest(unit, request.day, request.authority) if unit else None
+    context = {"digest": found, "before": request.day - DAY, "after": request.day + DAY}
+    return render(request, "pages/digest.html", context)
 
 
 @login_required

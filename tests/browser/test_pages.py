@@ -21,6 +21,7 @@ AXE = Path(__file__).parent.parent.parent / "node_modules" / "axe-core" / "axe.m
 PAIRS = [("hi", "phone"), ("en", "desktop")]
 if "ABHIYAN_THOROUGH" in os.environ:
     PAIRS += [("en", "phone"), ("hi", "desktop")]
+WORK = ("plan/", "plan/trend/", "behind/", "text/")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
@@ -41,6 +42,8 @@ def pages(world: World) -> list[str]:
         f"/appointment/{asha.pk}/end/", f"/appointment/{asha.pk}/transfer/?q=Shivpuri",
         f"/person/{asha.person_id}/",
         *coverage, f"/coverage/{mandal}/siblings/",
+        *(f"/coverage/{unit}/{page}" for unit in (state, mandal) for page in WORK),
+        f"/coverage/{state}/plan/why/?figure=due", f"/coverage/{state}/behind/?level=mandal", "/digest/",
         "/search/", "/search/?q=Shivpuri", f"/search/?q=Asha&post={post}",
         "/who-sees-me/", "/data-promise/", "/first-steps/", "/plan/", "/plan/?view=units", "/calendar/",
         "/me/withdraw/",

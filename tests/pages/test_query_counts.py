@@ -29,6 +29,7 @@ def pages(world: World) -> list[str]:
         f"/post/{post}/", "/search/?q=Shivpuri", "/who-sees-me/", "/plan/", "/plan/?view=units", "/calendar/",
         "/assignments/?list=all", "/assignments/?list=late", "/assignments/?list=waiting", "/assignments/?list=mine",
         "/plans/",
+        "/digest/",
     ]  # fmt: skip
 
 

@@ -67,11 +67,13 @@ def addresses(world: World) -> Iterator[str]:
     for route, rule in ABOUT:
         if not rule.posted:
             yield from (address(route, thing.key) for thing in asked(route, rule))
-    yield from ("/", "/plan/", "/me/withdraw/", "/first-steps/")
+    yield from ("/", "/digest/", "/plan/", "/me/withdraw/", "/first-steps/")
     activity = Activity.objects.get()
     yield f"/plan/{activity.pk}/"
     yield from (f"/assignments/?list={kind}" for kind in ("today", "late", "waiting", "mine", "all"))
     for unit in Unit.objects.all():
+        yield f"/coverage/{unit.pk}/behind/?level=mandal&compare=1&on=2018-02-09"
+        yield f"/coverage/{unit.pk}/plan/why/?figure=due"
         yield f"/plan/?unit={unit.pk}"
         yield f"/plan/?unit={unit.pk}&view=units"
         yield f"/assignments/?list=all&unit={unit.pk}"
@@ -85,6 +87,7 @@ def addresses(world: World) -> Iterator[str]:
     yield f"/appointment/{world.held_by('Bela').pk}/transfer/?q=nag"
     for day in ("2018-01-05", "2018-02-01", "2019-01-01"):
         yield f"/?on={day}"
+        yield f"/digest/?on={day}"
         yield f"/unit/{world.units['Ganga'].pk}/?on={day}"
 
 

@@ -25,7 +25,7 @@ from abhiyan.plans import proofs
 from abhiyan.plans.models import Activity, Assignment, Draft, Programme, Proof
 from abhiyan.posts.actions import appoint, end, nominate
 from abhiyan.posts.models import Appointment, Nomination, Post, Sentence
-from abhiyan.units.models import Unit, UnitAct
+from abhiyan.units.models import Goal, Unit, UnitAct
 from tests.world import BY, TODAY, World
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -122,6 +122,10 @@ def plan(world: World) -> None:
             proof.assignment, proof.day, proof.actor = held, TODAY, "test"
             proof.save()
         UnitAct.objects.create(kind="rename", unit=unit, day=TODAY, actor="test")
+    # A goal whose units Pia does not see, and one, named after its place, that she does not see either.
+    for place, under, name in (("Ganga", "Shivpuri", "All mandals"), ("Shivpuri", "Shivpuri 1", "Shivpuri")):
+        below = world.unit(under).level
+        Goal.objects.create(key=name, unit=world.units[place], level=below, count=2, year=2019, name_en=name)
 
 
 def entered(country: World, name: str) -> Client:
@@ -142,7 +146,7 @@ class Thing(NamedTuple):
     post: Post | None = None
 
 
-def things(of: str) -> Iterator[Thing]:
+def things(of: str) -> Iterator[Thing]:  # noqa: C901 (a row for each kind)
     """Everything of a kind in the country."""
     if of == "unit":
         yield from (Thing(one.pk, {one.name_en}) for one in Unit.objects.all())
@@ -213,10 +217,8 @@ def address(route: str, key: int) -> str:
     """The route's address for a thing; the further arguments stand for themselves."""
     pattern = dict(routes())[route].pattern
     names = list(pattern.converters)
-    values: list[Any] = [
-        key if name.endswith(("_id", "pk")) else {"kind": "rename", "token": "none", "number": 0}[name]
-        for name in names
-    ]
+    others = {"kind": "rename", "token": "none", "number": 0}
+    values: list[Any] = [key if name.endswith(("_id", "pk")) else others[name] for name in names]
     return reverse(route, args=values)
 
 

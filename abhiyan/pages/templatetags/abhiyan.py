@@ -8,6 +8,7 @@ from django import template
 from django.forms import BoundField
 from django.http import QueryDict
 from django.template.defaultfilters import date as date_words
+from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -27,6 +28,12 @@ def unlocal(value: object) -> str:
 def in_words(day: date | None) -> str:
     """शुक्रवार, 26 जनवरी 2018."""
     return date_words(day, "l, j F Y") if day else ""
+
+
+@register.filter
+def signed(n: int) -> str:
+    """+1,200; −3: a change, with the sign said."""
+    return f"{'+' if n > 0 else '−' if n < 0 else ''}{number_format(abs(n), force_grouping=True)}"
 
 
 @register.simple_tag
