@@ -21,8 +21,8 @@ UNDER_TEST = "PYTEST_VERSION" in os.environ
 DATA = env.path("ABHIYAN_DATA", "data", "Directory for the database, keys, collected static files and outgoing mail.")
 DATA.mkdir(parents=True, exist_ok=True)
 _keys = env.text("ABHIYAN_KEYS", "", "Directory for the keys, best apart from the data; empty: `keys` inside it.")
-# A rehearsal's directory holds this file. In one, every way out is shut, whatever the environment says: nothing is sent,
-# and its database is the SQLite file beside the mark (rehearsal/place.py).
+# A rehearsal's directory holds this file. In it every way out is shut, whatever the environment says: nothing is sent,
+# and the database is the SQLite file beside the mark (rehearsal/place.py).
 REHEARSAL_MARK = "rehearsal.json"
 IS_REHEARSAL = (DATA / REHEARSAL_MARK).exists()
 KEYS: Path = Path(_keys).expanduser().resolve() if _keys and not IS_REHEARSAL else DATA / "keys"

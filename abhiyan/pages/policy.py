@@ -57,6 +57,7 @@ POLICY = {
     "pages:who_sees_me": Rule(SIGNED_IN),
     "people:withdraw": Rule(SIGNED_IN),
     "plans:timeline": Rule(SIGNED_IN),
+    "rehearsal:outcome": Rule(SIGNED_IN),
     "plans:activity": Rule(SIGNED_IN, of="activity"),
     # Units.
     "pages:unit": Rule(SEE, of="unit"),

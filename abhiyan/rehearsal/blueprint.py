@@ -50,8 +50,12 @@ class Blueprint:
     filled: list[tuple[str, str, list[int], int]]
 
     def as_json(self) -> bytes:
-        said = {**self.__dict__, "profile": _plain(self.profile), "plans": [asdict(plan) for plan in self.plans]}
-        return orjson.dumps(said)
+        plain = {
+            "profile": {**asdict(self.profile), "root_dir": ""},
+            "units": [list(row) for row in self.units],
+            "plans": [asdict(plan) for plan in self.plans],
+        }
+        return orjson.dumps({**self.__dict__, **plain})
 
 
 def of_office(*, seed: int, first: date, last: date, day: date, draft: rules.Plan | None = None) -> Blueprint:
@@ -59,7 +63,7 @@ def of_office(*, seed: int, first: date, last: date, day: date, draft: rules.Pla
     found = Organization.objects.first()
     if found is None:
         raise NoOrganisation
-    plans = [plan for plan in _plans(draft) if plan.since <= last and plan.until > first]
+    plans = [one for one in _plans(draft) if one.activities and one.since <= last and one.until > first]
     if not plans:
         raise NothingPlanned
     return Blueprint(
@@ -94,7 +98,9 @@ def _profile(found: Organization) -> profile.Profile:
         key=found.key, name_hi=found.name_hi, name_en=found.name_en, kind=found.kind, timezone=found.timezone,
         founded=found.founded,
         levels=tuple(
-            places.Level(one.key, one.tree, one.depth, one.name_hi, one.name_en, one.plural_hi, one.plural_en, one.is_leaf)
+            places.Level(
+                one.key, one.tree, one.depth, one.name_hi, one.name_en, one.plural_hi, one.plural_en, one.is_leaf
+            )
             for one in Level.objects.order_by("tree", "depth")
         ),
         wings=tuple(profile.Wing(one.key, one.name_hi, one.name_en) for one in Wing.objects.order_by("pk")),
@@ -110,7 +116,7 @@ def _profile(found: Organization) -> profile.Profile:
         ),
         goals=tuple(
             places.Goal(one.key, one.unit.code, one.level.key, one.count, one.year, one.name_hi, one.name_en)
-            for one in Goal.objects.select_related("unit", "level").order_by("pk")
+            for one in Goal.objects.filter(unit__until=None).select_related("unit", "level").order_by("pk")
         ),
         example=None,
         root_dir=Path(),
@@ -172,10 +178,6 @@ def _activity(one: Activity) -> rules.Activity:
 
 
 # --- from JSON --------------------------------------------------------------------------------------------------------
-
-
-def _plain(one: profile.Profile) -> dict[str, Any]:
-    return {**asdict(one), "root_dir": ""}
 
 
 def _read_profile(said: dict[str, Any], folder: Path) -> profile.Profile:

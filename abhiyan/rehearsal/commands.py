@@ -1,4 +1,4 @@
-"""`abhiyan demo`: the whole programme at full size, served. `abhiyan rehearse`: an office's own plan, played before it."""
+"""`abhiyan demo`: the worked example, served. `abhiyan rehearse`: a plan played before people follow it."""
 
 import signal
 import subprocess
@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from multiprocessing import get_context
 from pathlib import Path
+from typing import Self
 
 import click
 from django.conf import settings
@@ -31,6 +32,7 @@ from abhiyan.rehearsal.play import play
 from abhiyan.rehearsal.stage import clear
 
 SEED = 2018
+COSTS = ("day", "seconds", "cpu")
 
 
 def shipped(name: str) -> Path:
@@ -154,7 +156,7 @@ DAY = click.DateTime(["%Y-%m-%d"])
 @click.option("--throw-away", "thrown", metavar="NAME", help="Delete a kept rehearsal whole.")
 @click.option("--yes", is_flag=True, help="Don't ask.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document instead of text.")
-def rehearse(
+def rehearse(  # noqa: PLR0913 (one for each option)
     *, first: datetime | None, last: datetime | None, seed: int, file: Path | None, name: str | None, keep: bool,
     served: bool, port: int, listed: bool, thrown: str | None, yes: bool, as_json: bool,
 ) -> None:  # fmt: skip
@@ -294,7 +296,7 @@ class Server:
         self.port, self.begun, self.wanted = port, begun, wanted
         self.process: subprocess.Popen[bytes] | None = None
 
-    def __enter__(self) -> "Server":
+    def __enter__(self) -> Self:
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
         return self
 
@@ -320,9 +322,7 @@ def tell_outcome(rehearsal: Rehearsal, *, as_json: bool) -> None:
         emit_json({"seed": rehearsal.seed, **rehearsal.outcome, "days": rehearsal.days, "digest": digest()})
         return
     for day in rehearsal.days:
-        acts = ", ".join(
-            f"{grouped(n)} {word}" for word, n in day.items() if word not in ("day", "seconds", "cpu") and n
-        )
+        acts = ", ".join(f"{grouped(n)} {word}" for word, n in day.items() if n and word not in COSTS)
         click.echo(f"{day['day']}  {day['seconds']:>6.1f} s  {acts}")
     for line in words_of(rehearsal.outcome):
         click.echo(line)
@@ -333,7 +333,8 @@ def words_of(found: outcome.Row) -> Iterator[str]:
     yield "\nLate, by activity:"
     for one in found["activities"]:
         worst = f", {grouped(one['worst'])} on the worst day" if one["worst"] else ""
-        yield f"  {one['name_en'] or one['name_hi']}: {grouped(one['late'])} of {grouped(one['assigned'])} at the end{worst}"
+        name, late = one["name_en"] or one["name_hi"], grouped(one["late"])
+        yield f"  {name}: {late} of {grouped(one['assigned'])} at the end{worst}"
     yield "\nWeakest units (days late for each assignment):"
     yield from (f"  {one['name_en'] or one['name_hi']} ({one['code']}): {one['each']}" for one in found["weakest"])
     yield "\nVacancies that cost most (days late):"

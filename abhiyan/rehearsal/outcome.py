@@ -12,7 +12,7 @@ from django.db import connection
 
 from abhiyan.plans import counting
 from abhiyan.plans.models import WAIVED, Activity, Assignment
-from abhiyan.posts.models import Appointment
+from abhiyan.posts.models import Appointment, Post
 from abhiyan.rehearsal.branches import Branches
 from abhiyan.rehearsal.models import Rehearsal
 from abhiyan.units.models import Unit
@@ -23,7 +23,7 @@ Row = dict[str, Any]
 
 def read(rehearsal: Rehearsal, *, first: date, last: date) -> Row:
     """The outcome of the days from `first` through `last`."""
-    late = [one for one in _late(last)]
+    late = list(_late(last))
     return {
         "first": first.isoformat(),
         "last": last.isoformat(),
@@ -110,8 +110,6 @@ def _vacancies(late: list[_Late]) -> list[Row]:
 
 
 def _post(post_id: int) -> Row:
-    from abhiyan.posts.models import Post
-
     post = Post.objects.select_related("role", "unit").get(pk=post_id)
     return {**_unit(post.unit), "role_hi": post.role.name_hi, "role_en": post.role.name_en}
 

@@ -193,7 +193,7 @@ class Player:
             yield Work(pk, *rest, self.fates[pk])
 
     def _begin(self, some: Sequence[Work], day: date, actors: Actors) -> None:
-        for one, by, held in self._with_actors(some, actors):
+        for _one, by, held in self._with_actors(some, actors):
             with transaction.atomic():
                 plans.begin(held, day=day, by=by)
             self.done["begun"] += 1

@@ -78,7 +78,7 @@ def fate(seed: int, name: str, strength: float, since: date, due: date) -> Fate:
     drawn = chance(seed, "report", name)
     span = (due - since).days
     day = since + timedelta(days=int(chance(seed, "when", name) * (span + 1)))
-    begins = since if chance(seed, "begin", name) < 0.4 else None
+    begins = since if chance(seed, "begin", name) < 0.12 else None
     if chance(seed, "waive", name) < 0.012:
         return Fate(begins, None, None, None, day)
     if drawn > 0.55 + 0.44 * strength:

@@ -39,7 +39,7 @@ def pages(world: World) -> list[str]:
         f"/person/{asha.person_id}/",
         *coverage, f"/coverage/{mandal}/siblings/",
         "/search/", "/search/?q=Shivpuri", f"/search/?q=Asha&post={post}",
-        "/who-sees-me/", "/data-promise/", "/first-steps/", "/plan/", "/me/withdraw/",
+        "/who-sees-me/", "/data-promise/", "/first-steps/", "/plan/", "/me/withdraw/", "/rehearsal/",
         "/accounts/passkeys/", "/no-such-page/",
     ]  # fmt: skip
 

@@ -1,0 +1,71 @@
+"""While a rehearsal plays, every total equals a recount; a total that is wrong is seen to be."""
+
+import random
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import connection
+
+from bench.rehearsal import compare, watch
+from tests.rehearsal.test_rehearsal import began, drawn
+from tests.world import World
+
+WATCH = """
+import json, sys, time, django
+django.setup()
+from bench import rehearsal
+from django.db import DatabaseError
+from abhiyan.units.models import Unit
+until = time.monotonic() + 120
+while time.monotonic() < until:
+    try:
+        if rehearsal.Moment and Unit.objects.filter(level__is_leaf=True).exists():
+            break
+    except DatabaseError:
+        pass
+    time.sleep(0.1)
+found = rehearsal.summary(rehearsal.watch(int(sys.argv[1])))
+print(json.dumps(found, default=str))
+"""
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="a rehearsal is on SQLite, whatever the office is on")
+@pytest.mark.timeout(400)
+def test_totals_equal_a_recount_while_it_plays(world: World, tmp_path: Path, root: Path) -> None:
+    import json
+    import os
+
+    player = began(tmp_path, drawn())
+    environment = {**os.environ, "ABHIYAN_DATA": str(tmp_path), "DJANGO_SETTINGS_MODULE": "abhiyan.settings"}
+    environment = {key: value for key, value in environment.items() if key not in ("DATABASE_URL", "PYTEST_VERSION")}
+    said = subprocess.run(
+        [sys.executable, "-c", WATCH, "60"], env=environment, cwd=root, capture_output=True, text=True, check=False
+    )
+    player.communicate()
+
+    assert said.returncode == 0, said.stderr[-2000:]
+    found = json.loads(said.stdout)
+    assert (found["different"], player.returncode) == ([], 0)
+    assert found["moments"] >= 10
+
+
+@pytest.mark.django_db(transaction=False)
+def test_a_wrong_total_is_seen(world: World) -> None:
+    """The twin."""
+    unit = world.unit("Ganga")
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE units_total SET n = n + 1 WHERE unit_id = %s AND day <= '2018-01-20'", [unit.pk])
+
+    from unittest.mock import patch
+
+    class Inside:
+        def __enter__(self) -> None: ...
+        def __exit__(self, *_: object) -> None: ...
+
+    with patch("bench.rehearsal.snapshot", Inside):
+        seen = [compare(one.pk, random.Random(1)).alike for one in (unit, world.unit("Yamuna"))]
+    assert seen == [False, True]
