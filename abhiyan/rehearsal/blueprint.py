@@ -136,7 +136,7 @@ def _units() -> list[places.UnitRow]:
 def _other_seats() -> list[tuple[str, str, int]]:
     posts = Post.objects.filter(until=None, unit__until=None, role__retired=False, seats__gt=0).order_by("pk")
     rows = posts.values_list("unit__code", "role__key", "seats", "role__seats")
-    return [(code, role, seats) for code, role, seats, usual in rows.iterator(FILLED) if seats != usual]
+    return [(code, role, seats) for code, role, seats, usual in rows.iterator(FILLED) if seats and seats != usual]
 
 
 def _filled(day: date) -> Iterator[tuple[str, str, list[int], int]]:

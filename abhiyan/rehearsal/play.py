@@ -190,7 +190,7 @@ class Player:
         for pk, since, due, *rest in rows.values_list("pk", "since", "due", *fields).iterator(SLICE):
             if pk not in self.fates:
                 self.fates[pk] = self.script.fate(rest[0], rest[1], rest[2], since, due)
-            yield Work(pk, *rest, self.fates[pk])
+            yield Work._make((pk, *rest, self.fates[pk]))
 
     def _begin(self, some: Sequence[Work], day: date, actors: Actors) -> None:
         for _one, by, held in self._with_actors(some, actors):
