@@ -44,7 +44,7 @@ def measure(booths: int) -> list[Row]:
     rehearsal = build.begin(profile, seed=commands.SEED)
     holders, day = build.example_holders(commands.SEED), profile.founded
     units = example.units(profile, booths=booths)
-    with bulk.quiet():
+    with bulk.uncollected():
         stages.run("units and posts", lambda: build.organise(profile, units, day=day))
         build.drop_indexes(rehearsal)
         stages.run("people in their posts", lambda: build.seat_people(build.chairs_of(holders), day=day))

@@ -86,7 +86,7 @@ def build(
     total: how many leaves there will be, for the progress. Raises RealPeopleHere.
     """
     rehearsal = begin(profile, seed=seed)
-    with bulk.quiet():
+    with bulk.uncollected():
         organise(profile, units, day=day, total=total)
         drop_indexes(rehearsal)
         seat_people(chairs_of(holders), day=day)

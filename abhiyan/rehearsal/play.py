@@ -55,7 +55,7 @@ def play(rehearsal: Rehearsal, holders: Holders, *, first: date, last: date) -> 
     start = rehearsal.played_through + DAY if rehearsal.played_through else first
     if start > last:
         return
-    with bulk.quiet(), Progress("Days of the programme", total=(last - start).days + 1) as progress:
+    with bulk.uncollected(), Progress("Days of the programme", total=(last - start).days + 1) as progress:
         script = write(rehearsal.seed, holders, list(Activity.objects.standing()), first=first, last=last)
         player = Player(rehearsal, script)
         while start <= last:
