@@ -48,12 +48,13 @@ def began(where: Path, plan: bytes, **more: str) -> "subprocess.Popen[bytes]":
 def kill_9(process: "subprocess.Popen[bytes]", database: Path, *, when: str) -> None:
     """Kill it as soon as the statement finds something in its database, wherever it is then."""
     while process.poll() is None:
+        time.sleep(0.05)
         try:
             with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as looked:
                 if looked.execute(when).fetchone():
                     break
         except sqlite3.OperationalError:
-            time.sleep(0.05)  # not there yet
+            continue  # not there yet
     assert process.poll() is None  # it was still at work
     process.send_signal(signal.SIGKILL)
     process.communicate()
