@@ -21,7 +21,11 @@ UNDER_TEST = "PYTEST_VERSION" in os.environ
 DATA = env.path("ABHIYAN_DATA", "data", "Directory for the database, keys, collected static files and outgoing mail.")
 DATA.mkdir(parents=True, exist_ok=True)
 _keys = env.text("ABHIYAN_KEYS", "", "Directory for the keys, best apart from the data; empty: `keys` inside it.")
-KEYS: Path = Path(_keys).expanduser().resolve() if _keys else DATA / "keys"
+# A rehearsal's directory holds this file. In it every way out is shut, whatever the environment says: nothing is sent,
+# and the database is the SQLite file beside the mark (rehearsal/place.py).
+REHEARSAL_MARK = "rehearsal.json"
+IS_REHEARSAL = (DATA / REHEARSAL_MARK).exists()
+KEYS: Path = Path(_keys).expanduser().resolve() if _keys and not IS_REHEARSAL else DATA / "keys"
 
 DATABASE_URL = env.text(
     "DATABASE_URL", "", "PostgreSQL as postgresql://user:password@host/name; empty means SQLite in the data directory."
@@ -31,7 +35,7 @@ DATABASE_POOL = env.whole("ABHIYAN_DATABASE_POOL", 8, "Most PostgreSQL connectio
 
 def database() -> dict[str, Any]:
     """The one database: SQLite with our care around checkpoints, or PostgreSQL through a pool."""
-    if not DATABASE_URL:
+    if IS_REHEARSAL or not DATABASE_URL:
         # A connection stays with its thread: opening one costs more than most reads.
         return {"ENGINE": "abhiyan.kernel.sqlite3", "NAME": DATA / "abhiyan.sqlite3", "CONN_MAX_AGE": None}
     parsed: dict[str, Any] = dict(dj_database_url.parse(DATABASE_URL))
@@ -201,6 +205,7 @@ SMS_URL = env.text(
     "",
     "Address of the SMS gateway: fetched with {to} and {text} filled in, or sent JSON without them; empty: none.",
 )
+SMS_URL = "" if IS_REHEARSAL else SMS_URL
 SMS_TOKEN = env.text("ABHIYAN_SMS_TOKEN", "", "Token sent to the SMS gateway as `Authorization: Bearer`.")
 
 # --- words, days and digits --------------------------------------------------------------------------------------
@@ -238,7 +243,7 @@ MAIL_URL = env.text(
     "",
     "Mail server as smtp://user:password@host:587 (STARTTLS) or smtps://... (TLS); empty writes mails as files.",
 )
-_mail = urlsplit(MAIL_URL)
+_mail = urlsplit("" if IS_REHEARSAL else MAIL_URL)
 EMAIL_HOST = _mail.hostname or ""
 EMAIL_USE_SSL = _mail.scheme == "smtps"
 # A mail server on this very machine is spoken to in the clear.

@@ -15,5 +15,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("abhiyan.posts.urls")),
     path("", include("abhiyan.plans.urls")),
     path("", include("abhiyan.coverage.urls")),
+    path("", include("abhiyan.rehearsal.urls")),
     path("", include("abhiyan.pages.urls")),
 ]

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from bench.rows import Row
 
@@ -33,7 +34,7 @@ def measure(booths: int) -> list[Row]:
 
     from abhiyan.kernel import bulk, clock, serving
     from abhiyan.posts import profile as profiles
-    from abhiyan.rehearsal import build, commands
+    from abhiyan.rehearsal import build, commands, example
     from abhiyan.rehearsal.play import play
 
     stages = Stages()
@@ -41,24 +42,37 @@ def measure(booths: int) -> list[Row]:
     folder = commands.shipped("up-2018")
     profile = profiles.read(folder)
     rehearsal = build.begin(profile, seed=commands.SEED)
+    holders, day = build.example_holders(commands.SEED), profile.founded
+    units = example.units(profile, booths=booths)
     with bulk.uncollected():
-        stages.run("units and posts", lambda: build.organise(profile, booths=booths))
+        stages.run("units and posts", lambda: build.organise(profile, units, day=day))
         build.drop_indexes(rehearsal)
-        stages.run("people in their posts", lambda: build.seat_people(seed=commands.SEED, day=profile.founded))
-    build.finish(rehearsal)
+        stages.run("people in their posts", lambda: build.seat_people(build.chairs_of(holders), day=day))
+    stages.run("the plan applied", lambda: commands.plan_of(folder))
     programme = commands.plan_of(folder)
     assert programme is not None
     clock.set_day(programme.since)
     goal = "< 60" if booths == 141_000 else ""
     browsable = Row("build: coverage browsable after", stages.whole, "s", goal, note=_load())
-    stages.run("indexes of people, behind the open pages", lambda: build.make_indexes(rehearsal))
+    stages.run("indexes of people", lambda: build.finish(rehearsal))
     if booths < COUNTRY:
-        last = programme.until - timedelta(days=1)
-        days = (last - programme.since).days + 1
-        stages.run(f"plan played, {days} days", lambda: play(rehearsal, programme, through=last))
+        first, last = programme.since, programme.until - timedelta(days=1)
+        days = (last - first).days + 1
+        stages.run(f"plan played, {days} days", lambda: play(rehearsal, holders, first=first, last=last))
     serving.collect_static_files()
     Path(os.environ["ABHIYAN_DATA"], "built").touch()
-    return [*stages.rows, browsable, _memory()]
+    return [*stages.rows, browsable, *_days(rehearsal.days), _memory()]
+
+
+def _days(days: list[dict[str, Any]]) -> list[Row]:
+    """What a day of the play costs: the dearest and the middle one."""
+    if not days:
+        return []
+    ordered = sorted(days, key=lambda one: float(one["seconds"]))
+    return [
+        Row(f"build: a day played, {name}", one["seconds"], "s", note=f"{one['day']}; CPU {one['cpu']} s")
+        for name, one in (("dearest", ordered[-1]), ("middle", ordered[len(ordered) // 2]))
+    ]
 
 
 def _memory() -> Row:

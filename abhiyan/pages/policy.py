@@ -61,6 +61,7 @@ POLICY = {
     "plans:timeline": Rule(SIGNED_IN),
     "plans:calendar": Rule(SIGNED_IN),
     "plans:feed": Rule(PUBLIC),
+    "rehearsal:outcome": Rule(SIGNED_IN),
     "plans:activity": Rule(SIGNED_IN, of="activity"),
     "plans:work": Rule(SIGNED_IN),
     "plans:act": Rule(SIGNED_IN),

@@ -81,19 +81,20 @@ def register(new: NewPerson, *, source: str, day: date, by: Authority) -> Person
     return person
 
 
-def register_many(new: Sequence[Prepared], *, source: str, day: date) -> Sequence[int]:
-    """Record people in bulk; return their ids in order.
+def register_many(new: Sequence[Prepared], *, source: str | Sequence[str], day: date) -> Sequence[int]:
+    """Record people in bulk; return their ids in order. source: one for all, or each person's own.
 
     Call inside a transaction, in slices small enough for it to be short. The bulk verb above writes the audit row.
     """
     ids = bulk.ids(Person, len(new))
     since, expires = bulk.day(day), bulk.day(day + timedelta(days=CLAIM_DAYS))
+    sources = [source] * len(new) if isinstance(source, str) else source
     bulk.insert(
         Person,
         ("id", "name_hi", "name_en", "language", "source", "claim_expires_on", "since"),
         [
-            (pk, one.name_hi, one.name_en, one.language, source, expires, since)
-            for pk, one in zip(ids, new, strict=True)
+            (pk, one.name_hi, one.name_en, one.language, origin, expires, since)
+            for pk, one, origin in zip(ids, new, sources, strict=True)
         ],
     )
     bulk.insert(

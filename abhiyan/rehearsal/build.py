@@ -1,10 +1,10 @@
-"""Puts an invented organisation into an empty database: units, posts, and people in most of the seats.
+"""Puts an invented organisation into an empty database: units, posts, and people in the seats.
 
 Everything goes through the verbs an office uses (their bulk forms). A second process seals phones and makes search keys
-while this one writes. The same profile and seed give the same world.
+while this one writes. What is invented follows from the seed and from codes and keys, never from a database's ids.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from itertools import islice
@@ -23,15 +23,16 @@ from abhiyan.posts import adoption
 from abhiyan.posts.models import Post
 from abhiyan.posts.opening import Seating, appoint_many
 from abhiyan.posts.profile import Profile
-from abhiyan.rehearsal import example, names
-from abhiyan.rehearsal.fate import chance, strength
+from abhiyan.rehearsal import names
+from abhiyan.rehearsal.branches import Branches
+from abhiyan.rehearsal.fate import chance
 from abhiyan.rehearsal.models import Rehearsal
 from abhiyan.units import tally
 from abhiyan.units.models import Organization
 from abhiyan.units.planting import insert_units
+from abhiyan.units.profile import UnitRow
 
 SOURCE = "rehearsal"
-DISTRICT = 18  # length of a district's path; a seat's in the second tree
 SLICE = 20_000  # people in one transaction: about half a second
 BY: Authority = system(SOURCE)
 
@@ -40,12 +41,32 @@ class RealPeopleHere(Exception):
     """This database holds people who are not invented, or an organisation of its own: nothing is invented into it."""
 
 
+class Place(NamedTuple):
+    """A post as the invented world knows it. seats: None when any number may hold it."""
+
+    post_id: int
+    path: str
+    code: str
+    role: str
+    seats: int | None
+    is_leaf: bool
+
+
 class Chair(NamedTuple):
-    """A seat somebody is invented for; `number` makes their name and phone."""
+    """A seat somebody is invented for; `number` makes their name, `phone` (another's, where it is shared) their phone.
+
+    source: who enrolled them, beside the rehearsal itself.
+    """
 
     post_id: int
     seat: int | None
     number: int
+    phone: int = 0
+    source: str = SOURCE
+
+
+Holders = Callable[[Place], Sequence[int | None]]
+"""Which seats of a post are held when the world begins: their numbers, None for each holder of an unlimited post."""
 
 
 def check_empty() -> None:
@@ -53,18 +74,22 @@ def check_empty() -> None:
     living = Organization.objects.first()
     if living is not None and not living.invented:
         raise RealPeopleHere
-    if Person.objects.exclude(source=SOURCE).exists():
+    if Person.objects.exclude(source__startswith=SOURCE).exclude(source__startswith="post:").exists():
         raise RealPeopleHere
 
 
-def build(profile: Profile, *, seed: int, booths: int | None = None) -> Rehearsal:
-    """Build the world of `profile` and mark the database as invented; `make_indexes` is left. Raises RealPeopleHere."""
+def build(
+    profile: Profile, units: Iterable[UnitRow], holders: Holders, *, seed: int, day: date, total: int | None = None
+) -> Rehearsal:
+    """Build the world from `day` on and mark the database as invented. Its indexes are still to be made (`finish`).
+
+    total: how many leaves there will be, for the progress. Raises RealPeopleHere.
+    """
     rehearsal = begin(profile, seed=seed)
     with bulk.uncollected():
-        organise(profile, booths=booths)
+        organise(profile, units, day=day, total=total)
         drop_indexes(rehearsal)
-        seat_people(seed=seed, day=profile.founded)
-    finish(rehearsal)
+        seat_people(chairs_of(holders), day=day)
     return rehearsal
 
 
@@ -75,25 +100,26 @@ def begin(profile: Profile, *, seed: int) -> Rehearsal:
     return rehearsal
 
 
-def organise(profile: Profile, *, booths: int | None) -> None:
+def organise(profile: Profile, units: Iterable[UnitRow], *, day: date, total: int | None = None) -> None:
     """The organisation, its units and their posts."""
-    adoption.apply(profile, day=profile.founded, by=BY)
+    adoption.apply(profile, day=day, by=BY)
     Organization.objects.update(invented=True)
-    add_units(profile, day=profile.founded, booths=booths)
-    adoption.apply(profile, day=profile.founded, by=BY)  # goals name units, which are there now
-
-
-def finish(rehearsal: Rehearsal) -> None:
-    """Note that the world stands whole."""
-    rehearsal.built_at = timezone.now()
-    rehearsal.save(update_fields=["built_at"])
+    add_units(units, day=day, total=total)
+    adoption.apply(profile, day=day, by=BY)  # goals name units, which are there now
 
 
 def drop_indexes(rehearsal: Rehearsal) -> None:
-    """Fill the empty tables of people without their indexes: made at the end, they are sorted instead of sought."""
+    """Fill the empty tables of people without their indexes: made at the end, these sort instead of seek."""
     with transaction.atomic():
         rehearsal.indexes_left = bulk.drop_indexes(Person, Contact, NameKey)
         rehearsal.save(update_fields=["indexes_left"])
+
+
+def finish(rehearsal: Rehearsal) -> None:
+    """Make the indexes and note that the world stands whole. Pages are right before it, only searching is slower."""
+    make_indexes(rehearsal)
+    rehearsal.built_at = timezone.now()
+    rehearsal.save(update_fields=["built_at"])
 
 
 def make_indexes(rehearsal: Rehearsal) -> None:
@@ -106,69 +132,78 @@ def make_indexes(rehearsal: Rehearsal) -> None:
     rehearsal.save(update_fields=["indexes_left"])
 
 
-def add_units(profile: Profile, *, day: date, booths: int | None) -> None:
+def add_units(units: Iterable[UnitRow], *, day: date, total: int | None) -> None:
     """Units on both trees and their posts, by slices."""
-    total = (booths or profile.example.booths) if profile.example else None
-    rows = example.units(profile, booths=booths)
+    rows = iter(units)
     with Progress("Units and their posts", total=total) as progress:
         while some := list(islice(rows, SLICE)):
             insert_units(some, day=day, by=BY)
-            progress.add(sum(row.level == "booth" for row in some) if total else len(some))
+            progress.add(len(some))
     tally.squash()
 
 
-def seat_people(*, seed: int, day: date) -> None:
-    """Invent a holder for most seats: strong branches have few vacancies, weak ones many."""
-    chairs = chairs_to_fill(seed)
-    total = len(chairs)
-    with Progress("People in their posts", total=total) as progress, prepared(chairs) as slices:
+def seat_people(chairs: Sequence[Chair], *, day: date) -> None:
+    """Invent a holder for every chair."""
+    with Progress("People in their posts", total=len(chairs)) as progress, prepared(chairs) as slices:
         for some, people in slices:
             appoint_slice(some, people, day=day)
             progress.add(len(some))
 
 
-def appoint_slice(chairs: list[Chair], people: list[Prepared], *, day: date) -> None:
-    """Register and seat one slice, then squash what it added."""
+def appoint_slice(chairs: Sequence[Chair], people: Sequence[Prepared], *, day: date, by: Authority = BY) -> list[int]:
+    """Register and seat one slice in one transaction, then squash what it added; return the people's ids in order."""
     with transaction.atomic():
-        ids = register_many(people, source=SOURCE, day=day)
+        ids = register_many(people, source=[chair.source for chair in chairs], day=day)
         seatings = [Seating(chair.post_id, chair.seat, pk) for chair, pk in zip(chairs, ids, strict=True)]
-        appoint_many(seatings, since=day, by=BY)
+        appoint_many(seatings, since=day, by=by)
     tally.squash()
+    return list(ids)
 
 
-def chairs_to_fill(seed: int) -> list[Chair]:
-    """The seats somebody sits in, in the order of places."""
-    posts = Post.objects.filter(seats__gt=0, until=None).order_by("unit__path", "role__rank")
-    found: list[Chair] = []
-    number = 0
-    for pk, seats, path in posts.values_list("pk", "seats", "unit__path").iterator(20_000):
-        for seat in range(1, filled(seed, pk, seats or 0, path) + 1):
-            number += 1
-            found.append(Chair(pk, seat, number))
-    return found
+def places() -> Iterator[Place]:
+    """Every open post, in the order of places and of protocol."""
+    posts = Post.objects.filter(until=None, unit__until=None).order_by("unit__path", "role__rank", "role__key")
+    fields = ("pk", "unit__path", "unit__code", "role__key", "seats", "unit__level__is_leaf")
+    for row in posts.values_list(*fields).iterator(20_000):
+        yield Place(*row)
 
 
-def filled(seed: int, post_id: int, seats: int, path: str) -> int:
-    """How many seats of a post are held: all in the state and its regions, fewer where the district is weak."""
-    if len(path) < DISTRICT or chance(seed, "full", post_id) < strength(seed, path[:DISTRICT]):
-        return seats
-    return max(0, seats - 1 - int(3 * chance(seed, "vacant", post_id)))
+def chairs_of(holders: Holders) -> list[Chair]:
+    """The seats somebody sits in when the world begins, numbered from 1 in the order of places."""
+    held = ((place.post_id, seat) for place in places() for seat in holders(place))
+    return [Chair(post_id, seat, number) for number, (post_id, seat) in enumerate(held, start=1)]
 
 
-def invented(number: int, language: str = "hi") -> NewPerson:
-    """Invented person `number`: visibly invented by name, with a number no network has."""
-    hindi, english = names.person(number)
-    return NewPerson(hindi, english, language, names.phone(number))
+def example_holders(seed: int) -> Holders:
+    """Holders of the worked example: all in the state and its regions, fewer where the district is weak."""
+    branches = Branches(seed)
+
+    def holders(place: Place) -> Sequence[int]:
+        seats = place.seats or 0
+        if branches.code(place.path) and chance(seed, "full", place.code, place.role) >= branches.strength(place.path):
+            seats = max(0, seats - 1 - int(3 * chance(seed, "vacant", place.code, place.role)))
+        return range(1, seats + 1)
+
+    return holders
 
 
-def prepare_chairs(chairs: list[Chair]) -> list[Prepared]:
+def invented(chair: Chair) -> NewPerson:
+    """The person of a chair: visibly invented by name, with a number no network has."""
+    hindi, english = names.person(chair.number)
+    return NewPerson(hindi, english, "hi", names.phone(chair.phone or chair.number))
+
+
+def prepare_chairs(chairs: Sequence[Chair]) -> list[Prepared]:
     """In the second process: the people for a slice of seats."""
-    return prepare(invented(chair.number) for chair in chairs)
+    return prepare(map(invented, chairs))
 
 
 @contextmanager
-def prepared(chairs: list[Chair]) -> Iterator[Iterable[tuple[list[Chair], list[Prepared]]]]:
-    """Slices of seats with their people, prepared ahead by a second process."""
+def prepared(chairs: Sequence[Chair]) -> Iterator[Iterable[tuple[Sequence[Chair], list[Prepared]]]]:
+    """Slices of seats with their people, prepared ahead by a second process; few people are prepared by this one."""
     slices = [chairs[start : start + SLICE] for start in range(0, len(chairs), SLICE)]
+    if len(chairs) < SLICE // 10:
+        yield ((some, prepare_chairs(some)) for some in slices)
+        return
     with get_context("fork").Pool(1) as pool:
         yield zip(slices, pool.imap(prepare_chairs, slices), strict=True)

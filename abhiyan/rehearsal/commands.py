@@ -1,12 +1,15 @@
-"""`abhiyan demo`: the whole programme at full size, invented, served in the browser."""
+"""`abhiyan demo`: the worked example, served. `abhiyan rehearse`: a plan played before people follow it."""
 
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import date, datetime, timedelta
 from multiprocessing import get_context
 from pathlib import Path
+from typing import Self
 
 import click
 from django.conf import settings
@@ -15,17 +18,21 @@ from django.db import connection
 from django.utils import timezone
 
 from abhiyan.kernel import clock, serving
-from abhiyan.kernel.console import Refused
-from abhiyan.plans import planfile, vocabulary
+from abhiyan.kernel.console import Refused, emit_json, grouped
+from abhiyan.plans import planfile, rules, vocabulary
 from abhiyan.plans.actions import apply as apply_plan
 from abhiyan.plans.models import Programme
 from abhiyan.posts import profile as profiles
-from abhiyan.rehearsal.build import BY, RealPeopleHere, build, check_empty, make_indexes
+from abhiyan.rehearsal import blueprint, example, outcome, place, stage
+from abhiyan.rehearsal.build import BY, RealPeopleHere, build, check_empty, example_holders
+from abhiyan.rehearsal.build import finish as make_whole
+from abhiyan.rehearsal.digest import digest
 from abhiyan.rehearsal.models import Rehearsal
 from abhiyan.rehearsal.play import play
-from abhiyan.units import tally
+from abhiyan.rehearsal.stage import clear
 
 SEED = 2018
+COSTS = ("day", "seconds", "cpu")
 
 
 def shipped(name: str) -> Path:
@@ -62,13 +69,16 @@ def demo(*, no_serve: bool, profile: str, seed: int, booths: int | None, port: i
 
 
 def finish(rehearsal: Rehearsal, folder: Path) -> None:
-    """Make the indexes that are left, which figures don't need, and play what is left of the programme."""
-    make_indexes(rehearsal)
+    """Make the world whole, play what is left of the programme, and read what it came to."""
+    if rehearsal.built_at is None:
+        make_whole(rehearsal)
     programme = plan_of(folder)
     if programme and not rehearsal.finished_at:
-        play(rehearsal, programme)
+        first, last = programme.since, programme.until - timedelta(days=1)
+        play(rehearsal, example_holders(rehearsal.seed), first=first, last=last)
+        rehearsal.outcome = outcome.read(rehearsal, first=first, last=last)
         rehearsal.finished_at = timezone.now()
-        rehearsal.save(update_fields=["finished_at"])
+        rehearsal.save(update_fields=["finished_at", "outcome"])
 
 
 @contextmanager
@@ -84,7 +94,10 @@ def meanwhile(work: Callable[[], None]) -> Iterator[None]:
 
 
 def prepare(folder: Path, *, seed: int, booths: int | None) -> Rehearsal:
-    """The built world; what a killed build left is cleared first. Raises Refused where real people are."""
+    """The world, so far that its coverage can be looked at; what a killed build left is cleared first.
+
+    Raises Refused where real people are.
+    """
     try:
         check_empty()
     except RealPeopleHere:
@@ -95,11 +108,10 @@ def prepare(folder: Path, *, seed: int, booths: int | None) -> Rehearsal:
     if found and found.built_at:
         return found
     if found:
-        make_indexes(found)
-        call_command("flush", interactive=False, verbosity=0)
-        tally.forget()
+        clear()
     profile = profiles.read(folder)
-    rehearsal = build(profile, seed=seed, booths=booths)
+    units = example.units(profile, booths=booths)
+    rehearsal = build(profile, units, example_holders(seed), seed=seed, day=profile.founded)
     if programme := plan_of(folder):
         clock.set_day(programme.since)
     return rehearsal
@@ -125,4 +137,209 @@ def serve(port: int) -> "subprocess.Popen[bytes]":
     return subprocess.Popen([sys.executable, "-m", "abhiyan", "serve", "--port", str(port)])  # noqa: S603 (our own words)
 
 
-commands: list[click.Command] = [demo]
+# --- an office's own rehearsal ----------------------------------------------------------------------------------------
+
+DAY = click.DateTime(["%Y-%m-%d"])
+
+
+@click.command("rehearse", short_help="Play the plan with invented people, in a database of its own.")
+@click.option("--from", "first", type=DAY, metavar="YYYY-MM-DD", help="First day; the plan's unless given.")
+@click.option("--through", "last", type=DAY, metavar="YYYY-MM-DD", help="Last day; the plan's unless given.")
+@click.option("--seed", default=1, show_default=True, help="Another seed, other people and other mishaps.")
+@click.option("--plan", "file", type=click.Path(exists=True, dir_okay=False, path_type=Path),
+              help="A draft to be rehearsed instead of the living plan.")  # fmt: skip
+@click.option("--name", help="What to call it; made from day and seed unless given.")
+@click.option("--keep/--no-keep", default=True, help="Keep it after its end, to be looked at.", show_default=True)
+@click.option("--serve", "served", is_flag=True, help="Serve its pages as soon as coverage can be looked at.")
+@click.option("--port", default=8010, show_default=True)
+@click.option("--list", "listed", is_flag=True, help="List the rehearsals kept here.")
+@click.option("--throw-away", "thrown", metavar="NAME", help="Delete a kept rehearsal whole.")
+@click.option("--yes", is_flag=True, help="Don't ask.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document instead of text.")
+def rehearse(  # noqa: PLR0913 (one for each option)
+    *, first: datetime | None, last: datetime | None, seed: int, file: Path | None, name: str | None, keep: bool,
+    served: bool, port: int, listed: bool, thrown: str | None, yes: bool, as_json: bool,
+) -> None:  # fmt: skip
+    """Play the plan with invented people before real ones follow it, and say what will be late where.
+
+    Organisation, units, posts and plans are the office's, and so is which seats are held; of its people nothing is
+    read. It lives in ABHIYAN_DATA/rehearsals/NAME, always on SQLite, with keys of its own; nothing is sent from it.
+    One that was stopped goes on when the same command is given again.
+    """
+    if listed:
+        tell_all(as_json=as_json)
+    elif thrown:
+        throw_away(thrown, yes=yes)
+    else:
+        where = found_or_made(first, last, seed, file, name)
+        words = [*(["--serve", "--port", str(port)] if served else []), *(["--json"] if as_json else [])]
+        code = ended(place.command(where, "play-rehearsal", *words))
+        if code == 0 and not keep:
+            place.throw_away(where)
+        sys.exit(code)
+
+
+def found_or_made(
+    first: datetime | None, last: datetime | None, seed: int, file: Path | None, name: str | None
+) -> Path:
+    """The place of the rehearsal, made from the office as it stands unless it is there. Raises Refused."""
+    if settings.IS_REHEARSAL:
+        raise Refused("this is a rehearsal itself; start another from the office's own installation")
+    draft = read_draft(file) if file else None
+    days = days_of(draft)
+    since = first.date() if first else days[0]
+    until = last.date() if last else days[1]
+    if until < since:
+        raise click.UsageError("--through lies before --from.")
+    where = find(name or f"{since}-seed-{seed}")
+    if where not in place.all_of_them():
+        place.write(where, drawn(seed, since, until, draft).as_json())
+        click.echo(f"Rehearsal {where.name}: {since} to {until}, seed {seed}.", err=True)
+    return where
+
+
+def read_draft(file: Path) -> rules.Plan:
+    try:
+        return planfile.read(file)
+    except planfile.PlanWrong as wrong:
+        raise Refused(str(wrong)) from wrong
+
+
+def days_of(draft: rules.Plan | None) -> tuple[date, date]:
+    """First and last day of what is to be played: the draft's, else those of the open programmes. Raises Refused."""
+    spans = (
+        [(draft.since, draft.until)]
+        if draft
+        else list(Programme.objects.filter(closed_on=None).values_list("since", "until"))
+    )
+    if not spans:
+        raise Refused("there is no open programme to rehearse; apply one, or name a draft with --plan")
+    return min(since for since, _until in spans), max(until for _since, until in spans) - timedelta(days=1)
+
+
+def drawn(seed: int, first: date, last: date, draft: rules.Plan | None) -> blueprint.Blueprint:
+    try:
+        return blueprint.of_office(seed=seed, first=first, last=last, day=clock.today(), draft=draft)
+    except blueprint.NoOrganisation:
+        raise Refused("there is no organisation here yet to rehearse with") from None
+    except blueprint.NothingPlanned:
+        raise Refused("no programme has a day between these two") from None
+
+
+def find(name: str) -> Path:
+    try:
+        return place.find(name)
+    except place.BadName:
+        raise click.UsageError("A name is made of small letters, digits and hyphens.") from None
+
+
+def ended(process: "subprocess.Popen[bytes]") -> int:
+    """Wait for a child; when we are told to stop, so is it."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    try:
+        return process.wait()
+    finally:
+        if process.poll() is None:
+            process.terminate()
+            process.wait()
+
+
+def tell_all(*, as_json: bool) -> None:
+    """The rehearsals kept here."""
+    found = place.all_of_them()
+    if as_json:
+        emit_json([{"name": one.name, "place": str(one)} for one in found])
+        return
+    for one in found:
+        size = sum(file.stat().st_size for file in one.glob("abhiyan.sqlite3*")) // 2**20
+        click.echo(f"{one.name:<40} {grouped(size):>8} MB")
+    if not found:
+        click.echo("No rehearsal is kept here.")
+
+
+def throw_away(name: str, *, yes: bool) -> None:
+    """Delete one after asking. Raises Refused for one that is not there."""
+    where = find(name)
+    if where not in place.all_of_them():
+        raise Refused(f"there is no rehearsal {name} here; `abhiyan rehearse --list` names them")
+    if not yes:
+        click.confirm(f"Delete the rehearsal {name} and everything in it?", abort=True)
+    place.throw_away(where)
+    click.echo(f"{name} is gone.")
+
+
+@click.command("play-rehearsal", hidden=True)
+@click.option("--serve", "served", is_flag=True)
+@click.option("--port", default=8010)
+@click.option("--json", "as_json", is_flag=True)
+def play_rehearsal(*, served: bool, port: int, as_json: bool) -> None:
+    """In the rehearsal's own place: build, play, tell."""
+    try:
+        plan = stage.plan_of_place()
+    except stage.NoRehearsalHere:
+        raise Refused("no rehearsal was prepared in this data directory; `abhiyan rehearse` prepares one") from None
+    call_command("migrate", verbosity=0)
+    server = Server(port, begun=time.monotonic(), wanted=served)
+    with server:
+        try:
+            rehearsal = stage.rehearse(plan, ready=server.start)
+        except RealPeopleHere:
+            raise Refused("there are people here who are not invented; nothing is rehearsed among them") from None
+        tell_outcome(rehearsal, as_json=as_json)
+        server.wait()
+
+
+class Server:
+    """The pages of a rehearsal, from the moment coverage can be looked at until whoever asked has seen enough."""
+
+    def __init__(self, port: int, *, begun: float, wanted: bool) -> None:
+        self.port, self.begun, self.wanted = port, begun, wanted
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> Self:
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.process:
+            self.process.terminate()  # whoever stops the rehearsal stops its server
+            self.process.wait()
+
+    def start(self) -> None:
+        """Coverage can be looked at."""
+        click.echo(f"Coverage can be looked at after {time.monotonic() - self.begun:.0f} s.", err=True)
+        if self.wanted:
+            self.process = serve(self.port)
+
+    def wait(self) -> None:
+        if self.process:
+            self.process.wait()
+
+
+def tell_outcome(rehearsal: Rehearsal, *, as_json: bool) -> None:
+    """What came of it, in words or as JSON."""
+    if as_json:
+        emit_json({"seed": rehearsal.seed, **rehearsal.outcome, "days": rehearsal.days, "digest": digest()})
+        return
+    for day in rehearsal.days:
+        acts = ", ".join(f"{grouped(n)} {word}" for word, n in day.items() if n and word not in COSTS)
+        click.echo(f"{day['day']}  {day['seconds']:>6.1f} s  {acts}")
+    for line in words_of(rehearsal.outcome):
+        click.echo(line)
+
+
+def words_of(found: outcome.Row) -> Iterator[str]:
+    """The outcome in lines."""
+    yield "\nLate, by activity:"
+    for one in found["activities"]:
+        worst = f", {grouped(one['worst'])} on the worst day" if one["worst"] else ""
+        name, late = one["name_en"] or one["name_hi"], grouped(one["late"])
+        yield f"  {name}: {late} of {grouped(one['assigned'])} at the end{worst}"
+    yield "\nWeakest units (days late for each assignment):"
+    yield from (f"  {one['name_en'] or one['name_hi']} ({one['code']}): {one['each']}" for one in found["weakest"])
+    yield "\nVacancies that cost most (days late):"
+    for one in found["vacancies"]:
+        yield f"  {one['role_en'] or one['role_hi']}, {one['name_en'] or one['name_hi']} ({one['code']}): {one['days']}"
+
+
+commands: list[click.Command] = [demo, rehearse, play_rehearsal]

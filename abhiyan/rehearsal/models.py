@@ -7,6 +7,8 @@ class Rehearsal(models.Model):
     """The one rehearsal of this database: which profile, which seed, and the last day that was played whole.
 
     `indexes_left` holds the SQL of indexes that were dropped while the tables were filled and are not made again yet.
+    `days`: what happened on each day played, and what it cost ({"day", "seconds", "cpu", "reported", ...}). `outcome`
+    is what the whole came to (rehearsal.outcome), written at the end.
     """
 
     profile = models.CharField(max_length=60)
@@ -15,3 +17,5 @@ class Rehearsal(models.Model):
     played_through = models.DateField(null=True)
     finished_at = models.DateTimeField(null=True)
     indexes_left = models.JSONField(default=list)
+    days = models.JSONField(default=list)
+    outcome = models.JSONField(default=dict)

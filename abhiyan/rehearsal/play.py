@@ -1,159 +1,292 @@
-"""Plays a plan to its end, day by day, with invented people who act through the real verbs.
+"""Plays the plans to their end, day by day: invented people act through the real verbs, each in their own name.
 
-What happens on a day follows from the seed alone: strong districts report in time and verify nearly everybody, weak
-ones are late. Each day is played whole and noted, so that a killed rehearsal goes on with the next.
+What happens on a day follows from the script and from what stands in the database. Every act looks first for what is
+not done yet, so a play that was killed goes on where it stood and comes to the same end.
 """
 
-from collections import defaultdict
+import time
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import groupby
+from typing import NamedTuple, TypeVar
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import QuerySet
 
-from abhiyan.kernel import clock
+from abhiyan.kernel import bulk, clock, tree
+from abhiyan.kernel.authority import Authority
 from abhiyan.kernel.console import Progress
 from abhiyan.people.actions import prove
 from abhiyan.people.models import Evidence, Person
-from abhiyan.plans.actions import report_many, verify_many
-from abhiyan.plans.models import Activity, Assignment, Programme
-from abhiyan.posts.models import Appointment, Post
-from abhiyan.rehearsal.build import BY, DISTRICT, SLICE, SOURCE, Chair, appoint_slice, prepared
-from abhiyan.rehearsal.fate import chance, strength
+from abhiyan.plans import actions as plans
+from abhiyan.plans.models import NOT_STARTED, OPEN, REPORTED, Activity, Assignment
+from abhiyan.posts import actions as posts
+from abhiyan.posts.models import Appointment, Role
+from abhiyan.rehearsal.actors import Actors
+from abhiyan.rehearsal.build import (
+    BY,
+    SLICE,
+    SOURCE,
+    Chair,
+    Holders,
+    Place,
+    appoint_slice,
+    check_empty,
+    prepare_chairs,
+    prepared,
+)
+from abhiyan.rehearsal.fate import chance
 from abhiyan.rehearsal.models import Rehearsal
+from abhiyan.rehearsal.script import DAY, Fate, Script, write
 from abhiyan.units import tally
 
+T = TypeVar("T")
 
-@dataclass
-class Script:
-    """What is still to happen: ids by the day on which they act."""
-
-    proofs: dict[date, list[int]] = field(default_factory=lambda: defaultdict(list))
-    volunteers: dict[date, list[Chair]] = field(default_factory=lambda: defaultdict(list))
-    reports: dict[date, list[int]] = field(default_factory=lambda: defaultdict(list))
-    checks: dict[date, list[int]] = field(default_factory=lambda: defaultdict(list))
+STOOD_IN = timedelta(days=2)  # later than meant: whoever stands in for a vacant post has work of their own
+AGAIN = timedelta(days=2)  # from a report that was sent back to the next one
+BACK = "गिनती और तारीख़ लिखें। / Please give the count and the day."
+LET_OFF = "इकाई में अभी कोई नहीं है। / Nobody is there yet."
 
 
-def play(rehearsal: Rehearsal, programme: Programme, *, through: date | None = None) -> None:
-    """Play every day not played yet, up to `through` (the programme's last day if not given)."""
-    last = through or programme.until - timedelta(days=1)
-    first = (rehearsal.played_through or programme.since - timedelta(days=1)) + timedelta(days=1)
-    days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
-    if not days:
+def play(rehearsal: Rehearsal, holders: Holders, *, first: date, last: date) -> None:
+    """Play every day not played yet, from `first` through `last`. Raises RealPeopleHere."""
+    check_empty()
+    start = rehearsal.played_through + DAY if rehearsal.played_through else first
+    if start > last:
         return
-    script = write(rehearsal, programme, from_day=first)
-    with Progress("Days of the programme", total=len(days)) as progress:
-        for day in days:
-            play_day(rehearsal, script, day)
+    with bulk.uncollected(), Progress("Days of the programme", total=(last - start).days + 1) as progress:
+        script = write(rehearsal.seed, holders, list(Activity.objects.standing()), first=first, last=last)
+        player = Player(rehearsal, script)
+        while start <= last:
+            player.play_day(start)
+            start += DAY
             progress.add()
 
 
-def play_day(rehearsal: Rehearsal, script: Script, day: date) -> None:
-    """Everything that happens on one day; then the clock stands at it, unless somebody moved it by hand."""
-    moved_by_hand = rehearsal.played_through is not None and clock.today() != rehearsal.played_through
-    register_volunteers(script.volunteers.pop(day, []), day)
-    prove_all(script.proofs.pop(day, []), day)
-    for some in sliced(script.reports.pop(day, [])):
-        report_many(some, text="", day=day, by=BY)
-    for some in sliced(script.checks.pop(day, [])):
-        verify_many(some, day=day, by=BY)
-    tally.squash()
-    rehearsal.played_through = day
-    rehearsal.save(update_fields=["played_through"])
-    if not moved_by_hand:
-        clock.set_day(day)
+class Work(NamedTuple):
+    """An assignment of today with what is to become of it. `post_id` answers; `stands_in` while it is vacant."""
+
+    pk: int
+    activity: str
+    unit: str
+    path: str
+    is_leaf: bool
+    post_id: int | None
+    stands_in: int | None
+    state: str
+    closed_on: date | None
+    reason: str
+    fate: Fate
 
 
-def register_volunteers(chairs: list[Chair], day: date) -> None:
-    """Volunteers come in on `day`; two of three prove their number at once.
+class Player:
+    """Plays one day after the other. `roll`: ids of invented people in the order in which they came."""
 
-    They come in order, slice by slice, so a day that was killed in its middle goes on where it stood.
-    """
-    came = Person.objects.filter(since=day, source=SOURCE)
-    if left := chairs[came.count() :]:
-        with prepared(left) as slices:
+    def __init__(self, rehearsal: Rehearsal, script: Script) -> None:
+        self.rehearsal, self.script = rehearsal, script
+        self.roll = list(_invented_people().order_by("pk").values_list("pk", flat=True))
+        self.goes_on = True  # the first day may have been begun before: then `came` people of it are here already
+        self.came = self.filled = 0
+        self.roles = {role.key: role for role in Role.objects.select_related("wing")}
+        self.fates: dict[int, Fate] = {}
+        self.done: Counter[str] = Counter()
+
+    def play_day(self, day: date) -> None:
+        """Everything that happens on one day; then the clock stands at it, unless somebody moved it by hand."""
+        played = self.rehearsal.played_through
+        moved_by_hand = played is not None and clock.today() != played
+        wall, cpu = time.perf_counter(), time.process_time()
+        self.done.clear()
+        self.seats_change(day)
+        self.register(self.script.volunteers.pop(day, []), day)
+        self.prove_workers(day)
+        self.work(day)
+        tally.squash()
+        self.goes_on = False
+        spent = {"seconds": round(time.perf_counter() - wall, 2), "cpu": round(time.process_time() - cpu, 2)}
+        self.rehearsal.days = [*self.rehearsal.days, {"day": day.isoformat(), **spent, **self.done}]
+        self.rehearsal.played_through = day
+        self.rehearsal.save(update_fields=["played_through", "days"])
+        if not moved_by_hand:
+            clock.set_day(day)
+
+    # --- people -----------------------------------------------------------------------------------------------------
+
+    def seats_change(self, day: date) -> None:
+        """Some lay their post down; vacant seats are filled by whoever may; then it is said who answers for what."""
+        actors = Actors(day)
+        for person_id in (self.roll[at] for at in self.script.leaving.pop(day, [])):
+            for held in Appointment.objects.filter(person=person_id, until=None, since__lt=day):
+                posts.end(held, until=day, by=actors.authority(person_id))
+                self.done["left"] += 1
+        seats = self.script.filling.pop(day, [])
+        self.came = _invented_people().filter(since=day).count() if self.goes_on else 0
+        self.filled = len(seats)
+        self.fill(seats, day)
+        plans.hand_on(day=day, by=BY)
+
+    def fill(self, seats: Sequence[tuple[Place, Chair]], day: date) -> None:
+        """Appoint newcomers to vacant seats, those of a branch by one person of it or above."""
+        actors, left = Actors(day), seats[self.came :]
+        for by, some in groupby(left, key=lambda one: self._appointer(one[0], actors)):
+            chairs = [chair for _place, chair in some]
+            self.roll += appoint_slice(chairs, prepare_chairs(chairs), day=day, by=by)
+            self.done["filled"] += len(chairs)
+
+    def _appointer(self, place: Place, actors: Actors) -> Authority:
+        branch = self.script.branches.path(place.path)
+        above = branch if branch != place.path else tree.parent(place.path)
+        role = self.roles[place.role]
+        found = actors.from_here_up("appoint", above or place.path)
+        return next((by for by in found if by.may("appoint", place.path, wing=role.wing.key, rank=role.rank)), BY)
+
+    def register(self, chairs: Sequence[Chair], day: date) -> None:
+        """Volunteers come in; two of three who came on a phone of their own prove it at once."""
+        with prepared(chairs[max(0, self.came - self.filled) :]) as slices:
             for some, people in slices:
-                appoint_slice(some, people, day=day)
-    unproved = came.filter(verifications=None).order_by("pk").values_list("pk", flat=True)
-    prove_all([pk for pk in unproved if chance("volunteer", pk) < 0.66], day)
+                ids = appoint_slice(some, people, day=day)
+                self.roll += ids
+        if chairs:
+            self.prove(self._own_phones(chairs), day)
+        self.done["volunteers"] += len(chairs)
+
+    def _own_phones(self, chairs: Sequence[Chair]) -> list[int]:
+        """Of the volunteers who came last, those who prove their number: by their places in the roll."""
+        came = zip(chairs, self.roll[len(self.roll) - len(chairs) :], strict=True)
+        seed = self.script.seed
+        return [pk for chair, pk in came if not chair.phone and chance(seed, "volunteer", chair.number) < 0.66]
+
+    def prove_workers(self, day: date) -> None:
+        self.prove([self.roll[at] for at in self.script.proofs.pop(day, [])], day)
+
+    def prove(self, person_ids: Sequence[int], day: date) -> None:
+        """People prove their number and consent, as they do from their own phones."""
+        if self.goes_on:
+            person_ids = _without(person_ids, day)
+        for some in sliced(person_ids):
+            with transaction.atomic():
+                prove(some, Evidence.PROVED, source="sms", day=day, by=BY)
+                prove(some, Evidence.CONSENTED, source="sms", day=day, by=BY)
+        self.done["proved"] += len(person_ids)
+
+    # --- work ---------------------------------------------------------------------------------------------------------
+
+    def work(self, day: date) -> None:
+        """What is due to happen with assignments today: begun, let off, sent back, verified, reported."""
+        todays = list(self._todays(day))
+        actors = Actors(day)
+        self._begin([one for one in todays if one.fate.begins == day and one.state == NOT_STARTED], day, actors)
+        self._decide([one for one in todays if _is_decided(one, day)], day, actors)
+        self._report([one for one in todays if _is_reported(one, day)], day, actors)
+
+    def _todays(self, day: date) -> Iterator[Work]:
+        """The assignments that are open or wait for somebody above, each with its fate."""
+        rows = Assignment.objects.standing().filter(since__lte=day, state__in=(*OPEN, REPORTED)).order_by("pk")
+        fields = (
+            "activity__key", "unit__code", "unit__path", "unit__level__is_leaf", "post_id", "acting_id", "state",
+            "closed_on", "reason",
+        )  # fmt: skip
+        for pk, since, due, *rest in rows.values_list("pk", "since", "due", *fields).iterator(SLICE):
+            if pk not in self.fates:
+                self.fates[pk] = self.script.fate(rest[0], rest[1], rest[2], since, due)
+            yield Work._make((pk, *rest, self.fates[pk]))
+
+    def _begin(self, some: Sequence[Work], day: date, actors: Actors) -> None:
+        for _one, by, held in self._with_actors(some, actors):
+            with transaction.atomic():
+                plans.begin(held, day=day, by=by)
+            self.done["begun"] += 1
+
+    def _report(self, some: Sequence[Work], day: date, actors: Actors) -> None:
+        """Each by whoever answers; at the leaf, where there are thousands, by the level above for all its units."""
+        said: dict[int, str] = {}
+        by_actor: dict[str, tuple[Authority, list[int]]] = {}
+        for one, by, held in self._with_actors(some, actors):
+            by_actor.setdefault(by.actor, (by, []))[1].append(held.pk)
+            present = 8 + int(60 * chance(self.script.seed, "present", one.activity, one.unit))
+            said[held.pk] = f"पूरा हुआ, {present} उपस्थित। / Done, {present} present."
+        for by, ids in by_actor.values():
+            turned = plans.report_many(ids, texts=said, day=day, by=by)
+            self.done["reported"] += len(ids) - len(turned)
+
+    def _with_actors(self, some: Sequence[Work], actors: Actors) -> Iterator[tuple[Work, Authority, Assignment]]:
+        """Those for which somebody stands who may report, with that person; for the rest nobody acts today."""
+        holding = actors.holders(post for one in some if (post := one.stands_in or one.post_id))
+        for one, held in self._loaded(some):
+            holder = holding.get(one.stands_in or one.post_id or 0)
+            own = [actors.authority(holder)] if holder and not one.is_leaf else []
+            above = actors.from_here_up("report", one.path if own or one.post_id is None else tree.parent(one.path))
+            if one.post_id is not None and not holder:
+                continue  # the post that answers is vacant, and so is every one above it
+            if by := next((by for by in _each(own, above) if plans.may_report(held, by=by)), None):
+                yield one, by, held
+
+    def _decide(self, some: Sequence[Work], day: date, actors: Actors) -> None:
+        """The level above verifies, sends back or lets off, in its own name."""
+        verified: dict[str, tuple[Authority, list[int]]] = {}
+        for one, held in self._loaded(some):
+            by = self._above(held, actors)
+            if by is None:
+                continue
+            if one.state == REPORTED and one.fate.sent_back is not None and not one.reason:
+                plans.send_back(held, reason=BACK, day=day, by=by)
+                self.done["sent back"] += 1
+            elif one.state == REPORTED:
+                verified.setdefault(by.actor, (by, []))[1].append(held.pk)
+            else:
+                plans.waive(held, reason=LET_OFF, day=day, by=by)
+                self.done["let off"] += 1
+        for by, ids in verified.values():
+            turned = plans.verify_many(ids, day=day, by=by)
+            self.done["verified"] += len(ids) - len(turned)
+
+    def _above(self, held: Assignment, actors: Actors) -> Authority | None:
+        """Who verifies it: the nearest above who may and did not report it."""
+        path = held.post.unit.path if held.post else held.unit.path
+        found = actors.from_here_up("verify", tree.parent(path) or path)
+        return next((by for by in found if by.actor != held.reported_by and plans.may_verify(held, by=by)), None)
+
+    def _loaded(self, some: Sequence[Work]) -> Iterator[tuple[Work, Assignment]]:
+        related = ("activity__owner__wing", "unit", "post__unit")
+        for part in sliced(some, 2_000):
+            found = Assignment.objects.select_related(*related).in_bulk([one.pk for one in part])
+            yield from ((one, found[one.pk]) for one in part)
 
 
-def prove_all(person_ids: Sequence[int], day: date) -> None:
-    """People prove their number and consent, as they do from their own phones."""
-    for some in sliced(person_ids):
-        with transaction.atomic():
-            prove(some, Evidence.PROVED, source="sms", day=day, by=BY)
-            prove(some, Evidence.CONSENTED, source="sms", day=day, by=BY)
+def _is_reported(one: Work, day: date) -> bool:
+    """Whether its (first or second) report comes today, or should have come."""
+    if one.state not in OPEN or one.fate.reports is None or one.fate.waived:
+        return False
+    again = one.fate.sent_back + AGAIN if one.reason and one.fate.sent_back else one.fate.reports
+    return again + (STOOD_IN if one.stands_in else timedelta()) <= day
 
 
-def sliced(ids: Sequence[int]) -> Iterator[Sequence[int]]:
-    return (ids[start : start + SLICE] for start in range(0, len(ids), SLICE))
+def _is_decided(one: Work, day: date) -> bool:
+    """Whether the level above acts on it today."""
+    if one.state in OPEN:
+        return one.fate.waived is not None and one.fate.waived <= day
+    if one.closed_on is None or one.closed_on >= day:
+        return False
+    if one.fate.sent_back is not None and not one.reason:
+        return True
+    return one.fate.checked is not None and one.closed_on + one.fate.checked * DAY <= day
 
 
-# --- the script -----------------------------------------------------------------------------------------------------
+def _each(*several: Iterable[Authority]) -> Iterator[Authority]:
+    for some in several:
+        yield from some
 
 
-def write(rehearsal: Rehearsal, programme: Programme, *, from_day: date) -> Script:
-    """Everything that will happen from `from_day` on, drawn from the seed."""
-    script = Script()
-    seed = rehearsal.seed
-    window = programme.activities.filter(kind="registration", withdrawn_on=None).first()
-    if window:
-        days = _days(window.since, window.until)
-        _keep(script.proofs, _proofs(seed, days, programme.until), from_day)
-        _keep(script.volunteers, _volunteers(seed, days), from_day)
-    for activity in programme.activities.filter(withdrawn_on=None):
-        _reports(script, seed, activity, from_day)
-    return script
+def _invented_people() -> QuerySet[Person]:
+    return Person.objects.filter(source__startswith=SOURCE)
 
 
-def _keep(into: dict[date, list], rows: Iterable[tuple[date, object]], from_day: date) -> None:  # type: ignore[type-arg]
-    for day, one in rows:
-        if day >= from_day:
-            into[day].append(one)
+def _without(person_ids: Sequence[int], day: date) -> list[int]:
+    """Those who did not prove their number on `day` before the play was stopped."""
+    proved = set(Evidence.objects.filter(day=day, kind=Evidence.CONSENTED).values_list("person_id", flat=True))
+    return [pk for pk in person_ids if pk not in proved]
 
 
-def _days(since: date, until: date) -> list[date]:
-    return [since + timedelta(days=n) for n in range((until - since).days)]
-
-
-def _proofs(seed: int, days: Sequence[date], end: date) -> Iterator[tuple[date, int]]:
-    """When each appointed worker proves to be real, if ever: mostly in the window, some after it."""
-    late = _days(days[-1], min(end, days[-1] + timedelta(days=14)))
-    holders = Appointment.objects.filter(until=None, seat__isnull=False).order_by("pk")
-    for pk, path in holders.values_list("person_id", "post__unit__path").iterator(20_000):
-        drawn = chance(seed, "proof", pk)
-        share = 0.95 * strength(seed, path[:DISTRICT])
-        if drawn < share * 0.85:
-            yield days[int(drawn / (share * 0.85) * len(days))], pk
-        elif drawn < share:
-            yield late[int(chance(seed, "late proof", pk) * len(late))], pk
-
-
-def _volunteers(seed: int, days: Sequence[date]) -> Iterator[tuple[date, Chair]]:
-    """Volunteers of each booth, none to four, by the strength of its district."""
-    number = Person.objects.aggregate(last=Max("pk"))["last"] or 0
-    posts = Post.objects.filter(seats=None, until=None).order_by("unit__path")
-    for pk, path in posts.values_list("pk", "unit__path").iterator(20_000):
-        count = int(5.4 * strength(seed, path[:DISTRICT]) * chance(seed, "volunteers", pk))
-        for one in range(count):
-            number += 1
-            yield days[int(chance(seed, "day", pk, one) * len(days))], Chair(pk, None, number)
-
-
-def _reports(script: Script, seed: int, activity: Activity, from_day: date) -> None:
-    """Who reports an activity when: most on the day, weak districts days later, a few never; the level above checks."""
-    rows = Assignment.objects.filter(activity=activity, closed_on=None).values_list("pk", "since", "due", "unit__path")
-    for pk, since, due, path in rows:
-        drawn = chance(seed, "report", activity.key, pk)
-        branch = strength(seed, path[:DISTRICT])
-        if drawn > 0.55 + 0.44 * branch:
-            continue
-        span = max(0, (due - since).days)
-        day = since + timedelta(days=int(chance(seed, "when", activity.key, pk) * (span + 1)))
-        if chance(seed, "late", activity.key, pk) > branch:
-            day = due + timedelta(days=1 + int(4 * drawn))
-        _keep(script.reports, [(day, pk)], from_day)
-        if drawn < 0.5 * branch:
-            _keep(script.checks, [(day + timedelta(days=1), pk)], from_day)
+def sliced(some: Sequence[T], size: int = SLICE) -> Iterator[Sequence[T]]:
+    return (some[start : start + size] for start in range(0, len(some), size))

@@ -51,6 +51,7 @@ def pages(world: World) -> list[str]:
         "/plans/", "/plans/new/", f"/plans/compare/?one={programme}&other={programme}",
         *(f"/plans/{programme}/{page}" for page in ("", "copy/", "close/")),
         *(f"/plans/draft/{draft}/{page}" for page in ("", "text/", "activity/0/", "activity/2/", "discard/")),
+        "/rehearsal/",
         "/accounts/passkeys/", "/no-such-page/",
     ]  # fmt: skip
 

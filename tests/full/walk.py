@@ -23,7 +23,7 @@ from django.test.utils import CaptureQueriesContext
 from abhiyan.units.models import Unit
 
 LEVELS = ("state", "region", "district", "mandal", "booth", "parliamentary-seat", "assembly-seat")
-PAGES = ("/", "/plan/", "/search/?q=amit", "/who-sees-me/", "/data-promise/")
+PAGES = ("/", "/plan/", "/search/?q=amit", "/who-sees-me/", "/data-promise/", "/rehearsal/")
 
 
 def paths() -> dict[str, str]:

@@ -1,0 +1,47 @@
+"""One number for the whole end state of an invented world, from names alone: two databases with the same are alike."""
+
+import hashlib
+from collections.abc import Iterator
+
+from django.db import connection
+
+# Each says what stands there by codes, keys and names; ids differ between databases, and so do moments and seals.
+ASSIGNMENTS = """
+SELECT unit.code, activity.key, work.state, work.since, work.due, work.begun_on, work.closed_on, work.verified_on,
+       work.report, work.reason
+FROM plans_assignment AS work JOIN units_unit AS unit ON unit.id = work.unit_id
+JOIN plans_activity AS activity ON activity.id = work.activity_id
+"""
+HOLDERS = """
+SELECT unit.code, role.key, held.seat, held.since, held.until, person.name_en, contact.last4, person.source
+FROM posts_appointment AS held JOIN posts_post AS post ON post.id = held.post_id
+JOIN units_unit AS unit ON unit.id = post.unit_id JOIN posts_role AS role ON role.id = post.role_id
+JOIN people_person AS person ON person.id = held.person_id
+LEFT JOIN people_contact AS contact ON contact.person_id = person.id
+"""
+PROOFS = """
+SELECT person.name_en, contact.last4, proof.kind, proof.day
+FROM people_evidence AS proof JOIN people_person AS person ON person.id = proof.person_id
+LEFT JOIN people_contact AS contact ON contact.person_id = person.id
+"""
+TOTALS = """
+SELECT unit.code, measure.kind, measure.subject, total.day, total.n
+FROM units_total AS total JOIN units_unit AS unit ON unit.id = total.unit_id
+JOIN units_measure AS measure ON measure.id = total.measure_id
+"""
+
+
+def digest() -> str:
+    """SHA-256 (hex) over every row, sorted here: collations differ between databases."""
+    whole = hashlib.sha256()
+    for statement in (ASSIGNMENTS, HOLDERS, PROOFS, TOTALS):
+        for line in sorted(_lines(statement)):
+            whole.update(line.encode())
+    return whole.hexdigest()
+
+
+def _lines(statement: str) -> Iterator[str]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+        for row in cursor.fetchall():
+            yield "\t".join("" if value is None else str(value) for value in row) + "\n"
