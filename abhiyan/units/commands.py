@@ -110,8 +110,8 @@ def _show(difference: load.Difference, as_json: bool) -> None:
         click.echo(f"  > {move.row.code}  {move.before or '-'} -> {move.after}", err=True)
     if difference.seatless:
         some = ", ".join(row.code for row in difference.seatless[:SHOWN])
-        count = grouped(len(difference.seatless))
-        click.echo(f"  ? {count} new units name no constituency and count in none: {some}", err=True)
+        many = grouped(len(difference.seatless))
+        click.echo(f"  ? {many} new units name no constituency and count in none: {some}", err=True)
     for one in difference.refused[:SHOWN]:
         click.echo(f"  ! line {one.row.line}: {one.reason}", err=True)
 
