@@ -99,8 +99,11 @@ class Page:
 
     @cached_property
     def held(self) -> list[Appointment]:
-        """The posts the person holds today, highest first, with role and unit."""
-        return reads.held_by(self.authority.person_id, self.today)
+        """The posts the person holds today, highest first, with role and unit; `seen`: its page opens to them."""
+        held = reads.held_by(self.authority.person_id, self.today)
+        for one in held:
+            one.seen = self.authority.may("see", *one.post.unit.paths)  # type: ignore[attr-defined]  # read by templates
+        return held
 
     @cached_property
     def person(self) -> Person | None:
@@ -110,8 +113,8 @@ class Page:
 
     @cached_property
     def top(self) -> Unit | None:
-        """Where the person starts: the unit of the highest post."""
-        return self.held[0].post.unit if self.held else None
+        """Where the person starts: the unit of the highest post whose unit they see."""
+        return next((one.post.unit for one in self.held if one.seen), None)  # type: ignore[attr-defined]  # set in held
 
     @cached_property
     def visitors(self) -> list[signin.Visitor]:

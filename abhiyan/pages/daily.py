@@ -34,22 +34,28 @@ class Vacancy(NamedTuple):
 
 def screen(held: Sequence[Appointment], by: Authority, day: date) -> dict[str, Any]:
     """What the holder of `held` (highest post first) sees and can do today."""
-    unit = held[0].post.unit
+    waiting = {
+        "holiday": reads.holiday(day),
+        "nominations": posts.waiting(by) if by.over("appoint") else [],
+        "due": in_hands_of(held[0].person_id, day),
+        "work": lists.counts(by, day),
+    }
+    unit = next((one.post.unit for one in held if by.may("see", *one.post.unit.paths)), None)
+    return waiting | (_branch(unit, by, day) if unit else {})
+
+
+def _branch(unit: Unit, by: Authority, day: date) -> dict[str, Any]:
+    """The figures and vacancies of the branch of somebody who sees it."""
     count = figures.coverage_of(unit, day)
     vacancies = _vacancies(unit, by, day)
-    gap = next_gap(unit, by, day) if count.vacant else None
     return {
         "unit": unit,
         "count": count if count.seats else None,
-        "holiday": reads.holiday(day),
         "vacancies": vacancies[:LISTED],
         "next": len(vacancies) > LISTED or count.vacant > sum(one.vacant for one in vacancies[:LISTED]),
-        "gap": gap,
+        "gap": next_gap(unit, by, day) if count.vacant else None,
         "gap_form": Appoint(initial={"since": day}),
-        "nominations": posts.waiting(by) if by.over("appoint") else [],
-        "changes": digest.changes(unit, day, by, work.activities(unit)) if by.may("see", *unit.paths) else None,
-        "due": in_hands_of(held[0].person_id, day),
-        "work": lists.counts(by, day),
+        "changes": digest.changes(unit, day, by, work.activities(unit)),
     }
 
 
@@ -78,11 +84,23 @@ def _of_post(post: Post, verified: int) -> Vacancy:
 
 
 def next_gap(unit: Unit, by: Authority, day: date) -> Post | None:
-    """The first vacant post below `unit`, with `may_appoint` and `may_nominate`.
+    """The vacant post to fill next at `unit` and below, with `may_appoint` and `may_nominate`.
 
-    Walks down by the tallies, each time to the unit with the most vacancies, so that a nearly full state isn't searched
-    booth by booth; the booths themselves come in their order, so that one is filled before the next. What `by` may
-    fill goes before what others fill. A few statements a level.
+    Level by level from the top, so that who leads a branch fills the posts of its offices before its booths; then the
+    booths. What `by` may fill goes before what others fill. A few statements a level.
+    """
+    offices = posts.vacant_offices(unit, by, day)
+    if gap := _fillable(offices, by):
+        return gap
+    booths, _next = posts.vacant_posts(_most_vacant(unit, by, day), by, day, limit=LISTED)
+    return _fillable(booths, by) or next(iter([*offices, *booths]), None)
+
+
+def _most_vacant(unit: Unit, by: Authority, day: date) -> Unit:
+    """The last unit above the booths on a walk down that takes each time the unit with the most vacancies.
+
+    By the tallies, so that a nearly full state isn't searched booth by booth. The booths come in their order then, so
+    that one is filled before the next.
     """
     here = unit
     while not here.level.is_leaf:
@@ -93,10 +111,13 @@ def next_gap(unit: Unit, by: Authority, day: date) -> Post | None:
         if not gaps:
             break
         here = max(gaps, key=lambda line: (line.coverage.vacant, line.unit.path)).unit
-    found, _next = posts.vacant_posts(here, by, day, limit=LISTED)
+    return here
+
+
+def _fillable(found: Sequence[Post], by: Authority) -> Post | None:
+    """The first of the posts that `by` may fill or nominate for; every post is told which."""
     for gap in found:
         wing, rank = gap.role.wing.key, gap.role.rank
         gap.may_appoint = by.may("appoint", *gap.unit.paths, wing=wing, rank=rank)  # type: ignore[attr-defined]  # read by the template
         gap.may_nominate = by.may("nominate", *gap.unit.paths, wing=wing, rank=rank)  # type: ignore[attr-defined]
-    mine = (gap for gap in found if gap.may_appoint or gap.may_nominate)  # type: ignore[attr-defined]
-    return next(mine, found[0] if found else None)
+    return next((gap for gap in found if gap.may_appoint or gap.may_nominate), None)  # type: ignore[attr-defined]

@@ -63,7 +63,6 @@ class Contact(models.Model):
     sealed = models.BinaryField()
     blind = models.BinaryField(max_length=16, db_index=True)
     last4 = models.CharField(max_length=4)
-    proved_on = models.DateField(null=True)
 
 
 class Evidence(models.Model):

@@ -11,10 +11,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from abhiyan.kernel.clock import today
 from abhiyan.kernel.http import Request
+from abhiyan.kernel.idempotency import keyless
 from abhiyan.people import actions, forms
 from abhiyan.people.models import Contact, Person
 
 
+@keyless  # its answer holds the number, which no kept answer may; sent twice it is a second look, and counted
 @login_required
 @require_POST
 @never_cache

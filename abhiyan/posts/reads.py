@@ -10,7 +10,9 @@ from django.db.models import F, Model, Q, QuerySet
 from abhiyan.kernel import tree
 from abhiyan.kernel.authority import Authority
 from abhiyan.people.models import Contact, Verification
+from abhiyan.posts.counting import FILLED, SEATS
 from abhiyan.posts.models import Appointment, Nomination, Post, Role
+from abhiyan.units import tally
 from abhiyan.units.models import Organization, Unit, in_ranges
 
 Row = TypeVar("Row", bound=Model)
@@ -160,6 +162,23 @@ def vacant_posts(
         return rows, ""
     last = rows[limit - 1]
     return rows[:limit], f"{getattr(last.unit, field)}.{last.role.rank}.{last.pk}"
+
+
+def vacant_offices(unit: Unit, by: Authority, day: date) -> list[Post]:
+    """The first vacant posts above the leaf, at `unit` and below, that `by` sees: by (depth, rank, path); MOST_NAMED.
+
+    The tally says which roles have vacancies, so that only posts of those are looked at.
+    """
+    figures = tally.figures_of(unit, day)
+    short = [
+        role.pk
+        for role in roles_below(unit)
+        if not role.level.is_leaf and figures.get((SEATS, role.key), 0) > figures.get((FILLED, role.key), 0)
+    ]
+    low, high = unit.path, tree.after(unit.path)
+    found = Post.objects.seen_by(by).vacant_on(day).filter(role__in=short, unit__path__gte=low, unit__path__lt=high)
+    ordered = found.select_related("unit__level", "role__wing").order_by("unit__depth", "role__rank", "unit__path")
+    return list(ordered[:MOST_NAMED]) if short else []
 
 
 def verified_in(found: Sequence[Post], day: date) -> Counter[int]:

@@ -55,7 +55,8 @@ def units() -> None:
 def load_command(
     *, file: Path, sheet: str | None, refused: Path | None, day: date, dry_run: bool, yes: bool, as_json: bool
 ) -> None:
-    """Take units from a CSV or XLSX FILE with the columns code, level, parent, area_parent, name_hi, name_en.
+    """Take units from a CSV or XLSX FILE with the columns code, level, parent, area_parent, name_hi, name_en,
+    grid_row, grid_col (the square on the map of tiles).
 
     Shows what would change and asks. Good rows go in; wrong rows are written beside the file, each with its reason.
     Loading the same file twice changes nothing.
@@ -67,9 +68,18 @@ def load_command(
         done = _applied(difference) if sure else load.Done(refused=difference.refused)
         _hand_back(done, refused or file.with_name(f"{file.name}.refused.csv"))
         if as_json and not dry_run:
-            emit_json({"added": done.added, "renamed": done.renamed, "moved": done.moved, "refused": len(done.refused)})
+            emit_json(
+                {
+                    "added": done.added,
+                    "renamed": done.renamed,
+                    "moved": done.moved,
+                    "squared": done.squared,
+                    "refused": len(done.refused),
+                }
+            )
         elif sure:
-            click.echo(f"{grouped(done.added)} added, {done.renamed} renamed, {done.moved} moved.")
+            said = f"{grouped(done.added)} added, {done.renamed} renamed, {done.moved} moved"
+            click.echo(f"{said}, {done.squared} put on squares.")
     if done.refused:
         raise Refused(f"{grouped(len(done.refused))} rows were refused.")
 
@@ -86,7 +96,7 @@ def _compared(file: Path, sheet: str | None, day: date) -> load.Difference:
 
 def _show(difference: load.Difference, as_json: bool) -> None:
     if as_json:
-        emit_json({"day": difference.day, **difference.counts})
+        emit_json({"day": difference.day, **difference.counts, "seatless": len(difference.seatless)})
         return
     for word, count in difference.counts.items():
         click.echo(f"{word:<10} {grouped(count):>12}", err=True)
@@ -98,12 +108,16 @@ def _show(difference: load.Difference, as_json: bool) -> None:
         click.echo(f"  ~ {rename.row.code}  {' / '.join(rename.before)} -> {' / '.join(rename.after)}", err=True)
     for move in difference.move[:SHOWN]:
         click.echo(f"  > {move.row.code}  {move.before or '-'} -> {move.after}", err=True)
+    if difference.seatless:
+        some = ", ".join(row.code for row in difference.seatless[:SHOWN])
+        many = grouped(len(difference.seatless))
+        click.echo(f"  ? {many} new units name no constituency and count in none: {some}", err=True)
     for one in difference.refused[:SHOWN]:
         click.echo(f"  ! line {one.row.line}: {one.reason}", err=True)
 
 
 def _applied(difference: load.Difference) -> load.Done:
-    total = len(difference.add) + len(difference.rename) + len(difference.move)
+    total = len(difference.add) + difference.changes
     with Progress("Units", total=total) as progress:
         return load.apply(difference, by=BY, progress=progress.add)
 

@@ -7,8 +7,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from abhiyan.kernel import tree
 from abhiyan.kernel.authority import Authority
-from abhiyan.units.models import Unit
+from abhiyan.units.models import Level, Unit
 
 MOST_CHILDREN = 500  # units one may choose from on the page of a split
 
@@ -21,7 +22,7 @@ class Act(forms.Form):
         help_text=_("Figures of earlier days stay as they were."),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
-    field_order = ("name_hi", "name_en", "code", "to", "children", "day")
+    field_order = ("name_hi", "name_en", "code", "seat", "to", "children", "day")
 
     def __init__(self, *args: Any, unit: Unit, by: Authority, today: date, **kwargs: Any) -> None:
         kwargs["initial"] = {"day": today, **self.beginning(unit)}
@@ -78,7 +79,32 @@ class Close(Act):
 
 
 class Add(Named, Coded):
-    pass
+    """A unit below; a leaf may name the unit of the second tree that counts it too."""
+
+    seat = forms.CharField(
+        label=_("Code of its constituency"),
+        help_text=_("The seat whose figures count it too. Left empty, it counts in none until it is moved into one."),
+        max_length=60,
+        required=False,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.stands_in_two:
+            del self.fields["seat"]
+
+    @property
+    def stands_in_two(self) -> bool:
+        """Whether what is added is a leaf, and there is a second tree for it to stand in."""
+        below = Level.objects.filter(tree=self.unit.tree, depth=self.unit.depth + 1, is_leaf=True)
+        return below.exists() and Level.objects.filter(tree=tree.CONSTITUENCIES).exists()
+
+    def clean_seat(self) -> Unit | None:
+        code = self.cleaned_data["seat"].strip()
+        found: Unit | None = self.by.see(Unit).filter(code=code, path__gte=tree.root(tree.CONSTITUENCIES)).first()
+        if code and found is None:
+            raise ValidationError(_("No seat of your branch has this code."))
+        return found
 
 
 class Split(Named, Coded):
@@ -103,7 +129,9 @@ class File(forms.Form):
 
     file = forms.FileField(
         label=_("File"),
-        help_text=_("CSV or XLSX with the columns code, level, parent, area_parent, name_hi, name_en"),
+        help_text=_(
+            "CSV or XLSX with the columns code, level, parent, area_parent, name_hi, name_en, grid_row, grid_col"
+        ),
         widget=forms.ClearableFileInput(attrs={"accept": ".csv,.xlsx"}),
     )
     day = forms.DateField(label=_("From which day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))

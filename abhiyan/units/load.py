@@ -20,10 +20,10 @@ from django.utils.translation import gettext as _
 
 from abhiyan.kernel import tree
 from abhiyan.kernel.authority import Authority
-from abhiyan.units import actions, planting
+from abhiyan.units import actions, planting, squares
 from abhiyan.units.models import Level, Unit
 from abhiyan.units.profile import UnitRow
-from abhiyan.units.reading import COLUMNS, Given, Refused, Sheet, read, real_name, wrong_text
+from abhiyan.units.reading import COLUMNS, Given, Refused, Sheet, read, real_name, square_of, wrong_text
 from abhiyan.units.refusals import UnitRefused
 from abhiyan.units.renaming import rename_many
 from abhiyan.units.sheets import FileRefused, csv_text
@@ -60,6 +60,15 @@ class Move(NamedTuple):
     after: str
 
 
+class Square(NamedTuple):
+    """Another square on the map of tiles."""
+
+    unit_id: int
+    row: Given
+    before: squares.Place
+    after: squares.Place
+
+
 @dataclass(slots=True)
 class Difference:
     """What a file would change from `day` on."""
@@ -69,12 +78,19 @@ class Difference:
     rename: list[Rename] = field(default_factory=list)
     move: list[Move] = field(default_factory=list)
     unchanged: int = 0
+    square: list[Square] = field(default_factory=list)
     refused: list[Refused] = field(default_factory=list)
+    seatless: list[Given] = field(default_factory=list)  # new leaves that no unit of the second tree would count
     lines: dict[str, Given] = field(default_factory=dict)
 
     @property
     def is_empty(self) -> bool:
-        return not (self.add or self.rename or self.move)
+        return not (self.add or self.rename or self.move or self.square)
+
+    @property
+    def changes(self) -> int:
+        """How often the file changes a unit that stands already."""
+        return len(self.rename) + len(self.move) + len(self.square)
 
     @property
     def counts(self) -> dict[str, int]:
@@ -82,6 +98,7 @@ class Difference:
             "add": len(self.add),
             "rename": len(self.rename),
             "move": len(self.move),
+            "square": len(self.square),
             "unchanged": self.unchanged,
             "refused": len(self.refused),
         }
@@ -98,6 +115,7 @@ class Standing(NamedTuple):
     name_en: str
     is_open: bool
     paths: tuple[str, str | None]
+    square: squares.Place
 
 
 def compare(sheet: Sheet, *, day: date, by: Authority) -> Difference:
@@ -118,6 +136,7 @@ class _Comparison:
         self.broken: dict[str, int] = {}  # line of a code whose row is refused for itself
         self.level_of: dict[str, Level] = {}
         self.accepted: set[str] = set()
+        self.has_seats = any(level.tree == tree.CONSTITUENCIES for level in self.levels.values())
         self.tops = {unit.path for unit in Unit.objects.filter(depth=1)}
 
     def run(self) -> Difference:
@@ -224,11 +243,15 @@ class _Comparison:
         return level.is_leaf and parent.depth == deepest
 
     def _is_within(self, row: Given) -> bool:
-        """Whether the actor organises at the parent; under a unit new in the file that was asked already."""
-        above = self.standing.get(row.parent)
-        if above is not None and not self.by.may("organise", *above.paths):
-            return False
+        """Whether the actor organises at the parent and at a new seat; under a unit of the file that was asked already.
+
+        A seat that stays as it is isn't asked: who names it anyway takes nobody's booth.
+        """
         there = self.standing.get(row.code)
+        seat = "" if there is not None and there.area_parent == row.area_parent else row.area_parent
+        above = [self.standing[code] for code in (row.parent, seat) if code in self.standing]
+        if not all(self.by.may("organise", *one.paths) for one in above):
+            return False
         return there is None or self.by.may("organise", *there.paths)
 
     def _sort_in(self, row: Given) -> None:
@@ -237,21 +260,23 @@ class _Comparison:
         names = (real_name(row.name_hi), real_name(row.name_en))
         if there is None:
             found.lines[row.code] = row
-            found.add.append(
-                UnitRow(
-                    level.tree, level.key, row.code, row.parent or None, row.area_parent or None, *names, None, None
-                )
-            )
+            above = (row.parent or None, row.area_parent or None)
+            found.add.append(UnitRow(level.tree, level.key, row.code, *above, *names, *square_of(row)))
+            if level.is_leaf and self.has_seats and not row.area_parent:
+                found.seatless.append(row)
             return
         before = (there.name_hi, there.name_en)
         after = (names[0] or before[0], names[1] or before[1])  # an empty cell says nothing
-        changes = len(found.rename) + len(found.move)
+        changes = found.changes
         if after != before:
             found.rename.append(Rename(there.unit_id, row, before, after))
         for now, wanted in ((there.parent, row.parent), (there.area_parent, row.area_parent)):
             if wanted and wanted != now:
                 found.move.append(Move(there.unit_id, row, now or "", wanted))
-        found.unchanged += changes == len(found.rename) + len(found.move)
+        square = square_of(row)
+        if square not in ((None, None), there.square):
+            found.square.append(Square(there.unit_id, row, there.square, square))
+        found.unchanged += changes == found.changes
 
 
 def _refused_parent(code: str, line: int) -> str:
@@ -275,11 +300,13 @@ def _standing(sheet: Sheet) -> dict[str, Standing]:
         units = units.filter(code__in={c for row in sheet.rows for c in (row.code, row.parent, row.area_parent)})
     fields = (
         "code", "pk", "level_id", "parent__code", "area_parent__code", "name_hi", "name_en", "until", "path",
-        "area_path",
+        "area_path", "grid_row", "grid_col",
     )  # fmt: skip
     return {
-        code: Standing(pk, level, parent, area, hindi, english, until is None, (path, area_path))
-        for code, pk, level, parent, area, hindi, english, until, path, area_path in units.values_list(*fields)
+        code: Standing(pk, level, parent, area, hindi, english, until is None, (path, area_path), (row, col))
+        for code, pk, level, parent, area, hindi, english, until, path, area_path, row, col in units.values_list(
+            *fields
+        )
     }
 
 
@@ -314,11 +341,12 @@ class Done:
     added: int = 0
     renamed: int = 0
     moved: int = 0
+    squared: int = 0
     refused: list[Refused] = field(default_factory=list)
 
 
 def apply(difference: Difference, *, by: Authority, progress: Callable[[int], None] = lambda _n: None) -> Done:
-    """Do it: add, then rename, then move. What turns out to be refused comes back with its reason."""
+    """Do it: add, rename, move, put on squares. What turns out to be refused comes back with its reason."""
     done = Done(refused=list(difference.refused))
     day = difference.day
     for start in range(0, len(difference.add), planting.SLICE):
@@ -331,6 +359,9 @@ def apply(difference: Difference, *, by: Authority, progress: Callable[[int], No
         progress(len(renames))
     for move in difference.move:
         done.moved += _tried(partial(_move, move, day, by), move.row, done)
+        progress(1)
+    for square in difference.square:
+        done.squared += _tried(partial(squares.put, Unit(pk=square.unit_id), square.after, by=by), square.row, done)
         progress(1)
     return done
 
@@ -381,7 +412,9 @@ def to_mend(refused: Sequence[Refused]) -> str:
 def export(units: QuerySet[Unit] | None = None) -> Iterator[tuple[str, ...]]:
     """Rows of all open units (or of the queryset given), in COLUMNS, as `read` takes them; parents before children."""
     rows = Unit.objects.filter(until=None) if units is None else units
-    fields = ("code", "level__key", "parent__code", "area_parent__code", "name_hi", "name_en")
+    fields = (
+        "code", "level__key", "parent__code", "area_parent__code", "name_hi", "name_en", "grid_row", "grid_col",
+    )  # fmt: skip
     found = rows.order_by("level__is_leaf", "depth", "path").values_list(*fields)
     for row in found.iterator(chunk_size=5_000):
-        yield tuple(cell or "" for cell in row)
+        yield tuple("" if cell is None else str(cell) for cell in row)

@@ -70,7 +70,8 @@ def plant(rows: Sequence[UnitRow], *, day: date, by: Authority) -> Sequence[int]
     check_codes([row.code for row in rows])
     levels = {level.key: level for level in Level.objects.all()}
     parents = _parents(rows)
-    for code in {row.parent_code for row in rows if row.parent_code in parents}:
+    # Asked of both places: what is added below a seat changes the seat's figures as much as the mandal's.
+    for code in {code for row in rows for code in (row.parent_code, row.area_parent_code) if code in parents}:
         by.require("organise", parents[code or ""].path)
     ids = bulk.ids(Unit, len(rows))
     numbers: dict[str, int] = {}

@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 
 from abhiyan.units.sheets import FileRefused, Line, harmed, read_lines
 
-COLUMNS = ("code", "level", "parent", "area_parent", "name_hi", "name_en")
+COLUMNS = ("code", "level", "parent", "area_parent", "name_hi", "name_en", "grid_row", "grid_col")
 NEEDED = ("code", "level", "parent")
+SQUARE_DIGITS = 3
 TITLE_ROWS = 10  # rows above the header that are passed over
 
 HEADERS = {
@@ -24,6 +25,8 @@ HEADERS = {
     "name_hi": ("name_hi", "name hi", "name (hindi)", "hindi name", "name in hindi", "नाम", "हिंदी नाम", "नाम (हिंदी)"),
     "name_en": ("name_en", "name en", "name (english)", "english name", "name in english", "name", "अंग्रेजी नाम",
                 "नाम (अंग्रेजी)"),
+    "grid_row": ("grid_row", "grid row", "map row", "ग्रिड पंक्ति"),
+    "grid_col": ("grid_col", "grid col", "grid column", "map column", "ग्रिड स्तंभ"),
 }  # fmt: skip
 TOTALS = {"total", "grand total", "कुल", "योग", "कुल योग"}
 NO_NAME = {"", "-", "--", "null", "none", "#n/a", "n/a", "na", "nil", "0"}
@@ -40,6 +43,8 @@ class Given(NamedTuple):
     area_parent: str
     name_hi: str
     name_en: str
+    grid_row: str = ""
+    grid_col: str = ""
 
 
 class Refused(NamedTuple):
@@ -112,7 +117,8 @@ def _given(number: int, cells: list[str], columns: dict[str, int]) -> Given:
     names = {column: _mended(values.get(column, "")) for column in ("name_hi", "name_en")}
     rest = {column: values.get(column, "") for column in ("code", "level", "parent", "area_parent")}
     rest["level"] = rest["level"].strip()
-    return Given(number, **rest, **names)
+    square = {column: values.get(column, "").strip() for column in ("grid_row", "grid_col")}
+    return Given(number, **rest, **names, **square)
 
 
 def _mended(name: str) -> str:
@@ -143,4 +149,18 @@ def wrong_text(row: Given) -> str:
             return _("A code is longer than 60 characters.")
     if max(len(row.name_hi), len(row.name_en)) > 200:
         return _("A name is longer than 200 characters.")
+    return _wrong_square(row)
+
+
+def _wrong_square(row: Given) -> str:
+    square = row.grid_row, row.grid_col
+    if not any(square):
+        return ""
+    if not all(cell.isascii() and cell.isdecimal() and len(cell) <= SQUARE_DIGITS for cell in square):
+        return _("A square of the map is a row and a column, both whole numbers up to 999.")
     return ""
+
+
+def square_of(row: Given) -> tuple[int | None, int | None]:
+    """The square the row names, (None, None) for none."""
+    return (int(row.grid_row), int(row.grid_col)) if row.grid_row else (None, None)

@@ -37,7 +37,7 @@ class Change(NamedTuple):
 
 def _add(unit: Unit, said: dict[str, Any], by: Authority) -> object:
     names = {"name_hi": said["name_hi"], "name_en": said["name_en"]}
-    return actions.add(unit, code=said["code"], **names, day=said["day"], by=by)
+    return actions.add(unit, code=said["code"], **names, area_parent=said.get("seat"), day=said["day"], by=by)
 
 
 def _split(unit: Unit, said: dict[str, Any], by: Authority) -> object:
@@ -122,7 +122,13 @@ def _previewed(kind: str, unit: Unit, said: dict[str, Any]) -> dict[str, Any]:
     """What would move, in words; and the values of the form, to be sent once more."""
     found = preview(kind, unit, children=said.get("children", ()), day=said["day"])
     others = [(OTHERS.get(word, word), count) for word, count in found.others.items() if count]
-    return {"preview": found, "others": others, "moves": kind in MOVES, "to": said.get("to")}
+    return {
+        "preview": found,
+        "others": others,
+        "moves": kind in MOVES,
+        "to": said.get("to"),
+        "seatless": "seat" in said and not said["seat"],
+    }
 
 
 @login_required

@@ -12,7 +12,8 @@ from django.test import Client
 
 from abhiyan.kernel.models import AuditEntry
 from abhiyan.pages import reads
-from abhiyan.posts.models import Appointment, Nomination, Role, Sentence
+from abhiyan.posts.actions import appoint
+from abhiyan.posts.models import Appointment, Nomination, Post, Role, Sentence
 from abhiyan.units.actions import rename
 from abhiyan.units.models import Goal, Organization, Unit
 from tests.pages.conftest import Enter
@@ -66,6 +67,31 @@ def test_the_next_gap_is_the_first_booth_of_the_list(enter: Enter, world: World)
     listed = enter("Mohan").get("/").context
 
     assert f"/post/{listed['gap'].pk}/" == listed["vacancies"][0].href
+
+
+def test_offices_are_filled_before_booths_from_the_top_down(enter: Enter, world: World) -> None:
+    def offered(name: str) -> Post:
+        gap: Post = enter(name).get("/").context["gap"]
+        return gap
+
+    members = world.post("Ganga", "district-member")
+    assert offered("Tara") == world.post("Dakshin", "region-convenor")
+    assert offered("Uma") == offered("Dev") == members
+    for number in range(members.seats or 0):
+        appoint(members, world.newcomer(f"N{number}"), since=TODAY, by=BY)
+    assert offered("Uma") == offered("Dev") == world.post("Rampur", "mandal-convenor")
+    appoint(world.post("Rampur", "mandal-convenor"), world.newcomer("Ravi"), since=TODAY, by=BY)
+    assert offered("Uma") == offered("Mohan") == world.post("Shivpuri 1", "booth-worker")
+
+
+@pytest.mark.parametrize("name", ["Sonal", "Tara", "Uma", "Dev", "Pia", "Mohan", "Asha", "Chand", "Maya"])
+def test_every_link_of_the_first_page_opens(enter: Enter, world: World, name: str) -> None:
+    browser = enter(name)
+    links = set(re.findall(r'href="(/[^"#]*)', text(browser, "/"))) - {"/accounts/logout/"}
+
+    answers = {link: browser.get(link).status_code for link in links if not link.startswith("/static/")}
+
+    assert {link: status for link, status in answers.items() if status != 200} == {}
 
 
 def test_a_wrong_number_has_the_focus_and_leads_home_once_it_is_right(enter: Enter, world: World) -> None:

@@ -60,7 +60,8 @@ def test_what_is_exported_loads_without_a_change(world: drawn.World, tmp_path: P
     loaded = run("load", str(tmp_path / name), "--dry-run", "--json")
 
     assert json.loads(loaded.stdout) | {"day": None} == {
-        "day": None, "add": 0, "rename": 0, "move": 0, "unchanged": 15, "refused": 0,
+        "day": None, "add": 0, "rename": 0, "move": 0, "square": 0, "unchanged": 15, "refused": 0,
+            "seatless": 0,
     }  # fmt: skip
 
 

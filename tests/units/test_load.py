@@ -6,10 +6,12 @@ from datetime import date, timedelta
 
 import pytest
 import xlsxwriter
+from django.core.exceptions import PermissionDenied
 
-from abhiyan.units import actions, load
+from abhiyan.units import actions, load, squares
 from abhiyan.units.lineage import called_on
 from abhiyan.units.models import Placement, Unit, UnitAct
+from abhiyan.units.profile import UnitRow
 from tests import world as drawn
 
 HEAD = "code,level,parent,area_parent,name_hi,name_en\n"
@@ -42,9 +44,9 @@ def test_good_rows_go_in_and_the_same_file_again_changes_nothing(world: drawn.Wo
     done = load.apply(first, by=drawn.BY)
     again = compared(text)
 
-    assert first.counts == {"add": 2, "rename": 1, "move": 1, "unchanged": 0, "refused": 0}
+    assert first.counts == {"add": 2, "rename": 1, "move": 1, "square": 0, "unchanged": 0, "refused": 0}
     assert (done.added, done.renamed, done.moved, done.refused) == (2, 1, 1, [])
-    assert again.counts == {"add": 0, "rename": 0, "move": 0, "unchanged": 3, "refused": 0}
+    assert again.counts == {"add": 0, "rename": 0, "move": 0, "square": 0, "unchanged": 3, "refused": 0}
     booth = Unit.objects.get(code="B9")
     assert (booth.parent.code, booth.area_parent.code, booth.level.key) == ("U1C", "C1", "booth")
     assert Unit.objects.get(code="B1").parent.code == "U1B"
@@ -104,7 +106,7 @@ def test_refused_rows_come_back_as_a_file_that_can_be_mended_and_loaded(world: d
 def test_what_is_exported_reads_back_as_no_change(world: drawn.World) -> None:
     text = "\n".join(",".join(row) for row in [load.COLUMNS, *load.export()])
 
-    assert compared(text).counts == {"add": 0, "rename": 0, "move": 0, "unchanged": 15, "refused": 0}
+    assert compared(text).counts == {"add": 0, "rename": 0, "move": 0, "square": 0, "unchanged": 15, "refused": 0}
 
 
 @pytest.mark.parametrize(
@@ -206,3 +208,66 @@ def test_names_changed_by_a_file_leave_an_act_each_that_can_be_taken_back_alone(
     names = dict(Unit.objects.filter(code__in=["B1", "B2", "B3"]).values_list("code", "name_en"))
     assert names == {"B1": "One", "B2": "Shivpuri 2", "B3": "Rampur 1"}
     assert called_on(Unit.objects.get(code="B1"), drawn.FOUNDED).name_en == "Shivpuri 1"
+
+
+def test_a_new_booth_without_a_seat_is_named_and_still_taken(world: drawn.World) -> None:
+    text = HEAD + "N1,booth,U1A,C1,एक,One\nN2,booth,U1A,,दो,Two\nU1C,mandal,U1,,तीन,Three\nB1,booth,U1A,,,\n"
+
+    found = compared(text)
+
+    assert [row.code for row in found.seatless] == ["N2"]
+    assert [row.code for row in found.add] == ["U1C", "N1", "N2"]
+
+
+def test_a_booth_goes_into_a_seat_only_for_one_who_organises_the_seat_too(world: drawn.World) -> None:
+    text = HEAD + (
+        "N1,booth,U1A,C1,एक,One\n"  # 2: added into a seat
+        "N2,booth,U1A,,दो,Two\n"  # 3: added without
+        "B1,booth,U1A,C2,,\n"  # 4: moved into another seat
+        "B2,booth,U1B,C2,,\n"  # 5: stays in its seat, moves between Dev's mandals
+    )
+    dev = world.authority("Dev")
+
+    found = load.compare(load.read(text.encode()), day=drawn.TODAY, by=dev)
+    done = load.apply(found, by=dev)
+
+    assert sorted(reasons(found)) == [2, 4]
+    assert (done.added, done.moved) == (1, 1)
+    with pytest.raises(PermissionDenied):
+        actions.insert_units([UnitRow(1, "booth", "N3", "U1A", "C1", "", "Three", None, None)], day=drawn.TODAY, by=dev)
+    assert not Unit.objects.filter(code="N3").exists()
+
+
+SQUARES = "code,level,parent,name_en,grid_row,grid_col\n"
+
+
+def test_a_file_puts_units_on_squares_of_the_map(world: drawn.World) -> None:
+    text = SQUARES + "U1,district,U,,3,0\nD1,district,D,,,\nD2,district,D,New,1,12\n"
+
+    found = compared(text)
+    done = load.apply(found, by=drawn.BY)
+
+    assert found.counts == {"add": 1, "rename": 0, "move": 0, "square": 1, "unchanged": 1, "refused": 0}
+    assert (done.added, done.squared, done.refused) == (1, 1, [])
+    assert list(
+        Unit.objects.filter(level__key="district").order_by("code").values_list("code", "grid_row", "grid_col")
+    ) == [("D1", None, None), ("D2", 1, 12), ("U1", 3, 0)]
+    assert compared(text).counts["unchanged"] == 3
+
+
+@pytest.mark.parametrize("square", ["3,", ",3", "-1,2", "1.5,2", "1000,2", "a,b"])
+def test_half_a_square_is_refused_with_the_reason(world: drawn.World, square: str) -> None:
+    assert "square of the map" in reasons(compared(SQUARES + f"U1,district,U,,{square}\n"))[2]
+
+
+def test_squares_of_another_branch_are_refused(world: drawn.World) -> None:
+    dev = world.authority("Dev")
+
+    found = load.compare(
+        load.read((SQUARES + "D1A,mandal,D1,,1,1\nU1A,mandal,U1,,1,1\n").encode()), day=drawn.TODAY, by=dev
+    )
+
+    assert (sorted(reasons(found)), [one.row.code for one in found.square]) == ([2], ["U1A"])
+    with pytest.raises(PermissionDenied):
+        squares.put(world.unit("Nagar"), (1, 1), by=dev)
+    assert world.unit("Nagar").grid_row is None
