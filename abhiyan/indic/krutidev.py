@@ -3,7 +3,7 @@
 Kruti Dev is a font, not an encoding: Latin keys drawn as pieces of Devanagari, in the order in which they are drawn. So
 a key is looked up as a piece and the pieces are put together syllable by syllable, as the script is built: a short i
 waits for its consonants, a reph goes before all of them, a half letter and the stem `k` are one whole letter. There is
-no table of pairs of keys and therefore no wrong pair (the one that spells चौ as चै is copied from converter to converter).
+no table of pairs of keys and therefore no wrong pair (one that spells चौ as चै is copied from converter to converter).
 
 What isn't a key of the font stays as it is. Chanakya, DevLys and Walkman Chanakya are other fonts and aren't read here
 (DevLys 010 shares most of its keys).
@@ -85,7 +85,7 @@ class _Syllable:
 
 
 def to_unicode(keys: str) -> str:
-    """Text typed in Kruti Dev 010, in Unicode. Never fails; a sign that has no letter to stand on stays where it was."""
+    """Text typed in Kruti Dev 010, in Unicode. Never fails; a sign without a letter stays where it was."""
     keys = _curled.sub(_uncurled, keys)
     return normalise_safely(_Reader(keys).read())
 
