@@ -74,6 +74,7 @@ _inside = re.compile(
     r"(?<=[A-Za-z\[{\]}|;/+<>~=#:'\"])[\[{}|;+<>~=#:?](?=[A-Za-z\[{};|])|[\xa5\xaa-\xfe](?=[A-Za-z]|$)"
 )
 _capital_inside = re.compile(r"[a-z][A-Z]")
+_short_form = re.compile(r"(?<=[A-Za-z])0(?=[A-Za-z]|$)")  # m0iz0 is उ0प्र0
 _misread = re.compile("à[¤¥]|Ã\xa0Â|[ÃÂ][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹Œ‘’“”•–—˜™š›œžŸ]|â€")
 SURE = 0.9  # a confidence from which a person needn't look at each cell
 
@@ -177,11 +178,12 @@ def weigh(text: str) -> float:
 
 @lru_cache(maxsize=65_536)
 def _weight(word: str) -> float:
-    if _DIGITS_AND_SIGNS.sub("", word).lower() in _plain_english():
+    if word.strip("0123456789.,;:!?()[]`'\"").lower() in _plain_english():
         return -6.0
     hindi, english = _pairs_of(KRUTIDEV), _pairs_of(ENGLISH)
     odds = sum(hindi(pair) - english(pair) for part in _DIGITS_AND_SIGNS.split(word) for pair in _pairs(part))
     odds += 3 * len(_inside.findall(word)) + 1.5 * len(_capital_inside.findall(word))
+    odds += 3 * len(_short_form.findall(word))
     return odds if _may_be_hindi(word) else odds - 4
 
 
