@@ -134,4 +134,6 @@ def _is_stem(key: str) -> bool:
 
 def is_real_with_ai(word: str) -> bool:
     """Whether a word that begins with चै is spelt so: चैन, चैत्र, चैनल."""
-    return word.startswith(_REAL_WITH_AI) and not word.startswith(("चैकन", "चैकी", "चैकस", "चैरा", "चैरस", "चैरी", "चैलाई"))
+    return word.startswith(_REAL_WITH_AI) and not word.startswith(
+        ("चैकन", "चैकी", "चैकस", "चैरा", "चैरस", "चैरी", "चैलाई", "चैतर", "चैताल")
+    )

@@ -81,7 +81,7 @@ def _mend_whole(word: str) -> Mended | None:
             return mended
     if knows(word):
         return None
-    ways = (_ai_for_au, _late_or_early, _wrong_letter)
+    ways = (_ai_for_au, _late_or_early, _wrong_letter, _two_nasals)
     return next((mended for way in ways if (mended := way(word))), None)
 
 
@@ -113,7 +113,12 @@ def _with_symbols(text: str) -> Iterator[Suggestion]:
 
 _PIECES = (
     ("split vowel sign", re.compile(f"[{SIGNS}][\u0945\u0947\u0948\u093e]"), "A vowel sign was keyed in two pieces."),
-    ("split vowel letter", re.compile("[अआए][\u093e\u0945\u0947\u0949\u094b\u094c]"), "A vowel was keyed in two pieces."),
+    (
+        "split vowel letter",
+        re.compile("[अआए][\u093e\u0945\u0947\u0949\u094b\u094c]"),
+        "A vowel was keyed in two pieces.",
+    ),
+    ("split vowel letter", re.compile(f"{REPH}इ"), "A converter writes र्इ for ई."),
     ("sign order", re.compile(f"[{SIGNS}{MARKS}]{NUKTA}"), "The nukta stands after the vowel sign."),
     ("extra sign", re.compile(f"([{MARKS}{NUKTA}])\\1"), "A sign stands there twice."),
 )
@@ -122,7 +127,7 @@ _PIECES = (
 def _keyed_in_pieces(word: str) -> Mended | None:
     """What `normalise` puts together by itself."""
     try:
-        plain = normal(word)
+        plain = normal(word).replace(REPH + "इ", "ई")
     except TurnedText:
         return None
     for kind, pattern, why in _PIECES:
@@ -134,7 +139,7 @@ def _keyed_in_pieces(word: str) -> Mended | None:
 # Tried in this order until the word is sound.
 _ORDER, _EXTRA = "sign order", "extra sign"
 _REORDER = (
-    (_ORDER, re.compile(f"(^|[अ-औ]|(?<={LETTER[:5]})(?<!{VIRAMA}))ि((?:{LETTER}{VIRAMA})*{LETTER})(?!{SIGN})"), r"\1\2ि",
+    (_ORDER, re.compile(f"(^|[अ-औ{SIGNS}{MARKS}])ि((?:{LETTER}{VIRAMA})*{LETTER})(?!{SIGN})"), r"\1\2ि",
      "The short i stands before its letter."),
     (_ORDER, re.compile(f"({SIGN})({VIRAMA}[रय])"), r"\2\1", "The vowel sign stands before the letter below."),
     (_ORDER, re.compile(f"([{MARKS}]+)({SIGN})"), r"\2\1", "The nasal sign stands before the vowel sign."),
@@ -149,7 +154,7 @@ def _no_syllable(word: str) -> Mended | None:
     if is_sound(word):
         return None
     kinds, whys, mended = [], [], normalize("NFD", word)
-    for kind, pattern, into, why in _REORDER:
+    for kind, pattern, into, why in (*_REORDER, *_REORDER):
         changed = pattern.sub(into, mended)
         if changed != mended and not is_sound(mended):
             mended = changed
@@ -168,11 +173,17 @@ def _reph_inside(word: str) -> Mended | None:
         if (inside := part.find(VIRAMA + REPH)) < 0 or not re.match(LETTER, part[inside + 3 :]):
             continue
         without = part[: inside + 1] + part[inside + 3 :]
+        if part[inside + 3] == "र":  # प्र्र: one र too many
+            return _if_known(_joined([*parts[:place], without, *parts[place + 1 :]]), "A half र stands before र.")
         later = _joined([*parts[:place], without, *_with_reph(parts[place + 1 :])])
         here = _joined([*parts[:place], REPH + without, *parts[place + 1 :]])
         best = next((one for one in (later, here) if knows(one)), later)
         return Mended(best, "reph", "A reph stands inside a conjunct.", sure=knows(best))
     return None
+
+
+def _if_known(mended: str, why: str) -> Mended:
+    return Mended(mended, "extra sign", why, sure=knows(mended))
 
 
 # --- what only a word list can tell -----------------------------------------------------------------------------------
@@ -231,7 +242,8 @@ def _with_reph(parts: list[str]) -> list[str]:
     return [REPH + parts[0], *parts[1:]] if parts and re.match(LETTER, parts[0]) else [*parts, "?"]
 
 
-_WRONG_LETTERS = ((re.compile("ध(?![\u093c-\u094d])"), "ध", "ध" + VIRAMA), (re.compile("घ"), "घ", "द्य"))
+_WRONG_LETTERS = ((re.compile("ध(?![\u093c-\u094d])"), "ध", "ध" + VIRAMA), (re.compile("घ"), "घ", "द्य"),
+                  (re.compile("ध"), "ध", "द्य"))  # fmt: skip
 
 
 def _wrong_letter(word: str) -> Mended | None:
@@ -242,6 +254,12 @@ def _wrong_letter(word: str) -> Mended | None:
             if is_sound(mended) and knows(mended):
                 return Mended(mended, "wrong letter", f"A converter writes {wrong} for {right}.", sure=True)
     return None
+
+
+def _two_nasals(word: str) -> Mended | None:
+    """A nasal sign before a half nasal: मंण्डल."""
+    mended = re.sub(f"[ंँ](?=[ङञणनम]{VIRAMA})", "", word)
+    return _if_known(mended, "A nasal sign stands before a half nasal.") if mended != word and knows(mended) else None
 
 
 _PLURALS = re.compile("([ाोीू]ये|[ाोीू]ए|े)गे$")
