@@ -146,7 +146,7 @@ class _Reader:
         elif key == NUKTA_KEY and self.now.letters:
             self._nukta()
         elif key == VIRAMA_KEY and self.now.letters and not self.now.is_half:
-            self.now.letters += VIRAMA
+            self._virama()
         elif key == COLON:
             self._colon(place)
         else:
@@ -203,6 +203,11 @@ class _Reader:
             self._settle()
         else:
             self._letter(letter)
+
+    def _virama(self) -> None:
+        self.now.letters += VIRAMA
+        if self.now.signs == ["ि"]:  # its consonants are not whole after all
+            self.now.signs, self.now.short_i = [], True
 
     def _reph(self) -> None:
         if self.now.letters == "इ":

@@ -27,22 +27,29 @@ _WORDS = """
 """
 # What the folding of _key doesn't reach.
 _OTHERS = {
-    "सिफर": 0, "जीरो": 0, "इक": 1, "छः": 6, "छ": 6, "छे": 6, "ग्यारा": 11, "बारा": 12, "तेरा": None, "पंदरह": 15, "सोला": 16,
-    "सतरह": 17, "अठारा": 18, "उन्निस": 19, "छब्बिस": 26, "उन्तीस": 29, "उनत्तीस": 29, "इकत्तीस": 31, "इकतिस": 31, "चवालीस": 44,
-    "चौआलीस": 44, "तेतालीस": 43, "तेंतालीस": 43, "छयालीस": 46, "छ्यालीस": 46, "उन्चास": 49, "इक्कावन": 51, "तिरपन": 53, "त्रेपन": 53,
-    "तरेपन": 53, "चव्वन": 54, "चौव्वन": 54, "चउवन": 54, "सतावन": 57, "अठावन": 58, "तिरसठ": 63, "त्रेसठ": 63, "चौसठ": 64, "छयासठ": 66,
+    "सिफर": 0, "जीरो": 0, "इक": 1, "छः": 6, "छ": 6, "छे": 6, "ग्यारा": 11, "बारा": 12, "तेरा": None,
+    "पंदरह": 15, "सोला": 16,
+    "सतरह": 17, "अठारा": 18, "उन्निस": 19, "छब्बिस": 26, "उन्तीस": 29, "उनत्तीस": 29, "इकत्तीस": 31,
+    "इकतिस": 31, "चवालीस": 44,
+    "चौआलीस": 44, "तेतालीस": 43, "तेंतालीस": 43, "छयालीस": 46, "छ्यालीस": 46, "उन्चास": 49, "इक्कावन":
+    51, "तिरपन": 53, "त्रेपन": 53,
+    "तरेपन": 53, "चव्वन": 54, "चौव्वन": 54, "चउवन": 54, "सतावन": 57, "अठावन": 58, "तिरसठ": 63, "त्रेसठ":
+    63, "चौसठ": 64, "छयासठ": 66,
     "सरसठ": 67, "सड़सठ": 67, "अरसठ": 68, "उन्हत्तर": 69, "उनहतर": 69, "इकत्तर": 71, "तेहत्तर": 73, "छियत्तर": 76, "सतत्तर": 77,
-    "उन्यासी": 79, "उन्नासी": 79, "इकासी": 81, "ब्यासी": 82, "तेरासी": 83, "छयासी": 86, "सतासी": 87, "अठासी": 88, "नौासी": None,
-    "नव्वे": 90, "इकानवे": 91, "इक्कानवे": 91, "बयानवे": 92, "तेरानवे": 93, "पचानवे": 95, "पिचानवे": 95, "पंचानवे": 95, "पिच्चानवे": 95,
+    "उन्यासी": 79, "उन्नासी": 79, "इकासी": 81, "ब्यासी": 82, "तेरासी": 83, "छयासी": 86, "सतासी": 87,
+    "अठासी": 88, "नौासी": None,
+    "नव्वे": 90, "इकानवे": 91, "इक्कानवे": 91, "बयानवे": 92, "तेरानवे": 93, "पचानवे": 95, "पिचानवे": 95,
+    "पंचानवे": 95, "पिच्चानवे": 95,
     "पच्चानवे": 95, "छयानवे": 96, "सतानवे": 97, "अठानवे": 98, "निन्नानवे": 99, "निन्यानवें": None, "पचासि": 85,
     "सत्तहत्तर": 77, "अठत्तर": 78, "अठहतर": 78, "पिचासी": 85, "पच्चासी": 85, "पिचहत्तर": 75, "पिछत्तर": 75, "पछत्तर": 75,
     "छप्पण": 56, "सैंसठ": None, "इक्सठ": 61, "इक्तीस": 31, "इक्तालीस": 41, "तैंतिस": 33, "चौंतिस": 34, "पैंतिस": 35, "छत्तिस": 36,
-    "अढ़तीस": 38, "अढ़तालीस": 48, "सैंतिस": 37, "बाइस": 22, "तेइस": 23, "सत्ताइस": 27, "अट्ठाइस": 28, "अठ्ठाईस": 28, "अठाइस": 28,
+    "अढ़तीस": 38, "अढ़तालीस": 48, "सैंतिस": 37, "बाइस": 22, "तेइस": 23, "सत्ताइस": 27, "अट्ठाइस": 28,
+    "अठ्ठाईस": 28, "अठाइस": 28,
     "अठ्ठारह": 18, "उन्नतीस": 29, "पच्चिस": 25, "चालिस": 40,
 }  # fmt: skip
 UNITS = {"हजार": 10**3, "लाख": 10**5, "करोड़": 10**7, "अरब": 10**9, "खरब": 10**11, "नील": 10**13}
 _UNIT_SPELLINGS = {
-    "सहस्र": 10**3, "हज़ार": 10**3, "हज़ार": 10**3, "लाख़": 10**5, "लख": 10**5, "करोड": 10**7, "कोटि": 10**7,
+    "सहस्र": 10**3, "हज़ार": 10**3, "लाख़": 10**5, "लख": 10**5, "करोड": 10**7, "कोटि": 10**7,
     "lakh": 10**5, "lakhs": 10**5, "lac": 10**5, "crore": 10**7, "crores": 10**7, "thousand": 10**3,
 }  # fmt: skip
 _HALVES = {"डेढ़": Fraction(3, 2), "ढाई": Fraction(5, 2), "अढ़ाई": Fraction(5, 2), "आधा": Fraction(1, 2),
@@ -112,7 +119,7 @@ def read_number(text: str) -> Amount:
 def find_numbers(text: str) -> list[Number]:
     """Every number in `text`, in words, in digits or half and half, in its order. Ordinals too: तीसरे, 8वीं."""
     found, words = [], _Words(text)
-    while words.left:
+    while words.has_more():
         start = words.place
         if number := _ordinal_at(words) or _number_at(words):
             found.append(number)
@@ -132,12 +139,11 @@ class _Words:
         self.keys = [_key(word.group()) if not word.group()[0].isdigit() else word.group() for word in self.found]
         self.place = 0
 
-    @property
-    def left(self) -> bool:
+    def has_more(self) -> bool:
         return self.place < len(self.found)
 
     def key(self) -> str:
-        return self.keys[self.place] if self.left else ""
+        return self.keys[self.place] if self.has_more() else ""
 
     def joins(self) -> bool:
         """Whether only a blank, or for words a hyphen, stands before this word."""
@@ -172,10 +178,10 @@ _code_after = re.compile(r"[\u0904-\u0939](?![\u0900-\u0963])|[A-Za-z_॰]")  # 
 def _number_at(words: _Words) -> Number | None:
     """The number that begins here; units come down: करोड़, लाख, हजार, सौ."""
     first, total, last = words.place, Fraction(0), 10**18
-    while words.left and (words.place == first or words.joins()):
+    while words.has_more() and (words.place == first or words.joins()):
         before = words.place
         amount = _amount_at(words)
-        unit = _UNITS.get(words.key(), 1) if words.left and (words.place == first or words.joins()) else 1
+        unit = _UNITS.get(words.key(), 1) if words.has_more() and (words.place == first or words.joins()) else 1
         if (amount is None and (unit == 1 or words.place > first)) or unit >= last:
             words.place = before
             break
@@ -194,7 +200,7 @@ def _amount_at(words: _Words) -> Fraction | None:
     added = _MORE.get(words.key())
     if added is not None:
         words.place += 1
-    small = _small_at(words) if added is None or (words.left and words.joins()) else None
+    small = _small_at(words) if added is None or (words.has_more() and words.joins()) else None
     if added is not None and small is None:
         return _quarter_of_a_unit(words, start, added)
     amount = None if small is None else small + (added or 0)
@@ -203,7 +209,7 @@ def _amount_at(words: _Words) -> Fraction | None:
 
 def _quarter_of_a_unit(words: _Words, start: int, added: Fraction) -> Fraction | None:
     """सवा लाख is one and a quarter; पौने and साढ़े alone are nothing."""
-    follows = words.left and words.joins() and (words.key() in _UNITS or words.key() in _HUNDRED)
+    follows = words.has_more() and words.joins() and (words.key() in _UNITS or words.key() in _HUNDRED)
     if added == Fraction(1, 4) and follows:
         return _with_hundreds(words, start, 1 + added)
     words.place = start
@@ -211,14 +217,14 @@ def _quarter_of_a_unit(words: _Words, start: int, added: Fraction) -> Fraction |
 
 
 def _with_hundreds(words: _Words, start: int, amount: Fraction | None) -> Fraction | None:
-    if not words.left or words.key() not in _HUNDRED or (words.place > start and not words.joins()):
+    if not words.has_more() or words.key() not in _HUNDRED or (words.place > start and not words.joins()):
         return amount
     if amount is not None and amount >= 100:
         return amount
     words.place += 1
     hundreds = (1 if amount is None else amount) * Fraction(100)
     before = words.place
-    if words.left and words.joins() and (rest := _small_at(words)) is not None:
+    if words.has_more() and words.joins() and (rest := _small_at(words)) is not None:
         if rest < 100 and rest == int(rest):
             return hundreds + rest
         words.place = before
@@ -227,7 +233,7 @@ def _with_hundreds(words: _Words, start: int, amount: Fraction | None) -> Fracti
 
 def _small_at(words: _Words) -> Fraction | None:
     """One word that is a number by itself: 41, इकतालीस, डेढ़."""
-    if not words.left:
+    if not words.has_more():
         return None
     value: Amount | None = words.digits()
     if value is None:
@@ -244,7 +250,7 @@ _ORDINAL_VALUES = {_key(form): value for base, high, value in _ORDINALS
     _key(form): value for word, value in _ORDINAL_SPELLINGS.items() for form in (word,)
 }  # fmt: skip
 _ordinal_end = re.compile("^(.+?)(?:वां|वा|वें|वे|वीं|वी|बां|बा|बें|बे|बिं|बि)$")
-_ORDINAL_ENDS = frozenset("वां वाँ वा वें वे वीं वी th st nd rd".split())
+_ORDINAL_ENDS = frozenset(["वां", "वाँ", "वा", "वें", "वे", "वीं", "वी", "th", "st", "nd", "rd"])
 
 
 def _ordinal_at(words: _Words) -> Number | None:

@@ -48,9 +48,8 @@ def find_damage(text: str) -> list[Suggestion]:
     """Every damage in `text`, in its order; none overlaps another. Never fails."""
     found = list(_with_symbols(text))
     taken = {place for one in found for place in range(one.start, one.end)}
-    for word in WORD.finditer(text):
-        if word.start() not in taken and (mended := mend(word.group())):
-            found.append(_suggestion(word.start(), word.group(), mended))
+    words = (word for word in WORD.finditer(text) if word.start() not in taken)
+    found += [_suggestion(word.start(), word.group(), mended) for word in words if (mended := mend(word.group()))]
     return sorted(found, key=lambda one: one.start)
 
 
@@ -188,7 +187,7 @@ def _if_known(mended: str, why: str) -> Mended:
 
 # --- what only a word list can tell -----------------------------------------------------------------------------------
 
-_AFTER_AU = "थ ह ध ब र क प द ड़ ड त स व म ग ख ल ं".split()
+_AFTER_AU = ["थ", "ह", "ध", "ब", "र", "क", "प", "द", "ड़", "ड", "त", "स", "व", "म", "ग", "ख", "ल", "ं"]
 
 
 def _ai_for_au(word: str) -> Mended | None:
@@ -263,7 +262,7 @@ def _two_nasals(word: str) -> Mended | None:
 
 
 _PLURALS = re.compile("([ाोीू]ये|[ाोीू]ए|े)गे$")
-_ALWAYS_NASAL = {word: word + "ं" for word in "मे नही उन्हे इन्हे जिन्हे तुम्हे उन्होने इन्होने क्यो".split()}
+_ALWAYS_NASAL = {word: word + "ं" for word in ["मे", "नही", "उन्हे", "इन्हे", "जिन्हे", "तुम्हे", "उन्होने", "इन्होने", "क्यो"]}
 _ALWAYS_NASAL |= {"उन्होने": "उन्होंने", "इन्होने": "इन्होंने"}
 
 

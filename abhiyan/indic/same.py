@@ -20,36 +20,147 @@ INITIAL = 0.72
 TURNED = 0.97  # a surname written first
 # Middle names and ends that are written or left out at will.
 _FILLERS = frozenset(
-    """
-    kumar kumari lal prasad devi singh chandra chand ram bhai ben bai begum bano khatoon khan das dutt nath kant raj rani deo dev narayan
-    कुमार कुमारी लाल प्रसाद देवी सिंह चन्द्र चंद्र चंद राम भाई बेन बाई बेगम बानो खातून दास नाथ कांत राज रानी देव नारायण साहब साहिबा साहेब
-    """.split()
+    [
+        "kumar",
+        "kumari",
+        "lal",
+        "prasad",
+        "devi",
+        "singh",
+        "chandra",
+        "chand",
+        "ram",
+        "bhai",
+        "ben",
+        "bai",
+        "begum",
+        "bano",
+        "khatoon",
+        "khan",
+        "das",
+        "dutt",
+        "nath",
+        "kant",
+        "raj",
+        "rani",
+        "deo",
+        "dev",
+        "narayan",
+        "कुमार",
+        "कुमारी",
+        "लाल",
+        "प्रसाद",
+        "देवी",
+        "सिंह",
+        "चन्द्र",
+        "चंद्र",
+        "चंद",
+        "राम",
+        "भाई",
+        "बेन",
+        "बाई",
+        "बेगम",
+        "बानो",
+        "खातून",
+        "दास",
+        "नाथ",
+        "कांत",
+        "राज",
+        "रानी",
+        "देव",
+        "नारायण",
+        "साहब",
+        "साहिबा",
+        "साहेब",
+    ]
 )
 _TITLES = TITLES | frozenset(
-    """
-    कुँवर कुंवर महोदय महोदया माननीया स्वर्गीय डॉक्टर प्रोफेसर इंजी इंजीनियर एडवोकेट पं पंडितजी श्रीयुत साहब साहेब साहिबा श्रीमान मान सुश्री अधि
-    pt shrimati kunwar hon honble doctor professor sahab saheb sahiba adv smt km shree sushri shriman mst
-    """.split()
+    [
+        "कुँवर",
+        "कुंवर",
+        "महोदय",
+        "महोदया",
+        "माननीया",
+        "स्वर्गीय",
+        "डॉक्टर",
+        "प्रोफेसर",
+        "इंजी",
+        "इंजीनियर",
+        "एडवोकेट",
+        "पं",
+        "पंडितजी",
+        "श्रीयुत",
+        "साहब",
+        "साहेब",
+        "साहिबा",
+        "श्रीमान",
+        "मान",
+        "सुश्री",
+        "अधि",
+        "pt",
+        "shrimati",
+        "kunwar",
+        "hon",
+        "honble",
+        "doctor",
+        "professor",
+        "sahab",
+        "saheb",
+        "sahiba",
+        "adv",
+        "smt",
+        "km",
+        "shree",
+        "sushri",
+        "shriman",
+        "mst",
+    ]
 )
 _WRITTEN_OUT = {
-    "mohd": "mohammad", "md": "mohammad", "mo": "mohammad", "muhd": "mohammad", "मो": "मोहम्मद", "मु": "मोहम्मद", "kr": "kumar", "kum": "kumar",
-    "कु": "कुमारी", "pd": "prasad", "pr": "prasad", "प्र": "प्रसाद", "चौ": "चौधरी", "ठा": "ठाकुर", "thk": "thakur", "ch": "chaudhary",
-    "sk": "sheikh", "शे": "शेख", "vs": "vishwakarma", "sr": "sri",
+    "mohd": "mohammad", "md": "mohammad", "muhd": "mohammad", "मो": "मोहम्मद", "मु": "मोहम्मद",
+    "kr": "kumar", "kum": "kumar",
+    "कु": "कुमारी", "pd": "prasad", "प्र": "प्रसाद", "चौ": "चौधरी", "ठा": "ठाकुर", "thk": "thakur",
+    "शे": "शेख",
 }  # fmt: skip
 # One name, spelt too differently for the sounds to know.
-_ALIASES = (
-    "bajpai bajpayee vajpayee vajpeyi bajpei वाजपेयी बाजपेयी बाजपेई", "singh sinh sing सिंह सिंघ", "pandey pande panday pandeya पाण्डेय पांडेय पांडे पाण्डे",
-    "agarwal agrawal aggarwal अग्रवाल", "saxena saksena sexena सक्सेना", "srivastava shrivastava srivastav shrivastav श्रीवास्तव",
-    "dwivedi dvivedi dubedi dwiwedi द्विवेदी", "mohammad mohammed muhammad mohamad mohamed muhammed मोहम्मद मुहम्मद मोहम्मद", "chaudhary choudhary chaudhari chowdhury chowdhary choudhury चौधरी",
-    "siddiqui siddiqi siddique siddiki सिद्दीकी सिद्दिकी", "yadav yadava यादव", "jaiswal jayaswal jaisawal जायसवाल जैसवाल", "vishwakarma vishvakarma biswakarma विश्वकर्मा",
-    "rai ray राय",
-    "goyal goel गोयल", "upadhyay upadhyaya उपाध्याय", "gujjar gurjar गुर्जर गूजर", "arya आर्य आर्या", "mishra misra मिश्र मिश्रा", "shukla sukla शुक्ल शुक्ला", "gupta गुप्त गुप्ता",
-    "maurya mourya morya मौर्य मौर्या", "bhattacharya bhattacharjee भट्टाचार्य", "joseph yusuf yousuf यूसुफ", "krishna krishan krishn kishan कृष्ण कृष्णा",
-)  # fmt: skip
-_ALIAS = {word: group.split()[0] for group in _ALIASES for word in group.split()}
+_ALIASES = """
+bajpai bajpayee vajpayee vajpeyi bajpei वाजपेयी बाजपेयी बाजपेई
+singh sinh sing सिंह सिंघ
+pandey pande panday pandeya पाण्डेय पांडेय पांडे पाण्डे
+agarwal agrawal aggarwal अग्रवाल
+saxena saksena sexena सक्सेना
+srivastava shrivastava srivastav shrivastav श्रीवास्तव
+dwivedi dvivedi dubedi dwiwedi द्विवेदी
+mohammad mohammed muhammad mohamad mohamed muhammed मोहम्मद मुहम्मद मोहम्मद
+chaudhary choudhary chaudhari chowdhury chowdhary choudhury चौधरी
+siddiqui siddiqi siddique siddiki सिद्दीकी सिद्दिकी
+yadav yadava यादव
+jaiswal jayaswal jaisawal जायसवाल जैसवाल
+vishwakarma vishvakarma biswakarma विश्वकर्मा
+rai ray राय
+goyal goel गोयल
+narayan narain narayana नारायण नारायन
+chandra chand chander चन्द्र चंद्र चंद चन्द
+brijesh brajesh बृजेश ब्रजेश
+rahman rehman rahaman रहमान
+abdul abdur अब्दुल अब्दुर
+upadhyay upadhyaya उपाध्याय
+gujjar gurjar गुर्जर गूजर
+arya आर्य आर्या
+mishra misra मिश्र मिश्रा
+shukla sukla शुक्ल शुक्ला
+gupta गुप्त गुप्ता
+maurya mourya morya मौर्य मौर्या
+bhattacharya bhattacharjee भट्टाचार्य
+joseph yusuf yousuf यूसुफ
+krishna krishan krishn kishan कृष्ण कृष्णा
+"""
+_ALIAS = {word: group.split()[0] for group in _ALIASES.strip().splitlines() for word in group.split()}
 _LETTERS_HI = {
-    "ए": "a", "बी": "b", "सी": "c", "डी": "d", "ई": "e", "एफ": "f", "जी": "g", "एच": "h", "आई": "i", "जे": "j", "के": "k", "एल": "l",
-    "एम": "m", "एन": "n", "ओ": "o", "पी": "p", "क्यू": "q", "आर": "r", "एस": "s", "टी": "t", "यू": "u", "वी": "v", "डब्ल्यू": "w", "वाई": "y", "जेड": "z",
+    "ए": "a", "बी": "b", "सी": "c", "डी": "d", "ई": "e", "एफ": "f", "जी": "g", "एच": "h", "आई": "i",
+    "जे": "j", "के": "k", "एल": "l",
+    "एम": "m", "एन": "n", "ओ": "o", "पी": "p", "क्यू": "q", "आर": "r", "एस": "s", "टी": "t", "यू": "u",
+    "वी": "v", "डब्ल्यू": "w", "वाई": "y", "जेड": "z",
 }  # fmt: skip
 _letter_name = re.compile("(" + "|".join(sorted(_LETTERS_HI, key=len, reverse=True)) + r")(?=[0०॰.])[0०॰.]\s*")
 _initials = re.compile(r"^[A-Z]{2,3}$")
@@ -100,15 +211,18 @@ def name_words(name: str) -> tuple[str, ...]:
     except ValueError:
         return ()
     name = _letter_name.sub(lambda found: _LETTERS_HI[found[1]] + " ", name)
-    parts = [small for part in name.split() for small in _apart(part)]
+    capitals = name.isupper()
+    parts = [small for part in name.split() for small in _apart(part, all_capitals=capitals)]
     named = [part for part in parts if part not in _TITLES]
     return tuple(_WRITTEN_OUT.get(part, part) for part in (named or parts))
 
 
-def _apart(part: str) -> list[str]:
-    """Initials written together come apart: RK and R.K. are r and k."""
-    if _initials.match(part.strip(".")) and not re.search("[AEIOU]", part) and part.casefold() not in _WRITTEN_OUT:
-        return list(part.strip(".").casefold())
+def _apart(part: str, *, all_capitals: bool) -> list[str]:
+    """Initials written together come apart: RK is r and k; where all is in capitals only what can't be said does."""
+    plain = part.strip(".")
+    said = all_capitals and re.search("[AEIOU]", plain)
+    if _initials.match(plain) and not said and plain.casefold() not in _WRITTEN_OUT:
+        return list(plain.casefold())
     return words(part)
 
 

@@ -14,18 +14,22 @@ from abhiyan.indic import roman
 from abhiyan.indic.text import read_digits
 
 LATIN_A = "@"  # the letter a in Latin script: short or long, nobody can tell
-_VOWELS = frozenset("a A @ i u e E o O".split())  # E is ai, O is au
+_VOWELS = frozenset(["a", "A", "@", "i", "u", "e", "E", "o", "O"])  # E is ai, O is au
 
 # Latin letters to sounds, the longest first.
 _LATIN = (
-    ("chh", ("c",)), ("ksh", ("k", "s")), ("dny", ("g", "y")), ("gny", ("g", "y")), ("ch", ("c",)), ("sh", ("S",)), ("kh", ("K",)),
-    ("gh", ("G",)), ("jh", ("J",)), ("th", ("T",)), ("dh", ("D",)), ("ph", ("f",)), ("bh", ("B",)), ("aa", ("A",)), ("ee", ("i",)),
-    ("ii", ("i",)), ("oo", ("u",)), ("uu", ("u",)), ("ai", ("E",)), ("ei", ("E",)), ("ay", ("E",)), ("ey", ("E",)), ("au", ("O",)),
+    ("chh", ("c",)), ("ksh", ("k", "s")), ("dny", ("g", "y")), ("gny", ("g", "y")), ("ch", ("c",)),
+    ("sh", ("S",)), ("kh", ("K",)),
+    ("gh", ("G",)), ("jh", ("J",)), ("th", ("T",)), ("dh", ("D",)), ("ph", ("f",)), ("bh", ("B",)),
+    ("aa", ("A",)), ("ee", ("i",)),
+    ("ii", ("i",)), ("oo", ("u",)), ("uu", ("u",)), ("ai", ("E",)), ("ei", ("E",)), ("ay", ("E",)),
+    ("ey", ("E",)), ("au", ("O",)),
     ("ou", ("O",)), ("ow", ("O",)), ("x", ("k", "s")), ("q", ("k",)), ("c", ("k",)), ("a", (LATIN_A,)),
     ("w", ("v",)), ("z", ("j",)),
 )  # fmt: skip
 _GLIDES = frozenset(("ay", "ey", "ow"))  # a consonant before another vowel: Goyal, Kuwar
-_HINDI = {"kh": "K", "gh": "G", "ch": "c", "chh": "c", "jh": "J", "th": "T", "dh": "D", "ph": "f", "bh": "B", "sh": "S", "rh": "R",
+_HINDI = {"kh": "K", "gh": "G", "ch": "c", "chh": "c", "jh": "J", "th": "T", "dh": "D", "ph": "f",
+"bh": "B", "sh": "S", "rh": "R",
           "z": "j", "q": "k"}  # fmt: skip
 _HINDI_VOWELS = {"ai": "E", "au": "O", "a": "A"}
 
@@ -33,9 +37,12 @@ _HINDI_VOWELS = {"ai": "E", "au": "O", "a": "A"}
 _NEAR = {
     frozenset(pair): cost
     for listed, cost in (
-        ("sS fp vb ck", 0.12), ("tT dD", 0.12), ("fB", 0.9), ("kK gG jJ bB", 0.3), ("rR", 0.05), ("Rd RD", 0.15), ("a@ A@", 0.0), ("oO", 0.06),
-        ("ie", 0.22), ("uo", 0.25), ("uO", 0.35), ("eE", 0.1), ("iE", 0.3), ("ae @e", 0.25), ("@E aE", 0.4), ("AE Ae Ao", 0.6),
-        ("aA", 0.5), ("ai @i", 0.5), ("au @u", 0.38), ("ao @o", 0.5), ("@O aO", 0.45), ("nm", 0.7), ("vB", 0.7), ("Ky", 1.0),
+        ("sS fp vb ck", 0.12), ("tT dD", 0.12), ("fB", 0.9), ("kK gG jJ bB", 0.3), ("rR", 0.05),
+        ("Rd RD", 0.15), ("a@ A@", 0.0), ("oO", 0.06),
+        ("ie", 0.22), ("uo", 0.25), ("uO", 0.35), ("eE", 0.1), ("iE", 0.3), ("ae @e", 0.25), ("@E aE",
+        0.4), ("AE Ae Ao", 0.6),
+        ("aA", 0.5), ("ai @i", 0.5), ("au @u", 0.38), ("ao @o", 0.5), ("@O aO", 0.45), ("nm", 0.7),
+        ("vB", 0.7), ("Ky", 1.0),
     )
     for pair in listed.split()
 }  # fmt: skip
@@ -209,7 +216,8 @@ def near(one: str, other: str) -> float:
 
 
 def _alone(word: tuple[str, ...], place: int) -> float:
-    """What it costs to leave a sound out: little for the schwa, for y between vowels, for n before a consonant never."""
+    """What it costs to leave a sound out: little for the schwa, for y between vowels, for n before a
+    consonant never."""
     sound = word[place]
     if place == len(word) - 1 and sound in _AT_THE_END and place:
         if sound == LATIN_A and not is_vowel(word[place - 1]) and _is_cluster(word, place):
