@@ -128,6 +128,12 @@ def knows(word: str) -> bool:
     return key in _known() or any(_is_stem(key.removesuffix(end)) for end in _ENDINGS if key.endswith(end))
 
 
+def begins_with_known(word: str) -> bool:
+    """Whether `word` begins with a word of four marks or more: चौथाईलाल with चौथाई."""
+    key = spelling_key(word)
+    return any(key[:length] in _known() for length in range(4, len(key)))
+
+
 def _is_stem(key: str) -> bool:
     return len(key) > 2 and (key in _known() or key.rstrip("ािीुूेैोौ") in _stems())
 

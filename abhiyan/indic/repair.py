@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from unicodedata import normalize
 
-from abhiyan.indic.lexicon import SYNONYMS, is_real_with_ai, knows
+from abhiyan.indic.lexicon import SYNONYMS, begins_with_known, is_real_with_ai, knows
 from abhiyan.indic.syllables import LETTER, SIGN, WORD, is_sound, syllables
 from abhiyan.indic.text import MARKS, NUKTA, SIGNS, VIRAMA, TurnedText
 from abhiyan.indic.text import normalise as normal
@@ -196,9 +196,9 @@ def _ai_for_au(word: str) -> Mended | None:
     if not word.startswith("चै") or after not in _AFTER_AU or is_real_with_ai(word):
         return None
     mended = "चौ" + word[2:]
-    if not knows(mended):
+    if not (sure := knows(mended)) and not begins_with_known(mended):
         return None
-    return Mended(mended, "चै for चौ", "Some converters write चै where चौ was keyed.", sure=True)
+    return Mended(mended, "चै for चौ", "Some converters write चै where चौ was keyed.", sure=sure)
 
 
 def _late_or_early(word: str) -> Mended | None:

@@ -12,11 +12,16 @@ from abhiyan.indic.lexicon import words
 @pytest.mark.parametrize(
     ("keys", "hindi"),
     [
-        ("gfjr", "हरित"), ("fLFkfr", "स्थिति"), ("ewfrZ;k¡", "मूर्तियाँ"), ("o\"kkZ", "वर्षा"), ("fuekZ.k", "निर्माण"), ("vkfFkZd", "आर्थिक"),
-        ("jk\"Vªh;", "राष्ट्रीय"), ("d{kk", "कक्षा"), ("fo|kFkhZ", "विद्यार्थी"), ("Kku", "ज्ञान"), ("Jhjke", "श्रीराम"), ("=;h", "त्रयी"),
-        ("ek=k", "मात्रा"), ("f=dks.k", "त्रिकोण"), ("c<+rs", "बढ़ते"), ("[+kku", "ख़ान"), ("eghuk", "महीना"), ("pkSd", "चौक"), ("pSuy", "चैनल"),
-        ("v/;{k", "अध्यक्ष"), ("o`{k", "वृक्ष"), ("#i;k", "रुपया"), (":l", "रूस"), ("m|ku", "उद्यान"), ("}kj", "द्वार"), ("bZ'oj", "ईश्वर"),
-        (",sfrgkfld", "ऐतिहासिक"), ("vkS\"kf/k", "औषधि"), ("ØkfUr", "क्रान्ति"), ("iz'u]", "प्रश्न,"), ("x`gA", "गृह।"), ("nq%[k", "दुःख"), ("vr%", "अतः"),
+        ("gfjr", "हरित"), ("fLFkfr", "स्थिति"), ("ewfrZ;k¡", "मूर्तियाँ"), ("o\"kkZ", "वर्षा"),
+        ("fuekZ.k", "निर्माण"), ("vkfFkZd", "आर्थिक"),
+        ("jk\"Vªh;", "राष्ट्रीय"), ("d{kk", "कक्षा"), ("fo|kFkhZ", "विद्यार्थी"), ("Kku", "ज्ञान"),
+        ("Jhjke", "श्रीराम"), ("=;h", "त्रयी"),
+        ("ek=k", "मात्रा"), ("f=dks.k", "त्रिकोण"), ("c<+rs", "बढ़ते"), ("[+kku", "ख़ान"), ("eghuk",
+        "महीना"), ("pkSd", "चौक"), ("pSuy", "चैनल"),
+        ("v/;{k", "अध्यक्ष"), ("o`{k", "वृक्ष"), ("#i;k", "रुपया"), (":l", "रूस"), ("m|ku", "उद्यान"),
+        ("}kj", "द्वार"), ("bZ'oj", "ईश्वर"),
+        (",sfrgkfld", "ऐतिहासिक"), ("vkS\"kf/k", "औषधि"), ("ØkfUr", "क्रान्ति"), ("iz'u]", "प्रश्न,"),
+        ("x`gA", "गृह।"), ("nq%[k", "दुःख"), ("vr%", "अतः"),
         ("fnukad% 5", "दिनांक: 5"), ("f’k{kd", "शिक्षक"), ("“kkgxat", "शाहगंज"), ("¼d½", "(क)"), ("tw0gk0&2", "जू0हा0-2"),
     ],
 )  # fmt: skip
@@ -70,8 +75,10 @@ def test_any_text_can_be_read_and_told(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "kind", "read"),
     [
-        ("jke izdk'k uewuk", KRUTIDEV, "राम प्रकाश नमूना"), ("m0iz0", KRUTIDEV, "उ0प्र0"), ("Ram Prakash Namuna", ENGLISH, "Ram Prakash Namuna"),
-        ("Booth President", ENGLISH, "Booth President"), ("राम प्रकाश", UNICODE, "राम प्रकाश"), ("9 8-7", NEITHER, "9 8-7"), ("", NEITHER, ""),
+        ("jke izdk'k uewuk", KRUTIDEV, "राम प्रकाश नमूना"), ("m0iz0", KRUTIDEV, "उ0प्र0"),
+        ("Ram Prakash Namuna", ENGLISH, "Ram Prakash Namuna"),
+        ("Booth President", ENGLISH, "Booth President"), ("राम प्रकाश", UNICODE, "राम प्रकाश"),
+        ("9 8-7", NEITHER, "9 8-7"), ("", NEITHER, ""),
         ("राम".encode().decode("latin-1"), MOJIBAKE, "राम"), ("à¤°à¤¾à¤®", MOJIBAKE, "राम"),
     ],
 )  # fmt: skip

@@ -18,8 +18,10 @@ MIXED = st.text(
 @pytest.mark.parametrize(
     ("kept", "typed"),
     [
-        ("क\u093cलम", "\u0958लम"), ("फ़ै", "फै\u093c"), ("बॉबी", "बा\u0945बी"), ("आज", "अ\u093eज"), ("ऑफ", "अ\u093e\u0945फ"),
-        ("कोट", "का\u0947ट"), ("सिंह", "सिंंह"), ("राम", "रा\u200bम\ufeff\u00ad\u200f"), ("क्\u200dष", "क्\u200dष"), ("क\nख\tग", "क\nख\tग\x00"),
+        ("क\u093cलम", "\u0958लम"), ("फ़ै", "फै\u093c"), ("बॉबी", "बा\u0945बी"), ("आज", "अ\u093eज"),
+        ("ऑफ", "अ\u093e\u0945फ"),
+        ("कोट", "का\u0947ट"), ("सिंह", "सिंंह"), ("राम", "रा\u200bम\ufeff\u00ad\u200f"), ("क्\u200dष",
+        "क्\u200dष"), ("क\nख\tग", "क\nख\tग\x00"),
     ],
 )  # fmt: skip
 def test_what_looks_the_same_is_written_the_same(kept: str, typed: str) -> None:
@@ -74,7 +76,7 @@ def test_a_dictionary_begins_with_the_nasals_and_ends_with_the_conjuncts() -> No
         "ज्ञान",
     ]
 
-    assert sorted(reversed(words), key=sort_key) == words
+    assert sorted(set(words), key=sort_key) == words
 
 
 def test_spellings_stand_side_by_side() -> None:
