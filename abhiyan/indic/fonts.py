@@ -60,7 +60,7 @@ police station date birth age male female remarks email serial yes no not availa
 convenor coordinator in charge volunteer worker social media meeting report total new old east west north south
 upper lower public government house room hall centre community health hospital temple bank shop Mohammad Khan
 Ali Begum Siddiqui Ansari Qureshi Shri Smt Kumari Devi Singh Kumar Lal Prasad Chandra Ram Rani Bai Sharma Verma
-Gupta Mishra Yadav Pandey Tiwari Dubey Chaubey Shukla Agarwal Jaiswal Srivastava Saxena Mathur Bhatnagar Maurya
+Gupta Mishra Yadav Tiwari Dubey Chaubey Shukla Jaiswal Srivastava Saxena Mathur Bhatnagar Maurya
 Kushwaha Patel Rajesh Suresh Ramesh Mukesh Dinesh Mahesh Naresh Anil Sunil Sanjay Vijay Ajay Vinod Manoj Pramod
 Ashok Alok Deepak Rakesh Neha Pooja Priya Kavita Sunita Anita Geeta Seema Meena Rekha Rahul Rohit Amit Sumit
 Ankit Vikas Akash Gaurav Saurabh Arjun Lucknow Kanpur Agra Varanasi Prayagraj Meerut Gorakhpur Bareilly Aligarh

@@ -14,13 +14,13 @@ from abhiyan.indic import roman
 from abhiyan.indic.text import read_digits
 
 LATIN_A = "@"  # the letter a in Latin script: short or long, nobody can tell
-_VOWELS = frozenset(["a", "A", "@", "i", "u", "e", "E", "o", "O"])  # E is ai, O is au
+_VOWELS = frozenset(["a", "A", "@", "i", "I", "u", "e", "E", "o", "O"])  # E is ai, O is au
 
 # Latin letters to sounds, the longest first.
 _LATIN = (
     ("chh", ("c",)), ("ksh", ("k", "s")), ("dny", ("g", "y")), ("gny", ("g", "y")), ("ch", ("c",)),
     ("sh", ("S",)), ("kh", ("K",)),
-    ("gh", ("G",)), ("jh", ("J",)), ("th", ("T",)), ("dh", ("D",)), ("ph", ("f",)), ("bh", ("B",)),
+    ("gh", ("G",)), ("jh", ("J",)), ("th", ("T",)), ("dh", ("D",)), ("ph", ("f",)), ("bh", ("B",)), ("rh", ("R",)),
     ("aa", ("A",)), ("ee", ("i",)),
     ("ii", ("i",)), ("oo", ("u",)), ("uu", ("u",)), ("ai", ("E",)), ("ei", ("E",)), ("ay", ("E",)),
     ("ey", ("E",)), ("au", ("O",)),
@@ -46,10 +46,19 @@ _NEAR = {
     )
     for pair in listed.split()
 }  # fmt: skip
+_NEAR |= {
+    frozenset("Nn"): 0.0,
+    frozenset("Nm"): 0.1,
+    frozenset("Ii"): 0.0,
+    frozenset("Ia"): 0.15,
+    frozenset("I@"): 0.15,
+}
+_NEAR |= {frozenset("Iu"): 0.2, frozenset("Ie"): 0.25}
 _NEAR[frozenset("ck")] = 0.8
 _NEAR[frozenset("fp")] = 0.4
 # What a sound costs that only one of the two has.
 _ALONE = {
+    "N": 0.6,
     "a": 0.1,
     LATIN_A: 0.12,
     "h": 0.35,
@@ -63,7 +72,7 @@ _ALONE = {
     "E": 0.6,
     "O": 0.6,
 }
-_AT_THE_END = {"A": 0.5, LATIN_A: 0.45, "a": 0.1, "h": 0.25, "i": 0.6}
+_AT_THE_END = {"A": 0.5, LATIN_A: 0.45, "a": 0.1, "h": 0.25, "i": 0.6, "e": 0.22}
 ANOTHER = 1.0
 
 _devanagari = re.compile("[\u0900-\u0963\u0970-\u097f]+")
@@ -86,6 +95,7 @@ def sounds(word: str) -> tuple[str, ...]:
 
 def _of_hindi(word: str) -> list[str]:
     """By the syllables of roman.py, whose silent vowels are silent here."""
+    word = word.replace("बृज", "ब्रज")
     if word in roman.BY_HABIT:
         return _of_latin(roman.BY_HABIT[word])
     syllables = roman.syllables(normalize("NFD", word))
@@ -95,7 +105,7 @@ def _of_hindi(word: str) -> list[str]:
         found += _onset(one.onset)
         found += _hindi_vowel(one)
         if one.nasal:
-            found.append("n")
+            found.append("N")
         if one.tail:
             found.append("h")
     return found
@@ -105,20 +115,22 @@ def _onset(onset: list[str]) -> list[str]:
     letters = [roman.letter(consonant) for consonant in onset]
     if letters[-2:] == ["j", "n"]:
         letters[-2:] = ["g", "y"]
-    return [_HINDI.get(said, said) for said in letters]
+    flapped = [consonant[0] in "डढ" and len(consonant) > 1 for consonant in onset]  # ड़ is written r or d
+    return ["R" if flap else _HINDI.get(said, said) for said, flap in zip(letters, flapped, strict=False)]
 
 
 def _hindi_vowel(one: roman.Syllable) -> list[str]:
     if not one.vowel:
         return []
     if one.vowel == "ri":
-        return ["r", "i"]
+        return ["r", "I"]
     if one.vowel == "a":
         return ["a"] if one.is_short else ["A"]
     return [_HINDI_VOWELS.get(one.vowel, one.vowel)]
 
 
 def _of_latin(word: str) -> list[str]:
+    word = word.replace("brij", "braj")
     found: list[str] = []
     place = 0
     while place < len(word):
@@ -148,25 +160,41 @@ def _vowel_follows(word: str, place: int) -> bool:
     return word[place : place + 1] in ("a", "e", "i", "o", "u")
 
 
+_ASPIRATED = {"d": "D", "t": "T", "k": "K", "g": "G", "b": "B", "j": "J"}
+
+
 def _once(found: list[str]) -> tuple[str, ...]:
     """Doubled sounds once, m for every nasal before the lips, ai for ay before a consonant or an end."""
     out: list[str] = []
     for sound in found:
-        if not out or out[-1] != sound:
+        if out and _ASPIRATED.get(out[-1]) == sound:  # Chaddha
+            out[-1] = sound
+        elif not out or out[-1] != sound:
             out.append(sound)
     for place in range(len(out) - 1):
-        if out[place] == "n" and out[place + 1] in ("b", "p", "B", "f"):
+        if out[place] in "nN" and out[place + 1] in ("b", "p", "B", "f"):
             out[place] = "m"
     return tuple(_with_ai(out))
 
 
 def _with_ai(found: list[str]) -> list[str]:
+    """ai for ay before a consonant or an end, e for a last ey, ai for a last eyi."""
     out: list[str] = []
     for place, sound in enumerate(found):
-        if sound == "y" and out and out[-1] == "a" and (place + 1 == len(found) or not is_vowel(found[place + 1])):
+        ends = place + 1 == len(found)
+        if sound == "y" and out and out[-1] == "a" and (ends or not is_vowel(found[place + 1])):
             out[-1] = "E"
-        else:
+        elif (
+            sound == "a"
+            and found[place - 1 : place] == ["y"]
+            and out[-2:-1] == ["a"]
+            and "r" in found[place + 2 : place + 3]
+        ):
+            out[-2:] = ["E"]  # जयप्रकाश: no schwa is said before a conjunct with r
+        elif not (sound == "y" and ends and out and out[-1] == "e"):
             out.append(sound)
+    if len(out) > 4 and out[-2:] == ["y", "i"] and out[-3] in ("e", LATIN_A, "E"):
+        out[-3:] = ["E"]
     return out
 
 
@@ -191,8 +219,9 @@ def _row(one: tuple[str, ...], other: tuple[str, ...], down: int, rows: list[lis
     above = rows[-1]
     row = [above[0] + _alone(one, down)]
     for across in range(len(other)):
+        ends = down == len(one) - 1 and across == len(other) - 1
         best = min(
-            above[across] + near(one[down], other[across]),
+            above[across] + near(one[down], other[across]) + (ends and _another_end(one[down], other[across])),
             above[across + 1] + _alone(one, down),
             row[across] + _alone(other, across),
         )
@@ -200,6 +229,11 @@ def _row(one: tuple[str, ...], other: tuple[str, ...], down: int, rows: list[lis
             best = min(best, rows[-2][across - 1] + 0.15)
         row.append(best)
     return row
+
+
+def _another_end(one: str, other: str) -> float:
+    """Radha and Radhe: inside a word a and e change places, at its end they are two names."""
+    return 0.35 if "e" in (one, other) and ({one, other} & {LATIN_A, "a", "A"}) else 0.0
 
 
 def _turned(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
@@ -221,14 +255,16 @@ def _alone(word: tuple[str, ...], place: int) -> float:
     sound = word[place]
     if place == len(word) - 1 and sound in _AT_THE_END and place:
         if sound == LATIN_A and not is_vowel(word[place - 1]) and _is_cluster(word, place):
-            return 0.08  # Mishra, Gupta, Maurya: the schwa after two consonants is written in Latin
+            return 0.34  # Mishra, Gupta, Maurya: the schwa after two consonants is written in Latin
         return _AT_THE_END[sound]
     if sound == "e" and word[place + 1 : place + 2] == ("r",):
         return 0.15
     if sound in ("y", "v") and 0 < place < len(word) - 1 and is_vowel(word[place - 1]) and is_vowel(word[place + 1]):
         return 0.08 if sound == "y" else 0.3
     if place == 0:
-        return ANOTHER
+        return 0.2 if sound == "h" and word[1:2] == ("r",) else ANOTHER  # Hrithik
+    if sound == "v" and not is_vowel(word[place - 1]):
+        return 0.3
     return _ALONE.get(sound, ANOTHER)
 
 

@@ -18,13 +18,13 @@ def listed() -> list[tuple[str, str, bool]]:
             continue
         name, rest = line.split("=")
         same, others = rest.split("!")
-        found += [(name.strip(), other.strip(), True) for other in same.split(",")]
-        found += [(name.strip(), other.strip(), False) for other in others.split(",")]
+        found += [(name.strip(), other.strip(), True) for other in same.split(",") if other.strip()]
+        found += [(name.strip(), other.strip(), False) for other in others.split(",") if other.strip()]
     return found
 
 
 def test_the_list_is_long_enough_to_mean_something() -> None:
-    assert len(listed()) >= 300
+    assert len(listed()) >= 550
 
 
 def test_names_are_told_with_few_errors() -> None:
@@ -33,7 +33,7 @@ def test_names_are_told_with_few_errors() -> None:
     precision = right / (right + told.count((True, False)))
     recall = right / (right + told.count((False, True)))
 
-    assert 2 * precision * recall / (precision + recall) >= 0.98
+    assert 2 * precision * recall / (precision + recall) >= 0.985
     assert precision >= 0.995
 
 
