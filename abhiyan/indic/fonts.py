@@ -20,9 +20,6 @@ from abhiyan.indic.syllables import is_sound
 
 KRUTIDEV, UNICODE, ENGLISH, MOJIBAKE, NEITHER = "krutidev", "unicode", "english", "mojibake", "neither"
 
-# Fonts that look like Kruti Dev to a program and are keyed differently. They are named, not read.
-UNSUPPORTED = ("Chanakya", "Walkman Chanakya", "DevLys", "Shusha", "Shivaji")
-
 _ENGLISH = """
 about above account act activity add after again age all along also am among answer area ask back bank bar base
 because become bed before begin below best better between big black blue board body book both box boy break

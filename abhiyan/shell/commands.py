@@ -1,6 +1,7 @@
 """`abhiyan text`: the Hindi library from the shell, line in, line out."""
 
 import csv
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict
@@ -37,7 +38,8 @@ def krutidev_command(text: tuple[str, ...], back: bool, detect: bool, as_json: b
     """Turn each line from Kruti Dev 010 into Unicode.
 
     A line in Devanagari stays as it is, and UTF-8 that was misread is read right. With --detect a line in English stays
-    too: for files that are half and half. --json says of each line what it is written in and how sure that is.
+    too: for files that are half and half. --json says of each line what it is written in and how sure that is. Other
+    fonts (Chanakya, DevLys, Shusha) are not read.
     """
     if back and detect:
         raise click.UsageError("--back and --detect don't go together.")
@@ -270,13 +272,39 @@ def _rows(file: Path) -> Iterator[tuple[int, list[str]]]:
             stream.close()
 
 
-HEADERS = ("name", "नाम", "first", "second", "one", "other", "left", "right", "variant")
+_HEADERS = frozenset(
+    [
+        "name",
+        "names",
+        "नाम",
+        "person",
+        "first",
+        "second",
+        "one",
+        "two",
+        "other",
+        "another",
+        "left",
+        "right",
+        "a",
+        "b",
+        "variant",
+        "hi",
+        "en",
+        "hindi",
+        "english",
+        "हिंदी",
+        "हिन्दी",
+        "अंग्रेजी",
+        "अंग्रेज़ी",
+    ]
+)
 
 
 def _is_header(row: list[str]) -> bool:
-    """Whether the first two cells speak of names and are none."""
-    told = [cell.strip().casefold().replace("_", " ").split() for cell in row[:2]]
-    return len(told) == 2 and all(words and any(word in HEADERS for word in words) for words in told)
+    """Whether the first two cells speak of names and are none: name_hi, Name 2, हिंदी नाम."""
+    told = [[word for word in re.split(r"[\s_.\d-]+", cell.casefold()) if word] for cell in row[:2]]
+    return len(told) == 2 and all(words and _HEADERS.issuperset(words) for words in told)
 
 
 commands: list[click.Command] = [text_group]

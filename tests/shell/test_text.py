@@ -97,6 +97,14 @@ def test_pairs_are_compared_row_by_row(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.parametrize("header", ["name_hi,name_en_variant", "Name 1,Name 2", "हिंदी नाम,English", "a,b"])
+def test_a_row_of_titles_is_passed_over(tmp_path: Path, header: str) -> None:
+    pairs = tmp_path / "pairs.csv"
+    pairs.write_text(f"{header},kind\nसीता नमूना,Sita Namuna,x\n", encoding="utf-8")
+
+    assert run("same-name", str(pairs)).stdout.count("\n") == 1
+
+
 def test_a_row_without_two_names_is_named_and_the_others_are_answered(tmp_path: Path) -> None:
     pairs = tmp_path / "pairs.csv"
     pairs.write_text("अमित,Amit\nअमित\n,Amit\nसीता,Sita\n", encoding="utf-8")
