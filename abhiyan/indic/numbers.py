@@ -255,13 +255,24 @@ _ORDINAL_ENDS = frozenset(["वां", "वाँ", "वा", "वें", "व
 
 def _ordinal_at(words: _Words) -> Number | None:
     first = words.place
-    value = _ORDINAL_VALUES.get(words.key())
+    value = None if _means_before(words) else _ORDINAL_VALUES.get(words.key())
     if value is None:
         value = _worn_ordinal(words)
     if value is None:
         return None
     words.place += 1
     return words.taken(first, value, is_ordinal=True)
+
+
+_BEFORE_AFTER = frozenset(["से", "ही", "भी", "तो", "कि", "की", "का", "के", "तक"])
+
+
+def _means_before(words: _Words) -> bool:
+    """Whether पहले is the adverb: इससे पहले, पहले से."""
+    near = [found.group() for found in words.found[max(0, words.place - 1) : words.place + 2]]
+    follows = words.found[words.place + 1 :][:1]
+    asked = words.found[words.place].group() == "पहले"
+    return asked and (near[0].endswith("से") or bool(follows and follows[0].group() in _BEFORE_AFTER))
 
 
 def _worn_ordinal(words: _Words) -> int | None:
