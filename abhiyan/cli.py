@@ -1,7 +1,7 @@
 """Gathers the commands of all domains under one `abhiyan`.
 
 A domain's commands.py exposes `commands: list[click.Command]`. Domains are read in their order until the command asked
-for is found, after Django is ready, so that commands.py may import models at its top.
+for is found, after Django is ready (but for WITHOUT_DJANGO), so that commands.py may import models at its top.
 """
 
 import importlib
@@ -13,12 +13,14 @@ import click
 from abhiyan import __version__
 from abhiyan.kernel.env import BadSetting
 
-DOMAINS = ("kernel", "accounts", "units", "people", "posts", "plans", "coverage", "rehearsal", "pages")
+DOMAINS = ("shell", "kernel", "accounts", "units", "people", "posts", "plans", "coverage", "rehearsal", "pages")
+WITHOUT_DJANGO = {"shell"}  # read first, so that they start at once and need no settings
 
 SECTIONS = {
     "Run": ("demo", "serve", "worker", "migrate", "administrator", "status", "check", "django"),
     "Organisation": ("profile", "units", "people", "posts"),
     "Plan": ("plan", "rehearse", "coverage"),
+    "Hindi": ("text",),
     "Care": ("audit", "tally", "keys", "move"),
 }
 
@@ -32,15 +34,10 @@ class Commands(click.Group):
 
     def read_next(self) -> None:
         """Add the commands of the next domain nobody asked yet."""
-        import django  # noqa: PLC0415 (`abhiyan --version` and `abhiyan django` need none of this)
-        from django.apps import apps  # noqa: PLC0415
-
-        if not apps.ready:
-            try:
-                django.setup()
-            except BadSetting as error:
-                raise click.UsageError(str(error)) from error
-        name = f"abhiyan.{self.unread.pop(0)}.commands"
+        domain = self.unread.pop(0)
+        if domain not in WITHOUT_DJANGO:
+            _set_up_django()
+        name = f"abhiyan.{domain}.commands"
         if importlib.util.find_spec(name):
             for command in importlib.import_module(name).commands:
                 self.add_command(command)
@@ -67,6 +64,18 @@ class Commands(click.Group):
         if shown:
             with formatter.section(title):
                 formatter.write_dl(shown, col_max=14)
+
+
+def _set_up_django() -> None:
+    import django  # noqa: PLC0415 (`abhiyan --version`, `abhiyan text` and `abhiyan django` need none of this)
+    from django.apps import apps  # noqa: PLC0415
+
+    if apps.ready:
+        return
+    try:
+        django.setup()
+    except BadSetting as error:
+        raise click.UsageError(str(error)) from error
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

@@ -51,7 +51,13 @@ class Syllable:
     vowel: str = ""
     bare: bool = False
     nasal: bool = False
+    is_a: bool = False
     tail: str = ""
+
+    @property
+    def is_short(self) -> bool:
+        """Whether its vowel is a short a: unwritten, or अ."""
+        return self.bare or self.is_a
 
 
 def romanise(hindi: str) -> str:
@@ -67,12 +73,13 @@ def word(devanagari: str) -> str:
     for ending in ENDINGS:
         if devanagari.endswith(ending) and len(devanagari) > len(ending):
             return word(devanagari.removesuffix(ending)) + word(ending)
-    syllables = _syllables(normalize("NFD", devanagari))  # every nukta by itself: ऩ is one character in NFC, क़ two
-    _silence(syllables)
-    return _spelt(syllables)
+    found = syllables(normalize("NFD", devanagari))  # every nukta by itself: ऩ is one character in NFC, क़ two
+    silence(found)
+    return _spelt(found)
 
 
-def _syllables(devanagari: str) -> list[Syllable]:
+def syllables(devanagari: str) -> list[Syllable]:
+    """The syllables of a word in NFD, none of them silent yet."""
     found: list[Syllable] = []
     onset: list[str] = []
     conjunct = False  # whether the next consonant joins the one before
@@ -102,14 +109,14 @@ def _syllables(devanagari: str) -> list[Syllable]:
 def _add_sound(found: list[Syllable], mark: str) -> None:
     """A vowel that stands by itself, or a sign that colours the syllable before it."""
     if mark in VOWELS:
-        found.append(Syllable([], VOWELS[mark]))
+        found.append(Syllable([], VOWELS[mark], is_a=mark == "अ"))
     elif found and mark in NASALS:
         found[-1].nasal = True
     elif found and mark == "ः":
         found[-1].tail = "h"
 
 
-def _silence(syllables: list[Syllable]) -> None:
+def silence(syllables: list[Syllable]) -> None:
     """Take the schwa away where it isn't spoken."""
     if len(syllables) < 2:
         return
@@ -128,10 +135,10 @@ def _needs_vowel(onset: list[str]) -> bool:
     """Whether a last conjunct would be hard to say without its vowel: चंद्र, गुप्त; but not दत्त, भक्त."""
     if len(onset) < 2 or onset[-1] == onset[-2]:
         return False
-    return _letter(onset[-1]) in SONORANT or onset[-2:] == ["प", "त"]
+    return letter(onset[-1]) in SONORANT or onset[-2:] == ["प", "त"]
 
 
-def _letter(consonant: str) -> str:
+def letter(consonant: str) -> str:
     if consonant.endswith(NUKTA):
         return WITH_NUKTA.get(consonant[0], CONSONANTS[consonant[0]])
     return CONSONANTS[consonant]
@@ -140,7 +147,7 @@ def _letter(consonant: str) -> str:
 def _onset(onset: list[str]) -> str:
     """Letters of a conjunct: ज्ञ is gy, च्छ is chh, व after another consonant is w."""
     said = "".join(
-        "w" if consonant == "व" and place and onset[place - 1] != "र" else _letter(consonant)
+        "w" if consonant == "व" and place and onset[place - 1] != "र" else letter(consonant)
         for place, consonant in enumerate(onset)
     )
     if "ज" in onset and "ञ" in onset:

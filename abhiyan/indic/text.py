@@ -1,19 +1,75 @@
-"""Text as people count and write it: clean characters, digits, lengths, lists."""
+"""Text as people count and write it: clean characters, digits, lengths, lists, the dictionary's order."""
 
+import re
 import unicodedata
 from collections.abc import Sequence
 
 VIRAMA = "\u094d"
+NUKTA = "\u093c"
 JOINERS = "\u200c\u200d"  # zero width: they change how letters join, not what is said
+SIGNS = "ािीुूृॄॅॆेैॉॊोौ"  # of vowels
+MARKS = "ँंः"  # they colour a syllable and stand at its end
+CONSONANTS = "क-हक़-य़"  # for use inside [ ]
 
 _to_devanagari = str.maketrans("0123456789", "०१२३४५६७८९")
 _unseen = str.maketrans("", "", JOINERS + "\u200b\u2060\ufeff\u00ad")
 _and = {"hi": " और ", "en": " and "}
 
+# Characters that turn the direction of what follows: they can make a name look like another.
+_turning = re.compile("[\u202a-\u202e\u2066-\u2069]")
+_shown_formats = re.compile("[\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd]")
+_late_nukta = re.compile(f"([{SIGNS}{MARKS}]+){NUKTA}")
+_repeated = re.compile(f"([{NUKTA}{MARKS}])\\1+")
+# One letter keyed in two pieces. NFC doesn't join them.
+_split = (
+    ("\u093e\u0945", "ॉ"), ("\u0945\u093e", "ॉ"), ("\u093e\u0947", "ो"), ("\u093e\u0948", "ौ"),
+    ("अ\u093e", "आ"), ("आ\u0945", "ऑ"), ("अ\u0949", "ऑ"), ("अ\u094b", "ओ"), ("अ\u094c", "औ"), ("ए\u0947", "ऐ"),
+)  # fmt: skip
+
+
+class TurnedText(ValueError):
+    """The text holds a character that turns the writing direction, so that it shows as something else."""
+
 
 def clean(text: str) -> str:
     """NFC, without joiners and other characters that don't show, blanks single and none at the ends."""
     return " ".join(unicodedata.normalize("NFC", text).translate(_unseen).split())
+
+
+def normalise(text: str) -> str:
+    """`text` as it should be kept: one way of writing what looks the same; done twice it changes nothing more.
+
+    NFC; characters that don't show are gone, but for joiners and line ends; a nukta stands before its vowel sign; vowel
+    signs keyed in two pieces are one; a nukta or nasal sign isn't there twice. Raises TurnedText.
+    """
+    if _turning.search(text):
+        raise TurnedText(text)
+    if text.isascii() and text.isprintable():
+        return text
+    text = unicodedata.normalize("NFC", "".join(mark for mark in text if _shows(mark)))
+    before = None
+    while before != text:
+        before, text = text, _in_order(text)
+    return text
+
+
+def match_key(text: str) -> str:
+    """`text` for comparing letter by letter: normalised, without joiners, small, blanks single."""
+    return clean(normalise(text)).casefold()
+
+
+def _shows(mark: str) -> bool:
+    kind = unicodedata.category(mark)
+    if kind == "Cf":
+        return mark in JOINERS or bool(_shown_formats.match(mark))
+    return kind != "Cs" and (kind != "Cc" or mark in "\t\n\r")
+
+
+def _in_order(text: str) -> str:
+    text = _repeated.sub(r"\1", _late_nukta.sub(NUKTA + r"\1", text))
+    for pieces, whole in _split:
+        text = text.replace(pieces, whole)
+    return unicodedata.normalize("NFC", text)
 
 
 def devanagari_digits(text: str | int) -> str:
@@ -45,8 +101,32 @@ def graphemes(text: str) -> int:
     return length
 
 
-def join_list(items: Sequence[str], language: str = "hi") -> str:
-    """क, ख और ग; in English a, b and c."""
+def join_list(items: Sequence[str], language: str = "hi", *, word: str | None = None) -> str:
+    """क, ख और ग; in English a, b and c. `word` is another joining word: एवं, तथा."""
     if len(items) < 2:
         return "".join(items)
-    return ", ".join(items[:-1]) + _and.get(language, _and["en"]) + items[-1]
+    joint = f" {word} " if word else _and.get(language, _and["en"])
+    return ", ".join(items[:-1]) + joint + items[-1]
+
+
+# A Hindi dictionary: nasal and breath signs first (अंक before अकड़), vowels, consonants, vowel signs, conjuncts last.
+_order = {mark: place for place, mark in enumerate("ः अऄआइईउऊऋॠऌएऍऎऐओऑऒऔकखगघङचछजझञटठडढणतथदधनपफबभमयरलळवशषसह", start=300)}
+_order |= dict.fromkeys("ँं", 290)
+_order |= {mark: 400 + place for place, mark in enumerate("ािीुूृॄॅॆेैॉॊोौ" + VIRAMA)}
+_order |= {mark: 10 + place for place, mark in enumerate("0123456789")}
+SortKey = tuple[tuple[int, ...], str]
+
+
+def sort_key(text: str) -> SortKey:
+    """Puts Hindi in the order of a dictionary: `sorted(names, key=sort_key)`.
+
+    कंकाल, कई, कमल, काम, क्या; a nukta and ँ for ं decide only between words that are otherwise alike. Digits come
+    before letters, Devanagari before other scripts.
+    """
+    plain = read_digits(_lenient(text)).casefold()
+    apart = unicodedata.normalize("NFD", plain).replace(NUKTA, "")
+    return tuple(0 if mark == " " else _order.get(mark, 1_000 + ord(mark)) for mark in apart), plain
+
+
+def _lenient(text: str) -> str:
+    return clean(normalise(_turning.sub("", text)))
