@@ -179,6 +179,16 @@ def test_many_are_not_reported_by_a_person_without_proof(work, world):
     assert [one.reason for one in turned] == ["proof is missing"]
 
 
+def test_many_are_reported_with_the_number_each_counted(work, world):
+    asking("count")
+    ganga, yamuna = work("planning", "Ganga"), work("planning", "Yamuna")
+
+    turned = actions.report_many([ganga.pk, yamuna.pk], numbers={ganga.pk: 40}, day=MEETING, by=world.authority("Tara"))
+
+    assert [(one.assignment_id, one.reason) for one in turned] == [(yamuna.pk, "proof is missing")]
+    assert list(Proof.objects.values_list("assignment", "number")) == [(ganga.pk, 40)]
+
+
 def test_proofs_are_files_of_our_own_with_a_digest_and_stay_as_history(work, world):
     dev, uma = world.authority("Dev"), world.authority("Uma")
     actions.report(work("planning", "Ganga"), text="We met", given=files(photo(), PDF), day=MEETING, by=dev)
