@@ -20,7 +20,8 @@ def test_help_lists_every_command_in_a_named_section():
     shown = run("--help")
 
     placed = {name for names in SECTIONS.values() for name in names}
-    assert (shown.exit_code, set(abhiyan.commands) - placed, "More:" in shown.output) == (0, set(), False)
+    told = {name for name, command in abhiyan.commands.items() if not command.hidden}
+    assert (shown.exit_code, told - placed, "More:" in shown.output) == (0, set(), False)
 
 
 @pytest.mark.parametrize("words", [["nonsense"], ["audit", "nonsense"], ["check", "--nonsense"]])
