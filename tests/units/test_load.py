@@ -7,7 +7,6 @@ from datetime import date, timedelta
 import pytest
 import xlsxwriter
 from django.core.exceptions import PermissionDenied
-from django.utils.translation import override
 
 from abhiyan.units import actions, load, squares
 from abhiyan.units.lineage import called_on
@@ -258,7 +257,7 @@ def test_a_file_puts_units_on_squares_of_the_map(world: drawn.World) -> None:
 
 @pytest.mark.parametrize("square", ["3,", ",3", "-1,2", "1.5,2", "1000,2", "a,b"])
 def test_half_a_square_is_refused_with_the_reason(world: drawn.World, square: str) -> None:
-    with override("en"):
+    with translation.override("en"):
         assert "square of the map" in reasons(compared(SQUARES + f"U1,district,U,,{square}\n"))[2]
 
 
