@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 import xlsxwriter
 from django.core.exceptions import PermissionDenied
+from django.utils import translation
 
 from abhiyan.units import actions, load, squares
 from abhiyan.units.lineage import called_on
@@ -170,7 +171,6 @@ def archive(**entries: bytes) -> bytes:
     ids=range(17),
 )
 def test_a_file_that_is_no_table_is_refused_before_anything_is_read(content: bytes, word: str) -> None:
-    from django.utils import translation
 
     with translation.override("en"), pytest.raises(load.FileRefused) as refused:
         load.read(content)
