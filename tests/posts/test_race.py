@@ -176,7 +176,7 @@ def test_nobody_is_appointed_to_a_unit_that_closes_in_the_same_moment(
     if not locked:
         unlock(monkeypatch)
     meeting(actions, "_seat")
-    meeting(units, "counted")
+    meeting(actions, "_leaving")
 
     with suppress(transaction.TransactionManagementError):
         at_once(
