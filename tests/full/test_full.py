@@ -8,7 +8,7 @@ import pytest
 
 from tests.full.conftest import run
 
-pytestmark = [pytest.mark.full, pytest.mark.timeout(1_200), pytest.mark.xdist_group("full")]
+pytestmark = [pytest.mark.full, pytest.mark.timeout(1_200)]
 
 KINDS = (
     "state-head",
