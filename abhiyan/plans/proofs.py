@@ -91,8 +91,25 @@ def read_all(files: Sequence["UploadedFile[bytes]"]) -> tuple[Kept, ...]:
     return tuple(read(one) for one in files)
 
 
+def read_early(files: Sequence["UploadedFile[bytes]"]) -> None:
+    """Read the files of one report before anything is written; `read` then has the answer."""
+    for one in files if len(files) <= MOST_FILES else ():
+        try:
+            one.answer = _read(one)  # type: ignore[attr-defined]
+        except FileRefused as refused:
+            one.answer = refused  # type: ignore[attr-defined]
+
+
 def read(file: "UploadedFile[bytes]") -> Kept:
-    """One file by its content. Bytes are counted before they are read. Raises FileRefused."""
+    """One file by its content, read early or now. Raises FileRefused."""
+    answer: Kept | FileRefused = getattr(file, "answer", None) or _read(file)
+    if isinstance(answer, FileRefused):
+        raise answer
+    return answer
+
+
+def _read(file: "UploadedFile[bytes]") -> Kept:
+    """Bytes are counted before they are read."""
     if not file.size:
         raise FileRefused("empty")
     if file.size > max(MOST_BYTES.values()):

@@ -8,6 +8,7 @@ import zlib
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from PIL import Image
 
 from abhiyan.kernel.models import AuditEntry
@@ -314,3 +315,19 @@ def test_a_photo_with_a_broken_exif_block_is_refused_in_words(monkeypatch):
     monkeypatch.setattr(proofs.ImageOps, "exif_transpose", broken)
 
     assert why_not(with_secrets()) == "broken photo"
+
+
+def test_photos_are_drawn_before_the_write_turn_is_taken(work, enter: Enter, monkeypatch):
+    """On SQLite a write transaction keeps everybody else out; six large photos take seconds."""
+    at: list[bool] = []
+    outside = len(connection.savepoint_ids)
+    drawn = proofs.drawn_anew
+
+    def noted(content: bytes) -> bytes:
+        at.append(len(connection.savepoint_ids) > outside)
+        return drawn(content)
+
+    monkeypatch.setattr(proofs, "drawn_anew", noted)
+    answer = post(enter("Dev"), work("planning", "Ganga"), text="We met", sent=[sent(photo()), sent(photo("PNG"))])
+
+    assert (answer.status_code, at, Proof.objects.count()) == (302, [False, False], 2)
