@@ -55,11 +55,12 @@ def _require_plan(plan: Plan, words: Known, touched: set[str], *, by: Authority)
     """Whoever plans for the branch of each activity that changes may; the programme itself is of the whole tree.
 
     An activity that is limited to a unit belongs to that branch, all others to the whole tree; one that changes its
-    branch asks for both. A new programme belongs where its activities do.
+    branch asks for both, also where it was withdrawn in between. A new programme belongs where its activities do.
     """
     root = tree.root(tree.ORGANISATION)
-    living = Activity.objects.filter(programme__key=plan.key, withdrawn_on=None).select_related("within")
-    before = {row.key: row.within.path if row.within else root for row in living}
+    rows = Activity.objects.filter(programme__key=plan.key).select_related("within")
+    asked = touched | {row.key for row in rows if row.withdrawn_on is None}
+    before = {row.key: row.within.path if row.within else root for row in rows if row.key in asked}
     after = {one.key: words.units[one.within].path if one.within else root for one in plan.activities}
     scopes = {scope[key] for scope in (before, after) for key in scope if key in touched}
     if before and plan.key in touched:
