@@ -277,3 +277,13 @@ def test_a_branch_does_not_bring_back_for_itself_what_the_whole_tree_took_back(a
 
     with pytest.raises(PermissionDenied):
         actions.apply(back, day=LATER, by=by)
+
+
+def test_of_two_who_close_a_programme_the_second_is_told(applied):
+    """The second had read it before the first closed it."""
+    first, second = Programme.objects.get(), Programme.objects.get()
+    actions.close(first, day=LATER, by=BY)
+
+    with pytest.raises(actions.ProgrammeClosed):
+        actions.close(second, day=TODAY, by=BY)
+    assert Programme.objects.get().closed_on == LATER

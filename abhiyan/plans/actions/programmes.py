@@ -22,7 +22,7 @@ def version_of(key: str) -> int:
     return Programme.objects.filter(key=key).values_list("version", flat=True).first() or 0
 
 
-AT_ONCE = 10_000  # assignments that are written in one transaction; at full size that takes some 1.5 s
+AT_ONCE = 2_500  # assignments that are written in one transaction: half a second at full size (3,300: 0.6 s)
 
 
 def apply(plan: Plan, *, day: date, by: Authority, version: int | None = None) -> list[Line]:
@@ -135,10 +135,9 @@ def _take(step: spreading.Step, programme: Programme) -> None:
 def close(programme: Programme, *, day: date, by: Authority) -> Programme:
     """End a programme: it stays to be read and compared, and takes no more changes or reports."""
     by.require("plan", tree.root(tree.ORGANISATION))
-    if programme.closed_on is not None:
+    if not Programme.objects.filter(pk=programme.pk, closed_on=None).update(closed_on=day):
         raise ProgrammeClosed
     programme.closed_on = day
-    programme.save(update_fields=["closed_on"])
     audit.wrote("close_programme", programme, by=by, detail={"day": str(day)})
     return programme
 
