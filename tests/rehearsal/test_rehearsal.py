@@ -174,10 +174,10 @@ def test_a_changed_draft_is_not_answered_with_the_rehearsal_of_the_former_one(
 
     assert commands.found_or_made(first, last, 1, file, None) == made
     changed = PLAN.replace("through = 2018-02-08", "through = 2018-02-07")
-    for text, *asked in ((changed, first, last, 1), (PLAN, first, first, 1), (PLAN, first, last, 2)):
+    for text, through, seed in ((changed, last, 1), (PLAN, first, 1), (PLAN, last, 2)):
         file.write_text(text)
         with pytest.raises(Refused, match="was made of another plan"):
-            commands.found_or_made(*asked, file, made.name)
+            commands.found_or_made(first, through, seed, file, made.name)
 
 
 def test_a_rehearsal_has_no_way_out(tmp_path: Path) -> None:
