@@ -42,6 +42,16 @@ def keyless(view: View) -> View:
     return view
 
 
+def before_writing(prepare: Callable[[HttpRequest], None]) -> Callable[[View], View]:
+    """Mark a view with slow work on what was sent, done before the transaction: on SQLite that keeps all others out."""
+
+    def mark(view: View) -> View:
+        view.prepare = prepare  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What identifies one request: whose, under which key, where, with what."""
@@ -71,6 +81,8 @@ class Once:
         if not KEY.fullmatch(key):
             return no_key(request)
         asked = Asked(actor_of(request), key, request.get_full_path()[:500], hash_of(request))
+        if prepare := getattr(view, "prepare", None):
+            prepare(request)
         try:
             with transaction.atomic():
                 return answer(request, asked, lambda: view(request, *args, **kwargs))

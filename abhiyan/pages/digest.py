@@ -7,12 +7,11 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count
 
 from abhiyan.coverage import behind, figures, made, work
 from abhiyan.kernel.authority import Authority
-from abhiyan.plans import counting
-from abhiyan.plans.actions import may_verify
+from abhiyan.plans import counting, lists
 from abhiyan.plans.models import Activity, Assignment
 from abhiyan.posts import reads as posts
 from abhiyan.posts.models import Appointment, Nomination
@@ -127,22 +126,6 @@ def _behind(unit: Unit, day: date, by: Authority, asked: Sequence[Activity]) -> 
 
 def waiting(day: date, by: Authority) -> Waiting:
     """Nominations one may decide, and reports one may verify, the oldest first. Four statements."""
-    reports = _reports(day, by)
-    listed = list(
-        reports.select_related("activity__owner__wing", "unit", "post__unit").order_by("closed_on", "pk")[:LISTED]
-    )
-    mine = [one for one in listed if may_verify(one, by=by)]
-    return Waiting(posts.waiting(by) if by.over("appoint") else [], mine, reports.count())
-
-
-def _reports(day: date, by: Authority) -> QuerySet[Assignment]:
-    """Reports that wait on `day` and that `by` may verify: not one's own, nor what nobody answers for."""
-    found = Assignment.objects.seen_by(by).standing().waiting_on(day)
-    reach = Q(pk__in=[])
-    for grant in by.grants:
-        if grant.verb == "verify":
-            here = Q(post__unit__path__gte=grant.low, post__unit__path__lt=grant.high)
-            if grant.wing is not None:
-                here &= Q(activity__owner__wing__key=grant.wing)
-            reach |= here & ~Q(post__unit__path=grant.own, activity__owner__rank__lte=grant.rank)
-    return found.filter(reach).exclude(reported_by=by.actor)
+    reports = lists.waiting(by, day)
+    listed = list(reports.select_related("activity", "unit").order_by("closed_on", "pk")[:LISTED])
+    return Waiting(posts.waiting(by) if by.over("appoint") else [], listed, reports.count())

@@ -41,12 +41,13 @@ def token_of(feed: Feed) -> str:
 
 
 def feed_of(token: str) -> Feed | None:
-    """The calendar a link stands for; None when it never was one, or was revoked or renewed."""
+    """The calendar a link stands for; None when it never was one, was revoked or renewed, or the account was shut."""
     try:
         key, _dash, nonce = SIGNER.unsign(token.replace("~", ":")).partition("-")
     except signing.BadSignature:
         return None
-    return Feed.objects.filter(pk=int(key), nonce=nonce).select_related("person", "unit__level").first()
+    let_in = Feed.objects.exclude(person__user__is_active=False)
+    return let_in.filter(pk=int(key), nonce=nonce).select_related("person", "unit__level").first()
 
 
 def feeds_of(person_id: int) -> list[Feed]:

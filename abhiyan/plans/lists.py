@@ -30,7 +30,7 @@ NAMES = {
     ALL: _("All"),
 }
 PAGE = 50  # assignments on one page
-MOST = 5_000  # assignments one act takes: half a second of writing
+MOST = 2_500  # assignments one act takes: half a second of writing (0.2 ms each)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +57,16 @@ def listed(kind: str, by: Authority, day: date) -> "QuerySet[Assignment]":
     if kind == LATE:
         return rows.late_on(day)
     if kind == WAITING:
-        return rows.filter(state=REPORTED).waiting_on(day).verifiable_by(by).exclude(reported_by=by.actor)
+        return waiting(by, day).filter(state=REPORTED)
     if kind == MINE:
         return rows.open_on(day).in_hands_of(by.person_id or 0, day)
     return rows
+
+
+def waiting(by: Authority, day: date) -> "QuerySet[Assignment]":
+    """Reports that waited on `day` and that `by` may verify: not one's own."""
+    rows = Assignment.objects.seen_by(by).standing().waiting_on(day)
+    return rows.verifiable_by(by).exclude(reported_by=by.actor)
 
 
 def found(asked: Asked, by: Authority, day: date) -> "QuerySet[Assignment]":

@@ -5,8 +5,10 @@ data directory under names of our own, and leave it only through a page that ask
 """
 
 import re
+import struct
 import time
-from collections.abc import Iterable, Sequence
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
 from hashlib import sha256
 from io import BytesIO
 from os import fsync
@@ -89,8 +91,25 @@ def read_all(files: Sequence["UploadedFile[bytes]"]) -> tuple[Kept, ...]:
     return tuple(read(one) for one in files)
 
 
+def read_early(files: Sequence["UploadedFile[bytes]"]) -> None:
+    """Read the files of one report before anything is written; `read` then has the answer."""
+    for one in files if len(files) <= MOST_FILES else ():
+        try:
+            one.answer = _read(one)  # type: ignore[attr-defined]
+        except FileRefused as refused:
+            one.answer = refused  # type: ignore[attr-defined]
+
+
 def read(file: "UploadedFile[bytes]") -> Kept:
-    """One file by its content. Bytes are counted before they are read. Raises FileRefused."""
+    """One file by its content, read early or now. Raises FileRefused."""
+    answer: Kept | FileRefused = getattr(file, "answer", None) or _read(file)
+    if isinstance(answer, FileRefused):
+        raise answer
+    return answer
+
+
+def _read(file: "UploadedFile[bytes]") -> Kept:
+    """Bytes are counted before they are read."""
     if not file.size:
         raise FileRefused("empty")
     if file.size > max(MOST_BYTES.values()):
@@ -117,22 +136,25 @@ def kind_of(content: bytes) -> str:
     raise FileRefused("unknown kind")
 
 
+# What decoders raise; struct.error where a broken Exif block is read.
+BROKEN = (OSError, ValueError, SyntaxError, EOFError, IndexError, KeyError, TypeError, struct.error)
+
+
 def drawn_anew(content: bytes) -> bytes:
     """The photo as a JPEG of at most LONGEST_SIDE pixels, upright, with its pixels and nothing else of the original."""
     try:
         with Image.open(BytesIO(content), formats=("JPEG", "PNG", "WEBP")) as sent:
             if sent.width * sent.height > MOST_PIXELS:
                 raise FileRefused("too many pixels")
-            sent.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
+            sent.thumbnail((LONGEST_SIDE, LONGEST_SIDE))  # first: turned whole, it would stand in memory twice
             upright = ImageOps.exif_transpose(sent)
-            upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
             # A canvas of its own: comments, profiles and thumbnails ride along with the image that was opened.
             canvas = Image.new("RGB", upright.size, "white")
             whole = upright.convert("RGBA")
             canvas.paste(whole, mask=whole.getchannel("A"))
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise FileRefused("too many pixels") from error
-    except (OSError, ValueError, SyntaxError, EOFError, IndexError, KeyError, TypeError) as error:  # as decoders do
+    except BROKEN as error:
         raise FileRefused("broken photo") from error
     out = BytesIO()
     canvas.save(out, "JPEG", quality=82, optimize=True)
@@ -140,17 +162,40 @@ def drawn_anew(content: bytes) -> bytes:
 
 
 HEX = re.compile(rb"#([0-9A-Fa-f]{2})")
-SCRIPTS = re.compile(rb"/(JavaScript|JS|Launch|EmbeddedFiles?|RichMedia|XFA)(?![A-Za-z])")
+# Long names only: a scan of 5 MB holds the three bytes of /JS by chance as often as not, and no script stands without
+# its /JavaScript or /Rendition.
+SCRIPTS = re.compile(rb"/(JavaScript|Rendition|Launch|EmbeddedFiles?|RichMedia|XFA)(?![A-Za-z])")
 LOCKED = re.compile(rb"/Encrypt(?![A-Za-z])")
+_NAME = b"".join(b"(?:%c|#(?i:%02x))" % (letter, letter) for letter in b"ObjStm")
+PACKED = re.compile(b"/" + _NAME + rb"(?![A-Za-z]).{0,500}?stream\r?\n", re.DOTALL)
+MOST_UNPACKED = 20 * MEGABYTE  # of the objects a PDF packs together
 
 
 def check_document(content: bytes) -> None:
     """Refuses a PDF that needs a password or carries programs, as far as its names tell. Raises FileRefused."""
-    named = HEX.sub(lambda found: bytes([int(found[1], 16)]), content)  # a name may be written /J#61vaScript
-    if LOCKED.search(named):
+    if LOCKED.search(_plain(content)):
         raise FileRefused("locked document")
-    if SCRIPTS.search(named):
+    if any(SCRIPTS.search(_plain(part)) for part in (content, *_packed(content))):
         raise FileRefused("document with scripts")
+
+
+def _plain(content: bytes) -> bytes:
+    """With names as they are read: one may be written /J#61vaScript."""
+    return HEX.sub(lambda found: bytes([int(found[1], 16)]), content)
+
+
+def _packed(content: bytes) -> Iterator[bytes]:
+    """The objects that are packed together in streams. Raises FileRefused for what can't be unpacked."""
+    left, whole = MOST_UNPACKED, memoryview(content)
+    for found in PACKED.finditer(content):
+        try:
+            part = zlib.decompressobj().decompress(whole[found.end() :], left)
+        except zlib.error as error:
+            raise FileRefused("document with scripts") from error
+        left -= len(part)
+        if left <= 0:
+            raise FileRefused("document with scripts")
+        yield part
 
 
 # --- the files ------------------------------------------------------------------------------------------------------

@@ -273,8 +273,11 @@ def set_owners(activity: Activity, *, day: date, where: str = "1 = 1") -> None:
 def give(which: str, *, day: date) -> int:
     """Put open work (`which`, over `work` and `unit`) into the right hands as of `day`; returns how many changed.
 
-    One statement, which writes only what differs.
+    One statement, which writes only what differs. On PostgreSQL the rows are locked first, in the order in which verbs
+    lock them, and what is right is asked once they are ours: it may have been handed on meanwhile.
     """
+    if connection.vendor == "postgresql":
+        which = counting.these(_locked(in_wrong_hands(day, which)))
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE plans_assignment AS work SET post_id = found.post_id, acting_id = found.acting_id "

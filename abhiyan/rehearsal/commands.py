@@ -200,7 +200,19 @@ def found_or_made(
     if where not in place.all_of_them():
         place.write(where, drawn(seed, since, until, draft).as_json())
         click.echo(f"Rehearsal {where.name}: {since} to {until}, seed {seed}.", err=True)
+    elif not is_of(where, seed, since, until, draft):
+        raise Refused(
+            f"the rehearsal {where.name} was made of another plan, other days or another seed; give this one a --name "
+            f"of its own, or delete that one with --throw-away {where.name}"
+        )
     return where
+
+
+def is_of(where: Path, seed: int, first: date, last: date, draft: rules.Plan | None) -> bool:
+    """Whether a kept rehearsal is the one that is asked for, so that it may go on."""
+    kept = blueprint.read(where / settings.REHEARSAL_MARK)
+    same_plan = draft is None or draft.digest in {plan.digest for plan in kept.plans}
+    return same_plan and (kept.seed, kept.first, kept.last) == (seed, first, last)
 
 
 def read_draft(file: Path) -> rules.Plan:

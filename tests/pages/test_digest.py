@@ -8,9 +8,10 @@ from abhiyan.pages import digest
 from abhiyan.pages.digest import Changes
 from abhiyan.people.actions import prove
 from abhiyan.people.models import Evidence
-from abhiyan.plans import actions
+from abhiyan.plans import actions, lists
 from abhiyan.plans.models import Assignment
 from abhiyan.posts.actions import appoint
+from abhiyan.posts.models import Role
 from tests.plans.conftest import applied, in_english, plan
 from tests.world import BY
 
@@ -99,3 +100,16 @@ def test_who_sees_no_branch_is_told_so(applied, enter):
 
 def test_home_leads_to_the_day(applied, enter):
     assert 'href="/digest/' in enter("Dev").get("/").content.decode()
+
+
+def test_work_handed_to_another_post_waits_for_whoever_stands_above_that_one(applied, world):
+    """The button and the list ask the post that has the work, and so does the day."""
+    role = Role.objects.get(key="district-convenor")
+    held = row("registration", "Shivpuri")
+    actions.reassign(held, role=role, reason="Ill", day=MEETING, by=world.authority("Uma"))
+    actions.report(held, text="Done", day=date(2018, 2, 2), by=world.authority("Mohan", date(2018, 2, 2)))
+
+    on = date(2018, 2, 3)
+    waits = {name: digest.waiting(on, world.authority(name, on)).in_all for name in ("Uma", "Dev")}
+    listed = {name: lists.listed(lists.WAITING, world.authority(name, on), on).count() for name in ("Uma", "Dev")}
+    assert waits == listed

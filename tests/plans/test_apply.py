@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.core.exceptions import PermissionDenied
 
+from abhiyan.kernel import tree
 from abhiyan.kernel.authority import Authority, Grant, scope
 from abhiyan.plans import actions, counting
 from abhiyan.plans.counting import Counted
@@ -265,3 +266,24 @@ def _read(text: str = PLAN):
     from abhiyan.plans import vocabulary
 
     return read_text(text, vocabulary.of_installation())
+
+
+def test_a_branch_does_not_bring_back_for_itself_what_the_whole_tree_took_back(applied, plan, world):
+    """What was reported for it elsewhere would be told under other names and days."""
+    low = world.unit("Ganga").path
+    by = Authority("person:1", grants=(Grant("plan", low, tree.after(low), own=low),))
+    actions.apply(plan(text=without("registration")), day=LATER, by=BY)
+    back = plan(('each = "mandal"', f'each = "mandal"\nwithin = "{world.unit("Ganga").code}"'))
+
+    with pytest.raises(PermissionDenied):
+        actions.apply(back, day=LATER, by=by)
+
+
+def test_of_two_who_close_a_programme_the_second_is_told(applied):
+    """The second had read it before the first closed it."""
+    first, second = Programme.objects.get(), Programme.objects.get()
+    actions.close(first, day=LATER, by=BY)
+
+    with pytest.raises(actions.ProgrammeClosed):
+        actions.close(second, day=TODAY, by=BY)
+    assert Programme.objects.get().closed_on == LATER

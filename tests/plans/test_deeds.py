@@ -224,3 +224,24 @@ def test_many_are_handed_each_to_the_post_above_it(work, world):
         str(world.unit(unit)) for unit in ("Ganga", "Ganga", "Yamuna")
     ]
     assert str(work("registration", "Nagar").acting) == "State convenor, Pradesh"
+
+
+# --- a closed programme ---------------------------------------------------------------------------------------------
+
+
+def test_a_closed_programme_opens_no_work_again_that_nobody_could_report(work, world):
+    """Its reports may still be verified; what would be open afterwards stays as it stands."""
+    uma, dev = world.authority("Uma"), world.authority("Dev")
+    reported = actions.report(work("planning", "Ganga"), text="Met", day=MEETING, by=dev)
+    waived = actions.waive(work("planning", "Yamuna"), reason="Flood", day=MEETING, by=BY)
+    actions.close(Programme.objects.get(), day=TODAY, by=BY)
+
+    for act in (
+        lambda: actions.send_back(reported, reason="Who came?", day=TODAY, by=uma),
+        lambda: actions.take_back(reported, day=TODAY, by=dev),
+        lambda: actions.undo(waived, day=TODAY, by=BY),
+    ):
+        with pytest.raises(actions.ProgrammeClosed):
+            act()
+    assert actions.verify(reported, day=TODAY, by=uma).state == "verified"
+    assert recounts(world)

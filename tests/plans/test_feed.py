@@ -39,6 +39,14 @@ def uids(feed):
     return [str(one["uid"]) for one in book.walk("VEVENT")]
 
 
+def account(world):
+    """The user that Dev signs in as."""
+    person = world.person("Dev")
+    person.user = User.objects.create_user()
+    person.save(update_fields=["user"])
+    return person.user
+
+
 @pytest.fixture
 def dev(applied, world):
     """Dev's own calendar. He speaks Hindi; the plan's names are English only."""
@@ -139,10 +147,7 @@ def test_a_renewed_a_revoked_and_an_unknown_link_are_answered_alike(dev, world):
 
 
 def test_a_link_is_made_and_revoked_on_its_page(applied, world, client):
-    person = world.person("Dev")
-    person.user = User.objects.create_user()
-    person.save(update_fields=["user"])
-    client.force_login(person.user)
+    client.force_login(account(world))
 
     client.post("/calendar/", {"unit": world.unit("Ganga").pk, "act": "make", "key": "0123456789abcdef"})
     made = [row.unit_id for row in Feed.objects.all()]
@@ -157,3 +162,23 @@ def test_a_closed_programme_leaves_the_calendar(dev):
     actions.close(Programme.objects.get(), day=TODAY, by=BY)
 
     assert events(dev) == []
+
+
+@pytest.mark.parametrize("unit", ["9" * 30, "x", "-1", "²"])
+@pytest.mark.parametrize("act", ["make", "revoke"])
+def test_what_is_no_unit_makes_and_revokes_nothing(dev, world, client, unit, act):
+    """Least of all one's own calendar in its stead."""
+    client.force_login(account(world))
+
+    answer = client.post("/calendar/", {"unit": unit, "act": act, "key": "4123456789abcdef"})
+
+    assert (answer.status_code, Feed.objects.get().nonce) == (404, dev.nonce)
+
+
+def test_the_link_of_an_account_that_was_shut_answers_nothing(dev, world, client):
+    user = account(world)
+    assert Client().get(f"/calendar/{token_of(dev)}.ics").status_code == 200
+    user.is_active = False
+    user.save()
+
+    assert Client().get(f"/calendar/{token_of(dev)}.ics").status_code == 404

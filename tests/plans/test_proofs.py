@@ -2,10 +2,13 @@
 
 import io
 import os
+import struct
 import time
+import zlib
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from PIL import Image
 
 from abhiyan.kernel.models import AuditEntry
@@ -18,6 +21,12 @@ from tests.world import BY, TODAY
 
 PDF = b"%PDF-1.4\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer << /Root 1 0 R >>\n%%EOF\n"
 UPRIGHT = 0x0112
+
+
+def packed(kind: bytes, content: bytes) -> bytes:
+    """A PDF with objects in a stream."""
+    head = b"1 0 obj\n<< /Type " + kind + b" /N 1 /First 4 /Filter /FlateDecode >>\nstream\n"
+    return PDF.replace(b"trailer", head + content + b"\nendstream\nendobj\ntrailer")
 
 
 @pytest.fixture(autouse=True)
@@ -99,6 +108,10 @@ def test_what_shines_through_is_white():
         (PDF.replace(b"/Root", b"/Encrypt 5 0 R /Root"), "locked document"),
         (PDF.replace(b"/Root", b"/OpenAction << /S /JavaScript /JS (app.alert) >> /Root"), "document with scripts"),
         (PDF.replace(b"/Root", b"/S /J#61vaScript /Root"), "document with scripts"),
+        (packed(b"/ObjStm", zlib.compress(b"1 0 << /S /JavaScript /JS (app.alert(1)) >>")), "document with scripts"),
+        (packed(b"/Obj#53tm", zlib.compress(b"1 0 << /S /J#61vaScript >>")), "document with scripts"),
+        (packed(b"/ObjStm", zlib.compress(b" " * 30_000_000)), "document with scripts"),
+        (packed(b"/ObjStm", b"unknown"), "document with scripts"),
         (PDF.replace(b"/Root", b"/Launch /Root"), "document with scripts"),
     ],
     ids=lambda one: one if isinstance(one, str) else "",
@@ -286,3 +299,35 @@ def test_a_file_that_is_gone_or_changed_and_a_number_are_not_there(work, enter: 
     proofs.path_of(changed.name).write_bytes(PDF + b"more")
 
     assert [enter("Dev").get(f"/proof/{row.pk}/").status_code for row in (number, gone, changed)] == [404] * 3
+
+
+def test_a_scan_that_spells_js_by_chance_and_packed_objects_without_scripts_are_taken():
+    scan = PDF + b"stream\n\x01/JS\x02\nendstream"
+
+    for content in (scan, packed(b"/ObjStm", zlib.compress(b"1 0 << /Type /Page >>"))):
+        assert proofs.read(sent(content)).kind == Proof.DOCUMENT
+
+
+def test_a_photo_with_a_broken_exif_block_is_refused_in_words(monkeypatch):
+    def broken(_image: object) -> None:
+        raise struct.error("required argument is not an integer")  # as Pillow does with a wrong type of a tag
+
+    monkeypatch.setattr(proofs.ImageOps, "exif_transpose", broken)
+
+    assert why_not(with_secrets()) == "broken photo"
+
+
+def test_photos_are_drawn_before_the_write_turn_is_taken(work, enter: Enter, monkeypatch):
+    """On SQLite a write transaction keeps everybody else out; six large photos take seconds."""
+    at: list[bool] = []
+    outside = len(connection.savepoint_ids)
+    drawn = proofs.drawn_anew
+
+    def noted(content: bytes) -> bytes:
+        at.append(len(connection.savepoint_ids) > outside)
+        return drawn(content)
+
+    monkeypatch.setattr(proofs, "drawn_anew", noted)
+    answer = post(enter("Dev"), work("planning", "Ganga"), text="We met", sent=[sent(photo()), sent(photo("PNG"))])
+
+    assert (answer.status_code, at, Proof.objects.count()) == (302, [False, False], 2)

@@ -4,16 +4,18 @@ Each race has its twin with the lock taken away, which must go wrong: else the r
 """
 
 import threading
+import time
 from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 import pytest
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 
-from abhiyan.plans import actions
+from abhiyan.plans import actions, spreading
 from abhiyan.plans.actions import deeds
 from abhiyan.plans.models import Assignment
+from abhiyan.posts.models import Role
 from tests.plans.conftest import MEETING
 from tests.plans.test_apply import recounts
 from tests.posts.test_race import LOCKED, meeting
@@ -88,3 +90,25 @@ def test_of_a_report_and_a_letting_off_one_is_done(
 
     assert said == (["AlreadyClosed", "done"] if locked else ["done", "done"])
     assert bool(recounts(world)) == locked
+
+
+def test_who_gets_work_by_hand_in_the_same_moment_keeps_it(work: Work, world: World) -> None:
+    """What `give` worked out before it waited for the row is worked out again."""
+    held = work("registration", "Shivpuri")
+    Assignment.objects.filter(pk=held.pk).update(acting=held.post, post=None)  # in the wrong hands
+    role = Role.objects.select_related("level").get(key="district-convenor")
+    handed = threading.Event()
+
+    def hands_on() -> None:
+        with transaction.atomic():
+            actions.reassign(held, role=role, reason="Ill", day=TODAY, by=BY)
+            handed.set()
+            time.sleep(1)
+
+    def names_anew() -> None:
+        handed.wait(20)
+        with transaction.atomic():
+            spreading.give("1 = 1", day=TODAY)
+
+    assert at_once(hands_on, names_anew) == ["done", "done"]
+    assert str(Assignment.objects.get(pk=held.pk).post) == "District convenor, Ganga"

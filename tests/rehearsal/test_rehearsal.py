@@ -9,13 +9,14 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import closing
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 from django.conf import settings
 
+from abhiyan.kernel.console import Refused
 from abhiyan.plans.planfile import read_text
 from abhiyan.posts.actions import appoint
 from abhiyan.posts.profile import Profile
@@ -159,6 +160,24 @@ def test_a_kept_rehearsal_is_listed_and_thrown_away_after_asking(
     assert [one.name for one in place.all_of_them()] == ["spring"]
     run(commands.rehearse, ["--throw-away", "spring"], input="y\n")
     assert place.all_of_them() == []
+
+
+def test_a_changed_draft_is_not_answered_with_the_rehearsal_of_the_former_one(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same again goes on; another draft, other days or another seed under its name are refused in words."""
+    monkeypatch.setattr(settings, "DATA", tmp_path)
+    file = tmp_path / "draft.toml"
+    file.write_text(PLAN)
+    first, last = datetime(2018, 1, 26, tzinfo=UTC), datetime(2018, 2, 8, tzinfo=UTC)
+    made = commands.found_or_made(first, last, 1, file, None)
+
+    assert commands.found_or_made(first, last, 1, file, None) == made
+    changed = PLAN.replace("through = 2018-02-08", "through = 2018-02-07")
+    for text, through, seed in ((changed, last, 1), (PLAN, first, 1), (PLAN, last, 2)):
+        file.write_text(text)
+        with pytest.raises(Refused, match="was made of another plan"):
+            commands.found_or_made(first, through, seed, file, made.name)
 
 
 def test_a_rehearsal_has_no_way_out(tmp_path: Path) -> None:

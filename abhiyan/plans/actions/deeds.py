@@ -118,7 +118,7 @@ class SendBack(Deed):
     verb, taken = "send_back", counting.REPORTED
 
     def why_not(self, one: Assignment) -> str:
-        return not_to_decide(one, self.day, self.by)
+        return not_to_decide(one, self.day, self.by) or over(one, self.day)
 
     def change(self, ids: Sequence[int]) -> None:
         super().change(ids)
@@ -136,7 +136,7 @@ class TakeBack(SendBack):
     def why_not(self, one: Assignment) -> str:
         if one.reported_by != self.by.actor or not may_report(one, by=self.by):
             return "not your report"
-        return reported_before(one, self.day)
+        return reported_before(one, self.day) or over(one, self.day)
 
 
 class LetOff(Deed):
@@ -249,7 +249,7 @@ class AskAgain(Deed):
         if not may_verify(one, by=self.by):
             return "outside your branch"
         ours = one.state == WAIVED and one.reason not in (WITHDRAWN, UNIT_CLOSED)
-        return "" if ours and one.activity.withdrawn_on is None else "nothing to undo"
+        return over(one, self.day) if ours and one.activity.withdrawn_on is None else "nothing to undo"
 
     def change(self, ids: Sequence[int]) -> None:
         super().change(ids)
@@ -270,10 +270,13 @@ def not_to_change(one: Assignment, day: date, by: Authority) -> str:
 
 
 def not_open(one: Assignment, day: date) -> str:
+    return over(one, day) or ("" if one.state in OPEN else "already closed")
+
+
+def over(one: Assignment, day: date) -> str:
+    """Why nothing is opened or reported any more: nobody could report it."""
     closed_on = one.activity.programme.closed_on
-    if closed_on is not None and closed_on <= day:
-        return "programme is closed"
-    return "" if one.state in OPEN else "already closed"
+    return "programme is closed" if closed_on is not None and closed_on <= day else ""
 
 
 def not_to_decide(one: Assignment, day: date, by: Authority) -> str:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from abhiyan.kernel.clock import today
 from abhiyan.kernel.http import Request
-from abhiyan.plans import actions
+from abhiyan.plans import actions, lists
 from abhiyan.plans.feed import calendar as written
 from abhiyan.plans.feed import feed_of, feeds_of, token_of, units_held
 from abhiyan.plans.models import Feed
@@ -42,11 +42,13 @@ def _choice(request: Request, unit: Unit | None, feed: Feed | None) -> dict[str,
 def _changed(request: Request) -> HttpResponse:
     asked = request.POST.get("unit", "")
     by = request.authority
+    if asked and not lists.is_key(asked):
+        raise Http404
     if request.POST.get("act") == "revoke":
-        actions.revoke_feed(int(asked) if asked.isdecimal() else None, by=by)
+        actions.revoke_feed(int(asked) if asked else None, by=by)
         messages.success(request, _("The link is void. Whoever asks for it finds nothing."))
     else:
-        unit = get_object_or_404(by.see(Unit), pk=int(asked)) if asked.isdecimal() else None
+        unit = get_object_or_404(by.see(Unit), pk=int(asked)) if asked else None
         actions.make_feed(unit, day=today(), by=by)
         messages.success(request, _("The link is new; an old one is void."))
     return redirect("plans:calendar")
