@@ -79,24 +79,15 @@ def check_empty() -> None:
 
 
 def build(
-    profile: Profile,
-    units: Iterable[UnitRow],
-    holders: Holders,
-    *,
-    seed: int,
-    day: date,
-    total: int | None = None,
-    standing: Callable[[], None] = lambda: None,
+    profile: Profile, units: Iterable[UnitRow], holders: Holders, *, seed: int, day: date, total: int | None = None
 ) -> Rehearsal:
     """Build the world from `day` on and mark the database as invented. Its indexes are still to be made (`finish`).
 
-    total: how many leaves there will be, for the progress. standing: called when units and posts stand, before there
-    are people. Raises RealPeopleHere.
+    total: how many leaves there will be, for the progress. Raises RealPeopleHere.
     """
     rehearsal = begin(profile, seed=seed)
     with bulk.uncollected():
         organise(profile, units, day=day, total=total)
-        standing()
         drop_indexes(rehearsal)
         seat_people(chairs_of(holders), day=day)
     return rehearsal

@@ -53,26 +53,19 @@ def demo(*, no_serve: bool, profile: str, seed: int, booths: int | None, port: i
     """Build the worked example at full size and serve it; a second start uses the data that is there."""
     call_command("migrate", verbosity=0)
     folder = Path(profile) if Path(profile).is_dir() else shipped(profile)
-    server: list[subprocess.Popen[bytes]] = []
+    with meanwhile(serving.collect_static_files):
+        rehearsal = prepare(folder, seed=seed, booths=booths)
+    if no_serve:
+        finish(rehearsal, folder)
+        return
+    server = serve(port)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
-        with meanwhile(serving.collect_static_files):
-            standing = nothing_more if no_serve else lambda: server.append(serve(port))
-            rehearsal = prepare(folder, seed=seed, booths=booths, standing=standing)
-        if server:
-            click.echo(
-                f"\n  http://127.0.0.1:{port}/  is ready: sign in there with one tap, as any of its people.\n", err=True
-            )
         finish(rehearsal, folder)
-        sys.exit(server[0].wait() if server else 0)
+        sys.exit(server.wait())
     finally:
-        for one in server:  # whoever stops the demo stops its server
-            one.terminate()
-            one.wait()
-
-
-def nothing_more() -> None:
-    """Nobody waits for the world to stand."""
+        server.terminate()  # whoever stops the demo stops its server
+        server.wait()
 
 
 def finish(rehearsal: Rehearsal, folder: Path) -> None:
@@ -100,10 +93,9 @@ def meanwhile(work: Callable[[], None]) -> Iterator[None]:
         process.join()
 
 
-def prepare(folder: Path, *, seed: int, booths: int | None, standing: Callable[[], None] = nothing_more) -> Rehearsal:
+def prepare(folder: Path, *, seed: int, booths: int | None) -> Rehearsal:
     """The world, so far that its coverage can be looked at; what a killed build left is cleared first.
 
-    standing: called when units and posts stand: a server that starts beside the people is ready with them.
     Raises Refused where real people are.
     """
     try:
@@ -114,13 +106,12 @@ def prepare(folder: Path, *, seed: int, booths: int | None, standing: Callable[[
         ) from None
     found = Rehearsal.objects.first()
     if found and found.built_at:
-        standing()
         return found
     if found:
         clear()
     profile = profiles.read(folder)
     units = example.units(profile, booths=booths)
-    rehearsal = build(profile, units, example_holders(seed), seed=seed, day=profile.founded, standing=standing)
+    rehearsal = build(profile, units, example_holders(seed), seed=seed, day=profile.founded)
     if programme := plan_of(folder):
         clock.set_day(programme.since)
     return rehearsal
@@ -139,6 +130,10 @@ def plan_of(folder: Path) -> Programme | None:
 
 def serve(port: int) -> "subprocess.Popen[bytes]":
     """The server in a process of its own, so that the weeks play on behind it."""
+    click.echo(
+        f"\n  http://127.0.0.1:{port}/  is ready. Sign in there with one tap, as any of the people it lists.\n",
+        err=True,
+    )
     return subprocess.Popen([sys.executable, "-m", "abhiyan", "serve", "--port", str(port)])  # noqa: S603 (our own words)
 
 
