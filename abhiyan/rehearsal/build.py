@@ -7,6 +7,7 @@ while this one writes. What is invented follows from the seed and from codes and
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
+from functools import cache
 from itertools import islice
 from multiprocessing import get_context
 from typing import NamedTuple
@@ -176,11 +177,11 @@ def chairs_of(holders: Holders) -> list[Chair]:
 
 def example_holders(seed: int) -> Holders:
     """Holders of the worked example: all in the state and its regions, fewer where the district is weak."""
-    branches = Branches(seed)
+    branches = cache(lambda: Branches(seed))  # asked for when the units stand, not before
 
     def holders(place: Place) -> Sequence[int]:
-        seats = place.seats or 0
-        if branches.code(place.path) and chance(seed, "full", place.code, place.role) >= branches.strength(place.path):
+        seats, known = place.seats or 0, branches()
+        if known.code(place.path) and chance(seed, "full", place.code, place.role) >= known.strength(place.path):
             seats = max(0, seats - 1 - int(3 * chance(seed, "vacant", place.code, place.role)))
         return range(1, seats + 1)
 

@@ -48,7 +48,7 @@ def test_the_programme_was_played_to_its_end(full: Path) -> None:
 
     workers, volunteers = (found["appointments"]["by_role"][role] for role in ("booth-worker", "volunteer"))
     assert found["day"] == "2018-03-03"
-    assert 0 < workers["verified"] < workers["claimed"] < 705_000
+    assert 0 < workers["verified"] < workers["claimed"] < 690_000  # weak districts leave seats vacant
     assert 0 < volunteers["verified"] < volunteers["claimed"]
     assert volunteers["claimed"] > 150_000
 
