@@ -20,9 +20,12 @@ from tests.tally.chance import Chance
 import sys
 chance = Chance(int(sys.argv[1]))
 chance.prefix = f"k{sys.argv[1]}"
-print("begun", flush=True)
+begun = False
 while True:
     chance.step()
+    if not begun and sum(chance.done.values()) > 5:
+        print("begun", flush=True)
+        begun = True
 """
 COMPARE = """
 import django; django.setup()
