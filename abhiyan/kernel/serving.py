@@ -1,14 +1,20 @@
-"""`abhiyan serve`: gunicorn and one worker as children; when one ends, both do."""
+"""`abhiyan serve`: gunicorn and one worker as children; when one ends, both do.
+
+Both are forked from this process, so that the program is read once for all of them.
+"""
 
 import hashlib
 import signal
 import socket
-import subprocess
-import sys
 import time
+from collections.abc import Callable
 from http.client import HTTPConnection, HTTPException
+from importlib import import_module
+from multiprocessing import get_context
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 import click
 from django.conf import settings
@@ -16,9 +22,11 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from gunicorn.app.base import BaseApplication
 from gunicorn.glogging import Logger
 
 from abhiyan import __version__
+from abhiyan.kernel import loop
 from abhiyan.kernel.console import Refused
 from abhiyan.kernel.redaction import Formatter
 
@@ -45,12 +53,10 @@ def serve(*, port: int | None = None, note: str = "") -> None:
     port = port or usual
     refuse_a_taken_port(host, port)
     prepare_database()
-    connection.close()
     collect_static_files()
+    read_program()
     asked = Stop()
-    # Both are this very Python with words of our own.
-    commands = {"web": web_command(f"{host}:{port}"), "worker": worker_command()}
-    children = {name: subprocess.Popen(command) for name, command in commands.items()}  # noqa: S603
+    children = {"web": begun(Web(f"{host}:{port}").run), "worker": begun(loop.run_until_told)}
     try:
         ended = wait_for_start(host, port, children, asked)
         if not (ended or asked):
@@ -127,24 +133,46 @@ def static_mark() -> str:
     return whole.hexdigest()
 
 
-def web_command(bind: str) -> list[str]:
-    return [
-        *(sys.executable, "-m", "gunicorn", "abhiyan.wsgi"),
-        *("--bind", bind),
-        *("--worker-class", "gthread"),
-        *("--workers", str(settings.WEB_PROCESSES)),
-        *("--threads", str(settings.WEB_THREADS)),
-        *("--timeout", "60", "--graceful-timeout", "30", "--keep-alive", "5"),
-        *("--logger-class", "abhiyan.kernel.serving.MaskedLogger", "--log-level", "warning"),
-        "--no-control-socket",
-    ]
+def read_program() -> None:
+    """Import all that pages need, so that neither a child nor the first person to come waits for it."""
+    import_module("abhiyan.wsgi")
 
 
-def worker_command() -> list[str]:
-    return [sys.executable, "-m", "abhiyan", "worker"]
+class Web(BaseApplication):
+    """gunicorn on `bind` (host:port), in the process that runs it."""
+
+    def __init__(self, bind: str) -> None:
+        self.bind = bind
+        super().__init__()  # type: ignore[no-untyped-call]  # gunicorn has no types
+
+    def load_config(self) -> None:
+        options = {
+            "bind": self.bind, "worker_class": "gthread", "workers": settings.WEB_PROCESSES,
+            "threads": settings.WEB_THREADS, "timeout": 60, "graceful_timeout": 30, "keepalive": 5,
+            "logger_class": MaskedLogger, "loglevel": "warning", "control_socket_disable": True,
+        }  # fmt: skip
+        for name, value in options.items():
+            self.cfg.set(name, value)  # type: ignore[union-attr]
+
+    def load(self) -> Any:
+        return import_module("abhiyan.wsgi").application
 
 
-def wait_for_start(host: str, port: int, children: dict[str, subprocess.Popen[bytes]], asked: Stop) -> str:
+def begun(work: Callable[[], object]) -> BaseProcess:
+    """A child that does `work`, forked from here with nothing of ours open."""
+    connection.close()
+    child = get_context("fork").Process(target=_with_usual_signals, args=(work,))
+    child.start()
+    return child
+
+
+def _with_usual_signals(work: Callable[[], object]) -> None:
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, signal.SIG_DFL)
+    work()
+
+
+def wait_for_start(host: str, port: int, children: dict[str, BaseProcess], asked: Stop) -> str:
     """Wait until a request is answered, however; the name of a child that ended instead, or ""."""
     until = time.monotonic() + START_SECONDS
     while time.monotonic() < until and not asked:
@@ -161,7 +189,7 @@ def wait_for_start(host: str, port: int, children: dict[str, subprocess.Popen[by
     return "" if asked else "web"
 
 
-def wait_for_end(children: dict[str, subprocess.Popen[bytes]], asked: Stop) -> str:
+def wait_for_end(children: dict[str, BaseProcess], asked: Stop) -> str:
     """Wait until a child ends (its name) or a signal has come ("")."""
     while not asked:
         if name := ended_child(children):
@@ -170,19 +198,17 @@ def wait_for_end(children: dict[str, subprocess.Popen[bytes]], asked: Stop) -> s
     return ""
 
 
-def ended_child(children: dict[str, subprocess.Popen[bytes]]) -> str:
-    return next((name for name, child in children.items() if child.poll() is not None), "")
+def ended_child(children: dict[str, BaseProcess]) -> str:
+    return next((name for name, child in children.items() if not child.is_alive()), "")
 
 
-def stop(children: dict[str, subprocess.Popen[bytes]]) -> None:
+def stop(children: dict[str, BaseProcess]) -> None:
     """Ask every child to end, and end those that don't."""
     for child in children.values():
-        if child.poll() is None:
-            child.terminate()
+        child.terminate()
     until = time.monotonic() + STOP_SECONDS
     for child in children.values():
-        try:
-            child.wait(max(0.0, until - time.monotonic()))
-        except subprocess.TimeoutExpired:
+        child.join(max(0.0, until - time.monotonic()))
+        if child.is_alive():
             child.kill()
-            child.wait()
+            child.join()

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django.conf import settings
@@ -66,10 +67,16 @@ def prepare(new: Iterable[NewPerson]) -> list[Prepared]:
             crypto.seal(one.phone) if one.phone else b"",
             crypto.blind(one.phone) if one.phone else b"",
             one.phone[-4:],
-            tuple(dict.fromkeys((*keys(one.name_hi), *keys(one.name_en)))),
+            _name_keys(one.name_hi, one.name_en),
         )
         for one in new
     ]
+
+
+@lru_cache(maxsize=65_536)
+def _name_keys(hindi: str, english: str) -> tuple[tuple[str, str], ...]:
+    """The search keys of both names, each once. Kept: among many people the same names come again."""
+    return tuple(dict.fromkeys((*keys(hindi), *keys(english))))
 
 
 @transaction.atomic

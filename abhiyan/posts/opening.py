@@ -61,7 +61,7 @@ _TAIL = """
 INSERT INTO units_tail (unit_id, day, measure_id, n)
 SELECT post.unit_id, post.since, measure.id, post.seats
 FROM posts_post AS post JOIN units_unit AS unit ON unit.id = post.unit_id
-JOIN posts_role AS role ON role.id = post.role_id
+JOIN posts_role AS role ON role.id = +post.role_id -- the plus: from units to posts, not every role at every unit
 JOIN units_measure AS measure ON measure.kind = 'seats' AND measure.subject = role.key
 WHERE {which} AND post.id > {last} AND post.seats > 0
 """

@@ -180,7 +180,9 @@ def example_holders(seed: int) -> Holders:
     branches = cache(lambda: Branches(seed))  # asked for when the units stand, not before
 
     def holders(place: Place) -> Sequence[int]:
-        seats, known = place.seats or 0, branches()
+        if not place.seats:
+            return ()
+        seats, known = place.seats, branches()
         if known.code(place.path) and chance(seed, "full", place.code, place.role) >= known.strength(place.path):
             seats = max(0, seats - 1 - int(3 * chance(seed, "vacant", place.code, place.role)))
         return range(1, seats + 1)
@@ -195,16 +197,32 @@ def invented(chair: Chair) -> NewPerson:
 
 
 def prepare_chairs(chairs: Sequence[Chair]) -> list[Prepared]:
-    """In the second process: the people for a slice of seats."""
+    """The people for some seats."""
     return prepare(map(invented, chairs))
 
 
 @contextmanager
 def prepared(chairs: Sequence[Chair]) -> Iterator[Iterable[tuple[Sequence[Chair], list[Prepared]]]]:
     """Slices of seats with their people, prepared ahead by a second process; few people are prepared by this one."""
-    slices = [chairs[start : start + SLICE] for start in range(0, len(chairs), SLICE)]
+    starts = range(0, len(chairs), SLICE)
+    slices = (chairs[start : start + SLICE] for start in starts)
     if len(chairs) < SLICE // 10:
         yield ((some, prepare_chairs(some)) for some in slices)
         return
-    with get_context("fork").Pool(1) as pool:
-        yield zip(slices, pool.imap(prepare_chairs, slices), strict=True)
+    with get_context("fork").Pool(1, initializer=_Beside.begin, initargs=(chairs,)) as pool:
+        people = pool.imap(_Beside.prepare, starts)
+        yield zip(slices, (list(map(Prepared._make, some)) for some in people), strict=True)
+
+
+class _Beside:
+    """In the second process, which was forked with the seats. What it hands back are bare tuples: they travel fast."""
+
+    chairs: Sequence[Chair] = ()
+
+    @classmethod
+    def begin(cls, chairs: Sequence[Chair]) -> None:
+        cls.chairs = chairs
+
+    @classmethod
+    def prepare(cls, start: int) -> list[tuple[object, ...]]:
+        return list(map(tuple, prepare_chairs(cls.chairs[start : start + SLICE])))

@@ -4,10 +4,10 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from multiprocessing import get_context
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Self
 
@@ -51,20 +51,12 @@ def shipped(name: str) -> Path:
 @click.option("--port", default=8000, show_default=True)
 def demo(*, no_serve: bool, profile: str, seed: int, booths: int | None, port: int) -> None:
     """Build the worked example at full size and serve it; a second start uses the data that is there."""
-    call_command("migrate", verbosity=0)
     folder = Path(profile) if Path(profile).is_dir() else shipped(profile)
-    with meanwhile(serving.collect_static_files):
+    with Server(None if no_serve else port) as server:
+        call_command("migrate", verbosity=0)
         rehearsal = prepare(folder, seed=seed, booths=booths)
-    if no_serve:
+        server.start()
         finish(rehearsal, folder)
-        return
-    server = serve(port)
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    try:
-        finish(rehearsal, folder)
-        sys.exit(server.wait())
-    finally:
-        server.terminate()  # whoever stops the demo stops its server
         server.wait()
 
 
@@ -79,18 +71,6 @@ def finish(rehearsal: Rehearsal, folder: Path) -> None:
         rehearsal.outcome = outcome.read(rehearsal, first=first, last=last)
         rehearsal.finished_at = timezone.now()
         rehearsal.save(update_fields=["finished_at", "outcome"])
-
-
-@contextmanager
-def meanwhile(work: Callable[[], None]) -> Iterator[None]:
-    """Let a process of its own do `work` during the block; the block ends when both are done."""
-    process = get_context("fork").Process(target=work)
-    connection.close()  # the child must not share ours
-    process.start()
-    try:
-        yield
-    finally:
-        process.join()
 
 
 def prepare(folder: Path, *, seed: int, booths: int | None) -> Rehearsal:
@@ -128,13 +108,66 @@ def plan_of(folder: Path) -> Programme | None:
     return Programme.objects.get(key=plan.key)
 
 
-def serve(port: int) -> "subprocess.Popen[bytes]":
-    """The server in a process of its own, so that the weeks play on behind it."""
-    click.echo(
-        f"\n  http://127.0.0.1:{port}/  is ready. Sign in there with one tap, as any of the people it lists.\n",
-        err=True,
-    )
-    return subprocess.Popen([sys.executable, "-m", "abhiyan", "serve", "--port", str(port)])  # noqa: S603 (our own words)
+class Server:
+    """The pages, in a process that stands by from the beginning and serves when told: then it answers at once.
+
+    port: None for no pages at all. Whoever stops us stops it. Raises Refused when the port can't be had.
+    """
+
+    def __init__(self, port: int | None) -> None:
+        self.port = port
+        if port:
+            serving.refuse_a_taken_port(serving.address()[0], port)
+
+    def __enter__(self) -> Self:
+        forked = get_context("fork")
+        told, self.word = forked.Pipe(duplex=False)
+        connection.close()  # the child must not share ours
+        self.process = forked.Process(target=stand_by, args=(self.port, told, self.word))
+        self.process.start()
+        told.close()
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        self.word.close()
+        if kind:
+            self.process.terminate()
+        self.process.join()
+
+    def start(self) -> None:
+        """Coverage can be looked at."""
+        if self.port:
+            click.echo(
+                f"\n  http://127.0.0.1:{self.port}/  is ready. Sign in there with one tap, as any of the people it "
+                "lists.\n",
+                err=True,
+            )
+            self.word.send(True)
+
+    def wait(self) -> None:
+        """Until whoever asked has seen enough."""
+        if self.port:
+            self.process.join()
+            sys.exit(self.process.exitcode)
+
+
+def stand_by(port: int | None, told: Connection, word: Connection) -> None:
+    """In the other process: make ready what doesn't need the data, and serve when told; without the word, end."""
+    word.close()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, signal.SIG_DFL)
+    serving.collect_static_files()
+    serving.read_program()
+    try:
+        told.recv()
+    except EOFError:
+        return
+    try:
+        serving.serve(port=port)
+    except Refused as refused:
+        refused.show()
+        sys.exit(refused.exit_code)
 
 
 # --- an office's own rehearsal ----------------------------------------------------------------------------------------
@@ -290,42 +323,20 @@ def play_rehearsal(*, served: bool, port: int, as_json: bool) -> None:
         plan = stage.plan_of_place()
     except stage.NoRehearsalHere:
         raise Refused("no rehearsal was prepared in this data directory; `abhiyan rehearse` prepares one") from None
-    call_command("migrate", verbosity=0)
-    server = Server(port, begun=time.monotonic(), wanted=served)
-    with server:
+    begun = time.monotonic()
+    with Server(port if served else None) as server:
+        call_command("migrate", verbosity=0)
+
+        def ready() -> None:
+            click.echo(f"Coverage can be looked at after {time.monotonic() - begun:.0f} s.", err=True)
+            server.start()
+
         try:
-            rehearsal = stage.rehearse(plan, ready=server.start)
+            rehearsal = stage.rehearse(plan, ready=ready)
         except RealPeopleHere:
             raise Refused("there are people here who are not invented; nothing is rehearsed among them") from None
         tell_outcome(rehearsal, as_json=as_json)
         server.wait()
-
-
-class Server:
-    """The pages of a rehearsal, from the moment coverage can be looked at until whoever asked has seen enough."""
-
-    def __init__(self, port: int, *, begun: float, wanted: bool) -> None:
-        self.port, self.begun, self.wanted = port, begun, wanted
-        self.process: subprocess.Popen[bytes] | None = None
-
-    def __enter__(self) -> Self:
-        signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self.process:
-            self.process.terminate()  # whoever stops the rehearsal stops its server
-            self.process.wait()
-
-    def start(self) -> None:
-        """Coverage can be looked at."""
-        click.echo(f"Coverage can be looked at after {time.monotonic() - self.begun:.0f} s.", err=True)
-        if self.wanted:
-            self.process = serve(self.port)
-
-    def wait(self) -> None:
-        if self.process:
-            self.process.wait()
 
 
 def tell_outcome(rehearsal: Rehearsal, *, as_json: bool) -> None:
