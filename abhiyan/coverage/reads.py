@@ -10,7 +10,8 @@ from abhiyan.kernel.authority import Authority
 from abhiyan.posts import reads as posts
 from abhiyan.posts.models import Appointment
 from abhiyan.units import tally
-from abhiyan.units.models import Goal, Unit
+from abhiyan.units.below import stood_below
+from abhiyan.units.models import Goal, Placement, Unit
 
 PAGE = 100  # units of one table
 MOST_SHAPES = 600  # on one map
@@ -57,25 +58,27 @@ def siblings(unit: Unit, by: Authority, day: date) -> list[Unit]:
     return [one for one in figures.siblings(unit, day) if by.may("see", *one.paths)][:PAGE]
 
 
-def on_the_grid(unit: Unit, by: Authority) -> list[Unit]:
-    """Units below that have a place on the tile grid, of the highest level that has any.
+def on_the_grid(unit: Unit, by: Authority, day: date) -> list[Unit]:
+    """Units below on `day` that have a place on the tile grid, of the highest level that has any.
 
     Walks down by parents, one statement a level: to look for places in the whole range reads every leaf of a state
     (120 ms of 141,000 booths; 2 ms so).
     """
     above: list[int] = [unit.pk]
     while above and len(above) <= MOST_SHAPES:
-        below = Unit.objects.seen_by(by).filter(parent__in=above, until=None).select_related("level").order_by("path")
+        placed = Placement.objects.on(day).filter(parent__in=above).values("unit")
+        below = Unit.objects.seen_by(by).open_on(day).filter(pk__in=placed).select_related("level").order_by("path")
         found = list(below[: MOST_SHAPES + 1])
-        if placed := [one for one in found if one.grid_row is not None]:
-            return placed[:MOST_SHAPES]
+        if drawn := [one for one in found if one.grid_row is not None]:
+            return drawn[:MOST_SHAPES]
         above = [one.pk for one in found]
     return []
 
 
-def with_codes(unit: Unit, by: Authority, codes: Collection[str]) -> list[Unit]:
-    """Units below with one of the codes, of the highest level that has any."""
-    found = Unit.objects.seen_by(by).below(unit).filter(code__in=list(codes), until=None).select_related("level")
+def with_codes(unit: Unit, by: Authority, codes: Collection[str], day: date) -> list[Unit]:
+    """Units below on `day` with one of the codes, of the highest level that has any."""
+    there = Unit.objects.seen_by(by).open_on(day).filter(stood_below(unit, day))
+    found = there.filter(code__in=list(codes)).select_related("level")
     units = list(found.order_by("depth", "path")[:MOST_SHAPES]) if codes else []
     return [one for one in units if one.depth == units[0].depth]
 

@@ -121,8 +121,10 @@ def map_(request: Request, unit_id: int) -> HttpResponse:
     unit = _unit(request, unit_id)
     verified = request.GET.get("shade") != "claimed"
     outlines = shapes.outlines()
-    drawn = reads.with_codes(unit, request.authority, outlines) if request.GET.get("as") != "squares" else []
-    units = drawn or reads.on_the_grid(unit, request.authority)
+    drawn = (
+        reads.with_codes(unit, request.authority, outlines, request.day) if request.GET.get("as") != "squares" else []
+    )
+    units = drawn or reads.on_the_grid(unit, request.authority, request.day)
     lines = figures.coverage(units, request.day, role=_role(request) or None)
     shares = [_share(line) for line in lines]
     context = _frame(request, unit) | {

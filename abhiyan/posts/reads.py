@@ -13,6 +13,7 @@ from abhiyan.people.models import Contact, Verification
 from abhiyan.posts.counting import FILLED, SEATS
 from abhiyan.posts.models import Appointment, Nomination, Post, Role
 from abhiyan.units import tally
+from abhiyan.units.below import stood_below
 from abhiyan.units.models import Organization, Unit, in_ranges
 
 Row = TypeVar("Row", bound=Model)
@@ -25,10 +26,9 @@ def is_invented() -> bool:
     return Organization.objects.filter(invented=True).exists()
 
 
-def below(unit: Unit) -> tuple[str, str, str]:
-    """The field of a unit's place and the range that hold everything below `unit`: a constituency holds leaves only."""
-    field = "path" if unit.tree == tree.ORGANISATION else "area_path"
-    return field, unit.path, tree.after(unit.path)
+def place_field(unit: Unit) -> str:
+    """The field that says where a unit stands in the tree of `unit`: a constituency holds leaves only."""
+    return "path" if unit.tree == tree.ORGANISATION else "area_path"
 
 
 def people_of(
@@ -38,9 +38,9 @@ def people_of(
 
     Each carries `verified` and `last4`. Three statements. A key that is not one starts from the beginning.
     """
-    field, low, high = below(unit)
+    field = place_field(unit)
     place = f"post__unit__{field}"
-    found = Appointment.objects.seen_by(by).on(day).filter(**{f"{place}__gte": low, f"{place}__lt": high})
+    found = Appointment.objects.seen_by(by).on(day).filter(stood_below(unit, day, "post__unit__"))
     wanted = _of_role(found, "post__role_id", role)
     ordered = wanted.select_related("person", "post__unit", "post__role").order_by(place, "post__role__rank", "pk")
     rows = list(_after(ordered, place, "post__role__rank", after)[: PAGE + 1])
@@ -152,9 +152,9 @@ def vacant_posts(
 
     Paging is by keyset and nothing is counted: the index on places is walked until the page is full.
     """
-    field, low, high = below(unit)
+    field = place_field(unit)
     place = f"unit__{field}"
-    found = Post.objects.seen_by(by).vacant_on(day).filter(**{f"{place}__gte": low, f"{place}__lt": high})
+    found = Post.objects.seen_by(by).vacant_on(day).filter(stood_below(unit, day, "unit__"))
     wanted = _of_role(found, "role_id", role)
     ordered = wanted.select_related("unit__level", "role__wing").order_by(place, "role__rank", "pk")
     rows = list(_after(ordered, place, "role__rank", after)[: limit + 1])

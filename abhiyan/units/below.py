@@ -9,7 +9,7 @@ from datetime import date
 from django.db import connection
 from django.db.models import Q
 
-from abhiyan.kernel import tree
+from abhiyan.kernel import clock, tree
 from abhiyan.units import tally
 from abhiyan.units.models import Level, Placement, Unit
 from abhiyan.units.tally import Figures
@@ -49,6 +49,33 @@ def placed_at(unit: Unit, steps: int, day: date) -> dict[int, str]:
         here = Placement.objects.filter(parent__in=list(found), tree=unit.tree, since__lte=day)
         found = dict(here.filter(Q(until=None) | Q(until__gt=day)).values_list("unit", "path"))
     return found
+
+
+def stood_below(unit: Unit, day: date, place: str = "") -> Q:
+    """The condition that a unit stood at or below `unit` on `day`; for today it is the range of places alone.
+
+    place: the lookup that leads to the unit ("post__unit__"). Two statements for a past day: who came since and who
+    went, so that the walk along the index of today's places stays.
+    """
+    field = "path" if unit.tree == tree.ORGANISATION else "area_path"
+    here = Q(**{f"{place}{field}__gte": unit.path, f"{place}{field}__lt": tree.after(unit.path)})
+    if day >= clock.today() or unit.parent_id is None:  # nothing comes to the top of a tree, and nothing leaves it
+        return here
+    gone, come = _moved_since(unit, day, field)
+    if come:
+        here &= ~Q(**{f"{place}pk__in": come})
+    return here | Q(**{f"{place}pk__in": gone}) if gone else here
+
+
+def _moved_since(unit: Unit, day: date, field: str) -> tuple[list[int], list[int]]:
+    """Ids of the units that stood below on `day` and do no more, and of those that do now and did not then."""
+    then = path_on(unit, day)
+    placed = Placement.objects.filter(tree=unit.tree, since__lte=day, until__gt=day)
+    now = Q(**{f"unit__{field}__gte": unit.path, f"unit__{field}__lt": tree.after(unit.path)})
+    stood = Q(path__gte=then, path__lt=tree.after(then))
+    gone = placed.filter(stood).exclude(now).values_list("unit", flat=True)
+    come = placed.filter(now).exclude(stood).values_list("unit", flat=True)
+    return list(gone), list(come)
 
 
 def figures_at(

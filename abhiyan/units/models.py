@@ -100,7 +100,7 @@ class UnitQuerySet(models.QuerySet["Unit"]):
 
     def placed_below(self, unit: "Unit", day: date) -> Self:
         """The children of `unit` as the tree stood on `day`, in the order of their places."""
-        placed = Placement.objects.filter(parent=unit, since__lte=day).filter(Q(until=None) | Q(until__gt=day))
+        placed = Placement.objects.on(day).filter(parent=unit)
         return self.open_on(day).filter(pk__in=placed.values("unit")).order_by("path")
 
 
@@ -171,6 +171,11 @@ class Unit(Named):
         return self.path, self.area_path
 
 
+class PlacementQuerySet(models.QuerySet["Placement"]):
+    def on(self, day: date) -> Self:
+        return self.filter(since__lte=day).filter(Q(until=None) | Q(until__gt=day))
+
+
 class Placement(models.Model):
     """A unit's place in one tree for a period. Places are never used again, so a path names one unit for ever."""
 
@@ -180,6 +185,8 @@ class Placement(models.Model):
     path = models.CharField(max_length=60, unique=True)
     since = models.DateField()
     until = models.DateField(null=True)
+
+    objects = PlacementQuerySet.as_manager()
 
     class Meta:
         constraints: ClassVar = [
