@@ -7,7 +7,7 @@ vacant     seats less claimed
 volunteers holders of posts without a number of seats; verified volunteers beside them
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -73,16 +73,20 @@ def roles_asked(role: str | None) -> tuple[frozenset[str], frozenset[str]]:
 def summed(figures: Figures, roles: tuple[frozenset[str], frozenset[str]]) -> Coverage:
     """The tally's figures of the roles asked for, as coverage."""
     numbered, unlimited = roles
-
-    def total(kind: str, keys: Iterable[str]) -> int:
-        return sum(figures.get((kind, key), 0) for key in keys)
-
+    with_seats = {SEATS: 0, FILLED: 0, VERIFIED: 0}
+    without = dict(with_seats)
+    for (kind, key), n in figures.items():  # of a booth these are few, the roles of an organisation are many
+        if kind in with_seats:
+            if key in numbered:
+                with_seats[kind] += n
+            elif key in unlimited:
+                without[kind] += n
     return Coverage(
-        seats=total(SEATS, numbered),
-        claimed=total(FILLED, numbered),
-        verified=total(VERIFIED, numbered),
-        volunteers=total(FILLED, unlimited),
-        volunteers_verified=total(VERIFIED, unlimited),
+        seats=with_seats[SEATS],
+        claimed=with_seats[FILLED],
+        verified=with_seats[VERIFIED],
+        volunteers=without[FILLED],
+        volunteers_verified=without[VERIFIED],
     )
 
 

@@ -100,6 +100,7 @@ def reopen(post: Post, *, day: date) -> None:
         tally.post([tally.Row(post.unit_id, day, tally.measure(SEATS, post.role.key), post.seats)])
 
 
+@bulk.uncollected()
 @transaction.atomic
 def appoint_many(seatings: Sequence[Seating], *, since: date, by: Authority) -> list[Turned]:
     """Seat many people from `since` with no end; good rows go in, the others come back with their reason.
