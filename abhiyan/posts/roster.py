@@ -18,7 +18,7 @@ from abhiyan.units.sheets import FileRefused, Line, csv_text, harmed, read_lines
 
 COLUMNS = ("unit", "role", "seat", "name_hi", "name_en", "phone")
 NEEDED = ("unit", "role", "phone")
-MOST_ROWS = 20_000  # of a list sent by a browser: two seconds during which nobody else writes on SQLite
+MOST_ROWS = 10_000  # of a list sent by a browser: some four seconds in which nobody else writes on SQLite
 SEAT_DIGITS = 4
 LONGEST = {"unit": 60, "role": 120, "name_hi": 200, "name_en": 200, "phone": 40}
 HEADERS = {
@@ -52,6 +52,11 @@ class Given(NamedTuple):
     def name(self) -> str:
         """The name as it was written, in either script."""
         return self.name_hi or self.name_en
+
+    @property
+    def words(self) -> list[str]:
+        """What a page shows of the row: unit, role and name, as far as they are written. Never the number."""
+        return [word for word in (self.unit, self.role, self.name) if word]
 
 
 class Why(NamedTuple):
@@ -94,7 +99,7 @@ def read(content: bytes, *, sheet: str | None = None, from_browser: bool = True,
         else:
             found.rows.append(row)
         if from_browser and len(found.rows) > MOST_ROWS:
-            raise FileRefused(_("The list has more than 20,000 rows: send it in parts."))
+            raise FileRefused(_("The list has more than 10,000 rows: send it in parts."))
     return found
 
 

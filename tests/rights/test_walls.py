@@ -412,13 +412,15 @@ def writes(country: World) -> Iterator[str]:
 
 
 def finds(country: World, browser: Client) -> Iterator[str]:
-    """Whom and what numbers and codes that are sent find outside Mohan's branch."""
-    if finds_a_stranger_by_number(country, browser):
-        yield "a stranger was found by number"
-    if a_list_finds_a_stranger(country, browser):
-        yield "a stranger was found by a list"
-    if a_list_tells_a_unit_from_none(browser):
-        yield "a list tells a unit elsewhere from none"
+    """Whom and what numbers and codes that are sent find outside Mohan's branch. Whoever is written down goes again."""
+    with transaction.atomic():
+        found = {
+            "a stranger was found by number": finds_a_stranger_by_number(country, browser),
+            "a stranger was found by a list": a_list_finds_a_stranger(country, browser),
+            "a list tells a unit elsewhere from none": a_list_tells_a_unit_from_none(browser),
+        }
+        transaction.set_rollback(True)
+    yield from (words for words, is_so in found.items() if is_so)
 
 
 def test_what_should_be_refused_is_refused(country: World) -> None:
