@@ -85,9 +85,9 @@ def gaps(request: Request, unit_id: int) -> HttpResponse:
     following = ""
     if count.vacant:  # else the whole state would be walked to find nothing
         rows, following = posts.vacant_posts(unit, request.authority, request.day, role=_role(request), after=after)
-    return render(
-        request, "coverage/gaps.html", _frame(request, unit) | {"rows": rows, "next": following, "count": count}
-    )
+    context = _frame(request, unit) | {"rows": rows, "next": following, "count": count}
+    context["may_appoint"] = request.authority.may("appoint", *unit.paths)
+    return render(request, "coverage/gaps.html", context)
 
 
 @login_required

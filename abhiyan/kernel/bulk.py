@@ -5,18 +5,20 @@ that point at each other are written without reading anything back.
 """
 
 import gc
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from functools import cache
 from itertools import chain
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import connection
 from django.db.models import Model
 
 Row = Sequence[Any]
+Value = TypeVar("Value", int, str, bytes)
 
+ASKED = 900  # values of one condition: SQLite takes so many at any age
 TOGETHER = 50  # rows of one statement on SQLite: half the time of one row each (60,000 name keys: 3.9 and 1.1 us a row)
 
 
@@ -102,6 +104,12 @@ def ids(model: type[Model], count: int) -> Sequence[int]:
             return range(first, first + count)
         cursor.execute("SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)", [table, count])
         return [row[0] for row in cursor.fetchall()]
+
+
+def batches(values: Collection[Value]) -> Iterator[list[Value]]:
+    """Values, sorted, in lists short enough for one `field__in`."""
+    listed = sorted(values)
+    return (listed[start : start + ASKED] for start in range(0, len(listed), ASKED))
 
 
 def hold(model: type[Model], ids: Sequence[int]) -> None:

@@ -31,6 +31,7 @@ def home(request: Request) -> HttpResponse:
         return redirect("account_login" if reads.is_founded() else "pages:first_steps")
     held = reads.held_by(request.authority.person_id, today())
     context = daily.screen(held, request.authority, request.day) if held else {}
+    context["may_appoint"] = bool(request.authority.over("appoint"))
     context["unfinished"] = bool(request.authority.over("administer")) and not all(reads.standing())
     return render(request, "pages/home.html", context)
 
@@ -63,6 +64,7 @@ def unit(request: Request, unit_id: int) -> HttpResponse:
         "posts": reads.posts_at(unit, request.authority, request.day),
         "acts": reads.acts(unit, request.authority),
         "targets": targets_at(unit, request.day),
+        "may_appoint": request.authority.may("appoint", *unit.paths),
         "may_organise": request.authority.may("organise", *unit.paths),
     }
     return render(request, "pages/unit.html", context)

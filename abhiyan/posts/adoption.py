@@ -254,10 +254,15 @@ def _write_levels(profile: Profile) -> None:
     tally.forget()
 
 
-def _write_roles(profile: Profile, day: date) -> None:
+def _hold_every_post() -> None:
+    """Nobody is appointed to a seat that goes, nor to a post that closes. (SQLite's one writer holds all anyway.)"""
     if not bulk.is_sqlite():
         with connection.cursor() as cursor:
-            cursor.execute("LOCK TABLE posts_post IN EXCLUSIVE MODE")  # nobody is appointed to a seat that goes
+            cursor.execute("LOCK TABLE posts_post IN EXCLUSIVE MODE")
+
+
+def _write_roles(profile: Profile, day: date) -> None:
+    _hold_every_post()
     levels = {level.key: level for level in Level.objects.all()}
     wings = {wing.key: wing for wing in Wing.objects.all()}
     retired = set(Role.objects.filter(retired=True).values_list("key", flat=True))

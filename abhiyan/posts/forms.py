@@ -7,22 +7,10 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from abhiyan.kernel import phones
 from abhiyan.people.actions import NewPerson
-from abhiyan.posts import reads
-
-PHONE_REASONS = {
-    phones.DigitsLost: _("A spreadsheet shortened this number: write all its digits."),
-    phones.TwoNumbers: _("Two numbers stand here: keep one."),
-    phones.MistypedDigits: _("Letters stand where digits should be: O for 0, or l for 1."),
-    phones.NotAMobile: _("This number can't receive messages: write a mobile number."),
-    phones.InventedNumber: _("No network has numbers that begin with 5."),
-}
-
-
-def worded(error: phones.NotAPhone) -> str:
-    """Why a number was not taken."""
-    return str(PHONE_REASONS.get(type(error), _("This is not a phone number: ten digits for a number in India.")))
+from abhiyan.posts import numbers, reads
+from abhiyan.posts.actions import MOST_SEATS
+from abhiyan.posts.roster import in_devanagari
 
 
 class Day(forms.DateField):
@@ -34,7 +22,7 @@ class Day(forms.DateField):
 
 def written(name: str) -> tuple[str, str]:
     """(Hindi, English): a name goes where its script says."""
-    return (name, "") if any("\u0900" <= char <= "\u097f" for char in name) else ("", name)
+    return (name, "") if in_devanagari(name) else ("", name)
 
 
 class Appoint(forms.Form):
@@ -65,21 +53,59 @@ class Appoint(forms.Form):
         typed: str = self.cleaned_data["phone"].strip()
         if not typed:
             return ""
-        invented = reads.is_invented()
         try:
-            number = phones.read(typed, invented=invented)
-        except phones.NotAPhone as error:
-            raise ValidationError(worded(error)) from error
-        if invented and not phones.is_invented(number):
-            raise ValidationError(
-                _("Everybody here is invented. Write a number that no network has: it begins with 5.")
-            )
-        return number
+            return numbers.read(typed, invented=reads.is_invented())
+        except numbers.NumberRefused as refused:
+            raise ValidationError(str(refused)) from refused
 
     def new_person(self) -> NewPerson:
         """The name and number as people.actions takes them."""
         hindi, english = written(" ".join(self.cleaned_data["name"].split()))
         return NewPerson(hindi, english, "hi" if hindi else "en", self.cleaned_data["phone"])
+
+
+class Seats(forms.Form):
+    """How many seats a post has, and from which day."""
+
+    seats = forms.IntegerField(label=_("Seats"), min_value=1, max_value=MOST_SEATS)
+    day = Day(label=_("From"))
+
+
+class Roster(forms.Form):
+    """A list of people to be appointed, as a file or as pasted rows, and from which day."""
+
+    file = forms.FileField(
+        label=_("File"),
+        help_text=_("CSV or XLSX"),
+        required=False,
+        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.xlsx"}),
+    )
+    rows = forms.CharField(
+        label=_("Or pasted rows"),
+        help_text=_("Copied from a spreadsheet; without headers the columns stand in the order given above."),
+        required=False,
+        strip=False,
+        widget=forms.Textarea(attrs={"class": "code", "rows": 6, "spellcheck": "false", "autocomplete": "off"}),
+    )
+    day = Day(label=_("From"))
+
+    def clean(self) -> dict[str, Any]:
+        """Raises ValidationError unless just one of the two was sent."""
+        said: dict[str, Any] = super().clean() or self.cleaned_data
+        if bool(said.get("file")) == bool(said.get("rows", "").strip()) and not self.errors:
+            raise ValidationError(_("Choose a file or paste rows: one of the two."))
+        return said
+
+    @property
+    def is_pasted(self) -> bool:
+        """Whether rows were pasted, and no file sent."""
+        return not self.cleaned_data.get("file")
+
+    @property
+    def content(self) -> bytes:
+        """What was sent. A file can be read once."""
+        file = self.cleaned_data["file"]
+        return file.read() if file else self.cleaned_data["rows"].encode()  # type: ignore[no-any-return]
 
 
 class End(forms.Form):

@@ -108,12 +108,10 @@ def appoint_many(seatings: Sequence[Seating], *, since: date, by: Authority) -> 
     One transaction: hand over slices (about 20,000 rows a half second). The tally gets one net row for each unit and
     measure; the audit one row with the count.
     """
-    ids = sorted({seating.post_id for seating in seatings})
-    bulk.hold(Post, ids)  # as `appoint` does, or both give away the same seat
-    posts, people = _posts(ids, since), sorted({seating.person_id for seating in seatings})
-    bulk.hold(Person, people)  # whoever is verified in the same moment is counted once that is done
-    barred = _Barred(*_taken(posts, since), _merged(people))
-    good, turned = _sorted_out(seatings, posts, barred, by=by)
+    bulk.hold(Post, _post_ids(seatings))  # as `appoint` does, or both give away the same seat
+    posts = _posts(_post_ids(seatings), since)
+    bulk.hold(Person, _person_ids(seatings))  # whoever is verified in the same moment is counted once that is done
+    good, turned = _sorted_out(seatings, posts, _barred(seatings, posts, since), by=by)
     first = bulk.day(since)
     bulk.insert(
         Appointment,
@@ -135,12 +133,30 @@ def appoint_many(seatings: Sequence[Seating], *, since: date, by: Authority) -> 
     return turned
 
 
+def would_turn(seatings: Sequence[Seating], *, since: date, by: Authority) -> list[Turned]:
+    """Whom `appoint_many` would turn as things stand, and why. Changes nothing; ids of nobody yet are below 0."""
+    posts = _posts(_post_ids(seatings), since)
+    return _sorted_out(seatings, posts, _barred(seatings, posts, since), by=by)[1]
+
+
+def _post_ids(seatings: Sequence[Seating]) -> list[int]:
+    return sorted({seating.post_id for seating in seatings})
+
+
+def _person_ids(seatings: Sequence[Seating]) -> list[int]:
+    return sorted({seating.person_id for seating in seatings})
+
+
 class _Barred(NamedTuple):
     """What is not free: (post, seat) that are taken, (post, person) that hold already, people merged into others."""
 
     seats: set[tuple[int, int | None]]
     holding: set[tuple[int, int]]
     merged: set[int]
+
+
+def _barred(seatings: Sequence[Seating], posts: "dict[int, _Post]", since: date) -> _Barred:
+    return _Barred(*_taken(posts, since), _merged(_person_ids(seatings)))
 
 
 class _Post(NamedTuple):

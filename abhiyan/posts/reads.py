@@ -3,15 +3,15 @@
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
-from django.db.models import F, Model, Q, QuerySet
+from django.db.models import F, Model, Q, QuerySet, Sum
 
 from abhiyan.kernel import tree
 from abhiyan.kernel.authority import Authority
 from abhiyan.people.models import Contact, Verification
 from abhiyan.posts.counting import FILLED, SEATS
-from abhiyan.posts.models import Appointment, Nomination, Post, Role
+from abhiyan.posts.models import Appointment, Nomination, Post, Role, SeatChange
 from abhiyan.units import tally
 from abhiyan.units.below import stood_below
 from abhiyan.units.models import Organization, Unit, in_ranges
@@ -19,6 +19,13 @@ from abhiyan.units.models import Organization, Unit, in_ranges
 Row = TypeVar("Row", bound=Model)
 MOST_NAMED = 300  # units of one name that are looked into
 PAGE = 50  # rows on one page of a list
+
+
+class Seats(NamedTuple):
+    """`n` seats from `day` on."""
+
+    day: date
+    n: int
 
 
 def is_invented() -> bool:
@@ -113,6 +120,15 @@ def others(post: Post, day: date) -> list[Appointment]:
     for row in listed:
         row.later = row.since > day  # type: ignore[attr-defined]
     return listed
+
+
+def seats_over_time(post: Post) -> list[Seats]:
+    """How many seats the post has had from which day on, the latest first; none where they are unlimited."""
+    found: list[Seats] = []
+    rows = SeatChange.objects.filter(post=post).values("day").annotate(change=Sum("n")).order_by("day")
+    for row in rows:
+        found.append(Seats(row["day"], (found[-1].n if found else 0) + row["change"]))
+    return found[::-1]
 
 
 def nominations(post: Post) -> list[Nomination]:

@@ -2,14 +2,17 @@
 
 from django.urls import path
 
-from abhiyan.posts import views
+from abhiyan.posts import views, views_roster
 
 app_name = "posts"
 urlpatterns = [
+    path("appoint/", views_roster.roster, name="roster"),
+    path("appoint/refused.csv", views_roster.refused, name="roster_refused"),
     path("unit/<int:unit_id>/people/", views.people, name="people"),
     path("post/<int:post_id>/", views.post, name="post"),
     path("post/<int:post_id>/appoint/", views.appoint, name="appoint"),
     path("post/<int:post_id>/nominate/", views.nominate, name="nominate"),
+    path("post/<int:post_id>/seats/", views.seats, name="seats"),
     path("appointment/<int:appointment_id>/end/", views.end, name="end"),
     path("appointment/<int:appointment_id>/transfer/", views.transfer, name="transfer"),
     path("nomination/<int:nomination_id>/decide/", views.decide, name="decide"),

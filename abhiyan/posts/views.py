@@ -10,8 +10,10 @@ from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from abhiyan.kernel.clock import today
@@ -33,12 +35,28 @@ REASONS = {
     actions.PersonIsMerged: _("This record was merged into another one: appoint that one."),
     actions.AlreadyEnded: _("This appointment ended before that day."),
     actions.AlreadyDecided: _("Somebody decided on this nomination before you."),
+    actions.SeatsChangeLater: _("The number of seats changes on a later day already: choose that day or a later one."),
+    actions.NotThatMany: _("A post has 1 to 1,000 seats; one with any number of seats keeps them unnumbered."),
 }
+MOST_NAMED = 10  # holders beyond a smaller number of seats
 
 
 def worded(refused: actions.Refused) -> str:
     """Why an act was refused, in the reader's language."""
+    if isinstance(refused, actions.SeatsAreHeld):
+        return _held_beyond(refused.holders)
     return str(REASONS.get(type(refused), _("This can't be done.")))
+
+
+def _held_beyond(holders: list[Appointment]) -> str:
+    shown = sorted(holders, key=lambda one: (one.seat or 0, one.since))[:MOST_NAMED]
+    named = "; ".join(_("seat %(seat)s: %(name)s") % {"seat": one.seat, "name": one.person.name} for one in shown)
+    words = ngettext(
+        "%(n)s seat beyond that number is held on that day or later (%(named)s). End or transfer that one first.",
+        "%(n)s seats beyond that number are held on that day or later (%(named)s). End or transfer those first.",
+        len(holders),
+    )
+    return words % {"n": len(holders), "named": named + (" …" if len(holders) > MOST_NAMED else "")}
 
 
 @login_required
@@ -66,8 +84,9 @@ def _seen(request: Request, post_id: int) -> Post:
     return found
 
 
-def _page(request: Request, post: Post, form: Form | None = None) -> HttpResponse:
+def _page(request: Request, post: Post, form: Form | None = None, seats_form: Form | None = None) -> HttpResponse:
     """The page of a post; with a form that has errors, the answer is 422."""
+    may_seats = post.seats is not None and post.until is None and request.authority.may("organise", *post.unit.paths)
     rows, following = reads.holders(post, request.day, after=request.GET.get("after", ""))
     held: int = post.held  # type: ignore[attr-defined]  # annotated by with_held
     context: dict[str, Any] = {
@@ -79,9 +98,12 @@ def _page(request: Request, post: Post, form: Form | None = None) -> HttpRespons
         "vacant": None if post.seats is None else max(0, post.seats - held),
         "form": form or forms.Appoint(initial={"since": today()}),
         "wrong": form is not None,
+        "seats": reads.seats_over_time(post),
+        "may_seats": may_seats,
+        "seats_form": seats_form or forms.Seats(initial={"seats": post.seats, "day": today()}),
         **_may(request, post),
     }
-    return render(request, "posts/post.html", context, status=422 if form is not None else 200)
+    return render(request, "posts/post.html", context, status=422 if form or seats_form else 200)
 
 
 def _may(request: Request, post: Post) -> dict[str, bool]:
@@ -157,6 +179,25 @@ def _onward(request: Request, post: Post) -> str:
     if url_has_allowed_host_and_scheme(asked, allowed_hosts=None):
         return asked
     return reverse("posts:post", args=[post.pk])
+
+
+@login_required
+@require_POST
+def seats(request: Request, post_id: int) -> HttpResponse:
+    """Give the post another number of seats from a day on."""
+    post = _seen(request, post_id)
+    form = forms.Seats(request.POST)
+    if form.is_valid():
+        wanted, day = form.cleaned_data["seats"], form.cleaned_data["day"]
+        try:
+            actions.set_seats(post, wanted, day=day, by=request.authority)
+        except actions.Refused as refused:
+            form.add_error(None, worded(refused))
+        else:
+            words = ngettext("%(n)s seat from %(day)s on.", "%(n)s seats from %(day)s on.", wanted)
+            messages.success(request, words % {"n": wanted, "day": date_format(day)})
+            return redirect("posts:post", post.pk)
+    return _page(request, post, seats_form=form)
 
 
 @login_required

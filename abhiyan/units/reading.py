@@ -1,18 +1,18 @@
 """The rows of a file of units: its headers in Hindi or English, its cells mended where that is safe."""
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
-from abhiyan.units.sheets import FileRefused, Line, harmed, read_lines
+from abhiyan.units import headers
+from abhiyan.units.sheets import harmed, read_lines
 
 COLUMNS = ("code", "level", "parent", "area_parent", "name_hi", "name_en", "grid_row", "grid_col")
 NEEDED = ("code", "level", "parent")
 SQUARE_DIGITS = 3
-TITLE_ROWS = 10  # rows above the header that are passed over
 
 HEADERS = {
     "code": ("code", "unit code", "unit_code", "id", "कोड", "क्रमांक", "संख्या", "इकाई कोड"),
@@ -28,7 +28,6 @@ HEADERS = {
     "grid_row": ("grid_row", "grid row", "map row", "ग्रिड पंक्ति"),
     "grid_col": ("grid_col", "grid col", "grid column", "map column", "ग्रिड स्तंभ"),
 }  # fmt: skip
-TOTALS = {"total", "grand total", "कुल", "योग", "कुल योग"}
 NO_NAME = {"", "-", "--", "null", "none", "#n/a", "n/a", "na", "nil", "0"}
 OVERRIDES = set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
@@ -67,11 +66,11 @@ class Sheet:
 def read(content: bytes, *, sheet: str | None = None, from_browser: bool = True) -> Sheet:
     """The rows of a CSV or XLSX file. Raises FileRefused when it is none, or its columns aren't known."""
     lines = read_lines(content, sheet=sheet, from_browser=from_browser)
-    columns, ignored = _header(lines)
+    columns, ignored = headers.find(lines, HEADERS, _missing)
     found = Sheet([], tuple(columns), ignored)
     width = max(columns.values()) + 1
     for number, cells in lines:
-        if any(cell.strip().lower() in TOTALS for cell in cells) and not _cell(cells, columns["parent"]):
+        if headers.is_total(cells) and not headers.cell(cells, columns["parent"]):
             continue  # a total row says a word and numbers
         row = _given(number, cells, columns)
         if len(cells) > max(width, len(columns) + len(ignored)):
@@ -81,48 +80,24 @@ def read(content: bytes, *, sheet: str | None = None, from_browser: bool = True)
     return found
 
 
-def _header(lines: Iterator[Line]) -> tuple[dict[str, int], list[str]]:
-    """{column: its place} from the first row that has the columns needed, and the headers nobody knows."""
-    known = {word: column for column, words in HEADERS.items() for word in words}
-    best: set[str] = set()
-    for _number, cells in _first(lines, TITLE_ROWS):
-        words = [" ".join(unicodedata.normalize("NFC", cell).lower().split()).strip(" :*") for cell in cells]
-        places: dict[str, int] = {}
-        for place, word in enumerate(words):
-            column = known.get(word)
-            if column in places:
-                names = f"“{cells[places[column]]}”, “{cells[place]}”"
-                raise FileRefused(_("Two columns say the same: %(names)s.") % {"names": names})
-            if column:
-                places[column] = place
-        if all(column in places for column in NEEDED) and ("name_hi" in places or "name_en" in places):
-            return places, [cells[n] for n, word in enumerate(words) if word and word not in known]
-        best |= places.keys()
-    missing = ", ".join(column for column in (*NEEDED, "name_hi") if column not in best)
-    raise FileRefused(_("The file has no row of headers with: %(missing)s.") % {"missing": missing})
-
-
-def _first(lines: Iterator[Line], count: int) -> Iterator[Line]:
-    for _n, line in zip(range(count), lines, strict=False):
-        yield line
-
-
-def _cell(cells: list[str], place: int) -> str:
-    return cells[place].strip() if place < len(cells) else ""
+def _missing(places: Container[str]) -> list[str]:
+    """The columns without which a file isn't one of units: a name in one script is enough."""
+    named = "name_hi" in places or "name_en" in places
+    return [*(column for column in NEEDED if column not in places), *([] if named else ["name_hi"])]
 
 
 def _given(number: int, cells: list[str], columns: dict[str, int]) -> Given:
     values = {column: harmed(cells[place]) if place < len(cells) else "" for column, place in columns.items()}
     # A code's blanks are an error to show, a name's are mended.
-    names = {column: _mended(values.get(column, "")) for column in ("name_hi", "name_en")}
+    names = {column: mended(values.get(column, "")) for column in ("name_hi", "name_en")}
     rest = {column: values.get(column, "") for column in ("code", "level", "parent", "area_parent")}
     rest["level"] = rest["level"].strip()
     square = {column: values.get(column, "").strip() for column in ("grid_row", "grid_col")}
     return Given(number, **rest, **names, **square)
 
 
-def _mended(name: str) -> str:
-    """NFC, single blanks; joiners stay, they change how letters are drawn."""
+def mended(name: str) -> str:
+    """A name as it is kept: NFC, single blanks; joiners stay, they change how letters are drawn."""
     if name.isascii():
         return " ".join(name.split())
     return " ".join(unicodedata.normalize("NFC", name.replace("\ufeff", "").replace("\u200b", "")).split())
@@ -133,13 +108,20 @@ def real_name(text: str) -> str:
     return "" if text.lower() in NO_NAME else text
 
 
-def wrong_text(row: Given) -> str:
-    """What is wrong with the cells as text; empty when nothing is."""
-    for cell in row[1:]:
+def no_text(cells: Iterable[str]) -> str:
+    """What cells hold that is no text; empty when nothing."""
+    for cell in cells:
         if not cell.isascii() and OVERRIDES & set(str(cell)):
             return _("A cell holds marks that turn the direction of writing.")
         if "\0" in cell or any("\ud800" <= mark <= "\udfff" for mark in cell):
             return _("A cell holds characters that are no text.")
+    return ""
+
+
+def wrong_text(row: Given) -> str:
+    """What is wrong with the cells as text; empty when nothing is."""
+    if reason := no_text(row[1:]):
+        return reason
     if not row.code.strip():
         return _("The row has no code.")
     for code in (row.code, row.parent, row.area_parent):

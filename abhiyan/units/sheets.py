@@ -102,7 +102,7 @@ def _check_archive(content: bytes, *, most: int) -> None:
     entries = archive.infolist()
     unpacked = sum(entry.file_size for entry in entries)
     if len(entries) > MOST_ENTRIES or unpacked > most or unpacked > MOST_RATIO * max(len(content), 1):
-        raise FileRefused(_("The file unpacks to far more than a table of units could hold."))
+        raise FileRefused(_("The file unpacks to far more than a table of names could hold."))
     names = {entry.filename for entry in entries}
     if any(".." in PurePosixPath(name).parts or name.startswith("/") or name.endswith(".zip") for name in names):
         raise FileRefused(_("The file holds entries that no workbook has."))

@@ -156,7 +156,7 @@ def load(request: Request) -> HttpResponse:
     _require_somewhere(request)
     if "sure" in request.POST:
         return _load_for_good(request)
-    if "mend" in request.POST and not request.FILES and (kept := incoming.look(request.session)):
+    if "mend" in request.POST and not request.FILES and (kept := incoming.look(request.session, "units")):
         shown = load_file.compare(load_file.read(kept.content), day=kept.day, by=request.authority)
         return _to_mend(shown)
     form = forms.File(request.POST or None, request.FILES or None, initial={"day": today()})
@@ -170,7 +170,7 @@ def load(request: Request) -> HttpResponse:
         return render(request, "units/load.html", {"form": form}, status=422)
     if difference.refused and "mend" in request.POST:
         return _to_mend(difference)
-    incoming.keep(request.session, content, form.cleaned_data["day"])
+    incoming.keep(request.session, "units", content, form.cleaned_data["day"])
     return render(request, "units/loading.html", {"difference": difference, "shown": difference.refused[:MOST_SHOWN]})
 
 
@@ -189,7 +189,7 @@ def _to_mend(difference: load_file.Difference) -> HttpResponse:
 
 def _load_for_good(request: Request) -> HttpResponse:
     """Do what was shown. What turns out to be refused by then is listed."""
-    kept = incoming.take(request.session)
+    kept = incoming.take(request.session, "units")
     if kept is None:
         messages.error(request, _("The file is no longer here: choose it once more."))
         return redirect("units:load")

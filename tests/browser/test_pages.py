@@ -38,6 +38,7 @@ def pages(world: World) -> list[str]:
         f"/unit/{state}/", f"/unit/{mandal}/", f"/unit/{booth}/", f"/unit/{state}/people/",
         *(f"/unit/{mandal}/change/{act}" for act in ("", "rename/", "move/", "split/", "merge/", "close/", "add/")),
         "/units/load/",
+        "/appoint/",
         f"/post/{post}/", f"/post/{world.post('Rampur', 'mandal-convenor').pk}/",
         f"/appointment/{asha.pk}/end/", f"/appointment/{asha.pk}/transfer/?q=Shivpuri",
         f"/person/{asha.person_id}/",

@@ -6,20 +6,23 @@ Each race has its twin with the lock taken away, which must go wrong: else the r
 import threading
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, connections, transaction
+from django.utils import timezone
 
 from abhiyan.kernel import bulk
 from abhiyan.people import actions as people
-from abhiyan.people.models import Evidence, Person
-from abhiyan.posts import actions, counting, opening
+from abhiyan.people.models import Contact, Evidence, Person, Unmasking
+from abhiyan.posts import actions, adoption, counting, opening, roster, seating
 from abhiyan.posts.models import Appointment, Post
+from abhiyan.posts.profile import Profile, read
 from abhiyan.units import actions as units
 from abhiyan.units import tally
-from tests.world import BY, TODAY, World
+from tests.world import BY, PROFILE, TODAY, World
 
 pytestmark = [
     pytest.mark.postgresql,
@@ -28,7 +31,7 @@ pytestmark = [
 ]
 MARCH = date(2018, 3, 1)
 LOCKED = [pytest.param(True, id="locked"), pytest.param(False, id="twin: no lock")]
-REFUSALS = (actions.Refused, IntegrityError)
+REFUSALS = (actions.Refused, people.UnmaskLimit, IntegrityError)
 
 
 def at_once(*works: Callable[[], Any]) -> list[str]:
@@ -217,3 +220,151 @@ def test_no_figure_is_lost_when_a_post_is_laid_down_while_its_unit_is_merged(
 
     top = world.unit("Pradesh")
     assert (tally.figures_of(top, MARCH) == tally.recount(top, MARCH)) == locked
+
+
+# --- a profile beside appointments --------------------------------------------------------------------------------
+
+
+def with_role(key: str, **changed: Any) -> Profile:
+    """The country's profile with one role changed; without it for `gone=True`."""
+    profile = read(PROFILE)
+    if changed.pop("gone", False):
+        kept = tuple(role for role in profile.roles if role.key != key)
+        return replace(profile, roles=kept, sentences=tuple(one for one in profile.sentences if one.role != key))
+    roles = tuple(replace(role, **changed) if role.key == key else role for role in profile.roles)
+    return replace(profile, roles=roles)
+
+
+def appoint_beside(
+    apply: Callable[[], Any], appointing: Callable[[], Any], monkeypatch: pytest.MonkeyPatch
+) -> list[str]:
+    """Apply a profile while an appointment has its seat and isn't written: locked out, the profile waits for it."""
+    found, applied = threading.Event(), threading.Event()
+    seat = actions._seat
+
+    def and_wait(*args: Any) -> int | None:
+        taken = seat(*args)
+        found.set()
+        applied.wait(2)  # for what the profile does to posts; it ends at the latest where it writes the post's row
+        return taken
+
+    def apply_then() -> None:
+        found.wait(20)
+        apply()
+        applied.set()
+
+    monkeypatch.setattr(actions, "_seat", and_wait)
+    return at_once(apply_then, appointing)
+
+
+@pytest.mark.parametrize("locked", LOCKED)
+def test_nobody_sits_in_a_seat_that_a_profile_takes_away_in_the_same_moment(
+    world: World, monkeypatch: pytest.MonkeyPatch, locked: bool
+) -> None:
+    post = world.post("Shivpuri 2", "booth-worker")
+    for number in range(4):
+        actions.appoint(post, world.newcomer(f"N{number}"), since=TODAY, by=BY)
+    last, profile = world.newcomer("Nira"), with_role("booth-worker", seats=4)
+    if not locked:
+        monkeypatch.setattr(adoption, "_hold_every_post", lambda: None)
+
+    said = appoint_beside(
+        lambda: adoption.apply(profile, day=TODAY, by=BY),
+        lambda: actions.appoint(post, last, since=TODAY, by=BY),
+        monkeypatch,
+    )
+
+    post.refresh_from_db()
+    beyond = Appointment.objects.filter(post=post, seat__gt=post.seats).count()
+    assert (said, post.seats, beyond) == (["done", "done"], *((5, 0) if locked else (4, 1)))
+    assert world.post("Rampur 1", "booth-worker").seats == 4  # where nobody is appointed meanwhile
+
+
+@pytest.mark.parametrize("locked", LOCKED)
+def test_nobody_is_appointed_to_a_post_that_a_profile_closes_in_the_same_moment(
+    world: World, monkeypatch: pytest.MonkeyPatch, locked: bool
+) -> None:
+    post, person = world.post("Ganga", "district-member"), world.newcomer("Nira")
+    profile = with_role("district-member", gone=True)
+    if not locked:
+        monkeypatch.setattr(adoption, "_hold_every_post", lambda: None)
+
+    said = appoint_beside(
+        lambda: adoption.apply(profile, day=TODAY, by=BY),
+        lambda: actions.appoint(post, person, since=TODAY, by=BY),
+        monkeypatch,
+    )
+
+    post.refresh_from_db()
+    assert (said, post.until is None) == (["done", "done"], locked)
+
+
+@pytest.mark.parametrize("locked", LOCKED)
+def test_who_comes_after_a_profile_finds_its_seats(
+    world: World, monkeypatch: pytest.MonkeyPatch, meeting: Callable[..., None], locked: bool
+) -> None:
+    """The other order: the profile has lowered the seats and isn't done, when somebody asks for the last one."""
+    post = world.post("Shivpuri 2", "booth-worker")
+    for number in range(4):
+        actions.appoint(post, world.newcomer(f"N{number}"), since=TODAY, by=BY)
+    last, profile = world.newcomer("Nira"), with_role("booth-worker", seats=4)
+    lowered, asked = threading.Event(), threading.Event()
+    changes = adoption._change_seats
+
+    def and_wait(*args: Any) -> None:
+        changes(*args)
+        lowered.set()
+        asked.wait(1)
+
+    def appoint() -> None:
+        lowered.wait(20)
+        try:
+            actions.appoint(post, last, since=TODAY, by=BY)
+        finally:
+            asked.set()
+
+    monkeypatch.setattr(adoption, "_change_seats", and_wait)
+    if not locked:
+        unlock(monkeypatch)
+        monkeypatch.setattr(adoption, "_hold_every_post", lambda: None)
+
+    said = at_once(lambda: adoption.apply(profile, day=TODAY, by=BY), appoint)
+
+    assert said == ["done", "PostIsFull" if locked else "done"]
+
+
+# --- limits and lists ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("locked", LOCKED)
+def test_of_two_who_look_at_the_limit_of_the_hour_one_sees_a_number(
+    world: World, monkeypatch: pytest.MonkeyPatch, meeting: Callable[..., None], settings: Any, locked: bool
+) -> None:
+    by, contact = world.authority("Dev"), Contact.objects.get(person=world.people["Asha"])
+    for _ in range(settings.UNMASK_PER_HOUR - 1):
+        people.unmask(contact, reason="to call", by=by, now=timezone.now())
+    if not locked:
+        unlock(monkeypatch)
+    meeting(people, "_looks_of_the_hour")
+
+    said = at_once(*[lambda: people.unmask(contact, reason="to call", by=by, now=timezone.now())] * 2)
+
+    assert sorted(said) == (["UnmaskLimit", "done"] if locked else ["done", "done"])
+    assert Unmasking.objects.count() == settings.UNMASK_PER_HOUR + (0 if locked else 1)
+
+
+@pytest.mark.parametrize("locked", LOCKED)
+def test_a_list_sent_twice_at_once_seats_nobody_twice(
+    world: World, monkeypatch: pytest.MonkeyPatch, meeting: Callable[..., None], locked: bool
+) -> None:
+    sheet = roster.read(b"unit,role,seat,name_hi,name_en,phone\nB2,volunteer,,,Nira Kalpit,9876543210\n")
+    look = seating.compare(sheet, since=TODAY, by=BY)
+    if not locked:
+        unlock(monkeypatch)
+    meeting(opening, "would_turn")
+
+    said = at_once(*[lambda: seating.appoint(look, by=BY)] * 2)
+
+    assert said == ["done", "done"]
+    assert Person.objects.filter(name_en="Nira Kalpit").count() == (1 if locked else 2)
+    assert world.post("Shivpuri 2", "volunteer").appointments.count() == (1 if locked else 2)  # type: ignore[attr-defined]

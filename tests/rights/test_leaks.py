@@ -13,6 +13,7 @@ from abhiyan.people.models import Contact, Person
 from abhiyan.plans.models import Activity
 from abhiyan.posts.actions import appoint
 from abhiyan.posts.models import Appointment, Nomination, Post
+from abhiyan.posts.seating import Look
 from abhiyan.units.models import Unit
 from tests.rights.test_matrix import (
     ABOUT,
@@ -165,6 +166,40 @@ def finds_a_stranger_by_number(world: World, browser: Client) -> bool:
 
 def test_a_name_and_number_of_another_branch_are_written_down_anew(country: World) -> None:
     assert not finds_a_stranger_by_number(country, entered(country, "Mohan"))
+
+
+def a_list_finds_a_stranger(world: World, browser: Client) -> bool:
+    """Whether Mohan's list with a name and number of another branch takes the person who has them there."""
+    new = NewPerson("", "Banu Kalpit", "en", "+917700066666")
+    stranger = register(new, source="test", day=TODAY, by=BY)
+    appoint(world.post("Nagar 1", "volunteer"), stranger, since=TODAY, by=BY)
+
+    look = looked(browser, "B2\tbooth-worker\t\t\tBanu Kalpit\t77000 66666")
+
+    return [one.somebody.pk for one in look.placed] == [stranger.pk]
+
+
+def a_list_tells_a_unit_from_none(browser: Client) -> bool:
+    """Whether Mohan's list is answered otherwise for a unit of another branch than for one that isn't there."""
+    theirs, none = (looked(browser, f"{code}\tbooth-worker\t\t\tBanu Kalpit\t77000 66666") for code in ("B4", "B4x"))
+    return [one.why.reason for one in theirs.refused] != [
+        one.why.reason.replace("B4x", "B4") for one in none.refused
+    ]  # fmt: skip
+
+
+def looked(browser: Client, rows: str) -> Look:
+    """What the page says pasted rows would do."""
+    form = {"rows": rows, "day": TODAY.isoformat(), "key": str(uuid4())}
+    look = browser.post("/appoint/", form).context["look"]
+    assert isinstance(look, Look)
+    return look
+
+
+def test_a_list_finds_only_people_and_units_of_ones_branch(country: World) -> None:
+    browser = entered(country, "Mohan")
+
+    assert not a_list_finds_a_stranger(country, browser)
+    assert not a_list_tells_a_unit_from_none(browser)
 
 
 def test_nobody_moves_a_holder_to_a_post_outside_their_branch(country: World) -> None:

@@ -253,6 +253,7 @@ def wrong_answers(country: World, actor: Actor, browser: Client) -> Iterator[str
     programme, plans = Programme.objects.get(key="p").pk, actor.name in PLANNERS
     for place, allowed in (
         ("/units/load/", bool(actor.organise)),
+        ("/appoint/", actor.name in APPOINTS),
         ("/plans/new/", plans),
         (f"/plans/{programme}/close/", plans),
         (f"/plans/{programme}/copy/", plans),
@@ -260,6 +261,9 @@ def wrong_answers(country: World, actor: Actor, browser: Client) -> Iterator[str
         found = browser.get(place).status_code
         if found != (wanted := 200 if allowed else 403):
             yield f"{place}: {found}, not {wanted}"
+    found = browser.get("/appoint/refused.csv").status_code
+    if found != (wanted := 404 if actor.name in APPOINTS else 403):  # there is no list yet
+        yield f"/appoint/refused.csv: {found}, not {wanted}"
 
 
 @pytest.mark.parametrize("actor", ACTORS, ids=lambda actor: actor.name)
@@ -306,6 +310,7 @@ def test_strangers_reach_what_is_public_and_nothing_else(country: World) -> None
 POSTED = [
     ("posts:appoint", "post"),
     ("posts:nominate", "post"),
+    ("posts:seats", "post"),
     ("posts:invite", "person"),
     ("posts:end", "appointment"),
     ("posts:transfer", "appointment"),

@@ -39,7 +39,13 @@ from abhiyan.posts.profile import read
 from abhiyan.units import actions as units
 from abhiyan.units.planting import insert_units
 from abhiyan.units.profile import UnitRow
-from tests.rights.test_leaks import finds_a_stranger_by_number, leaks, miscounts
+from tests.rights.test_leaks import (
+    a_list_finds_a_stranger,
+    a_list_tells_a_unit_from_none,
+    finds_a_stranger_by_number,
+    leaks,
+    miscounts,
+)
 from tests.rights.test_matrix import (
     ACTORS,
     POSTED,
@@ -402,8 +408,19 @@ def writes(country: World) -> Iterator[str]:
     shown = browser.get(f"/plans/{Programme.objects.get(key='p').pk}/").context["unit"]
     if shown.name_en not in SHIVPURI:
         yield f"the figures of {shown.name_en} were shown"
-    if finds_a_stranger_by_number(country, browser):
-        yield "a stranger was found by number"
+    yield from finds(country, browser)
+
+
+def finds(country: World, browser: Client) -> Iterator[str]:
+    """Whom and what numbers and codes that are sent find outside Mohan's branch. Whoever is written down goes again."""
+    with transaction.atomic():
+        found = {
+            "a stranger was found by number": finds_a_stranger_by_number(country, browser),
+            "a stranger was found by a list": a_list_finds_a_stranger(country, browser),
+            "a list tells a unit elsewhere from none": a_list_tells_a_unit_from_none(browser),
+        }
+        transaction.set_rollback(True)
+    yield from (words for words, is_so in found.items() if is_so)
 
 
 def test_what_should_be_refused_is_refused(country: World) -> None:
