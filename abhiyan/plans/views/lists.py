@@ -18,7 +18,7 @@ from abhiyan.kernel.http import Request
 from abhiyan.plans import actions, forms, lists, sheets
 from abhiyan.plans.models import STATES
 from abhiyan.plans.timeline import STATE_WORDS
-from abhiyan.plans.views.work import WHY_NOT
+from abhiyan.plans.views.work import WHY_NOT, tell_masked
 from abhiyan.plans.wording import grouped
 from abhiyan.units.models import Unit
 
@@ -93,6 +93,7 @@ def act(request: Request) -> HttpResponse:
     if request.method == "POST":
         turned = actions.do(deed, ids)
         _tell(request, len(ids) - len(turned), turned)
+        tell_masked(request, form.cleaned_data["text"])
         return redirect(_back(request))
     turned = actions.preview(deed, ids)
     context = {

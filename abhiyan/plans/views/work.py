@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from abhiyan.kernel import forbidden
 from abhiyan.kernel.clock import today
 from abhiyan.kernel.http import Request
 from abhiyan.kernel.idempotency import before_writing
@@ -82,6 +83,7 @@ def assignment(request: Request, assignment_id: int) -> HttpResponse:
             form.add_error(None, str(REASONS[type(refused)]))
         else:
             messages.success(request, str(SAID[request.POST["act"]]))
+            tell_masked(request, form.cleaned_data["text"])
             return redirect("plans:assignment", held.pk)
     context = _context(held, request) | {"report": report, "act": act}
     return render(request, "plans/assignment.html", context, status=422 if form.errors else 200)
@@ -105,6 +107,12 @@ def _do(held: Assignment, report: forms.Report, act: forms.Act, request: Request
         actions.report(held, text=report.cleaned_data["text"], given=report.given(), day=day, by=by)
     else:
         actions.do_one(act.deed(day=day, by=by), held)
+
+
+def tell_masked(request: Request, text: str) -> None:
+    """Say so where words held the number of an identity document: it was masked before it was kept."""
+    if forbidden.without_numbers(text) != text:
+        messages.warning(request, str(_("The number of an identity document was masked: none is kept here.")))
 
 
 def _context(held: Assignment, request: Request) -> dict[str, Any]:
