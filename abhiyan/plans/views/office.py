@@ -211,6 +211,8 @@ def draft(request: Request, draft_id: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def draft_text(request: Request, draft_id: int) -> HttpResponse:
     """A draft as text, with what is wrong in it by line. Saved as it is, sound or not."""
+    if request.POST.get("text") and not request.authority.see(Draft).filter(pk=draft_id).exists():
+        return _without_draft(request)
     found = _draft(request, draft_id)
     form = draftforms.Text(request.POST or None, initial={"text": found.text, "version": found.version})
     theirs: list[str] = []
@@ -230,6 +232,16 @@ def draft_text(request: Request, draft_id: int) -> HttpResponse:
     shown = form["text"].value() or ""
     context = {"draft": found, "form": form, "theirs": theirs, "problems": _quoted(shown)}
     return render(request, "plans/office/text.html", context, status=422 if form.errors or theirs else 200)
+
+
+def _without_draft(request: Request) -> HttpResponse:
+    """The text that was sent, where its draft is there no more: it may begin another."""
+    _require_somewhere(request)
+    messages.error(
+        request, _("The draft was applied or thrown away meanwhile. Your text is here; it may begin another.")
+    )
+    form = draftforms.Begin(initial={"text": request.POST["text"]})
+    return render(request, "plans/office/new.html", {"form": form}, status=422)
 
 
 def _write(request: Request, found: Draft, text: str, version: int) -> None:
@@ -257,13 +269,14 @@ def _quoted(text: str) -> list[tuple[Any, str]]:
 @require_http_methods(["GET", "POST"])
 def draft_activity(request: Request, draft_id: int, number: int) -> HttpResponse:
     """One activity of a draft, by its number from 1; 0 is a new one. The text around it stays as it is."""
-    found = _draft(request, draft_id)
-    place = _place(found, number, request.POST.get("was", ""))
+    found, was_key = _draft(request, draft_id), request.POST.get("was", "")
+    place = _place(found, number, was_key)
     rows = writing.tables(found.text)
     was = rows[place] if place is not None else {}
     others = [(one.key, one.name or one.key) for one in office.listed(rows) if one.key and one.key != was.get("key")]
     form = draftforms.Activity(request.POST or None, offered=office.offered(), others=others, was=was)
-    context = {"draft": found, "form": form, "number": number, "was": was, "moved": False}
+    context = {"draft": found, "form": form, "number": number, "moved": False}
+    context |= {"was_key": was_key or was.get("key", ""), "gone": number > 0 and place is None}
     if "remove" in request.POST and place is not None:
         return _changed(request, found, lambda: writing.without(found.text, place), _("Taken out of the draft."))
     if form.is_valid():
@@ -271,19 +284,24 @@ def draft_activity(request: Request, draft_id: int, number: int) -> HttpResponse
         if text is not None and not _told_by_reader(form, text, place):
             if request.POST.get("version") == str(found.version):
                 return _changed(request, found, lambda: text, _("Saved in the draft."))
-            context["moved"] = True
+            context |= {"moved": True, "theirs": _beside(found, text)}
     status = 422 if form.errors or context["moved"] else 200
     return render(request, "plans/office/activity.html", context, status=status)
 
 
 def _place(found: Draft, number: int, was: str) -> int | None:
-    """Where the activity stands in the text (from 0), also when others were put before it; None for a new one."""
+    """Where the activity stands in the text (from 0), also when others were put before it.
+
+    None for a new one, and for one that somebody else took out while it was written in.
+    """
     if number == 0:
         return None
     keys = [str(row.get("key", "")) for row in writing.tables(found.text)]
     if was in keys:
         return keys.index(was)
-    if was or number > len(keys):
+    if was:
+        return None
+    if number > len(keys):
         raise Http404
     return number - 1
 
