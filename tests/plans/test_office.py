@@ -13,7 +13,7 @@ from django.utils import timezone
 from abhiyan.plans import actions, writing
 from abhiyan.plans.models import Activity, Assignment, Draft, Programme
 from tests.pages.conftest import enter as enter_fixture
-from tests.plans.conftest import APPLIED, PLAN, without
+from tests.plans.conftest import APPLIED, MEETING, PLAN, without
 from tests.world import BY, TODAY, World
 
 enter = enter_fixture
@@ -369,3 +369,33 @@ def test_half_a_target_is_asked_for_where_it_is_missing(tara):
 
     asked = ["A target needs all three."]
     assert page.context["form"].errors == {"target_role": asked, "target_each": asked}
+
+
+def test_a_file_that_is_no_plan_comes_back_as_text_with_what_is_wrong(tara):
+    broken = PLAN.replace('key = "feb"', 'key = "feb')
+
+    page = post(tara, "/plans/new/", **{"plan-file": SimpleUploadedFile("plan.toml", broken.encode())})
+
+    assert page.status_code == 422
+    assert [one.line for one in page.context["problems"]] == [3]
+    assert page.context["form"]["text"].value() == broken.rstrip() + "\n"
+    assert post(tara, "/plans/new/", **{"plan-text": PLAN}).status_code == 302
+
+
+# --- what the plan no longer holds ----------------------------------------------------------------------------------
+
+
+def test_what_was_reported_of_a_withdrawn_activity_is_found_from_the_programme(tara, work, plan):
+    actions.report(work("planning", "Ganga"), text="We met.", day=MEETING, by=BY)
+    actions.apply(plan(text=without("planning")), day=TODAY, by=BY)
+    kept, let_off = work("planning", "Ganga"), work("planning", "Yamuna")
+    gone = kept.activity
+
+    listed = tara.get(f"/plans/{gone.programme_id}/")
+    activity = tara.get(f"/plan/{gone.pk}/?show=closed")
+
+    assert listed.context["withdrawn"] == [gone]
+    assert kept in activity.context["rows"]
+    for address in (f"/plan/{gone.pk}/", f"/assignment/{kept.pk}/", f"/assignment/{let_off.pk}/"):
+        assert "The plan no longer holds this activity since" in tara.get(address).content.decode()
+    assert "The plan no longer asks for it." in tara.get(f"/assignment/{let_off.pk}/").content.decode()

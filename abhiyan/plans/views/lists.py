@@ -86,9 +86,9 @@ def act(request: Request) -> HttpResponse:
     form = forms.Act(request.GET)
     ids = _chosen(request, asked) if form.is_valid() else []
     if not (form.is_valid() and ids):
-        return render(
-            request, "plans/act.html", {"form": form, "none": form.is_valid(), "back": _back(request)}, status=422
-        )
+        sent = [(name, value) for name in (*FILTERS, "whole", "pk") for value in request.GET.getlist(name)]
+        context = {"form": form, "none": form.is_valid(), "sent": sent, "back": _back(request)}
+        return render(request, "plans/act.html", context, status=422)
     deed = form.deed(day=today(), by=request.authority)
     if request.method == "POST":
         turned = actions.do(deed, ids)

@@ -4,7 +4,7 @@ A draft's page reads and compares on GET; what is posted carries the versions th
 them again, so that no difference is worked out while the database is being written to.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from difflib import unified_diff
 from typing import Any
 
@@ -21,6 +21,7 @@ from abhiyan.kernel import tree
 from abhiyan.kernel.clock import today
 from abhiyan.kernel.http import Request
 from abhiyan.kernel.idempotency import keyless
+from abhiyan.kernel.tomlfile import Problem
 from abhiyan.plans import actions, comparing, copying, draftforms, office, writing
 from abhiyan.plans.models import Draft, Programme
 from abhiyan.plans.planfile import PlanWrong, read_text
@@ -80,6 +81,7 @@ def read(request: Request, programme_id: int) -> HttpResponse:
         "unit": unit,
         "day": comparing.day_of(programme, request.day),
         "rows": comparing.told(programme, unit, request.day),
+        "withdrawn": comparing.withdrawn(programme),
         "others": [one for one in office.programmes() if one.pk != programme.pk],
         "may_plan": bool(request.authority.over("plan")),
         "may_close": request.authority.may("plan", tree.root(tree.ORGANISATION)) and programme.closed_on is None,
@@ -172,9 +174,16 @@ def new(request: Request) -> HttpResponse:
     """A draft from a file, from a text, or of nothing yet."""
     _require_somewhere(request)
     form = draftforms.Begin(request.POST or None, request.FILES or None)
-    if form.is_valid() and (begun := _begun(request, form, lambda: _first_text(form.cleaned_data))):
-        return begun
-    return render(request, "plans/office/new.html", {"form": form}, status=422 if form.errors else 200)
+    problems: Sequence[Problem] = ()
+    if form.is_valid():
+        text = _first_text(form.cleaned_data)
+        if begun := _begun(request, form, lambda: text):
+            return begun
+        if form.cleaned_data["file"]:
+            form.keep(text)
+        problems = office.checked(text)
+    context = {"form": form, "problems": problems}
+    return render(request, "plans/office/new.html", context, status=422 if form.errors else 200)
 
 
 def _first_text(said: dict[str, Any]) -> str:

@@ -15,7 +15,7 @@ from abhiyan.kernel.http import Request
 from abhiyan.kernel.idempotency import before_writing
 from abhiyan.plans import actions, forms, lists, proofs, timeline
 from abhiyan.plans.models import OPEN, REPORTED, VERIFIED, WAIVED, Assignment, Proof
-from abhiyan.plans.wording import when_in_words
+from abhiyan.plans.wording import reason_in_words, when_in_words
 
 # Why not, by the words of actions.REASONS.
 WHY_NOT = {
@@ -130,6 +130,7 @@ def _context(held: Assignment, request: Request) -> dict[str, Any]:
         "past": past,
         "target": lists.target_of(held, day),
         "vacant": lists.is_vacant(held, today()),
+        "reason": reason_in_words(held.reason),
         "told_by": lists.name_of(held.told_by),
         "may_report": is_open and actions.may_report(held, by=by),
         "may_decide": held.state == REPORTED and verifies and (held.reported_by != by.actor or by.everywhere),
