@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Page
+from playwright.sync_api import APIResponse, Page, Route
 
 from abhiyan.kernel.models import ProgrammeDay
 from abhiyan.people.models import Contact, Person
@@ -209,3 +209,29 @@ def test_the_day_of_a_rehearsal_follows_the_slider(visit: Visit, world: World) -
 
     assert page.input_value("#programme-day") == "7"
     assert ProgrammeDay.objects.get().day == TODAY  # others stay where they are
+
+
+def test_who_moves_on_before_the_page_is_there_means_the_later_day(visit: Visit, world: World) -> None:
+    Organization.objects.update(invented=True)
+    Person.objects.update(source="rehearsal")
+    Programme.objects.create(key="feb", name_en="February", since=date(2018, 1, 26), until=date(2018, 3, 4))
+    page = visit("Mohan").new_page()
+    answered: list[APIResponse] = []
+
+    def hang_once(route: Route) -> None:
+        """The first answer never reaches the page."""
+        if answered:
+            route.continue_()
+        else:
+            answered.append(route.fetch(max_redirects=0))
+
+    page.route("**/demo/day/", hang_once)
+    page.goto("/")
+    page.focus("#programme-day")
+    page.keyboard.press("ArrowRight")
+    page.wait_for_timeout(600)
+    assert [one.status for one in answered] == [302]
+    page.keyboard.press("ArrowRight")
+
+    page.wait_for_selector(".strip .today:has-text('Saturday, 3 February 2018')", state="attached")
+    assert page.url.endswith("/")
