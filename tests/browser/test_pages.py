@@ -235,3 +235,19 @@ def test_who_moves_on_before_the_page_is_there_means_the_later_day(visit: Visit,
 
     page.wait_for_selector(".strip .today:has-text('Saturday, 3 February 2018')", state="attached")
     assert page.url.endswith("/")
+
+
+@pytest.mark.parametrize("language", ["hi", "en"])
+def test_the_name_of_the_organisation_leaves_room_for_the_buttons(visit: Visit, world: World, language: str) -> None:
+    Organization.objects.update(name_en="Example Organisation", name_hi="उदाहरण संगठन")
+    Person.objects.filter(pk=world.person("Mohan").pk).update(name_en="Prashantkumar Kalpit", name_hi="प्रशांतकुमार कल्पित")
+    page = visit("Mohan", language=language).new_page()
+
+    page.goto("/")
+    name, button = (page.locator(place).first.bounding_box() for place in (".brand span", ".me button"))
+
+    assert name is not None
+    assert button is not None
+    assert name["x"] + name["width"] <= button["x"]
+    inside = "one => one.scrollWidth <= one.parentElement.clientWidth"
+    assert page.locator(".brand span").evaluate(inside)

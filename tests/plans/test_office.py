@@ -345,6 +345,7 @@ def test_a_text_whose_draft_is_gone_may_begin_another(tara):
 
     assert page.status_code == 422
     assert page.context["form"]["text"].value() == f"{PLAN}# written for long"
+    assert '<p class="notice bad">The draft was applied or thrown away meanwhile.' in page.content.decode()
     assert post(tara, "/plans/new/", **{"plan-text": f"{PLAN}# written for long"}).status_code == 302
 
 
@@ -397,5 +398,5 @@ def test_what_was_reported_of_a_withdrawn_activity_is_found_from_the_programme(t
     assert listed.context["withdrawn"] == [gone]
     assert kept in activity.context["rows"]
     for address in (f"/plan/{gone.pk}/", f"/assignment/{kept.pk}/", f"/assignment/{let_off.pk}/"):
-        assert "The plan no longer holds this activity since" in tara.get(address).content.decode()
+        assert "Taken out of the plan on" in tara.get(address).content.decode()
     assert "The plan no longer asks for it." in tara.get(f"/assignment/{let_off.pk}/").content.decode()
