@@ -7,6 +7,7 @@ from urllib.parse import unquote, urlsplit
 
 import dj_database_url
 from csp.constants import NONE, SELF
+from django.contrib.messages.constants import ERROR, WARNING
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -267,6 +268,7 @@ WEB_THREADS = env.whole("ABHIYAN_WEB_THREADS", 4, "Requests one web process answ
 LOG_LEVEL = env.text(
     "ABHIYAN_LOG_LEVEL", "INFO", "Least level written to the log: DEBUG, INFO, WARNING or ERROR."
 ).upper()
+MESSAGE_TAGS = {WARNING: "warn", ERROR: "bad"}  # as the style sheet calls a notice
 DEFAULT_EXCEPTION_REPORTER_FILTER = "abhiyan.kernel.redaction.ReportFilter"
 LOGGING = {
     "version": 1,

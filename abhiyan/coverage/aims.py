@@ -1,6 +1,6 @@
 """Goals with what serves them: each unit of a goal (each seat of a region) with its booths and its people."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -9,8 +9,10 @@ from abhiyan.coverage.figures import Coverage
 from abhiyan.coverage.reads import PAGE
 from abhiyan.kernel import tree
 from abhiyan.kernel.authority import Authority
-from abhiyan.units import below
+from abhiyan.units import below, tally
+from abhiyan.units.counting import UNITS
 from abhiyan.units.models import Goal, Level, Unit
+from abhiyan.units.tally import Figures
 
 
 class Piece(NamedTuple):
@@ -52,17 +54,18 @@ class Aim(NamedTuple):
 def aims(unit: Unit, by: Authority, day: date) -> list[Aim]:
     """The goals of `unit` and of what is below it; at the top of a tree, those of the other tree too.
 
-    A few statements a goal, of which an organisation has a few, and four for all of them.
+    One statement where there is none; else two a goal, of which an organisation has a few, and four for all of them.
     """
     seen = by.see(Unit)
     if unit.parent_id is not None:
         seen = seen.filter(path__gte=unit.path, path__lt=tree.after(unit.path))
-    goals = Goal.objects.filter(unit__in=seen).select_related("level", "unit__level").order_by("year", "pk")
-    units = {goal: _units(goal, by, day) for goal in goals}
-    distinct = {one.pk: one for listed in units.values() for one in listed}
-    covered = {line.unit.pk: line.coverage for line in figures.coverage(list(distinct.values()), day)} if units else {}
-    leaf = Level.objects.get(is_leaf=True) if units else None
-    return [Aim(goal, leaf, _pieces(goal, leaf, listed, covered, day)) for goal, listed in units.items() if leaf]
+    goals = list(Goal.objects.filter(unit__in=seen).select_related("level", "unit__level").order_by("year", "pk"))
+    if not goals:
+        return []
+    listed = [_units(goal, by, day) for goal in goals]
+    now = tally.figures(list({one.pk: one for units in listed for one in units}.values()), day)
+    leaf, roles = Level.objects.get(is_leaf=True), figures.roles_asked(None)
+    return [Aim(goal, leaf, _pieces(units, leaf, roles, now)) for goal, units in zip(goals, listed, strict=True)]
 
 
 def _units(goal: Goal, by: Authority, day: date) -> list[Unit]:
@@ -72,12 +75,5 @@ def _units(goal: Goal, by: Authority, day: date) -> list[Unit]:
     return list(by.see(Unit).filter(pk__in=list(placed)).select_related("level").order_by("path")[:PAGE])
 
 
-def _pieces(goal: Goal, leaf: Level, units: Sequence[Unit], covered: dict[int, Coverage], day: date) -> list[Piece]:
-    path, depth = below.path_on(goal.unit, day), below.depth_in(goal.level, goal.unit.tree)
-    counted = below.count_below(path, depth, below.depth_in(leaf, goal.unit.tree), day)
-    return [Piece(one, counted.get(below_path(one, goal.unit.tree), 0), covered[one.pk]) for one in units]
-
-
-def below_path(unit: Unit, number: int) -> str:
-    """The unit's path in the tree of that number."""
-    return unit.path if unit.tree == number else unit.area_path or ""
+def _pieces(units: Sequence[Unit], leaf: Level, roles: figures.Roles, now: Mapping[int, Figures]) -> list[Piece]:
+    return [Piece(one, now[one.pk].get((UNITS, leaf.key), 0), figures.summed(now[one.pk], roles)) for one in units]

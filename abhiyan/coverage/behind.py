@@ -3,7 +3,6 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
-from functools import cache
 from statistics import median
 from typing import NamedTuple
 
@@ -17,6 +16,7 @@ from abhiyan.kernel.authority import Authority
 from abhiyan.plans.counting import CHECKED, DONE, DUE, KINDS, LATE
 from abhiyan.plans.models import Activity
 from abhiyan.units import below, tally
+from abhiyan.units.counting import UNITS
 from abhiyan.units.models import Level, Measure, Unit
 
 PAGE = 50  # units of one page
@@ -93,7 +93,7 @@ def behind(
         found = _of_leaves(seen, unit, day, asked)
     else:
         placed = below.placed_at(unit, level.depth - unit.depth, day)
-        found = standings(_seen(placed, by), unit, level.depth, day, asked, people=people)
+        found = standings(_seen(placed, by), level.depth, day, asked, people=people)
     return sorted(found, key=lambda one: one.key)
 
 
@@ -104,15 +104,14 @@ def _seen(placed: Mapping[int, str], by: Authority) -> Mapping[int, str]:
 
 
 def standings(
-    placed: Mapping[int, str], unit: Unit, depth: int, day: date, asked: Sequence[Activity], *, people: bool = True
+    placed: Mapping[int, str], depth: int, day: date, asked: Sequence[Activity], *, people: bool = True
 ) -> list[Standing]:
     """How units at `depth`, {id: path}, stand; without `people` just what is due, done and late."""
     aims = [one for one in asked if people and _aims(one, depth, day)]
     measures = _measures(asked, depth, aims, KINDS if people else (DUE, DONE, LATE))
     now = below.figures_at(placed, depth, day, measures)
-    wanted = _wanted(below.path_on(unit, day), depth, day, aims)
     subjects, roles = _named(asked, aims)
-    return [_standing(pk, path, now[pk], subjects, roles, wanted.get(path, 0)) for pk, path in placed.items()]
+    return [_standing(pk, path, now[pk], subjects, roles, _wanted(path, now[pk], aims)) for pk, path in placed.items()]
 
 
 def _of_leaves(leaves: Sequence[Unit], unit: Unit, day: date, asked: Sequence[Activity]) -> list[Standing]:
@@ -138,22 +137,18 @@ def _aims(activity: Activity, depth: int, day: date) -> bool:
 def _measures(
     asked: Sequence[Activity], depth: int, aims: Sequence[Activity], kinds: Sequence[str]
 ) -> dict[int, tuple[str, str]]:
-    """The measures that say how units at `depth` stand: of work done there or below, and of the people wanted."""
+    """The measures that say how units at `depth` stand: of work done there or below, of the people wanted and where."""
     work = {one.subject for one in asked if one.level.is_leaf or one.level.depth >= depth}
     people = {one.target_role.key for one in aims if one.target_role}
-    rows = Measure.objects.filter(kind__in=[*kinds, VERIFIED], subject__in=[*work, *people])
+    places = {one.target_level.key for one in aims if one.target_level}
+    rows = Measure.objects.filter(kind__in=[*kinds, VERIFIED, UNITS], subject__in=[*work, *people, *places])
     return {pk: (kind, subject) for pk, kind, subject in rows.values_list("pk", "kind", "subject")}
 
 
-def _wanted(path: str, depth: int, day: date, aims: Sequence[Activity]) -> dict[str, int]:
-    """How many people the targets want at each unit at `depth` below `path`: {path: n}."""
-    count = cache(lambda level: below.count_below(path, depth, below.depth_in(level, tree.tree_of(path)), day))
-    found: dict[str, int] = {}
-    for one in aims:
-        for above, n in count(one.target_level).items():
-            if one.within is None or tree.holds(one.within.path, above):
-                found[above] = found.get(above, 0) + n * (one.target_count or 0)
-    return found
+def _wanted(path: str, now: tally.Figures, aims: Sequence[Activity]) -> int:
+    """How many people the targets want at the unit that stands at `path`, with those figures."""
+    here = [one for one in aims if one.within is None or tree.holds(one.within.path, path)]
+    return sum((one.target_count or 0) * now.get((UNITS, one.target_level.key), 0) for one in here if one.target_level)
 
 
 def _standing(
@@ -239,4 +234,4 @@ def compared(unit: Unit, day: date, by: Authority, asked: Sequence[Activity]) ->
 def of_level(unit: Unit, depth: int, day: date, asked: Sequence[Activity]) -> list[Standing]:
     """The work of every unit at `depth` of the tree that `unit` is in, for its median alone: not for lists."""
     top = Unit.objects.get(path=tree.root(unit.tree))
-    return standings(below.placed_at(top, depth - 1, day), top, depth, day, asked, people=False)
+    return standings(below.placed_at(top, depth - 1, day), depth, day, asked, people=False)

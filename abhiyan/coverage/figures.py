@@ -18,6 +18,9 @@ from abhiyan.units.tally import Figures
 
 SEATS, FILLED, VERIFIED = "seats", "filled", "verified"
 
+Roles = tuple[frozenset[str], frozenset[str]]
+"""Keys of roles: (with seats, unlimited)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
@@ -63,14 +66,14 @@ class Point:
     coverage: Coverage
 
 
-def roles_asked(role: str | None) -> tuple[frozenset[str], frozenset[str]]:
-    """Keys of the roles counted: (with seats, unlimited). `role` None counts every role."""
+def roles_asked(role: str | None) -> Roles:
+    """Keys of the roles counted. `role` None counts every role."""
     found = Role.objects.all() if role is None else Role.objects.filter(key=role)
     keys = list(found.values_list("key", "seats"))
     return frozenset(k for k, seats in keys if seats is not None), frozenset(k for k, seats in keys if seats is None)
 
 
-def summed(figures: Figures, roles: tuple[frozenset[str], frozenset[str]]) -> Coverage:
+def summed(figures: Figures, roles: Roles) -> Coverage:
     """The tally's figures of the roles asked for, as coverage."""
     numbered, unlimited = roles
     with_seats = {SEATS: 0, FILLED: 0, VERIFIED: 0}

@@ -186,7 +186,7 @@ class Table:
         self.wrong(key, f"{key} = {expected}", found)
 
     def text(self, key: str, default: str | None = None) -> str:
-        """A sentence or a name: not empty, at most 200 characters, no forbidden word."""
+        """A sentence or a name: not empty, at most 200 characters, no forbidden word or number."""
         value = self.take(key)
         if value is None and default is not None:
             return default
@@ -195,6 +195,8 @@ class Table:
             return ""
         if word := forbidden.word_in(value):
             self.wrong(key, _("a name without caste or religion"), f"“{word}”")
+        if (masked := forbidden.without_numbers(value)) != value:
+            self.wrong(key, _("a text without numbers of identity documents"), f"“{masked}”")
         return value
 
     def key(self, key: str = "key") -> str:

@@ -77,15 +77,19 @@ class Page:
         return happening(self.day or self.today)
 
     @cached_property
-    def played(self) -> date | None:
+    def play(self) -> tuple[date | None, bool]:
         return reads.played_through()
+
+    @property
+    def played(self) -> date | None:
+        return self.play[0]
 
     @property
     def playing(self) -> date | None:
         """How far the weeks have been played while they still play; None when the play is over, or there is none."""
-        slider = self.slider
+        slider, over = self.slider, self.play[1]  # a plan that grew longer since is not played on
         last = slider.first + timedelta(days=slider.last) if slider else None
-        return self.played if self.played and last and self.played < last else None
+        return self.played if self.played and last and self.played < last and not over else None
 
     @property
     def stopped(self) -> bool:

@@ -250,6 +250,7 @@ def standing() -> Standing:
     )
 
 
-def played_through() -> date | None:
-    """The last day of a rehearsal that was played whole; None where there is none."""
-    return Rehearsal.objects.values_list("played_through", flat=True).first()
+def played_through() -> tuple[date | None, bool]:
+    """The last day of a rehearsal that was played whole, None where there is none; and whether the play is over."""
+    day, finished_at = Rehearsal.objects.values_list("played_through", "finished_at").first() or (None, None)
+    return day, finished_at is not None

@@ -46,6 +46,11 @@ def told(programme: Programme, unit: Unit | None, day: date) -> list[Told]:
     return [Told(one, when_in_words(one), stands.get(one.pk, Progress(NOTHING, None))) for one in rows]
 
 
+def withdrawn(programme: Programme) -> list[Activity]:
+    """What the programme no longer holds; reports of it are kept."""
+    return list(programme.activities.exclude(withdrawn_on=None))
+
+
 def side_by_side(one: Programme, other: Programme, unit: Unit | None, day: date) -> list[Pair]:
     """The activities of both, those of `one` first and in its order."""
     left = {row.activity.key: row for row in told(one, unit, day)}

@@ -4,8 +4,6 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 from abhiyan.plans import writing
-from abhiyan.plans.planfile import PlanWrong, read_text
-from abhiyan.plans.rules import Words
 
 WEEK = 7
 WEEKDAYS, DATES = "weekdays", "dates"  # what is kept: the day of the week, or the day of the month
@@ -48,11 +46,3 @@ def copied(text: str, key: str, move: Move, *, first: date) -> str:
     old, new = str(first.year), str(move(first).year)
     changed = {name: said.replace(old, new) for name, said in names.items()}
     return writing.moved(writing.with_programme(text, {"key": key, **changed}), move)
-
-
-def first_day(text: str, words: Words) -> date | None:
-    """The first day of a plan; None where the text isn't sound."""
-    try:
-        return read_text(text, words).since
-    except PlanWrong:
-        return None

@@ -44,7 +44,14 @@ class Days(forms.CharField):
 
     def to_python(self, value: Any) -> Any:
         said = [word for word in str(value or "").replace(";", ",").replace("\n", ",").split(",") if word.strip()]
-        return [forms.DateField().to_python(word.strip()) for word in said]
+        return [self._day(word.strip()) for word in said]
+
+    def _day(self, word: str) -> Any:
+        try:
+            return forms.DateField().to_python(word)
+        except ValidationError as wrong:
+            said = _("“%(word)s” is no day. Write it as 2018-01-28 or 28-01-2018.")
+            raise ValidationError(said, params={"word": word}) from wrong
 
     def validate(self, value: Any) -> None:
         if self.required and not value:
@@ -136,12 +143,17 @@ class Activity(forms.Form):
         return self._some("place", *guests, *(f"audience_{key}" for key in NESTED["audience"]))
 
     def clean(self) -> dict[str, Any]:
-        """What each way of saying the days needs; everything else is what the plan's reader says of it."""
+        """What each way of saying the days needs, and a target; everything else the plan's reader says of it."""
         said = super().clean() or {}
         needs = {"on": ["first"], "dates": ["dates"]}.get(said.get("span", ""), ["first", "last"])
         for name in needs:
             if not said.get(name) and name not in self.errors:
                 self.add_error(name, _("This day is needed."))
+        target = [f"target_{key}" for key in NESTED["target"]]
+        if any(said.get(name) for name in target):
+            for name in target:
+                if not said.get(name) and name not in self.errors:
+                    self.add_error(name, _("A target needs all three."))
         return said
 
     def values(self) -> dict[str, Any]:
@@ -235,6 +247,11 @@ class Begin(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"prefix": PREFIX, **kwargs})
+
+    def keep(self, text: str) -> None:
+        """Show the text of a file in the field for text: no browser sends a file again by itself."""
+        self.data = self.data.copy()
+        self.data[self.add_prefix("text")] = text
 
     def clean_key(self) -> str:
         return _key(self.cleaned_data["key"]) if self.cleaned_data["key"] else ""

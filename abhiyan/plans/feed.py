@@ -16,7 +16,6 @@ from icalendar import Calendar, Event
 
 from abhiyan.kernel.authority import Authority
 from abhiyan.plans.models import WAIVED, Activity, Assignment, Feed
-from abhiyan.plans.rules import DAY
 from abhiyan.plans.wording import when_in_words
 from abhiyan.posts.access import authority_of
 from abhiyan.posts.models import Appointment
@@ -122,12 +121,12 @@ def _written(title: str, entries: Sequence[Entry], host: str) -> bytes:
 
 
 def _events(entry: Entry, place: str, host: str) -> Iterable[Event]:
-    """One event for a period or a window, one for each day of a set."""
-    one = entry.activity
-    if not one.days:
-        yield _event(entry, f"{entry.uid}@{place}", one.since, one.until, host)
-    for day in (date.fromisoformat(text) for text in one.days):
-        yield _event(entry, f"{entry.uid}-{day:%Y%m%d}@{place}", day, day + DAY, host)
+    """What the plan says now; and cancelled, what calendars showed of it under an earlier one."""
+    for end, (since, until) in entry.activity.events.items():
+        yield _event(entry, f"{entry.uid}{end}@{place}", since, until, host)
+    for end, (first, after) in entry.activity.past_events.items():
+        days = date.fromisoformat(first), date.fromisoformat(after)
+        yield _event(entry._replace(cancelled=True), f"{entry.uid}{end}@{place}", *days, host)
 
 
 def _event(entry: Entry, uid: str, since: date, until: date, host: str) -> Event:

@@ -10,7 +10,7 @@ from django.db.models.functions import Left, Length
 from abhiyan.kernel import tree
 from abhiyan.kernel.authority import Authority, Grant
 from abhiyan.people.models import Person
-from abhiyan.plans.rules import DAY
+from abhiyan.plans.rules import DAY, events
 from abhiyan.posts.models import Appointment, Post, Role
 from abhiyan.units.models import Level, Named, Unit, in_ranges
 
@@ -86,7 +86,8 @@ class Activity(Named):
 
     since, until: half-open; `days` are the single days of a set. `subject` names its measures in the tally. `owner` is
     the role that answers for it. The target is `target_count` holders of `target_role` at every unit of `target_level`.
-    `details`: guests, audience, place, what it serves.
+    `details`: guests, audience, place, what it serves. `past_events`: what calendars showed under an earlier plan and
+    have to cancel now, {end of the UID: [first day, day after the last]}.
     """
 
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="activities")
@@ -106,6 +107,7 @@ class Activity(Named):
     target_count = models.PositiveIntegerField(null=True)
     details = models.JSONField(default=dict)
     withdrawn_on = models.DateField(null=True)
+    past_events = models.JSONField(default=dict)
 
     objects = ActivityQuerySet.as_manager()
 
@@ -124,6 +126,11 @@ class Activity(Named):
     @property
     def last_day(self) -> date:
         return self.until - DAY
+
+    @property
+    def events(self) -> dict[str, tuple[date, date]]:
+        """What a calendar shows of it, as `rules.events` has it."""
+        return events(self.since, self.until, [date.fromisoformat(str(day)) for day in self.days])
 
 
 NOT_STARTED, IN_PROGRESS, REPORTED, VERIFIED, WAIVED = "not_started", "in_progress", "reported", "verified", "waived"

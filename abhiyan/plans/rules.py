@@ -45,6 +45,14 @@ class Words:
         return upper == lower or other.is_leaf or (one.tree == other.tree and one.depth <= other.depth)
 
 
+def events(since: date, until: date, days: Collection[date]) -> dict[str, tuple[date, date]]:
+    """The events of a calendar, {what its UID ends with: (first day, day after the last)}.
+
+    One for a period or a window, one for each day of a set.
+    """
+    return {f"-{day:%Y%m%d}": (day, day + DAY) for day in days} or {"": (since, until)}
+
+
 @dataclass(frozen=True, slots=True)
 class Target:
     """`count` holders of `role` at every unit of level `each`."""

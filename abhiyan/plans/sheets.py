@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from abhiyan.kernel import audit
 from abhiyan.kernel.authority import Authority
 from abhiyan.plans.models import Assignment
+from abhiyan.plans.wording import reason_in_words
 from abhiyan.units.sheets import csv_text, harmless
 
 
@@ -26,7 +27,7 @@ def row(one: Assignment) -> list[str]:
     late = _("late") if one.late else ""  # type: ignore[attr-defined]  # put there by lists.dress
     days = [str(one.closed_on or ""), str(one.verified_on or "")]
     cells = [one.activity.name, unit.code, unit.name_hi, unit.name_en, owner, str(one.due), str(one.words), late]  # type: ignore[attr-defined]
-    return [harmless(cell) for cell in (*cells, *days, one.report, one.reason)]
+    return [harmless(cell) for cell in (*cells, *days, one.report, reason_in_words(one.reason))]
 
 
 def noted(rows: Sequence[Assignment], kind: str, *, by: Authority) -> list[list[str]]:

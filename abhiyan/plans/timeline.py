@@ -293,9 +293,9 @@ def happening(day: date) -> list[str]:
 
 
 def activity(pk: int) -> Activity:
-    """An activity that its plan still holds, or 404: a plan is no secret inside the organisation."""
+    """An activity, also one that its plan no longer holds, or 404: a plan is no secret inside the organisation."""
     related = ("programme", "level", "owner", "target_role", "target_level", "within")
-    return get_object_or_404(Activity.objects.filter(withdrawn_on=None).select_related(*related), pk=pk)
+    return get_object_or_404(Activity.objects.select_related(*related), pk=pk)
 
 
 def standing_of(activity: Activity, unit: Unit | None, day: date, by: Authority) -> Standing:

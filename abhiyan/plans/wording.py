@@ -147,3 +147,14 @@ def part_in_words(part: str) -> str:
 def choice_in_words(word: str) -> str:
     """A word of the plan file (a kind, a proof, a place, a weekday) as people say it."""
     return str(CHOICE_WORDS.get(word, word))
+
+
+REASON_WORDS = {
+    "withdrawn": gettext_lazy("The plan no longer asks for it."),
+    "unit closed": gettext_lazy("The unit was closed."),
+}
+
+
+def reason_in_words(reason: str) -> str:
+    """Why an assignment was let off or sent back: as somebody wrote it, or the installation's own words."""
+    return str(REASON_WORDS.get(reason, reason))

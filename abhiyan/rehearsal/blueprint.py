@@ -1,12 +1,12 @@
 """What an office hands to its rehearsal: organisation, units, posts, plans, and how full each post is. Never a person.
 
 Of the people only numbers go over: which seats of a post are held, how many volunteers there are. No name, number,
-user, audit entry or report is read for it.
+user, audit entry or report is read for it; a plan's notes and remarks stay behind, because people may be named there.
 """
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ import orjson
 from abhiyan.plans import rules
 from abhiyan.plans.difference import stored
 from abhiyan.plans.models import Activity, Programme
+from abhiyan.plans.planfile import NOTES
 from abhiyan.posts import profile
 from abhiyan.posts.models import Appointment, Post, Role, Sentence, Wing
 from abhiyan.units import profile as places
@@ -157,7 +158,14 @@ def _plans(draft: rules.Plan | None) -> list[rules.Plan]:
     """The open programmes as plans; a draft takes the place of the one with its key."""
     living = Programme.objects.filter(closed_on=None).order_by("since", "key")
     plans = [_plan(one) for one in living if draft is None or one.key != draft.key]
-    return [*plans, draft] if draft else plans
+    return [bare(one) for one in ([*plans, draft] if draft else plans)]
+
+
+def bare(plan: rules.Plan) -> rules.Plan:
+    """The plan without its free words: no note, no remark, no text of the file."""
+    left = [{key: said for key, said in one.details.items() if key not in NOTES} for one in plan.activities]
+    activities = (replace(one, details=details) for one, details in zip(plan.activities, left, strict=True))
+    return replace(plan, activities=tuple(activities), warnings=(), text="")
 
 
 def _plan(programme: Programme) -> rules.Plan:

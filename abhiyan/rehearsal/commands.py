@@ -51,6 +51,8 @@ def shipped(name: str) -> Path:
 @click.option("--port", default=8000, show_default=True)
 def demo(*, no_serve: bool, profile: str, seed: int, booths: int | None, port: int) -> None:
     """Build the worked example at full size and serve it; a second start uses the data that is there."""
+    if settings.IS_REHEARSAL:
+        raise Refused("this data directory is a rehearsal's own; a demo wants one of its own (ABHIYAN_DATA)")
     folder = Path(profile) if Path(profile).is_dir() else shipped(profile)
     with Server(None if no_serve else port) as server:
         call_command("migrate", verbosity=0)
@@ -239,7 +241,7 @@ def found_or_made(
 def is_of(where: Path, seed: int, first: date, last: date, draft: rules.Plan | None) -> bool:
     """Whether a kept rehearsal is the one that is asked for, so that it may go on."""
     kept = blueprint.read(where / settings.REHEARSAL_MARK)
-    same_plan = draft is None or draft.digest in {plan.digest for plan in kept.plans}
+    same_plan = draft is None or blueprint.bare(draft).digest in {plan.digest for plan in kept.plans}
     return same_plan and (kept.seed, kept.first, kept.last) == (seed, first, last)
 
 

@@ -1,4 +1,4 @@
-"""Every unit of a level below another at once: where they stood on a day, their figures, how much lies under each.
+"""Every unit of a level below another at once: where they stood on a day, their figures.
 
 What ranks all mandals of a state without asking for each.
 """
@@ -95,19 +95,6 @@ def figures_at(
             if n:
                 found[unit_id][measures[measure_id]] = int(n)
     return found
-
-
-def count_below(path: str, depth: int, counted: int, day: date) -> dict[str, int]:
-    """How many units at depth `counted` stood under each unit at `depth` below `path` on `day`: {path: n}."""
-    if counted < depth:
-        return {}
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT substr(path, 1, {tree.SEGMENT * depth:d}) AS above, COUNT(*) FROM units_placement AS place "
-            f"WHERE path >= %s AND path < %s AND length(path) = %s AND {_OPEN.format('place')} GROUP BY above",
-            [path, tree.after(path), tree.SEGMENT * counted, day, day],
-        )
-        return {above: int(n) for above, n in cursor.fetchall()}
 
 
 def depth_in(level: Level, number: int) -> int:

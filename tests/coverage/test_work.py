@@ -214,6 +214,14 @@ def test_a_goal_shows_what_serves_it_unit_by_unit(applied, world):
     assert aims.aims(world.unit("Ganga"), BY, TODAY) == []
 
 
+def test_without_a_goal_one_statement_says_so(applied, world, django_assert_num_queries):
+    unit = world.unit("Pradesh")
+    Goal.objects.all().delete()
+
+    with django_assert_num_queries(1):
+        assert aims.aims(unit, BY, TODAY) == []
+
+
 # --- pages -------------------------------------------------------------------------------------------------------
 
 

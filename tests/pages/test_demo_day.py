@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from abhiyan.kernel import clock
 from abhiyan.people.models import Person
@@ -93,6 +94,12 @@ def test_the_banner_says_how_far_the_weeks_have_played(demo: World, enter: Enter
     Rehearsal.objects.filter(pk=played.pk).update(played_through=TODAY + timedelta(29))
 
     assert "is played" not in client.get("/plan/").content.decode()
+
+
+def test_a_play_that_is_over_goes_on_no_more_when_the_plan_grows_longer(demo: World, enter: Enter) -> None:
+    Rehearsal.objects.create(profile="up-2018", seed=1, played_through=TODAY, finished_at=timezone.now())
+
+    assert "is played" not in enter("Tara").get("/plan/").content.decode()
 
 
 @pytest.mark.parametrize("asked", [{}, {"offset": "-1"}, {"step": "5", "offset": "1"}, {"step": "1"}, {"offset": "x"}])

@@ -245,3 +245,34 @@ def test_a_closed_programme_opens_no_work_again_that_nobody_could_report(work, w
             act()
     assert actions.verify(reported, day=TODAY, by=uma).state == "verified"
     assert recounts(world)
+
+
+# --- what is written is kept without numbers of identity documents --------------------------------------------------
+
+
+@pytest.mark.parametrize("many", [False, True])
+def test_a_report_is_kept_without_identity_numbers(work, world, many):
+    held, by, text = work("registration", "Shivpuri"), world.authority("Mohan"), "12 came; Aadhaar 2341 2341 2346"
+    if many:
+        actions.report_many([held.pk], text=text, day=FEB_3, by=by)
+    else:
+        actions.report(held, text=text, day=FEB_3, by=by)
+
+    assert work("registration", "Shivpuri").report == "12 came; Aadhaar •••• •••• ••••"
+
+
+def test_a_reason_is_kept_without_identity_numbers(work, world):
+    held = actions.waive(work("planning", "Ganga"), reason="ABCPK1234L is ill", day=TODAY, by=world.authority("Uma"))
+
+    assert held.reason == "•••••••••• is ill"
+    assert "ABCPK1234L" not in str(list(AuditEntry.objects.values_list("detail")))
+
+
+def test_who_wrote_an_identity_number_is_told(work, enter):
+    held = work("registration", "Shivpuri")
+    sent = {"act": "report", "text": "Voter card XYZ1234567", "key": "0123456789abcdef"}
+
+    answer = enter("Mohan").post(f"/assignment/{held.pk}/", sent, follow=True)
+
+    assert "The number of an identity document was masked" in answer.content.decode()
+    assert "XYZ1234567" not in answer.content.decode()

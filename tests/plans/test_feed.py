@@ -98,6 +98,31 @@ def test_what_the_plan_took_back_is_cancelled(dev, plan):
     ]
 
 
+def shown(feed):
+    """The days of the planning in a unit's calendar, and whether each still holds."""
+    return [(first.day, status) for summary, first, _, status, _ in events(feed) if summary.startswith("Planning")]
+
+
+def test_a_single_day_that_was_taken_out_is_cancelled_and_comes_back(plan, world):
+    three = ("on = 2018-01-26", "dates = [2018-01-26, 2018-01-27, 2018-01-29]")
+    actions.apply(plan(three), day=TODAY, by=BY)
+    feed = actions.make_feed(world.unit("Ganga"), day=TODAY, by=world.authority("Dev"))
+    before = set(uids(feed))
+
+    actions.apply(plan(("on = 2018-01-26", "dates = [2018-01-26, 2018-01-29]")), day=TODAY, by=BY)
+    assert (shown(feed), set(uids(feed))) == ([(26, "CONFIRMED"), (29, "CONFIRMED"), (27, "CANCELLED")], before)
+
+    actions.apply(plan(three), day=TODAY, by=BY)
+    assert shown(feed) == [(26, "CONFIRMED"), (27, "CONFIRMED"), (29, "CONFIRMED")]
+
+
+def test_one_event_that_becomes_several_days_is_cancelled(dev, plan):
+    actions.apply(plan(("on = 2018-01-26", "dates = [2018-01-26, 2018-01-29]")), day=TODAY, by=BY)
+
+    assert shown(dev) == [(26, "CONFIRMED"), (29, "CONFIRMED"), (26, "CANCELLED")]
+    assert len(set(uids(dev))) == 4
+
+
 def test_the_day_a_post_ends_the_calendar_is_empty(dev, world):
     of_unit = actions.make_feed(world.unit("Ganga"), day=TODAY, by=world.authority("Dev"))
 

@@ -308,3 +308,14 @@ def test_each_verb_is_on_the_page(work, world, enter: Enter):
     assert press(uma, "send_back", text="No minutes") == (302, "in_progress")
     assert press(uma, "reassign", role="region-convenor", text="Ill") == (302, "in_progress")
     assert str(work("planning", "Ganga").post) == "Region convenor, Uttar"
+
+
+def test_what_was_ticked_and_written_is_kept_when_something_is_missing(work, enter: Enter):
+    held = work("planning", "Ganga")
+
+    page = enter("Uma").get(f"/assignments/act/?list=all&act=extend&text=Flood&pk={held.pk}")
+
+    assert page.status_code == 422
+    assert ("pk", str(held.pk)) in page.context["sent"]
+    assert page.context["form"]["text"].value() == "Flood"
+    assert 'name="due"' in page.content.decode()

@@ -13,7 +13,7 @@ from django.utils import timezone
 from abhiyan.plans import actions, writing
 from abhiyan.plans.models import Activity, Assignment, Draft, Programme
 from tests.pages.conftest import enter as enter_fixture
-from tests.plans.conftest import APPLIED, PLAN, without
+from tests.plans.conftest import APPLIED, MEETING, PLAN, without
 from tests.world import BY, TODAY, World
 
 enter = enter_fixture
@@ -46,7 +46,7 @@ def form_of(client: Client, draft: Draft, number: int) -> dict[str, object]:
     shown = {name: page["form"][name].value() for name in page["form"].fields}
     return {f"plan-{name}": value for name, value in shown.items() if value not in (None, "")} | {
         "version": draft.version,
-        "was": page["was"].get("key", ""),
+        "was": page["was_key"],
     }
 
 
@@ -300,3 +300,103 @@ def test_steps_that_stopped_are_gone_on_with(plan, world, monkeypatch):
     actions.apply(plan(), day=APPLIED, by=BY)
 
     assert Assignment.objects.count() == 7
+
+
+# --- two windows --------------------------------------------------------------------------------------------------
+
+
+def test_the_second_of_two_forms_sees_what_the_first_wrote(tara):
+    draft = begun(tara)
+    first, second = form_of(tara, draft, 1), form_of(tara, draft, 1)
+    post(tara, f"/plans/draft/{draft.pk}/activity/1/", **first | {"plan-name_en": "First window"})
+
+    page = post(tara, f"/plans/draft/{draft.pk}/activity/1/", **second | {"plan-note_en": "Second window"})
+
+    assert page.status_code == 422
+    assert [line for line in page.context["theirs"] if line[0] in "+-"] == [
+        '-name_en = "First window"',
+        '+name_en = "Planning meeting"',
+        '+note_en = "Second window"',
+    ]
+    assert page.context["form"]["note_en"].value() == "Second window"
+
+
+def test_a_form_of_an_activity_that_was_taken_out_is_not_lost(tara):
+    draft = begun(tara)
+    sent = form_of(tara, draft, 1) | {"plan-name_en": "Written for long"}
+    address = f"/plans/draft/{draft.pk}/activity/1/"
+    post(tara, address, version=1, was="planning", remove="yes")
+
+    page = post(tara, address, **sent)
+    assert (page.status_code, page.context["gone"], page.context["was_key"]) == (422, True, "planning")
+    assert page.context["form"]["name_en"].value() == "Written for long"
+
+    assert post(tara, address, **sent | {"version": 2}).status_code == 302
+    rows = writing.tables(Draft.objects.get().text)
+    assert [row["key"] for row in rows] == ["registration", "conference", "planning"]
+    assert rows[-1]["name_en"] == "Written for long"
+
+
+def test_a_text_whose_draft_is_gone_may_begin_another(tara):
+    draft = begun(tara)
+    post(tara, f"/plans/draft/{draft.pk}/discard/", version=1)
+
+    page = post(tara, f"/plans/draft/{draft.pk}/text/", text=f"{PLAN}# written for long", version=1)
+
+    assert page.status_code == 422
+    assert page.context["form"]["text"].value() == f"{PLAN}# written for long"
+    assert '<p class="notice bad">The draft was applied or thrown away meanwhile.' in page.content.decode()
+    assert post(tara, "/plans/new/", **{"plan-text": f"{PLAN}# written for long"}).status_code == 302
+
+
+# --- what a form says before the plan's reader does -----------------------------------------------------------------
+
+
+def test_of_several_days_the_wrong_one_is_named(tara):
+    draft = begun(tara)
+    form = form_of(tara, draft, 1) | {"plan-span": "dates", "plan-dates": "28-01-2018, 2018-02-30, tomorrow"}
+
+    page = post(tara, f"/plans/draft/{draft.pk}/activity/1/", **form)
+
+    assert page.context["form"].errors == {"dates": ["“2018-02-30” is no day. Write it as 2018-01-28 or 28-01-2018."]}
+    assert page.context["form"]["dates"].value() == "28-01-2018, 2018-02-30, tomorrow"
+
+
+def test_half_a_target_is_asked_for_where_it_is_missing(tara):
+    draft = begun(tara)
+    form = form_of(tara, draft, 1) | {"plan-target_count": "5"}
+
+    page = post(tara, f"/plans/draft/{draft.pk}/activity/1/", **form)
+
+    asked = ["A target needs all three."]
+    assert page.context["form"].errors == {"target_role": asked, "target_each": asked}
+
+
+def test_a_file_that_is_no_plan_comes_back_as_text_with_what_is_wrong(tara):
+    broken = PLAN.replace('key = "feb"', 'key = "feb')
+
+    page = post(tara, "/plans/new/", **{"plan-file": SimpleUploadedFile("plan.toml", broken.encode())})
+
+    assert page.status_code == 422
+    assert [one.line for one in page.context["problems"]] == [3]
+    assert page.context["form"]["text"].value() == broken.rstrip() + "\n"
+    assert post(tara, "/plans/new/", **{"plan-text": PLAN}).status_code == 302
+
+
+# --- what the plan no longer holds ----------------------------------------------------------------------------------
+
+
+def test_what_was_reported_of_a_withdrawn_activity_is_found_from_the_programme(tara, work, plan):
+    actions.report(work("planning", "Ganga"), text="We met.", day=MEETING, by=BY)
+    actions.apply(plan(text=without("planning")), day=TODAY, by=BY)
+    kept, let_off = work("planning", "Ganga"), work("planning", "Yamuna")
+    gone = kept.activity
+
+    listed = tara.get(f"/plans/{gone.programme_id}/")
+    activity = tara.get(f"/plan/{gone.pk}/?show=closed")
+
+    assert listed.context["withdrawn"] == [gone]
+    assert kept in activity.context["rows"]
+    for address in (f"/plan/{gone.pk}/", f"/assignment/{kept.pk}/", f"/assignment/{let_off.pk}/"):
+        assert "Taken out of the plan on" in tara.get(address).content.decode()
+    assert "The plan no longer asks for it." in tara.get(f"/assignment/{let_off.pk}/").content.decode()

@@ -17,6 +17,7 @@ from click.testing import CliRunner
 from django.conf import settings
 
 from abhiyan.kernel.console import Refused
+from abhiyan.plans import actions
 from abhiyan.plans.planfile import read_text
 from abhiyan.posts.actions import appoint
 from abhiyan.posts.profile import Profile
@@ -96,6 +97,17 @@ def test_nobody_of_the_office_goes_into_its_rehearsal(world: World, tmp_path: Pa
     assert CANARY.encode() not in (tmp_path / settings.REHEARSAL_MARK).read_bytes()
 
 
+def test_what_people_wrote_into_a_plan_stays_behind(world: World) -> None:
+    noted = PLAN.replace('proof = "minutes"', f'proof = "minutes"\nnote_en = "Ask {CANARY}"  # or {CANARY}\'s sister')
+    actions.apply(read_text(noted.replace('key = "feb"', 'key = "living"')), day=TODAY, by=BY)
+
+    found = blueprint.of_office(seed=1, first=FIRST, last=LAST, day=TODAY, draft=read_text(noted))
+
+    assert [plan.key for plan in found.plans] == ["living", "feb"]
+    assert CANARY.encode() not in found.as_json()
+    assert found.plans[1] == blueprint.bare(read_text(noted))
+
+
 def test_which_seats_are_held_goes_over_as_numbers(world: World) -> None:
     found = blueprint.of_office(seed=1, first=FIRST, last=LAST, day=TODAY, draft=read_text(PLAN))
 
@@ -140,6 +152,13 @@ def test_the_command_refuses_where_no_rehearsal_was_prepared(world: World) -> No
 
     assert said.exit_code == 1
     assert "no rehearsal was prepared" in said.output
+
+
+def test_no_demo_is_built_into_a_rehearsal(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settings, "IS_REHEARSAL", True)
+
+    with pytest.raises(Refused, match="is a rehearsal's own"):
+        CliRunner().invoke(commands.demo, ["--no-serve"], catch_exceptions=False, standalone_mode=False)
 
 
 def test_a_name_cannot_lead_elsewhere(world: World) -> None:

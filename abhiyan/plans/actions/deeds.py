@@ -11,7 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
 from django.db.models import Case, QuerySet, Value, When
 
-from abhiyan.kernel import audit, tree
+from abhiyan.kernel import audit, forbidden, tree
 from abhiyan.kernel.authority import Authority
 from abhiyan.plans import counting, spreading
 from abhiyan.plans.actions.errors import (
@@ -79,7 +79,7 @@ class Deed:
 
     def __init__(self, *, day: date, by: Authority, reason: str = "") -> None:
         self.day, self.by = day, by
-        self.reason = reason.strip()[:200]
+        self.reason = forbidden.without_numbers(reason.strip()[:200])
 
     def look(self, found: Mapping[int, Assignment]) -> None:
         """Read what the rule needs besides the assignments."""

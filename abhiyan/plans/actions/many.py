@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Coalesce
 
-from abhiyan.kernel import audit
+from abhiyan.kernel import audit, forbidden
 from abhiyan.kernel.authority import Authority
 from abhiyan.plans import counting, proofs
 from abhiyan.plans.actions import deeds
@@ -28,10 +28,14 @@ def report_many(
 ) -> list[Turned]:
     """Report many assignments on one day; good ones go in, the others come back with their reason.
 
-    texts: what was done, by assignment; `text` for the rest. numbers: who came, what was counted. Only the installation
-    itself (a rehearsal) reports without the proof an activity asks for.
+    texts: what was done, by assignment; `text` for the rest; numbers of identity documents are masked in both. numbers:
+    who came, what was counted. Only the installation itself (a rehearsal) reports without the proof asked for.
     """
-    found, said, counted = deeds.locked(ids), texts or {}, numbers or {}
+    text, said = (
+        forbidden.without_numbers(text),
+        {pk: forbidden.without_numbers(one) for pk, one in (texts or {}).items()},
+    )
+    found, counted = deeds.locked(ids), numbers or {}
     given = {pk: proofs.Given(counted.get(pk)) for pk in found}
     reasons = {pk: _not_to_report(one, said.get(pk, text), given[pk], day, by) for pk, one in found.items()}
     turned = deeds.turned(ids, reasons)

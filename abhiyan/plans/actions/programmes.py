@@ -100,11 +100,17 @@ def _activity(programme: Programme, row: Activity | None, one: rules.Activity, w
     """The stored activity as the plan has it now, and whether another role answers for it."""
     row = row or Activity(programme=programme, key=one.key, subject=f"{programme.key}/{one.key}")
     owner_before = row.owner
+    shown = row.past_events | _written(row) if row.pk else {}
     for field, value in fields(one, words).items():
         setattr(row, field, value)
     row.withdrawn_on = None
+    row.past_events = {end: days for end, days in shown.items() if end not in row.events}
     row.save()
     return row, row.owner != owner_before
+
+
+def _written(row: Activity) -> dict[str, list[str]]:
+    return {end: [since.isoformat(), until.isoformat()] for end, (since, until) in row.events.items()}
 
 
 def _programme(plan: Plan, *, version: int) -> Programme:

@@ -5,7 +5,7 @@ from datetime import date
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
-from abhiyan.kernel import audit
+from abhiyan.kernel import audit, forbidden
 from abhiyan.kernel.authority import Authority
 from abhiyan.plans import counting, proofs
 from abhiyan.plans.actions import deeds
@@ -32,14 +32,15 @@ def report(
 ) -> Assignment:
     """Say what was done; from `day` on the assignment counts as done, until verified as claimed only.
 
-    given: what proves it. Raises PermissionDenied, AlreadyClosed, TooEarly, NothingSaid, ProofMissing, ProgrammeClosed.
+    given: what proves it. Numbers of identity documents are masked in the words. Raises PermissionDenied,
+    AlreadyClosed, TooEarly, NothingSaid, ProofMissing, ProgrammeClosed.
     """
     held = _held(assignment, day, by)
     if day < held.since:
         raise TooEarly
     _check_proof(held.activity.proof, text, given)
     held.state, held.closed_on, held.begun_on = REPORTED, day, held.begun_on or day
-    held.report, held.reported_by = text.strip(), by.actor
+    held.report, held.reported_by = forbidden.without_numbers(text.strip()), by.actor
     held.save(update_fields=["state", "closed_on", "begun_on", "report", "reported_by"])
     kept = _keep(held, given, day=day, by=by)
     counting.post(counting.REPORTED, counting.these([held.pk]))

@@ -18,7 +18,7 @@ from abhiyan.kernel.http import Request
 from abhiyan.plans import actions, forms, lists, sheets
 from abhiyan.plans.models import STATES
 from abhiyan.plans.timeline import STATE_WORDS
-from abhiyan.plans.views.work import WHY_NOT
+from abhiyan.plans.views.work import WHY_NOT, tell_masked
 from abhiyan.plans.wording import grouped
 from abhiyan.units.models import Unit
 
@@ -86,13 +86,14 @@ def act(request: Request) -> HttpResponse:
     form = forms.Act(request.GET)
     ids = _chosen(request, asked) if form.is_valid() else []
     if not (form.is_valid() and ids):
-        return render(
-            request, "plans/act.html", {"form": form, "none": form.is_valid(), "back": _back(request)}, status=422
-        )
+        sent = [(name, value) for name in (*FILTERS, "whole", "pk") for value in request.GET.getlist(name)]
+        context = {"form": form, "none": form.is_valid(), "sent": sent, "back": _back(request)}
+        return render(request, "plans/act.html", context, status=422)
     deed = form.deed(day=today(), by=request.authority)
     if request.method == "POST":
         turned = actions.do(deed, ids)
         _tell(request, len(ids) - len(turned), turned)
+        tell_masked(request, form.cleaned_data["text"])
         return redirect(_back(request))
     turned = actions.preview(deed, ids)
     context = {

@@ -4,7 +4,7 @@ A draft's page reads and compares on GET; what is posted carries the versions th
 them again, so that no difference is worked out while the database is being written to.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from difflib import unified_diff
 from typing import Any
 
@@ -21,6 +21,7 @@ from abhiyan.kernel import tree
 from abhiyan.kernel.clock import today
 from abhiyan.kernel.http import Request
 from abhiyan.kernel.idempotency import keyless
+from abhiyan.kernel.tomlfile import Problem
 from abhiyan.plans import actions, comparing, copying, draftforms, office, writing
 from abhiyan.plans.models import Draft, Programme
 from abhiyan.plans.planfile import PlanWrong, read_text
@@ -80,6 +81,7 @@ def read(request: Request, programme_id: int) -> HttpResponse:
         "unit": unit,
         "day": comparing.day_of(programme, request.day),
         "rows": comparing.told(programme, unit, request.day),
+        "withdrawn": comparing.withdrawn(programme),
         "others": [one for one in office.programmes() if one.pk != programme.pk],
         "may_plan": bool(request.authority.over("plan")),
         "may_close": request.authority.may("plan", tree.root(tree.ORGANISATION)) and programme.closed_on is None,
@@ -172,9 +174,16 @@ def new(request: Request) -> HttpResponse:
     """A draft from a file, from a text, or of nothing yet."""
     _require_somewhere(request)
     form = draftforms.Begin(request.POST or None, request.FILES or None)
-    if form.is_valid() and (begun := _begun(request, form, lambda: _first_text(form.cleaned_data))):
-        return begun
-    return render(request, "plans/office/new.html", {"form": form}, status=422 if form.errors else 200)
+    problems: Sequence[Problem] = ()
+    if form.is_valid():
+        text = _first_text(form.cleaned_data)
+        if begun := _begun(request, form, lambda: text):
+            return begun
+        if form.cleaned_data["file"]:
+            form.keep(text)
+        problems = office.checked(text)
+    context = {"form": form, "problems": problems}
+    return render(request, "plans/office/new.html", context, status=422 if form.errors else 200)
 
 
 def _first_text(said: dict[str, Any]) -> str:
@@ -211,6 +220,8 @@ def draft(request: Request, draft_id: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def draft_text(request: Request, draft_id: int) -> HttpResponse:
     """A draft as text, with what is wrong in it by line. Saved as it is, sound or not."""
+    if request.POST.get("text") and not request.authority.see(Draft).filter(pk=draft_id).exists():
+        return _without_draft(request)
     found = _draft(request, draft_id)
     form = draftforms.Text(request.POST or None, initial={"text": found.text, "version": found.version})
     theirs: list[str] = []
@@ -230,6 +241,16 @@ def draft_text(request: Request, draft_id: int) -> HttpResponse:
     shown = form["text"].value() or ""
     context = {"draft": found, "form": form, "theirs": theirs, "problems": _quoted(shown)}
     return render(request, "plans/office/text.html", context, status=422 if form.errors or theirs else 200)
+
+
+def _without_draft(request: Request) -> HttpResponse:
+    """The text that was sent, where its draft is there no more: it may begin another."""
+    _require_somewhere(request)
+    messages.error(
+        request, _("The draft was applied or thrown away meanwhile. Your text is here; it may begin another.")
+    )
+    form = draftforms.Begin(initial={"text": request.POST["text"]})
+    return render(request, "plans/office/new.html", {"form": form}, status=422)
 
 
 def _write(request: Request, found: Draft, text: str, version: int) -> None:
@@ -257,13 +278,14 @@ def _quoted(text: str) -> list[tuple[Any, str]]:
 @require_http_methods(["GET", "POST"])
 def draft_activity(request: Request, draft_id: int, number: int) -> HttpResponse:
     """One activity of a draft, by its number from 1; 0 is a new one. The text around it stays as it is."""
-    found = _draft(request, draft_id)
-    place = _place(found, number, request.POST.get("was", ""))
+    found, was_key = _draft(request, draft_id), request.POST.get("was", "")
+    place = _place(found, number, was_key)
     rows = writing.tables(found.text)
     was = rows[place] if place is not None else {}
     others = [(one.key, one.name or one.key) for one in office.listed(rows) if one.key and one.key != was.get("key")]
     form = draftforms.Activity(request.POST or None, offered=office.offered(), others=others, was=was)
-    context = {"draft": found, "form": form, "number": number, "was": was, "moved": False}
+    context = {"draft": found, "form": form, "number": number, "moved": False}
+    context |= {"was_key": was_key or was.get("key", ""), "gone": number > 0 and place is None}
     if "remove" in request.POST and place is not None:
         return _changed(request, found, lambda: writing.without(found.text, place), _("Taken out of the draft."))
     if form.is_valid():
@@ -271,19 +293,24 @@ def draft_activity(request: Request, draft_id: int, number: int) -> HttpResponse
         if text is not None and not _told_by_reader(form, text, place):
             if request.POST.get("version") == str(found.version):
                 return _changed(request, found, lambda: text, _("Saved in the draft."))
-            context["moved"] = True
+            context |= {"moved": True, "theirs": _beside(found, text)}
     status = 422 if form.errors or context["moved"] else 200
     return render(request, "plans/office/activity.html", context, status=status)
 
 
 def _place(found: Draft, number: int, was: str) -> int | None:
-    """Where the activity stands in the text (from 0), also when others were put before it; None for a new one."""
+    """Where the activity stands in the text (from 0), also when others were put before it.
+
+    None for a new one, and for one that somebody else took out while it was written in.
+    """
     if number == 0:
         return None
     keys = [str(row.get("key", "")) for row in writing.tables(found.text)]
     if was in keys:
         return keys.index(was)
-    if was or number > len(keys):
+    if was:
+        return None
+    if number > len(keys):
         raise Http404
     return number - 1
 

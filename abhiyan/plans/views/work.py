@@ -9,12 +9,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from abhiyan.kernel import forbidden
 from abhiyan.kernel.clock import today
 from abhiyan.kernel.http import Request
 from abhiyan.kernel.idempotency import before_writing
 from abhiyan.plans import actions, forms, lists, proofs, timeline
 from abhiyan.plans.models import OPEN, REPORTED, VERIFIED, WAIVED, Assignment, Proof
-from abhiyan.plans.wording import when_in_words
+from abhiyan.plans.wording import reason_in_words, when_in_words
 
 # Why not, by the words of actions.REASONS.
 WHY_NOT = {
@@ -82,6 +83,7 @@ def assignment(request: Request, assignment_id: int) -> HttpResponse:
             form.add_error(None, str(REASONS[type(refused)]))
         else:
             messages.success(request, str(SAID[request.POST["act"]]))
+            tell_masked(request, form.cleaned_data["text"])
             return redirect("plans:assignment", held.pk)
     context = _context(held, request) | {"report": report, "act": act}
     return render(request, "plans/assignment.html", context, status=422 if form.errors else 200)
@@ -107,6 +109,12 @@ def _do(held: Assignment, report: forms.Report, act: forms.Act, request: Request
         actions.do_one(act.deed(day=day, by=by), held)
 
 
+def tell_masked(request: Request, text: str) -> None:
+    """Say so where words held the number of an identity document: it was masked before it was kept."""
+    if forbidden.without_numbers(text) != text:
+        messages.warning(request, str(_("The number of an identity document was masked: none is kept here.")))
+
+
 def _context(held: Assignment, request: Request) -> dict[str, Any]:
     day, by = request.day, request.authority
     standing, past = lists.proofs_of(held)
@@ -122,6 +130,7 @@ def _context(held: Assignment, request: Request) -> dict[str, Any]:
         "past": past,
         "target": lists.target_of(held, day),
         "vacant": lists.is_vacant(held, today()),
+        "reason": reason_in_words(held.reason),
         "told_by": lists.name_of(held.told_by),
         "may_report": is_open and actions.may_report(held, by=by),
         "may_decide": held.state == REPORTED and verifies and (held.reported_by != by.actor or by.everywhere),
