@@ -6,8 +6,7 @@ from typing import NamedTuple
 
 from abhiyan.coverage import figures
 from abhiyan.coverage.figures import Coverage
-from abhiyan.coverage.reads import PAGE
-from abhiyan.kernel import tree
+from abhiyan.coverage.reads import PAGE, goals_seen
 from abhiyan.kernel.authority import Authority
 from abhiyan.units import below, tally
 from abhiyan.units.counting import UNITS
@@ -56,10 +55,7 @@ def aims(unit: Unit, by: Authority, day: date) -> list[Aim]:
 
     One statement where there is none; else two a goal, of which an organisation has a few, and four for all of them.
     """
-    seen = by.see(Unit)
-    if unit.parent_id is not None:
-        seen = seen.filter(path__gte=unit.path, path__lt=tree.after(unit.path))
-    goals = list(Goal.objects.filter(unit__in=seen).select_related("level", "unit__level").order_by("year", "pk"))
+    goals = goals_seen(unit, by)
     if not goals:
         return []
     listed = [_units(goal, by, day) for goal in goals]
