@@ -20,12 +20,12 @@ class Stages:
         self.rows: list[Row] = []
         self.whole = 0.0
 
-    def run(self, name: str, work: Callable[[], object]) -> None:
+    def run(self, name: str, work: Callable[[], object], goal: str = "") -> None:
         wall, cpu = time.perf_counter(), time.process_time()
         work()
         wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
         self.whole += wall
-        self.rows.append(Row(f"build: {name}", wall, "s", note=f"CPU of the writing process {cpu:.1f} s"))
+        self.rows.append(Row(f"build: {name}", wall, "s", goal, note=f"CPU of the writing process {cpu:.1f} s"))
 
 
 def measure(booths: int) -> list[Row]:
@@ -48,12 +48,13 @@ def measure(booths: int) -> list[Row]:
         stages.run("units and posts", lambda: build.organise(profile, units, day=day))
         build.drop_indexes(rehearsal)
         stages.run("people in their posts", lambda: build.seat_people(build.chairs_of(holders), day=day))
-    stages.run("the plan applied", lambda: commands.plan_of(folder))
+    stages.run("the plan applied", lambda: commands.plan_of(folder), "< 20")
     programme = commands.plan_of(folder)
     assert programme is not None
     clock.set_day(programme.since)
     goal = "< 60" if booths == 141_000 else ""
     browsable = Row("build: coverage browsable after", stages.whole, "s", goal, note=_load())
+    stages.run("the same plan applied again", lambda: _apply_again(folder), "< 2")
     stages.run("indexes of people", lambda: build.finish(rehearsal))
     if booths < COUNTRY:
         first, last = programme.since, programme.until - timedelta(days=1)
@@ -62,6 +63,15 @@ def measure(booths: int) -> list[Row]:
     serving.collect_static_files()
     Path(os.environ["ABHIYAN_DATA"], "built").touch()
     return [*stages.rows, browsable, *_days(rehearsal.days), _memory()]
+
+
+def _apply_again(folder: Path) -> None:
+    """Read, compared and found the same."""
+    from abhiyan.plans import actions, planfile, vocabulary
+    from abhiyan.rehearsal.build import BY
+
+    plan = planfile.read(folder / "plan.toml", vocabulary.of_installation())
+    actions.apply(plan, day=plan.since, by=BY)
 
 
 def _days(days: list[dict[str, Any]]) -> list[Row]:

@@ -8,6 +8,7 @@ from bench.reads import any_units
 from bench.rows import Row, share, spent
 
 UNITS, TIMES = 200, 20
+PAST = "2018-02-08"
 STATE, OWN = "< 300", "< 75"  # goals in ms, at full size: pages of the whole state, pages of one's own work
 
 
@@ -34,6 +35,18 @@ def _state_rows() -> tuple[list[Row], list[Row]]:
         _page(client, "search for a name, whole state", "/search/?q=Kalpit", STATE),
         _page(client, "search for a unit, whole state", "/search/?q=Kanpur", STATE),
         _page(client, "timeline", "/plan/", STATE),
+        _page(client, "timeline by unit", "/plan/?view=units", STATE),
+        *(
+            _page(client, f"{name}, slider on 8 February", f"{address}?on={PAST}", STATE)
+            for name, address in (
+                ("timeline", "/plan/"),
+                ("dashboard of the state", f"/coverage/{top.pk}/"),
+                ("plan in the state", f"/coverage/{top.pk}/plan/"),
+                ("who is behind in the state", f"/coverage/{top.pk}/behind/"),
+                ("digest", "/digest/"),
+                ("assignments", "/assignments/"),
+            )
+        ),
     ]
     return state, more
 

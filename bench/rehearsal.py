@@ -55,7 +55,9 @@ class snapshot:  # noqa: N801 (reads as a word)
     def __enter__(self) -> None:
         from django.db import connection
 
-        self.cursor = connection.cursor()
+        connection.ensure_connection()
+        # Past our own cursors: those would wait for their turn to write, which a reader doesn't need.
+        self.cursor = connection.connection.cursor()
         self.cursor.execute("BEGIN" if connection.vendor == "sqlite" else "BEGIN ISOLATION LEVEL REPEATABLE READ")
 
     def __exit__(self, *_: object) -> None:

@@ -250,8 +250,7 @@ class Begin(forms.Form):
 
     def keep(self, text: str) -> None:
         """Show the text of a file in the field for text: no browser sends a file again by itself."""
-        self.data = self.data.copy()
-        self.data[self.add_prefix("text")] = text
+        self.data = {**self.data, self.add_prefix("text"): text}
 
     def clean_key(self) -> str:
         return _key(self.cleaned_data["key"]) if self.cleaned_data["key"] else ""
