@@ -144,6 +144,24 @@ def test_a_convener_appoints_from_the_phone(visit: Visit, world: World, script: 
     assert [held.person.name_en for held in post.appointments.select_related("person")] == ["Nira Kalpit"]
 
 
+@pytest.mark.parametrize(("language", "size"), [("hi", "phone"), ("en", "desktop")])
+def test_many_are_appointed_from_pasted_rows(visit: Visit, world: World, language: str, size: str) -> None:
+    page = visit("Mohan", language=language, size=size).new_page()
+    wrong = []
+
+    page.goto("/appoint/")
+    page.fill(
+        "textarea", "B2\tbooth-worker\t\tनीरा कल्पित\t\t98765 43210\nNOPE\tvolunteer\t\t\tMira Kalpit\t98765 00001\n"
+    )
+    for button in ("form .row button.main", "form.row button.main"):
+        page.click(button)
+        wrong += [*problems(page), *([f"wider by {overflow(page)}"] if overflow(page) > 0 else [])]
+
+    assert wrong == []
+    assert page.locator("#refused").count() == 1
+    assert world.post("Shivpuri 2", "booth-worker").appointments.count() == 1  # type: ignore[attr-defined]
+
+
 def test_a_wrong_number_comes_back_with_its_reason(visit: Visit, world: World) -> None:
     page = visit("Mohan").new_page()
 
