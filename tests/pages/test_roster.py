@@ -233,6 +233,7 @@ def test_seats_that_are_held_are_named(enter: Enter, world: World) -> None:
         (1_001, "2018-02-01", "less than or equal to 1000"),
         (6, "2017-02-01", "not open for the whole of that period"),
         (6, "2018-01-20", "changes on a later day already"),
+        (6, "2018-02-02", "has not come yet"),
     ],
 )
 def test_a_number_that_cannot_be_is_refused(enter: Enter, world: World, number: int, day: str, word: str) -> None:
