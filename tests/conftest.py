@@ -21,6 +21,12 @@ from abhiyan.units.models import Unit
 from tests import world as drawn
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest first: beside the world that is built for one file, the other process does all the others."""
+    items.sort(key=lambda item: ("full" not in item.keywords, "browser" not in item.keywords))
+
+
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(
     django_db_modify_db_settings_parallel_suffix: None, tmp_path_factory: pytest.TempPathFactory
