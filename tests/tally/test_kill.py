@@ -2,7 +2,6 @@
 
 import os
 import random
-import signal
 import subprocess
 import sys
 import time
@@ -70,13 +69,13 @@ def test_figures_equal_a_recount_after_kill_9(tmp_path: Path, root: Path) -> Non
         assert builder.wait() == 0
 
     for turn in range(TURNS):
-        writer = run(WRITE, str(turn), data=tmp_path, root=root)
-        assert writer.stdout is not None
-        assert writer.stdout.readline() == "begun\n"
-        time.sleep(0.5 + draw.random())
-        writer.send_signal(signal.SIGKILL)
-        writer.wait()
-        writer.stdout.close()
+        with run(WRITE, str(turn), data=tmp_path, root=root) as writer:
+            try:
+                assert writer.stdout is not None
+                assert writer.stdout.readline() == "begun\n"
+                time.sleep(0.5 + draw.random())
+            finally:
+                writer.kill()
 
     reader = run(COMPARE, data=tmp_path, root=root)
     said, _ = reader.communicate()
