@@ -108,10 +108,11 @@ def appoint_many(seatings: Sequence[Seating], *, since: date, by: Authority) -> 
     One transaction: hand over slices (about 20,000 rows a half second). The tally gets one net row for each unit and
     measure; the audit one row with the count.
     """
-    bulk.hold(Post, _post_ids(seatings))  # as `appoint` does, or both give away the same seat
-    posts = _posts(_post_ids(seatings), since)
-    bulk.hold(Person, _person_ids(seatings))  # whoever is verified in the same moment is counted once that is done
-    good, turned = _sorted_out(seatings, posts, _barred(seatings, posts, since), by=by)
+    ids, people = _post_ids(seatings), _person_ids(seatings)
+    bulk.hold(Post, ids)  # as `appoint` does, or both give away the same seat
+    posts = _posts(ids, since)
+    bulk.hold(Person, people)  # whoever is verified in the same moment is counted once that is done
+    good, turned = _sorted_out(seatings, posts, _barred(posts, people, since), by=by)
     first = bulk.day(since)
     bulk.insert(
         Appointment,
@@ -136,7 +137,7 @@ def appoint_many(seatings: Sequence[Seating], *, since: date, by: Authority) -> 
 def would_turn(seatings: Sequence[Seating], *, since: date, by: Authority) -> list[Turned]:
     """Whom `appoint_many` would turn as things stand, and why. Changes nothing; ids of nobody yet are below 0."""
     posts = _posts(_post_ids(seatings), since)
-    return _sorted_out(seatings, posts, _barred(seatings, posts, since), by=by)[1]
+    return _sorted_out(seatings, posts, _barred(posts, _person_ids(seatings), since), by=by)[1]
 
 
 def _post_ids(seatings: Sequence[Seating]) -> list[int]:
@@ -155,8 +156,8 @@ class _Barred(NamedTuple):
     merged: set[int]
 
 
-def _barred(seatings: Sequence[Seating], posts: "dict[int, _Post]", since: date) -> _Barred:
-    return _Barred(*_taken(posts, since), _merged(_person_ids(seatings)))
+def _barred(posts: "dict[int, _Post]", people: Sequence[int], since: date) -> _Barred:
+    return _Barred(*_taken(posts, since), _merged(people))
 
 
 class _Post(NamedTuple):
@@ -230,7 +231,8 @@ def _sorted_out(
         if reason:
             turned.append(Turned(one, reason))
             continue
-        barred.seats.add((one.post_id, one.seat))
+        if one.seat is not None:
+            barred.seats.add((one.post_id, one.seat))
         listed.add((one.post_id, one.person_id))
         good.append(one)
     return good, turned
