@@ -15,10 +15,7 @@ STATE, OWN = "< 300", "< 75"  # goals in ms, at full size: pages of the whole st
 def measure(_booths: int) -> list[Row]:
     from django.conf import settings
 
-    from abhiyan.kernel import serving
-
     settings.SECURE_SSL_REDIRECT = False
-    serving.read_program()  # as a server's processes do
     state, rows = _state_rows()
     return [*state, *rows, *_home_rows()]
 

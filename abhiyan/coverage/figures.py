@@ -138,7 +138,7 @@ def _add(running: Figures, change: Figures) -> None:
 
 def siblings(unit: Unit, day: date) -> list[Unit]:
     """The units beside `unit` on `day`, itself among them."""
-    place = unit.placements.filter(since__lte=day).exclude(until__lte=day).filter(tree=unit.tree).first()
+    place = unit.placements.on(day).filter(tree=unit.tree).first()
     if place is None or place.parent is None:
         return [unit]
     return list(Unit.objects.placed_below(place.parent, day).select_related("level"))

@@ -3,7 +3,6 @@
 Both are forked from this process, so that the program is read once for all of them.
 """
 
-import gc
 import hashlib
 import signal
 import socket
@@ -135,13 +134,8 @@ def static_mark() -> str:
 
 
 def read_program() -> None:
-    """Import all that pages need, so that neither a child nor the first person to come waits for it.
-
-    Then it is put where Python's collector of cycles doesn't look: some pages waited 50 to 100 ms for that.
-    """
+    """Import all that pages need, so that neither a child nor the first person to come waits for it."""
     import_module("abhiyan.wsgi")
-    gc.collect()
-    gc.freeze()
 
 
 class Web(BaseApplication):

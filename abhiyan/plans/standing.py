@@ -46,7 +46,7 @@ def below(unit: Unit, day: date, by: Authority, **only: Any) -> dict[tuple[str, 
 
 def path_on(unit: Unit, day: date) -> str:
     """Where the unit stood in its own tree on the day; where it stands today, before it was there."""
-    then = unit.placements.filter(since__lte=day, tree=unit.tree).exclude(until__lte=day)
+    then = unit.placements.on(day).filter(tree=unit.tree)
     return then.values_list("path", flat=True).first() or unit.path
 
 

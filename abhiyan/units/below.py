@@ -35,7 +35,7 @@ GROUP BY unit_id, measure_id
 
 def path_on(unit: Unit, day: date) -> str:
     """Where the unit stood in its own tree on `day`; where it stands today, for a day on which it did not."""
-    placed = unit.placements.filter(tree=unit.tree, since__lte=day).exclude(until__lte=day)
+    placed = unit.placements.on(day).filter(tree=unit.tree)
     return placed.values_list("path", flat=True).first() or unit.path
 
 
@@ -46,8 +46,8 @@ def placed_at(unit: Unit, steps: int, day: date) -> dict[int, str]:
     """
     found = {unit.pk: path_on(unit, day)}
     for _ in range(steps):
-        here = Placement.objects.filter(parent__in=list(found), tree=unit.tree, since__lte=day)
-        found = dict(here.filter(Q(until=None) | Q(until__gt=day)).values_list("unit", "path"))
+        here = Placement.objects.on(day).filter(parent__in=list(found), tree=unit.tree)
+        found = dict(here.values_list("unit", "path"))
     return found
 
 

@@ -263,7 +263,7 @@ def recount(unit: Unit, day: date) -> Figures:
 
     Empty on a day before the unit was there.
     """
-    place = unit.placements.filter(since__lte=day).exclude(until__lte=day).filter(tree=unit.tree).first()
+    place = unit.placements.on(day).filter(tree=unit.tree).first()
     if place is None:
         return {}
     placed = (

@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -159,6 +160,18 @@ def test_no_demo_is_built_into_a_rehearsal(world: World, monkeypatch: pytest.Mon
 
     with pytest.raises(Refused, match="is a rehearsal's own"):
         CliRunner().invoke(commands.demo, ["--no-serve"], catch_exceptions=False, standalone_mode=False)
+
+
+def test_a_taken_port_is_refused_before_anything_is_built(db: None) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        taken = str(other.getsockname()[1])
+
+        with pytest.raises(Refused, match=f"{taken} can't be used"):
+            CliRunner().invoke(commands.demo, ["--port", taken], catch_exceptions=False, standalone_mode=False)
+
+    assert not Rehearsal.objects.exists()
 
 
 def test_a_name_cannot_lead_elsewhere(world: World) -> None:
