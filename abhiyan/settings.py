@@ -96,6 +96,7 @@ INSTALLED_APPS = [
     "abhiyan.units",
     "abhiyan.people",
     "abhiyan.posts",
+    "abhiyan.registration",
     "abhiyan.plans",
     "abhiyan.coverage",
     "abhiyan.rehearsal",

@@ -29,12 +29,14 @@ CLAIM_DAYS = 180  # an unproved claim expires after so many days
 
 
 class NewPerson(NamedTuple):
-    """Somebody to be registered; `phone` is E.164 (kernel.phones) or empty."""
+    """Somebody to be registered; `phone` is E.164 (kernel.phones) or empty. relation: the name of a parent or husband."""
 
     name_hi: str
     name_en: str
     language: str
     phone: str
+    relation: str = ""
+    birth_year: int | None = None
 
 
 class Prepared(NamedTuple):
@@ -47,6 +49,8 @@ class Prepared(NamedTuple):
     blind: bytes
     last4: str
     keys: tuple[tuple[str, str], ...]
+    relation: str = ""
+    birth_year: int | None = None
 
 
 class UnmaskLimit(Exception):
@@ -68,6 +72,8 @@ def prepare(new: Iterable[NewPerson]) -> list[Prepared]:
             crypto.blind(one.phone) if one.phone else b"",
             one.phone[-4:],
             _name_keys(one.name_hi, one.name_en),
+            one.relation,
+            one.birth_year,
         )
         for one in new
     ]
@@ -98,9 +104,9 @@ def register_many(new: Sequence[Prepared], *, source: str | Sequence[str], day: 
     sources = [source] * len(new) if isinstance(source, str) else source
     bulk.insert(
         Person,
-        ("id", "name_hi", "name_en", "language", "source", "claim_expires_on", "since"),
+        ("id", "name_hi", "name_en", "relation", "birth_year", "language", "source", "claim_expires_on", "since"),
         [
-            (pk, one.name_hi, one.name_en, one.language, origin, expires, since)
+            (pk, one.name_hi, one.name_en, one.relation, one.birth_year, one.language, origin, expires, since)
             for pk, one, origin in zip(ids, new, sources, strict=True)
         ],
     )

@@ -27,9 +27,13 @@ class PersonQuerySet(models.QuerySet["Person"]):
 class Person(Named):
     """One person. `source` says where the claim that they exist came from; an unproved claim expires.
 
-    `same_as` points at the person this record turned out to be (depth one, undone by clearing it).
+    `same_as` points at the person this record turned out to be (depth one, undone by clearing it). `relation` (the
+    name of father, mother or husband, in either script) and `birth_year` only tell people of one name apart; both may
+    be missing.
     """
 
+    relation = models.CharField(max_length=200, default="", blank=True)
+    birth_year = models.SmallIntegerField(null=True)
     language = models.CharField(max_length=8, default="hi")
     source = models.CharField(max_length=80)
     claim_expires_on = models.DateField(null=True)
