@@ -112,6 +112,8 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django_htmx",
+    "django_tasks",
+    "django_tasks_db",
     "csp",
 ]
 
@@ -263,6 +265,23 @@ ADDRESS = env.text("ABHIYAN_ADDRESS", "127.0.0.1:8000", "Address and port `abhiy
 UNMASK_PER_HOUR = env.whole("ABHIYAN_UNMASK_PER_HOUR", 20, "Whole phone numbers one person may look at in an hour.")
 WEB_PROCESSES = env.whole("ABHIYAN_WEB_PROCESSES", 2, "Web processes.")
 WEB_THREADS = env.whole("ABHIYAN_WEB_THREADS", 4, "Requests one web process answers at once.")
+
+# --- work in the background --------------------------------------------------------------------------------------
+
+TASKS_BACKEND = env.text(
+    "ABHIYAN_TASKS_BACKEND",
+    "django_tasks_db.DatabaseBackend",
+    "Class that carries jobs to workers: this database, or a backend of django-tasks on a broker.",
+)
+TASKS_OPTIONS = env.table("ABHIYAN_TASKS_OPTIONS", "Options of another backend, as a JSON object.")
+TASKS: dict[str, Any] = {
+    "default": {
+        "BACKEND": "django_tasks_db.DatabaseBackend" if IS_REHEARSAL else TASKS_BACKEND,
+        "OPTIONS": {} if IS_REHEARSAL else TASKS_OPTIONS,
+    }
+}
+JOB_PROCESSES = env.whole("ABHIYAN_JOB_PROCESSES", 1, "Processes that do jobs in the background, one job each at once.")
+JOB_DAYS = env.whole("ABHIYAN_JOB_DAYS", 14, "Days until a job that has ended is forgotten.")
 
 # --- logs --------------------------------------------------------------------------------------------------------
 

@@ -10,11 +10,13 @@ class KernelConfig(AppConfig):
 
     def ready(self) -> None:
         """Name unsafe settings, start the timer's own jobs, mark the keys a database relies on."""
-        from abhiyan.kernel import audit, checkpoint, checks, idempotency, loop  # noqa: F401, PLC0415 (need models)
+        from abhiyan.kernel import audit, checkpoint, checks, idempotency, loop, work  # noqa: F401, PLC0415 (need models)
 
         loop.every(1)(audit.chain)
         loop.every(5)(checkpoint.checkpoint)
+        loop.every(5)(work.rescue)
         loop.every(24 * 3600)(idempotency.forget)
+        loop.every(24 * 3600)(work.forget)
         post_migrate.connect(mark_keys, sender=self)
 
 

@@ -9,17 +9,17 @@ from django.core.management import call_command
 from django.db import connection
 
 from abhiyan.kernel import audit as chain
-from abhiyan.kernel import checks, crypto, loop, moving, serving
+from abhiyan.kernel import checks, crypto, moving, serving
 from abhiyan.kernel.console import Refused, emit_json, grouped
 
 
 @click.command()
 @click.option("--port", type=click.IntRange(1, 65535), help="Instead of the port in ABHIYAN_ADDRESS.")
 def serve(port: int | None) -> None:
-    """Serve the pages, with one worker process beside them.
+    """Serve the pages, with one worker and the processes that do jobs beside them.
 
-    Listens on ABHIYAN_ADDRESS (127.0.0.1:8000). Ctrl-C or SIGTERM ends both; when one of the two ends by itself, so
-    does the other, and the exit code is 1.
+    Listens on ABHIYAN_ADDRESS (127.0.0.1:8000). Ctrl-C or SIGTERM ends them all; when one of them ends by itself, so
+    do the others, and the exit code is 1.
     """
     say_unsafe_settings()
     serving.serve(port=port)
@@ -27,11 +27,11 @@ def serve(port: int | None) -> None:
 
 @click.command()
 def worker() -> None:
-    """Run what repeats: audit links, checkpoints, sums, expiry.
+    """Run what repeats (audit links, checkpoints, sums, expiry) and do jobs, without pages.
 
-    `abhiyan serve` starts one by itself. More may run on other machines.
+    `abhiyan serve` does the same beside its pages. More may run on other machines; a killed one's jobs go on there.
     """
-    loop.run_until_told()
+    serving.serve_no_pages()
 
 
 @click.command()

@@ -3,9 +3,10 @@
 `known` collects what was read as (name, default, sentence); tests keep docs/running/settings.md equal to it.
 """
 
+import json
 import os
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 TRUE = {"1", "true", "yes", "on"}
 FALSE = {"0", "false", "no", "off", ""}
@@ -50,6 +51,17 @@ def truth(name: str, default: bool, sentence: str) -> bool:
     if value in FALSE:
         return False
     raise BadSetting(f"{name} should be yes or no; it is {value!r}.")
+
+
+def table(name: str, sentence: str) -> dict[str, Any]:
+    """A JSON object; empty stands for one without anything. Raises BadSetting."""
+    try:
+        value = json.loads(text(name, "", sentence) or "{}")
+    except ValueError:
+        value = None
+    if not isinstance(value, dict):
+        raise BadSetting(f'{name} should be a JSON object, such as {{"url": "redis://host/0"}}.')
+    return value
 
 
 def path(name: str, default: str, sentence: str) -> Path:

@@ -1,11 +1,14 @@
 """The tables of the installation itself: its day, its audit, the answers it gave, its cache."""
 
-from typing import ClassVar
+from datetime import datetime
+from typing import ClassVar, Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+
+from abhiyan.kernel.authority import Authority
 
 
 class ProgrammeDay(models.Model):
@@ -103,3 +106,82 @@ class CacheRow(models.Model):
 
     class Meta:
         db_table = str(settings.CACHES["default"]["LOCATION"])
+
+
+class JobQuerySet(models.QuerySet["Job"]):
+    """Jobs by how they stand."""
+
+    def seen_by(self, by: Authority) -> Self:
+        """All of them for whoever administers, one's own for everybody else."""
+        return self if by.over("administer") else self.filter(actor=by.actor)
+
+    def waiting(self) -> Self:
+        return self.filter(state=Job.WAITING)
+
+    def running(self) -> Self:
+        return self.filter(state=Job.RUNNING)
+
+    def dead(self) -> Self:
+        return self.filter(state=Job.DEAD)
+
+    def ended(self) -> Self:
+        """Done, or dropped by somebody."""
+        return self.filter(state__in=(Job.DONE, Job.DROPPED))
+
+    def lapsed(self, now: datetime) -> Self:
+        """Running, but whoever ran them has not been heard of in time."""
+        return self.running().filter(lease_until__lt=now)
+
+    def held(self, job: "Job") -> Self:
+        """The job, if it is still in the attempt that `job` was read in: the guard of everything a worker writes."""
+        return self.running().filter(pk=job.pk, attempt=job.attempt)
+
+
+class Job(models.Model):
+    """One piece of work done in the background, however often it is tried. Only kernel.work writes it.
+
+    `task` is the dotted name of its function, `ids` what it is called with, `actor` whose rights it asks for anew.
+    `attempt` counts how often it was begun and tells one attempt from the next; `failures` how often it went wrong.
+    `done` of `of` is what was told last and where the next attempt goes on. A running job has a lease, by the
+    database's clock, that its worker renews; without a worker it lapses. `delivery` is the id of the last message
+    that django-tasks' backend was given about it, at `sent_at`. `error` and `message` say what went wrong last.
+    """
+
+    WAITING, RUNNING, DONE, DEAD, DROPPED = "waiting", "running", "done", "dead", "dropped"
+
+    task = models.CharField(max_length=200)
+    ids = models.JSONField(default=dict)
+    actor = models.CharField(max_length=100)
+    page = models.CharField(max_length=200, blank=True, default="")
+    state = models.CharField(max_length=10, default=WAITING)
+    attempt = models.PositiveIntegerField(default=0)
+    failures = models.PositiveIntegerField(default=0)
+    done = models.PositiveBigIntegerField(default=0)
+    of = models.PositiveBigIntegerField(default=0)
+    made_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    sent_at = models.DateTimeField()
+    told_at = models.DateTimeField(null=True)
+    lease_until = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    worker = models.CharField(max_length=100, blank=True, default="")
+    delivery = models.CharField(max_length=64, blank=True, default="")
+    error = models.CharField(max_length=100, blank=True, default="")
+    message = models.CharField(max_length=500, blank=True, default="")
+
+    objects = JobQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="job_has_a_lease_while_it_runs",
+                condition=Q(state="running", lease_until__isnull=False) | (~Q(state="running") & Q(lease_until=None)),
+            ),
+            models.CheckConstraint(
+                name="job_state_is_known", condition=Q(state__in=["waiting", "running", "done", "dead", "dropped"])
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index("state", "id", name="job_by_state"),
+            models.Index("due_at", name="job_open", condition=Q(state__in=["waiting", "running"])),
+        ]

@@ -1,6 +1,6 @@
-"""`abhiyan serve`: gunicorn and one worker as children; when one ends, both do.
+"""`abhiyan serve`: gunicorn, one worker and who does jobs as children; when one ends, all do.
 
-Both are forked from this process, so that the program is read once for all of them.
+All are forked from this process, so that the program is read once for all of them.
 """
 
 import hashlib
@@ -26,7 +26,7 @@ from gunicorn.app.base import BaseApplication
 from gunicorn.glogging import Logger
 
 from abhiyan import __version__
-from abhiyan.kernel import loop
+from abhiyan.kernel import loop, work, worker
 from abhiyan.kernel.console import Refused
 from abhiyan.kernel.redaction import Formatter
 
@@ -56,7 +56,7 @@ def serve(*, port: int | None = None, note: str = "") -> None:
     collect_static_files()
     read_program()
     asked = Stop()
-    children = {"web": begun(Web(f"{host}:{port}").run), "worker": begun(loop.run_until_told)}
+    children = {"web": begun(Web(f"{host}:{port}").run), **workers()}
     try:
         ended = wait_for_start(host, port, children, asked)
         if not (ended or asked):
@@ -68,6 +68,25 @@ def serve(*, port: int | None = None, note: str = "") -> None:
         stop(children)
     if ended and not asked:
         raise Refused(f"The {ended} process ended by itself; its last lines above say why.")
+
+
+def serve_no_pages() -> None:
+    """Do what repeats and jobs, until Ctrl-C or SIGTERM. Raises Refused."""
+    asked = Stop()
+    children = workers()
+    try:
+        ended = wait_for_end(children, asked)
+    finally:
+        stop(children)
+    if ended and not asked:
+        raise Refused(f"The {ended} process ended by itself; its last lines above say why.")
+
+
+def workers() -> dict[str, BaseProcess]:
+    """The timer and, unless a broker's own workers do them, who does jobs: a load of minutes stops no sums."""
+    numbers = range(settings.JOB_PROCESSES if work.is_embedded() else 0)
+    jobs = {f"jobs {number + 1}": begun(worker.work_until_told) for number in numbers}
+    return {"worker": begun(loop.run_until_told), **jobs}
 
 
 class Stop:
@@ -161,6 +180,8 @@ class Web(BaseApplication):
 def begun(work: Callable[[], object]) -> BaseProcess:
     """A child that does `work`, forked from here with nothing of ours open."""
     connection.close()
+    if connection.vendor == "postgresql":
+        connection.close_pool()  # type: ignore[attr-defined]  # a child must not talk over its parent's connections
     child = get_context("fork").Process(target=_with_usual_signals, args=(work,))
     child.start()
     return child

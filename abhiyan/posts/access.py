@@ -10,6 +10,7 @@ from abhiyan.accounts.models import User
 from abhiyan.kernel import tree
 from abhiyan.kernel.authority import NOBODY, Authority, Grant, scope
 from abhiyan.kernel.clock import today
+from abhiyan.people.models import Person
 from abhiyan.posts.models import Appointment, Sentence
 
 
@@ -42,6 +43,14 @@ def authority_of(person_id: int, *, day: date, user_id: int | None = None) -> Au
         user_id=user_id,
         person_id=person_id,
     )
+
+
+def authority_of_person(person_id: int) -> Authority:
+    """What a person may do today without a request, for work in the background; NOBODY for one who may not sign in."""
+    person = Person.objects.select_related("user").filter(pk=person_id).first()
+    if person is None or (person.user is not None and not person.user.is_active):
+        return NOBODY
+    return authority_of(person.pk, day=today(), user_id=person.user_id)
 
 
 def _places(path: str, kind: str) -> tuple[str, ...]:

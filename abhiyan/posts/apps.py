@@ -6,11 +6,13 @@ class PostsConfig(AppConfig):
 
     def ready(self) -> None:
         # Here, because the apps below must be loaded before their signals are heard.
+        from abhiyan.kernel import work  # noqa: PLC0415
         from abhiyan.people import signals as people  # noqa: PLC0415
-        from abhiyan.posts import actions, counting, reorganising  # noqa: PLC0415
+        from abhiyan.posts import access, actions, counting, reorganising  # noqa: PLC0415
         from abhiyan.units import signals as units  # noqa: PLC0415
         from abhiyan.units import tally  # noqa: PLC0415
 
+        work.rights_from(access.authority_of_person)
         for sql in counting.SOURCES:
             tally.source(sql)
         people.verified.connect(counting.on_verified)
