@@ -21,7 +21,7 @@ from abhiyan.units.models import Unit
 @click.option("--day", type=click.DateTime(["%Y-%m-%d"]), help="With --text: the day; else the programme's.")
 @click.option("--language", type=click.Choice(["hi", "en"]), default="hi", help="With --text: hi or en.")
 def status_command(*, as_json: bool, as_text: bool, code: str | None, day: datetime | None, language: str) -> None:
-    """Say what is here: units, posts, seats, appointments, people."""
+    """Say what is here: units, posts, seats, appointments, people, work in the background."""
     if as_text:
         click.echo(_text(code, day.date() if day else clock.today(), language))
         return
@@ -44,6 +44,8 @@ def status_command(*, as_json: bool, as_text: bool, code: str | None, day: datet
     for key, one in found["plan"].items():
         click.echo(f"  {'plan':<14}{key:<36}{_done(one)}")
     click.echo(f"  {'people':<14}{'':<28}{grouped(found['people']):>12}")
+    for state, n in found["jobs"].items():
+        click.echo(f"  {'jobs':<14}{state:<28}{grouped(n):>12}")
 
 
 def _text(code: str | None, day: date, language: str) -> str:

@@ -7,6 +7,7 @@ from django.db import connection
 from django.db.models import Count, Sum
 
 from abhiyan.coverage.figures import FILLED, SEATS, VERIFIED
+from abhiyan.kernel import work
 from abhiyan.people.models import Person
 from abhiyan.plans.progress import summary
 from abhiyan.posts.models import Post, Role
@@ -15,7 +16,7 @@ from abhiyan.units.models import Level, Organization, Unit
 
 
 def status(day: date) -> dict[str, Any]:
-    """Units by level, areas by kind, posts, seats, appointments (claimed, verified), the plan, people, database."""
+    """Units by level, areas by kind, posts, seats, appointments (claimed, verified), plan, people, jobs, database."""
     organization = Organization.objects.first()
     open_units = Unit.objects.filter(until=None).values_list("level__key").annotate(n=Count("pk"))
     by_level = dict(open_units.order_by())
@@ -32,6 +33,7 @@ def status(day: date) -> dict[str, Any]:
         "appointments": appointments,
         "plan": summary(day),
         "people": Person.objects.filter(same_as=None).count(),
+        "jobs": work.counts(),
         "database": connection.vendor,
     }
 

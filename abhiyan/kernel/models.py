@@ -124,6 +124,10 @@ class JobQuerySet(models.QuerySet["Job"]):
     def dead(self) -> Self:
         return self.filter(state=Job.DEAD)
 
+    def open(self) -> Self:
+        """Waiting or running."""
+        return self.filter(state__in=(Job.WAITING, Job.RUNNING))
+
     def ended(self) -> Self:
         """Done, or dropped by somebody."""
         return self.filter(state__in=(Job.DONE, Job.DROPPED))

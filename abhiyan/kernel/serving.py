@@ -84,9 +84,10 @@ def serve_no_pages() -> None:
 
 def workers() -> dict[str, BaseProcess]:
     """The timer and, unless a broker's own workers do them, who does jobs: a load of minutes stops no sums."""
-    numbers = range(settings.JOB_PROCESSES if work.is_embedded() else 0)
-    jobs = {f"jobs {number + 1}": begun(worker.work_until_told) for number in numbers}
-    return {"worker": begun(loop.run_until_told), **jobs}
+    children = {"worker": begun(loop.run_until_told)}
+    for number in range(settings.JOB_PROCESSES if work.is_embedded() else 0):
+        children[f"jobs {number + 1}"] = begun(worker.work_until_told)
+    return children
 
 
 class Stop:

@@ -101,6 +101,10 @@ class Page:
         """The stop of the guided path this browser is at; None outside a rehearsal."""
         return guide.panel(self.request, self.top) if self.rehearsal else None
 
+    @property
+    def administers(self) -> bool:
+        return bool(self.authority.over("administer"))
+
     @cached_property
     def held(self) -> list[Appointment]:
         """The posts the person holds today, highest first, with role and unit; `seen`: its page opens to them."""

@@ -67,6 +67,11 @@ POLICY = {
     "plans:act": Rule(SIGNED_IN),
     "plans:work_csv": Rule(SIGNED_IN, then="export"),
     "plans:work_xlsx": Rule(SIGNED_IN, then="export"),
+    # Work in the background: one's own, and all for whoever administers.
+    "pages:jobs": Rule(SIGNED_IN, then="administer"),
+    "pages:job": Rule(SIGNED_IN, of="job"),
+    "pages:job_again": Rule(SIGNED_IN, of="job", then="administer", posted=True),
+    "pages:job_drop": Rule(SIGNED_IN, of="job", then="administer"),
     # Plans: to read for everybody inside, to write for planners.
     "plans:programmes": Rule(SIGNED_IN),
     "plans:compare": Rule(SIGNED_IN),

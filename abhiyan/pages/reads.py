@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from abhiyan.accounts.models import User
 from abhiyan.kernel import tree
 from abhiyan.kernel.authority import Authority, scope
+from abhiyan.kernel.models import Job
 from abhiyan.people.models import Contact, Evidence, Person, Unmasking
 from abhiyan.posts.models import Appointment, Post, Sentence
 from abhiyan.rehearsal.models import Rehearsal
@@ -254,3 +255,24 @@ def played_through() -> tuple[date | None, bool]:
     """The last day of a rehearsal that was played whole, None where there is none; and whether the play is over."""
     day, finished_at = Rehearsal.objects.values_list("played_through", "finished_at").first() or (None, None)
     return day, finished_at is not None
+
+
+def jobs(kind: str, by: Authority, after: str = "") -> tuple[list[Job], str]:
+    """Jobs of one list ("open", "dead", "ended") that `by` sees, newest first, and where the next page begins."""
+    seen = Job.objects.seen_by(by)
+    rows = {"dead": seen.dead(), "ended": seen.ended()}.get(kind, seen.open())
+    if after.isdecimal() and len(after) < 19:
+        rows = rows.filter(pk__lt=int(after))
+    found = list(rows.order_by("-pk")[: PAGE + 1])
+    return found[:PAGE], str(found[PAGE - 1].pk) if len(found) > PAGE else ""
+
+
+def names_of_actors(actors: set[str]) -> dict[str, str]:
+    """The names of those actors who are persons. One statement."""
+    ids = {int(actor.removeprefix("person:")) for actor in actors if actor.startswith("person:")}
+    return {f"person:{one.pk}": one.name for one in Person.objects.filter(pk__in=ids)}
+
+
+def given_up(by: Authority) -> int:
+    """How many dead letters wait for a decision of `by`; no statement for one who may not decide."""
+    return Job.objects.dead().count() if by.over("administer") else 0

@@ -33,6 +33,7 @@ def home(request: Request) -> HttpResponse:
     context = daily.screen(held, request.authority, request.day) if held else {}
     context["may_appoint"] = bool(request.authority.over("appoint"))
     context["unfinished"] = bool(request.authority.over("administer")) and not all(reads.standing())
+    context["given_up"] = reads.given_up(request.authority)
     return render(request, "pages/home.html", context)
 
 

@@ -1,4 +1,4 @@
-"""`abhiyan serve` in earnest: two children, one end."""
+"""`abhiyan serve` in earnest: three children, one end."""
 
 import os
 import signal
@@ -49,7 +49,7 @@ def free_port() -> int:
 
 
 def children_of(process: subprocess.Popen[str]) -> list[int]:
-    """The numbers of its children in the order they were begun: web, worker (Linux)."""
+    """The numbers of its children in the order they were begun: web, worker, jobs (Linux)."""
     return list(map(int, Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()))
 
 
@@ -85,7 +85,7 @@ def test_a_taken_port_is_refused(served):
     assert (process.returncode, "ABHIYAN_ADDRESS" in said) == (1, True)
 
 
-def test_an_empty_installation_answers_and_ends_both_children_on_a_signal(served):
+def test_an_empty_installation_answers_and_ends_all_children_on_a_signal(served):
     process = served.start()
     children = children_of(process)
     answer = httpx.get(f"http://127.0.0.1:{served.port}/nowhere-at-all/", timeout=SECONDS)
@@ -93,17 +93,30 @@ def test_an_empty_installation_answers_and_ends_both_children_on_a_signal(served
     process.send_signal(signal.SIGTERM)
     process.communicate(timeout=SECONDS)
 
-    assert (answer.status_code, len(children), process.returncode) == (404, 2, 0)
+    assert (answer.status_code, len(children), process.returncode) == (404, 3, 0)
     assert running(children) == []
 
 
-def test_when_one_child_ends_so_does_the_other_and_the_exit_code_is_1(served):
+@pytest.mark.parametrize(("child", "name"), [(1, "worker"), (2, "jobs 1")])
+def test_when_one_child_ends_so_do_the_others_and_the_exit_code_is_1(served, child, name):
     process = served.start()
     children = children_of(process)
-    _web, worker = children
 
-    os.kill(worker, signal.SIGKILL)
+    os.kill(children[child], signal.SIGKILL)
     _, said = process.communicate(timeout=SECONDS)
 
-    assert (process.returncode, "worker process ended" in said) == (1, True)
+    assert (process.returncode, f"{name} process ended" in said) == (1, True)
     assert running(children) == []
+
+
+def test_a_worker_without_pages_repeats_and_does_jobs(served):
+    served.run("migrate").communicate(timeout=SECONDS)
+    process = served.run("worker")
+    assert process.stderr is not None
+    said = process.stderr.readline() + process.stderr.readline()
+    children = children_of(process)
+    process.send_signal(signal.SIGTERM)
+    process.communicate(timeout=SECONDS)
+
+    assert (len(children), "worker runs" in said, "jobs are done" in said) == (2, True, True)
+    assert (process.returncode, running(children)) == (0, [])

@@ -30,7 +30,7 @@ def pages(world: World) -> list[str]:
         "/search/?q=Shivpuri", "/who-sees-me/", "/plan/", "/plan/?view=units", "/calendar/",
         "/assignments/?list=all", "/assignments/?list=late", "/assignments/?list=waiting", "/assignments/?list=mine",
         "/plans/",
-        "/digest/",
+        "/digest/", "/jobs/",
     ]  # fmt: skip
 
 

@@ -257,6 +257,7 @@ def wrong_answers(country: World, actor: Actor, browser: Client) -> Iterator[str
         ("/plans/new/", plans),
         (f"/plans/{programme}/close/", plans),
         (f"/plans/{programme}/copy/", plans),
+        ("/jobs/", actor.name == "Sonal"),
     ):
         found = browser.get(place).status_code
         if found != (wanted := 200 if allowed else 403):
