@@ -8,7 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from abhiyan.kernel import tree, work
@@ -21,7 +21,7 @@ RELOAD_SECONDS = 10  # between two looks of a browser without one
 
 STATES = {
     Job.WAITING: gettext_lazy("waiting"),
-    Job.RUNNING: gettext_lazy("running"),
+    Job.RUNNING: pgettext_lazy("a job", "running"),
     Job.DONE: gettext_lazy("done"),
     Job.DEAD: gettext_lazy("given up"),
     Job.DROPPED: gettext_lazy("dropped"),
