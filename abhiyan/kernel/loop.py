@@ -20,7 +20,7 @@ Work = Callable[[], Any]
 
 
 @dataclass
-class Job:
+class Repeated:
     """One function of the timer. `error` is the last one logged, empty while it works."""
 
     work: Work
@@ -34,55 +34,55 @@ class Job:
         return f"{self.work.__module__}.{self.work.__qualname__}"
 
 
-jobs: list[Job] = []
+repeated: list[Repeated] = []
 
 
 def every(seconds: float) -> Callable[[Work], Work]:
     """Register a function of no arguments; registering it again changes nothing."""
 
     def register(work: Work) -> Work:
-        if not any(job.work is work for job in jobs):
-            jobs.append(Job(work, seconds))
+        if not any(one.work is work for one in repeated):
+            repeated.append(Repeated(work, seconds))
         return work
 
     return register
 
 
-def run(stop: threading.Event, registered: list[Job] | None = None) -> None:
-    """Run the jobs until `stop` is set; the one that is running ends first."""
-    registered = jobs if registered is None else registered
+def run(stop: threading.Event, registered: list[Repeated] | None = None) -> None:
+    """Run what is registered until `stop` is set; the one that is running ends first."""
+    registered = repeated if registered is None else registered
     while not stop.is_set() and registered:
-        job = min(registered, key=lambda job: job.due)
-        if stop.wait(max(0.0, job.due - time.monotonic())):
+        one = min(registered, key=lambda one: one.due)
+        if stop.wait(max(0.0, one.due - time.monotonic())):
             return
-        job.due = time.monotonic() + job.seconds
-        run_once(job)
+        one.due = time.monotonic() + one.seconds
+        run_once(one)
 
 
-def run_once(job: Job) -> None:
-    """Call one job. Its error goes to the log once, with its trace, until it works again or fails otherwise."""
+def run_once(one: Repeated) -> None:
+    """Call one function. Its error goes to the log once, with its trace, until it works again or fails otherwise."""
     try:
         close_old_connections()
-        job.work()
+        one.work()
     except Exception as error:
         said = f"{type(error).__name__}: {error}"
-        if said != job.error:
-            logger.exception("%s failed; it is tried again every %s s", job.name, job.seconds)
-        job.error = said
+        if said != one.error:
+            logger.exception("%s failed; it is tried again every %s s", one.name, one.seconds)
+        one.error = said
         connection.close()
     else:
-        if job.error:
-            logger.info("%s works again", job.name)
-        job.error = ""
-        job.runs += 1
+        if one.error:
+            logger.info("%s works again", one.name)
+        one.error = ""
+        one.runs += 1
 
 
 def run_until_told() -> None:
-    """Run all registered jobs until SIGTERM or SIGINT."""
+    """Run all that is registered until SIGTERM or SIGINT."""
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    logger.info("worker runs %s jobs", len(jobs))
+    logger.info("worker runs, with %s things to repeat", len(repeated))
     run(stop)
     connection.close()
     logger.info("worker stopped")

@@ -68,6 +68,10 @@ class LetGo(BaseException):
     """Raised by `tell`: the job is no longer this process's. Like a signal, it passes every `except Exception`."""
 
 
+class Silent(LetGo):
+    """Raised in a job that told nothing for `QUIET`, wherever it hangs: that is a failure like another."""
+
+
 class WorkerDied(Exception):
     """Nobody raises it: it stands in a job whose worker was killed."""
 
@@ -115,6 +119,8 @@ class Progress(NamedTuple):
 
 
 known: dict[str, Known] = {}
+interrupt: Callable[[], None] | None = None
+"""Raises Silent in the thread that does jobs. Only a process that does nothing else has one (kernel.worker)."""
 _now: ContextVar[Running | None] = ContextVar("running_job", default=None)
 _rights_of_person: Callable[[int], Authority] = lambda _person: NOBODY  # noqa: E731 (replaced by rights_from)
 
@@ -128,7 +134,12 @@ def task(*, title: Any, retries: int = RETRIES) -> Callable[[Callable[..., None]
     def made(work: Callable[..., None]) -> Task:
         @functools.wraps(work)
         def carried(job: int) -> None:
-            run(job)
+            # What escapes (a database that can't be reached) leaves the job to `rescue`; a backend that keeps traces
+            # would keep them unmasked.
+            try:
+                run(job)
+            except Exception:
+                logger.exception("job %s was left where it is", job)
 
         known[f"{work.__module__}.{work.__qualname__}"] = Known(work, title, retries)
         return django_tasks.task(carried)
@@ -247,6 +258,9 @@ def run(job_id: int) -> bool:
         with _beating(job):
             _known(job.task).work(by=rights_of(job.actor), **job.ids)
         _finish(job)
+    except Silent:
+        logger.error("job %s (%s) told nothing for %s", job.pk, job.task, QUIET)
+        _failed(job, Silent.__name__, f"{job.done} of {job.of}")
     except LetGo as why:
         logger.info("job %s let go: %s", job.pk, why)
         _put_back(job)
@@ -350,7 +364,10 @@ def _beat(job: Job, over: threading.Event) -> None:
         try:
             now = moment()
             # A job that hangs must not be held for ever, so that only a job that tells is kept.
-            Job.objects.held(job).filter(told_at__gt=now - QUIET).update(lease_until=now + LEASE)
+            kept = Job.objects.held(job).filter(told_at__gt=now - QUIET).update(lease_until=now + LEASE)
+            if not kept and interrupt and not over.is_set():
+                interrupt()
+                return
         except DatabaseError:
             logger.warning("job %s: its lease could not be renewed; tried again", job.pk, exc_info=True)
         finally:
@@ -372,8 +389,11 @@ def _put_back(job: Job) -> None:
 
 
 @transaction.atomic
-def _failed(job: Job, error: str, message: str, *, hopeless: bool = False) -> bool:
-    """Count a failure: the job waits for its next try, or is a dead letter. False when it is another's by now."""
+def _failed(job: Job, error: str, message: str, *, hopeless: bool = False, at_once: bool = False) -> bool:
+    """Count a failure: the job waits for its next try, or is a dead letter. False when it is another's by now.
+
+    at_once: the first time it needs no wait.
+    """
     held = Job.objects.select_for_update().held(job).first()
     if held is None:
         return False
@@ -384,7 +404,8 @@ def _failed(job: Job, error: str, message: str, *, hopeless: bool = False) -> bo
         held.state, held.ended_at = Job.DEAD, now
         logger.error("job %s (%s) is a dead letter: %s", held.pk, held.task, held.error)
     else:
-        held.state, held.due_at = Job.WAITING, now + WAITS[min(held.failures, len(WAITS)) - 1]
+        wait = timedelta(0) if at_once and held.failures == 1 else WAITS[min(held.failures, len(WAITS)) - 1]
+        held.state, held.due_at = Job.WAITING, now + wait
     held.save()
     if held.state == Job.WAITING:
         _send(held)
@@ -411,7 +432,7 @@ def _rescued(job: Job) -> bool:
         return False
     _close_message(job)
     logger.warning("job %s: %s was not heard of any more", job.pk, job.worker)
-    return _failed(job, WorkerDied.__name__, f"{job.worker}: {job.done} of {job.of}")
+    return _failed(job, WorkerDied.__name__, f"{job.worker}: {job.done} of {job.of}", at_once=True)
 
 
 @transaction.atomic

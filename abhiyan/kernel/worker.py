@@ -7,7 +7,9 @@ without a lock, and claims in a transaction of a few statements.
 import logging
 import os
 import signal
+import threading
 from datetime import timedelta
+from types import FrameType
 
 from django.db import DatabaseError, close_old_connections, connection, transaction
 from django.utils import timezone
@@ -19,6 +21,7 @@ from abhiyan.kernel.bell import Bell
 
 logger = logging.getLogger(__name__)
 
+AFTER_ERROR = timedelta(seconds=5)
 LONGEST_WAIT = timedelta(seconds=30)  # in case a ring got lost
 
 
@@ -29,6 +32,8 @@ def work_until_told() -> None:
     signal.set_wakeup_fd(end)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: work.stopping.set())
+    signal.signal(signal.SIGUSR1, _silent)
+    work.interrupt = lambda: signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGUSR1)
     bell = Bell(ended)
     logger.info("jobs are done by process %s", os.getpid())
     try:
@@ -37,6 +42,11 @@ def work_until_told() -> None:
     finally:
         bell.close()
         connection.close()
+
+
+def _silent(_number: int, _frame: FrameType | None) -> None:
+    if work.running().job is not None:
+        raise work.Silent
 
 
 def work_or_wait(bell: Bell) -> None:
@@ -49,7 +59,7 @@ def work_or_wait(bell: Bell) -> None:
     except DatabaseError:
         logger.exception("jobs can't be looked for; tried again")
         connection.close()
-        seconds = LONGEST_WAIT.total_seconds()
+        seconds = AFTER_ERROR.total_seconds()
     bell.wait(seconds)
 
 

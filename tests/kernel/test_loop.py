@@ -9,19 +9,19 @@ import time
 import pytest
 
 from abhiyan.kernel import loop
-from abhiyan.kernel.loop import Job
+from abhiyan.kernel.loop import Repeated
 
 pytestmark = pytest.mark.django_db(transaction=True)  # the loop opens and closes connections
 
 
-def run_for(seconds: float, *jobs: Job) -> None:
+def run_for(seconds: float, *those: Repeated) -> None:
     stop = threading.Event()
     threading.Timer(seconds, stop.set).start()
-    loop.run(stop, list(jobs))
+    loop.run(stop, list(those))
 
 
 def test_each_job_runs_at_its_own_pace():
-    quick, slow = Job(lambda: None, 0.02), Job(lambda: None, 60)
+    quick, slow = Repeated(lambda: None, 0.02), Repeated(lambda: None, 60)
 
     run_for(0.3, quick, slow)
 
@@ -32,7 +32,7 @@ def test_a_failure_is_logged_once_with_its_trace_and_stops_nobody(caplog):
     def fail() -> None:
         raise ZeroDivisionError("by nought")
 
-    failing, other = Job(fail, 0.01), Job(lambda: None, 0.01)
+    failing, other = Repeated(fail, 0.01), Repeated(lambda: None, 0.01)
 
     run_for(0.2, failing, other)
 
@@ -47,7 +47,7 @@ def test_a_job_that_works_again_is_said(caplog):
         if error := next(answers):
             raise error
 
-    job = Job(sometimes, 1)
+    job = Repeated(sometimes, 1)
     caplog.set_level(logging.INFO)
     loop.run_once(job)
     loop.run_once(job)
@@ -56,18 +56,18 @@ def test_a_job_that_works_again_is_said(caplog):
 
 
 def test_registering_twice_is_once(monkeypatch):
-    monkeypatch.setattr(loop, "jobs", [])
+    monkeypatch.setattr(loop, "repeated", [])
 
     def work() -> None: ...
 
     loop.every(1)(work)
     loop.every(1)(work)
 
-    assert [job.work for job in loop.jobs] == [work]
+    assert [job.work for job in loop.repeated] == [work]
 
 
 def test_a_signal_ends_the_loop(monkeypatch):
-    monkeypatch.setattr(loop, "jobs", [Job(lambda: os.kill(os.getpid(), signal.SIGTERM), 30)])
+    monkeypatch.setattr(loop, "repeated", [Repeated(lambda: os.kill(os.getpid(), signal.SIGTERM), 30)])
     before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
 
     started = time.monotonic()
