@@ -19,6 +19,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from abhiyan.accounts.models import User
+from abhiyan.kernel import work
+from abhiyan.kernel.models import Job
 from abhiyan.pages.policy import POLICY, PUBLIC, SEE, Rule, every_route_has_a_rule, routes
 from abhiyan.people.models import Person
 from abhiyan.plans import proofs
@@ -26,6 +28,7 @@ from abhiyan.plans.models import Activity, Assignment, Draft, Programme, Proof
 from abhiyan.posts.actions import appoint, end, nominate
 from abhiyan.posts.models import Appointment, Nomination, Post, Sentence
 from abhiyan.units.models import Goal, Unit, UnitAct
+from tests.kernel import jobs
 from tests.world import BY, TODAY, World
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -102,6 +105,7 @@ def country(world: World) -> World:
     # Pia sees her district and nothing below: what a page of it lists has to be asked for by itself.
     Sentence.objects.filter(role__key="district-president").update(scope="own")
     plan(world)
+    work.run(work.start(jobs.forbidden, by=world.authority("Dev")))
     return world
 
 
@@ -258,10 +262,15 @@ def wrong_answers(country: World, actor: Actor, browser: Client) -> Iterator[str
         (f"/plans/{programme}/close/", plans),
         (f"/plans/{programme}/copy/", plans),
         ("/jobs/", actor.name == "Sonal"),
+        (f"/jobs/{Job.objects.get().pk}/drop/", actor.name == "Sonal"),
     ):
         found = browser.get(place).status_code
         if found != (wanted := 200 if allowed else 403):
             yield f"{place}: {found}, not {wanted}"
+    place = f"/jobs/{Job.objects.get().pk}/"
+    found = browser.get(place).status_code
+    if found != (wanted := 200 if actor.name in ("Sonal", "Dev") else 404):  # Dev started it
+        yield f"{place}: {found}, not {wanted}"
     found = browser.get("/appoint/refused.csv").status_code
     if found != (wanted := 404 if actor.name in APPOINTS else 403):  # there is no list yet
         yield f"/appoint/refused.csv: {found}, not {wanted}"
