@@ -9,10 +9,13 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+import django_tasks
 from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register  # noqa: A004 (Django's names)
+from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
+from django_tasks.exceptions import InvalidTaskBackendError
 
 from abhiyan.kernel import crypto
 
@@ -24,7 +27,7 @@ TIME_ERROR = 5  # what adjtimex returns when nothing keeps the clock right
 @register(Tags.security, deploy=True)
 def unsafe_settings(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:  # noqa: ARG001
     """Everything found, worst first."""
-    found = [*_about_reach(), *_about_database(), *_about_keys(), *_about_time()]
+    found = [*_about_reach(), *_about_database(), *_about_keys(), *_about_jobs(), *_about_time()]
     return sorted(found, key=lambda message: -message.level)
 
 
@@ -90,6 +93,14 @@ def _about_keys() -> Iterator[CheckMessage]:
         yield Error(what, f"chmod 600 {settings.KEYS}/*.key", id="abhiyan.E006")
     if Path(settings.SESSION_KEY_FILE).is_relative_to(str(settings.STATIC_ROOT)):
         yield Error("The keys lie among the served files.", "Set ABHIYAN_KEYS elsewhere.", id="abhiyan.E007")
+
+
+def _about_jobs() -> Iterator[CheckMessage]:
+    try:
+        django_tasks.task_backends["default"]
+    except (InvalidTaskBackendError, ImportError, ImproperlyConfigured) as error:
+        what = f"Nothing can carry jobs to a worker: {error}."
+        yield Error(what, "Install its package, or unset ABHIYAN_TASKS_BACKEND.", id="abhiyan.E008")
 
 
 def _about_time() -> Iterator[CheckMessage]:

@@ -51,6 +51,13 @@ def test_a_lost_key_is_an_error(monkeypatch):
     assert found() == ["abhiyan.E005"]
 
 
+@pytest.mark.parametrize("backend", ["no.such.Backend", "nothing", "abhiyan.kernel.NoSuch"])
+def test_what_can_carry_no_job_is_an_error(settings, backend):
+    settings.TASKS = {"default": {"BACKEND": backend}}
+
+    assert found() == ["abhiyan.E008"]
+
+
 def test_a_key_others_may_read_is_an_error(settings):
     crypto.seal("x")
     (settings.KEYS / "seal-1.key").chmod(0o644)

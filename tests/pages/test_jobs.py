@@ -7,11 +7,13 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from abhiyan.coverage.status import status
 from abhiyan.kernel import work
-from abhiyan.kernel.models import AuditEntry, Job
+from abhiyan.kernel.models import AuditEntry, Job, JobQuerySet
+from abhiyan.pages import views_jobs
 from tests.kernel import jobs
 from tests.pages.conftest import Enter
-from tests.world import BY, World
+from tests.world import BY, TODAY, World
 
 pytestmark = pytest.mark.django_db
 
@@ -45,6 +47,28 @@ def test_a_job_is_seen_by_who_started_it_and_by_who_administers(enter: Enter, wo
     seen = {name: enter(name).get(f"/jobs/{job_id}/").status_code for name in ("Dev", "Sonal", "Uma", "Asha")}
 
     assert seen == {"Dev": 200, "Sonal": 200, "Uma": 404, "Asha": 404}
+
+
+def test_without_that_filter_everybody_would(enter: Enter, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(JobQuerySet, "seen_by", lambda rows, *_: rows)
+
+    assert enter("Uma").get(f"/jobs/{given_up(world)}/").status_code == 200
+
+
+@pytest.mark.parametrize("verb", ["again", "drop"])
+def test_the_verb_refuses_even_where_the_page_forgot(
+    enter: Enter, world: World, monkeypatch: pytest.MonkeyPatch, verb: str
+) -> None:
+    monkeypatch.setattr(views_jobs, "_require_administrator", lambda *_: None)
+    job_id = given_up(world)
+
+    assert (posted(enter("Dev"), f"/jobs/{job_id}/{verb}/").status_code, work.progress(job_id).state) == (403, "dead")
+
+
+def test_the_status_counts_jobs(world: World) -> None:
+    given_up(world)
+
+    assert status(TODAY)["jobs"] == {"waiting": 0, "running": 0, "dead": 1}
 
 
 def test_who_started_it_reads_no_message_of_the_machine(enter: Enter, world: World) -> None:
