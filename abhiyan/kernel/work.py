@@ -278,7 +278,9 @@ def run(job_id: int) -> bool:
 def run_waiting() -> int:
     """Do all that is due, here and now, one after another; returns how many. For tests and the shell."""
     total = 0
-    while job := Job.objects.waiting().filter(due_at__lte=moment()).order_by("due_at", "pk").first():
+    while not stopping.is_set() and (
+        job := Job.objects.waiting().filter(due_at__lte=moment()).order_by("due_at", "pk").first()
+    ):
         total += run(job.pk)
     return total
 
