@@ -2,7 +2,7 @@
 
 import pytest
 
-from abhiyan.units.sheets import harmed, harmless
+from abhiyan.kernel.tables import harmed, harmless
 
 
 @pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\t", "\r", "\n", "\0", "\uff1d", "\uff0b", "\uff0d", "\uff20"])
