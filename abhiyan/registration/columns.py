@@ -12,7 +12,8 @@ from typing import NamedTuple
 
 from abhiyan.indic import clean, fold, read_digits, to_unicode
 
-UNIT, NUMBER, ROLE, SEAT = "unit", "number", "role", "seat"
+UNIT, NUMBER, ROLE = "unit", "number", "role"
+SEAT = "seat_number"  # a level may be called seat
 NAME, NAME_HI, NAME_EN, RELATION = "name", "name_hi", "name_en", "relation"
 AGE, BIRTH_DATE, BIRTH_YEAR = "age", "birth_date", "birth_year"
 PHONE, SPARE_PHONE, SINCE = "phone", "spare_phone", "since"
@@ -122,6 +123,9 @@ class Vocabulary:
 
     def __init__(self, levels: Sequence[LevelWords]) -> None:
         self.known: dict[str, Told] = {}
+        for level in levels:
+            for word in level.words:  # what an organisation calls its own stands before what others mean by it
+                self._learn(word, Told(level.key, 1.0, "name"))
         for meaning, listed in HEADERS.items():
             for word in listed.split("|"):
                 self._learn(word, Told(meaning, 1.0))

@@ -40,6 +40,7 @@ from abhiyan.registration.columns import (
 from abhiyan.registration.understanding import Column, Understood
 
 LONGEST = 200  # characters of a cell that is kept
+LONGEST_SPOILED = 6 * LONGEST  # of one whose letters were spoiled: each is three, and twice spoiled six
 OLDEST, YOUNGEST = 110, 18  # years
 PLACEHOLDER = date(1900, 1, 1)
 MOST_REMEMBERED = 200_000  # texts; what most rows repeat is read once
@@ -83,6 +84,7 @@ _LIKE_BLANKS = {"null", "none", "na", "nan", "test", "testing", "xyz", "abc", "d
 _NOTHING = _BLANKS - {"0"}
 _excel_zero = re.compile(r"^(\d+)\.0+$", re.ASCII)
 _no_text = re.compile("[\0\ud800-\udfff]")
+_markup = re.compile(r"</?\w+>")
 _turning = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _ten = re.compile(r"[6-9]\d{9}", re.ASCII)
 _each_ten = re.compile(r"(?<!\d)(?:\+?91[\s-]?|0)?([5-9]\d{4}[\s-]?\d{5})(?!\d)", re.ASCII)
@@ -433,9 +435,12 @@ class _Remembered:
 
     def _text(self, cell: str, allowed: Collection[str]) -> Text:
         fixes: list[str] = []
-        text = " ".join(cell.split())
-        if text and (not text.isascii() or self.font or self.is_name):
+        text = cell.strip(" \t\r\n")
+        if text.lower() in (_BLANKS if self.is_name else _NOTHING):
+            return "", ()
+        if len(text) <= LONGEST_SPOILED and (not text.isascii() or self.font or self.is_name):
             text = self._in_unicode(text, allowed, fixes)
+        text = " ".join(text.split())
         if not (text.isascii() and text.isprintable()):
             text = _tidied(text, fixes)
         if len(text) > LONGEST:
@@ -444,8 +449,6 @@ class _Remembered:
             self._check_name(text, allowed)
         elif not text.isascii():
             text = read_digits(text)  # codes and numbers of booths
-        if text.lower() in (_BLANKS if self.is_name else _NOTHING):
-            return "", ()
         return _excel_zero.sub(r"\1", text), tuple(fixes)
 
     def _in_unicode(self, text: str, allowed: Collection[str], fixes: list[str]) -> str:
@@ -457,7 +460,9 @@ class _Remembered:
             if told.confidence < 1:
                 return text if MISREAD in allowed else _raise(_NotTaken(MISREAD))
             return self._converted(text, told.text, MISREAD, allowed, fixes)
-        if told.kind == KRUTIDEV and (self.font == KRUTIDEV or told.confidence >= CERTAIN):
+        if told.kind == KRUTIDEV and (
+            self.font == KRUTIDEV or (told.confidence >= CERTAIN and not _markup.search(text))
+        ):
             return self._converted(text, told.text, OLD_FONT, allowed, fixes)
         return text
 
@@ -471,8 +476,6 @@ class _Remembered:
 
     def _check_name(self, text: str, allowed: Collection[str]) -> None:
         small = text.lower()
-        if small in _BLANKS:
-            return
         if small in TOTALS or (self.heads and said(text) == self.heads):
             raise _NotTaken("no name")
         if small in _LIKE_BLANKS and BLANK_LIKE not in allowed:
@@ -503,6 +506,9 @@ def _mended(text: str) -> str:
 
 
 def _why_no_phone(error: phones.NotAPhone, text: str) -> _NotTaken:
+    digits = phones.ascii_digits(text).strip()
+    if _run.search(digits) or digits in _SEQUENCES:
+        return _NotTaken("made-up number")
     if isinstance(error, phones.MistypedDigits):
         return _NotTaken("letters for digits", error.likely)
     if isinstance(error, phones.DigitsLost):
@@ -511,9 +517,6 @@ def _why_no_phone(error: phones.NotAPhone, text: str) -> _NotTaken:
         return _NotTaken("invented number")
     if isinstance(error, phones.NotAMobile):
         return _NotTaken("no mobile")
-    digits = phones.ascii_digits(text).strip()
-    if _run.search(digits) or digits in _SEQUENCES:
-        return _NotTaken("made-up number")
     return _NotTaken("no phone number")
 
 

@@ -47,7 +47,7 @@ MOST = 0.6  # of the cells of a column, from which they say what it is
 FEW = 0.3  # below which they contradict the header
 LEAST_CELLS = 3  # from which cells are believed against a header
 FORBIDDEN_SHARE = 0.5
-FONT_CELLS, FONT_SHARE = 3, 0.1  # in an old font, for the column to be one
+FONT_CELLS, FONT_SHARE = 3, 0.5  # so many or so large a share in an old font, for the column to be one
 
 NO_HEADER, TWO_COLUMNS, FONT, DAY_OR_MONTH = "no header", "two columns", "font", "day or month"
 NO_NAME_COLUMN, NO_PLACE_COLUMN = "no name column", "no place column"
@@ -218,6 +218,8 @@ def _forbidden(header: str, cells: Sequence[str], told: Told) -> str:
         return CASTE
     if forbidden.identity_in(header) or forbidden.identity_in(_converted(header)):
         return IDENTITY
+    if told.meaning != UNKNOWN and len(cells) < LEAST_CELLS:
+        return ""
     if told.meaning not in (NAME, NAME_HI, NAME_EN) and shapes.share(cells, forbidden.is_group) >= FORBIDDEN_SHARE:
         return CASTE
     if shapes.share(cells, lambda cell: forbidden.without_numbers(cell) != cell) >= FORBIDDEN_SHARE:

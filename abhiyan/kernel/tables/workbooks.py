@@ -7,6 +7,7 @@ gigabytes.
 
 import io
 import re
+import struct
 import zipfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePosixPath
@@ -22,17 +23,22 @@ MEGABYTE = 2**20
 MOST_UNPACKED = 100 * MEGABYTE  # of a file sent by a browser; 20 times as much from the shell
 MOST_RATIO = 100  # unpacked to packed
 MOST_ENTRIES = 2_000
+LONGEST_ENTRY = 512  # bytes of the table of contents
+END = 70_000  # bytes at the end of an archive in which its table of contents is announced
 PIECE = MEGABYTE
 SPARE_CELLS = 8_000_000  # cells of a rectangle that may be empty: 200 MB
 MOST_EMPTY = 8  # empty cells to a full one
+LEAST_WIDTH, BARE_WIDTH, MOST_WIDTH = 26, 78, 702  # columns: A-Z; where no cell says its own; AA-ZZ
 
 # Attributes stand in any order and with any blanks; a tag never holds < or >.
 _hidden = re.compile(rb'<(?:\w+:)?(row|col)\b[^<>]*?\bhidden\s*=\s*["\'](?:1|true)["\'][^<>]*>')
 _number = re.compile(rb'\b(?:r|min)\s*=\s*["\'](\d+)["\']')
 _last_column = re.compile(rb'\bmax\s*=\s*["\'](\d+)["\']')
 _far_column = re.compile(rb'<(?:\w+:)?c\b[^<>]*?\br\s*=\s*["\']([A-Z]{2,})\d[^<>]*[^/<>]>')
-_far_row = re.compile(rb'<(?:\w+:)?(?:row|c)\b[^<>]*?\br\s*=\s*["\'][A-Z]*(\d{6,})["\'][^<>]*[^/<>]>')
-_value = re.compile(rb"<(?:\w+:)?(?:v|is)\b")
+_far_row = re.compile(rb'<(?:\w+:)?c\b[^<>]*?\br\s*=\s*["\'][A-Z]*(\d{6,})["\'](?:[^<>]*[^/<>])?>')
+_without_place = re.compile(rb"<(?:\w+:)?c(?![\w:])(?![^<>]*\br\s*=)")
+_row_number = re.compile(rb'<(?:\w+:)?row\b[^<>]*?\br\s*=\s*["\'](\d{6,})["\']')
+_values = (b"<v>", b"<v ", b"<is>", b":v>", b":is>")  # what a cell that isn't empty holds
 _document_type = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _relation = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
@@ -67,6 +73,7 @@ NOTHING = Looked((), 1900)
 def looked_through(source: Path | bytes, *, from_browser: bool) -> Looked:
     """The sheets of a workbook that is safe to read. Raises FileRefused."""
     try:
+        _check_directory(_last(source))
         with zipfile.ZipFile(io.BytesIO(source) if isinstance(source, bytes) else source) as archive:
             size = len(source) if isinstance(source, bytes) else source.stat().st_size
             _check_contents(archive.infolist(), size, MOST_UNPACKED if from_browser else 20 * MOST_UNPACKED)
@@ -76,6 +83,24 @@ def looked_through(source: Path | bytes, *, from_browser: bool) -> Looked:
         raise FileRefused(_("The file is damaged.")) from error
     except (CalamineError, XmlError, ZipError) as error:
         raise FileRefused(_("The workbook can't be read: %(error)s") % {"error": error}) from error
+
+
+def _last(source: Path | bytes) -> bytes:
+    if isinstance(source, bytes):
+        return source[-END:]
+    with source.open("rb") as file:
+        file.seek(max(0, source.stat().st_size - END))
+        return file.read()
+
+
+def _check_directory(end: bytes) -> None:
+    """Look at how long the table of contents is before it is read: 100,000 entries alone take 50 MB."""
+    at = end.rfind(b"PK\5\6")
+    if at < 0 or len(end) < at + 22:
+        raise FileRefused(_("The file is damaged."))
+    entries, size = struct.unpack_from("<HI", end, at + 10)
+    if entries > MOST_ENTRIES or size > MOST_ENTRIES * LONGEST_ENTRY:
+        raise FileRefused(_("The file unpacks to far more than a table of names could hold."))
 
 
 def _check_contents(entries: Sequence[zipfile.ZipInfo], size: int, most: int) -> None:
@@ -115,22 +140,43 @@ def _looked_at(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> _Part:
 
     Raises FileRefused for a document type, an archive inside, and for cells that stand far apart.
     """
-    rows, columns = set[int](), set[int]()
-    width, height, values = 26, 0, 0
-    is_sheet = entry.filename.startswith("xl/worksheets/")
+    is_xml, is_sheet = entry.filename.endswith((".xml", ".rels")), entry.filename.startswith("xl/worksheets/")
+    rows, columns, extent = set[int](), set[int](), _Extent()
     for piece in _pieces(archive, entry):
-        if entry.filename.endswith((".xml", ".rels")) and _document_type.search(piece):
+        if is_xml and _document_type.search(piece):
             raise FileRefused(_("The workbook declares a document type, which no spreadsheet program writes."))
-        if not is_sheet:
-            continue
-        for found in _hidden.finditer(piece):
-            _note_hidden(found, rows, columns)
-        width = max([width, *(_place(letters) for letters in _far_column.findall(piece))])
-        height = max([height, *map(int, _far_row.findall(piece))])
-        values += len(_value.findall(piece))
-    if width * height > SPARE_CELLS + MOST_EMPTY * values or width > 27 * 26:
+        if is_sheet:
+            extent.add(piece)
+            for found in _hidden.finditer(piece) if b"hidden" in piece else ():
+                _note_hidden(found, rows, columns)
+    if extent.bare:
+        extent.height = max([extent.height, *(row for piece in _pieces(archive, entry) for row in _rows_in(piece))])
+    if extent.is_too_far:
         raise FileRefused(_("Cells stand very far apart in the sheet. Delete what stands far below or to the right."))
     return _Part(frozenset(rows), frozenset(columns))
+
+
+class _Extent:
+    """How far the cells of a sheet reach that aren't empty, and how many there are. `height` counts from 100,000."""
+
+    def __init__(self) -> None:
+        self.width, self.height, self.values = LEAST_WIDTH, 0, 0
+        self.bare = False
+
+    def add(self, piece: bytes) -> None:
+        self.width = max([self.width, *(_place(letters) for letters in _far_column.findall(piece))])
+        self.height = max([self.height, *map(int, _far_row.findall(piece))])
+        self.values += sum(piece.count(mark) for mark in _values)
+        if not self.bare and _without_place.search(piece):  # then only rows say where they stand
+            self.bare, self.width = True, max(self.width, BARE_WIDTH)
+
+    @property
+    def is_too_far(self) -> bool:
+        return self.width > MOST_WIDTH or self.width * self.height > SPARE_CELLS + MOST_EMPTY * self.values
+
+
+def _rows_in(piece: bytes) -> list[int]:
+    return [int(number) for number in _row_number.findall(piece)]
 
 
 def _pieces(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[bytes]:
