@@ -86,7 +86,21 @@ _SAYS = {  # one such word is enough, where the whole isn't known
     PHONE: {"mobile", "phone", "मोबाइल", "मोबाईल", "फोन", "फ़ोन", "दूरभाष", "mob", "contact"},
     AGE: {"age", "आयु", "उम्र"},
     ROLE: {"designation", "दायित्व", "पदनाम"},
-    IGNORED: {"address", "पता", "remark", "remarks", "टिप्पणी", "signature", "हस्ताक्षर", "email"},
+    IGNORED: {
+        "village",
+        "ग्राम",
+        "गांव",
+        "school",
+        "विद्यालय",
+        "address",
+        "पता",
+        "remark",
+        "remarks",
+        "टिप्पणी",
+        "signature",
+        "हस्ताक्षर",
+        "email",
+    },
 }
 _NEAR = 0.8  # of the letters; a header less like a word than this isn't taken for it
 _SHORTEST_MISSPELT = 4
@@ -162,6 +176,7 @@ class Vocabulary:
             or _by_one_word(said)
             or (_by_one_word(keyed) if keyed else None)
             or self._alike(said)
+            or (Told(NAME, 0.6) if {"name", "नाम", "naam"} & set(said.split()) else NOTHING)
         )
 
     def _exact(self, said: str, *, numbered: bool = False) -> Told | None:
@@ -170,13 +185,13 @@ class Vocabulary:
             return None  # "Booth 12" is a booth and no header
         return found
 
-    def _alike(self, said: str) -> Told:
+    def _alike(self, said: str) -> Told | None:
         """The known word most like a misspelt one."""
         if len(said) < _SHORTEST_MISSPELT:
-            return NOTHING
+            return None
         matcher = SequenceMatcher(autojunk=False)
         matcher.set_seq2(said)
-        best, told = _NEAR, NOTHING
+        best, told = _NEAR, None
         for word, meant in self.known.items():
             if word.startswith("=") or abs(len(word) - len(said)) > 3:
                 continue

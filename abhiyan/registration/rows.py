@@ -21,7 +21,6 @@ from abhiyan.registration.columns import (
     BIRTH_DATE,
     BIRTH_YEAR,
     FORBIDDEN,
-    IGNORED,
     MEANINGS,
     NAME,
     NAME_EN,
@@ -184,7 +183,7 @@ class Reader:
         self.width = len(understood.columns)
         self.needed = min((place for place, _meaning, _texts in self.names), default=0)
         self.unread = {column.place for column in understood.columns if column.meaning == FORBIDDEN}
-        self.masked = {one.place for one in understood.columns if one.meaning in (IGNORED, UNKNOWN, RELATION)}
+        self.masked = {one.place for one in understood.columns if one.meaning not in (PHONE, SPARE_PHONE)}
         self.heads = [said(column.header) for column in understood.columns]
 
     def __call__(self, line: int, cells: Sequence[str], allowed: Collection[str] = ()) -> Row | Asked | Refused | None:

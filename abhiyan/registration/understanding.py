@@ -48,6 +48,7 @@ FEW = 0.3  # below which they contradict the header
 LEAST_CELLS = 3  # from which cells are believed against a header
 FORBIDDEN_SHARE = 0.5
 FONT_CELLS, FONT_SHARE = 3, 0.5  # so many or so large a share in an old font, for the column to be one
+SHORTEST_TOLD = 3  # characters
 
 NO_HEADER, TWO_COLUMNS, FONT, DAY_OR_MONTH = "no header", "two columns", "font", "day or month"
 NO_NAME_COLUMN, NO_PLACE_COLUMN = "no name column", "no place column"
@@ -349,7 +350,8 @@ def _column(guess: _Guess) -> Column:
     if told.meaning in (FORBIDDEN, PHONE, SPARE_PHONE, AGE, BIRTH_DATE, BIRTH_YEAR, SINCE, NUMBER):
         return Column(guess.place, guess.header, told.meaning, told.confidence, "", samples, samples, guess.problem)
     looked = detect_column(guess.cells)
-    font = _font([(cell.kind, cell.confidence) for cell in looked.cells])
+    # A letter or two may be of any font.
+    font = _font([(cell.kind, cell.confidence) for cell in looked.cells if len(cell.text) >= SHORTEST_TOLD])
     shown = samples
     if font:
         changed = {cell: to.text for cell, to in zip(guess.cells, looked.cells, strict=True) if cell != to.text}

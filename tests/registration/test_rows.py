@@ -432,7 +432,10 @@ def test_every_reason_has_its_words_in_both_languages() -> None:
 
 def test_an_ordinary_row_is_cheap_beside_its_phone_number() -> None:
     """Guards the quick ways: a whole row costs what a few numbers cost. (25 microseconds on the bench machine.)"""
-    plain = [["Shivpuri", str(n % 300), f"Asha {chr(97 + n % 26)} Kalpit", "30", f"98{n:08}"] for n in range(12_340_000, 12_345_000)]
+    plain = [
+        ["Shivpuri", str(n % 300), f"Asha {chr(97 + n % 26)} Kalpit", "30", f"98{n:08}"]
+        for n in range(12_340_000, 12_345_000)
+    ]
     read_one = reading.reader(understood(HEAD, *plain[:200]), on=ON)
 
     begun = process_time()
