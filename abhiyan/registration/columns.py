@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
-from abhiyan.indic import clean, fold, read_digits, to_unicode
+from abhiyan.indic import clean, fold, read_digits, repair_mojibake, to_unicode
 
 UNIT, NUMBER, ROLE = "unit", "number", "role"
 SEAT = "seat_number"  # a level may be called seat
@@ -149,7 +149,7 @@ class Vocabulary:
         self._remembered: dict[str, Told] = {}
 
     def told(self, header: str) -> Told:
-        """What `header` means: by its words, by its keys in Kruti Dev, by one telling word, by likeness."""
+        """What `header` means: by its words, also in an old font or spoiled, by one telling word, by likeness."""
         if header not in self._remembered:
             self._remembered[header] = self._told(header)
         return self._remembered[header]
@@ -168,7 +168,7 @@ class Vocabulary:
         said = plain(header)
         if not said:
             return NOTHING
-        keyed = plain(to_unicode(header)) if header.isprintable() else ""
+        keyed = plain(repair_mojibake(header) or "") if not header.isascii() else plain(to_unicode(header))
         return (
             self._exact(said)
             or self._exact(_numbered.sub("", said), numbered=True)

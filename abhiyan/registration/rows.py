@@ -184,6 +184,7 @@ class Reader:
         self.needed = min((place for place, _meaning, _texts in self.names), default=0)
         self.unread = {column.place for column in understood.columns if column.meaning == FORBIDDEN}
         self.masked = {one.place for one in understood.columns if one.meaning not in (PHONE, SPARE_PHONE)}
+        self.numbered = [str(place) for place in range(1, self.width + 1)]
         self.heads = [said(column.header) for column in understood.columns]
 
     def __call__(self, line: int, cells: Sequence[str], allowed: Collection[str] = ()) -> Row | Asked | Refused | None:
@@ -221,8 +222,10 @@ class Reader:
         )
 
     def _is_no_row(self, cells: Sequence[str]) -> bool:
-        """Whether the row sums up others, or is the row of headers once more."""
-        return is_total(cells) or (self.understood.header_line > 0 and [said(cell) for cell in cells] == self.heads)
+        """Whether the row sums up others, numbers the columns (1, 2, 3 ...), or is the row of headers once more."""
+        if is_total(cells) or [read_digits(cell.strip(" ()")) for cell in cells] == self.numbered[: len(cells)]:
+            return True
+        return self.understood.header_line > 0 and [said(cell) for cell in cells] == self.heads
 
     def _row(self, line: int, cells: Sequence[str], allowed: Collection[str]) -> Row:
         self._check_shape(cells)

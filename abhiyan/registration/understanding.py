@@ -154,7 +154,7 @@ def understand(
     width = max([len(heads), *(len(cells) for _number, cells in below)])
     if head:
         width = len(heads)  # a cell beyond the headers is its row's fault
-    guesses = [_guessed(place, _at(heads, place), below, words, roles) for place in range(width)]
+    guesses = _headed_first([_guessed(place, _at(heads, place), below, words, roles) for place in range(width)], words)
     columns = tuple(_column(guess) for guess in _names_by_script(_alone(guesses)))
     found = Understood(head, columns, (), _mark(columns), epoch=epoch)
     asked = [Question(NO_HEADER)] if not head and header is None else []
@@ -211,6 +211,16 @@ def _guessed(place: int, header: str, below: Sequence[Line], words: Vocabulary, 
         return _Guess(place, header, _by_content(cells, roles), cells)
     meant = _corrected(told, cells)
     return _Guess(place, header, meant, cells, UNLIKE if _contradicts(meant, cells) else "")
+
+
+def _headed_first(guesses: Sequence[_Guess], words: Vocabulary) -> list[_Guess]:
+    """What a header claims, cells below another don't: they are guessed at only where nothing says so."""
+    headed = {guess.place for guess in guesses if words.told(guess.header).meaning != UNKNOWN}
+    claimed = {guess.told.meaning for guess in guesses if guess.place in headed}
+    return [
+        guess._replace(told=NOTHING) if guess.place not in headed and guess.told.meaning in claimed - _MANY else guess
+        for guess in guesses
+    ]
 
 
 def _forbidden(header: str, cells: Sequence[str], told: Told) -> str:
@@ -388,11 +398,16 @@ def _questions(
         asked.append(Question(NO_NAME_COLUMN))
     if not meanings & {UNIT, NUMBER, *levels}:
         asked.append(Question(NO_PLACE_COLUMN))
-    if fonts := tuple(column.place for column in columns if column.font and column.meaning not in _MANY):
-        asked.append(Question(FONT, fonts))
+    asked += _about_fonts(columns)
     if mixed := tuple(column.place for column in columns if _is_mixed(column, below)):
         asked.append(Question(DAY_OR_MONTH, mixed))
     return asked
+
+
+def _about_fonts(columns: Sequence[Column]) -> list[Question]:
+    """Whether to convert, where a column that is read holds an old font."""
+    places = tuple(column.place for column in columns if column.font and column.meaning not in _MANY)
+    return [Question(FONT, places)] if places else []
 
 
 def _by_two_scripts(columns: Sequence[Column], places: Sequence[int]) -> bool:
@@ -420,15 +435,16 @@ def with_corrections(
     """
     given = dict(meanings or {})
     columns = tuple(_given(column, given) for column in understood.columns)
-    settled = {FONT} if fonts is not None else set()
-    settled |= {DAY_OR_MONTH} if day_first is not None else set()
+    settled = {DAY_OR_MONTH} if day_first is not None else set()
     settled |= {TWO_COLUMNS, NO_HEADER, NO_NAME_COLUMN, NO_PLACE_COLUMN} if meanings is not None else set()
     held = {column.meaning for column in columns}
-    left = tuple(one for one in understood.questions if one.key not in settled or _still_open(one, held))
+    left = [one for one in understood.questions if one.key not in settled | {FONT} or _still_open(one, held)]
+    if fonts is None and understood.fonts is None:
+        left += _about_fonts(columns)
     return replace(
         understood,
         columns=columns,
-        questions=left,
+        questions=tuple(left),
         fonts=understood.fonts if fonts is None else fonts,
         day_first=understood.day_first if day_first is None else day_first,
     )

@@ -295,6 +295,10 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
         "far apart"),
     "far row, cells without places": (
         lambda: sheet_of(b'<row r="1"><c><v>1</v></c></row><row r="1048576"><c><v>1</v></c></row>'), "far apart"),
+    "far corners in a part of another name": (
+        lambda: rebuilt(sheet_of(FIRST), xl__a_dot_bin=b'<row r="1048576"><c r="xfd1048576"><v>1</v></c></row>'),
+        "far apart"),
+    "no lines": (lambda: b"x" * 2 * MEGABYTE, "not a table"),
     "16,384 columns": (lambda: sheet_of(b'<row r="1"><c r="XFD1"><v>1</v></c></row>'), "far apart"),
     "password": (lambda: OLD + "EncryptedPackage".encode("utf-16-le") + b"\0" * 600, "password"),
     "old Excel": (lambda: OLD + "Workbook".encode("utf-16-le"), ".xls"),

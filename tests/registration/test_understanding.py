@@ -32,6 +32,7 @@ def meanings(*rows: Sequence[str]) -> list[str]:
         ("Name of\nKaryakarta", "name"),
         ("Nmae", "name"),
         ("uke", "name"),  # in the keys of Kruti Dev
+        ("à¤¨à¤¾à¤®", "name"),  # spoiled in saving
         ("कार्यकर्ता का नाम", "name"),
         ("नाम (हिंदी में)", "name_hi"),
         ("Name (English)", "name_en"),
@@ -219,6 +220,15 @@ def test_a_column_in_an_old_font_shows_what_it_would_read() -> None:
     assert found.columns[1].samples == ("vk'kk dfYir", "jke dqekj dfYir", "lhrk nsoh dfYir")
     assert found.questions == (Question("font", (0, 1)),)
     assert with_corrections(found, fonts=False).settled
+
+
+def test_a_column_given_a_meaning_is_asked_about_its_font() -> None:
+    rows = [("B1", "vk'kk dfYir", "Asha"), ("B1", "jke dqekj dfYir", "Dev"), ("B1", "lhrk nsoh dfYir", "Uma")]
+    found = understood(("Booth", "Who", "Name"), *rows)
+
+    assert found.questions == ()
+    assert with_corrections(found, {1: "relation"}).questions == (Question("font", (1,)),)
+    assert with_corrections(found, {1: "relation"}, fonts=True).settled
 
 
 def test_columns_in_english_are_in_no_old_font() -> None:

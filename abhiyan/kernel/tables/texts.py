@@ -24,6 +24,8 @@ LINES_LOOKED_AT = 20
 MOST_LINES_OF_A_ROW = 100  # a cell over more lines is a quote that was never closed
 SURE = 0.15  # of the letters outside ASCII; in Windows-1252 they are the exception, in ISCII the rule
 
+csv.field_size_limit(2 * PIECE)  # a long cell is its row's fault; a line of a whole piece is no table
+
 _end = ["\ue000"]  # a row of ours behind the last, to see whether that one ends
 _quoted = re.compile(r'"[^"]*"')
 _devanagari = re.compile("[\u0900-\u097f]")
@@ -96,6 +98,8 @@ def _encoding(source: Source, start: bytes) -> _Seen:
     with source() as file:
         while piece := file.read(PIECE):
             quotes = quotes or b'"' in piece
+            if len(piece) == PIECE and b"\n" not in piece and b"\r" not in piece:
+                raise FileRefused(_("This is not a table. Send a CSV or XLSX file."))
             try:
                 decoder.decode(piece, final=len(piece) < PIECE)
             except UnicodeDecodeError as error:

@@ -34,8 +34,8 @@ LEAST_WIDTH, BARE_WIDTH, MOST_WIDTH = 26, 78, 702  # columns: A-Z; where no cell
 _hidden = re.compile(rb'<(?:\w+:)?(row|col)\b[^<>]*?\bhidden\s*=\s*["\'](?:1|true)["\'][^<>]*>')
 _number = re.compile(rb'\b(?:r|min)\s*=\s*["\'](\d+)["\']')
 _last_column = re.compile(rb'\bmax\s*=\s*["\'](\d+)["\']')
-_far_column = re.compile(rb'<(?:\w+:)?c\b[^<>]*?\br\s*=\s*["\']([A-Z]{2,})\d[^<>]*[^/<>]>')
-_far_row = re.compile(rb'<(?:\w+:)?c\b[^<>]*?\br\s*=\s*["\'][A-Z]*(\d{6,})["\'](?:[^<>]*[^/<>])?>')
+_far_column = re.compile(rb'<(?:\w+:)?c\b[^<>]*?\br\s*=\s*["\']([A-Za-z]{2,})\d[^<>]*[^/<>]>')
+_far_row = re.compile(rb'<(?:\w+:)?c\b[^<>]*?\br\s*=\s*["\'][A-Za-z]*(\d{6,})["\'](?:[^<>]*[^/<>])?>')
 _without_place = re.compile(rb"<(?:\w+:)?c(?![\w:])(?![^<>]*\br\s*=)")
 _row_number = re.compile(rb'<(?:\w+:)?row\b[^<>]*?\br\s*=\s*["\'](\d{6,})["\']')
 _values = (b"<v>", b"<v ", b"<is>", b":v>", b":is>")  # what a cell that isn't empty holds
@@ -140,15 +140,14 @@ def _looked_at(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> _Part:
 
     Raises FileRefused for a document type, an archive inside, and for cells that stand far apart.
     """
-    is_xml, is_sheet = entry.filename.endswith((".xml", ".rels")), entry.filename.startswith("xl/worksheets/")
     rows, columns, extent = set[int](), set[int](), _Extent()
     for piece in _pieces(archive, entry):
-        if is_xml and _document_type.search(piece):
+        # In every part: a workbook may say of any that it is a sheet.
+        if _document_type.search(piece):
             raise FileRefused(_("The workbook declares a document type, which no spreadsheet program writes."))
-        if is_sheet:
-            extent.add(piece)
-            for found in _hidden.finditer(piece) if b"hidden" in piece else ():
-                _note_hidden(found, rows, columns)
+        extent.add(piece)
+        for found in _hidden.finditer(piece) if b"hidden" in piece else ():
+            _note_hidden(found, rows, columns)
     if extent.bare:
         extent.height = max([extent.height, *(row for piece in _pieces(archive, entry) for row in _rows_in(piece))])
     if extent.is_too_far:
@@ -208,7 +207,7 @@ def _note_hidden(found: re.Match[bytes], rows: set[int], columns: set[int]) -> N
 def _place(letters: bytes) -> int:
     """The number of a column from its letters: A is 1, AA 27."""
     number = 0
-    for letter in letters[:4]:
+    for letter in letters[:4].upper():
         number = 26 * number + letter - 64
     return number
 
