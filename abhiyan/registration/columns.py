@@ -40,7 +40,8 @@ HEADERS = {
     BIRTH_DATE: "date of birth|dob|birth date|d o b|जन्म तिथि|जन्मतिथि|जन्म दिनांक|जन्म की तारीख|birthday",
     BIRTH_YEAR: "birth year|year of birth|yob|जन्म वर्ष|जन्म का वर्ष",
     PHONE: "phone|phone number|phone no|mobile|mobile number|mobile no|mob|mob no|cell|cell no|contact|contact number|"
-    "contact no|मोबाइल|मोबाइल नंबर|मोबाइल संख्या|मोबाईल|मोबाईल नंबर|मो नं|मो नंबर|मो|फोन|फ़ोन|फोन नंबर|दूरभाष|संपर्क|"
+    "contact no|मोबाइल|मोबाइल नंबर|मोबाइल संख्या|मोबाईल|मोबाईल नंबर|मो नं|मो नंबर|मो न|मोबा|"
+    "मोबा नं|मोबाइल न|मो|फोन|फ़ोन|फोन नंबर|दूरभाष|संपर्क|"
     "संपर्क नंबर|"
     "संपर्क सूत्र|नंबर|चलभाष|दूरभाष संख्या|telephone|tel|mobile no of worker",
     SPARE_PHONE: "alternate mobile|alternate number|alternate phone|alternate contact|other mobile|second mobile|"
@@ -78,7 +79,8 @@ KINDS = (
 
 _NAMES = ("", "{} name", "name of {}", "{} का नाम", "{} नाम", "name of the {}", "{} ka naam")
 _CODES = ("{} code", "{} id", "{} कोड", "{} का कोड", "code of {}")
-_NUMBERS = ("{} no", "{} number", "{} num", "{} nos", "{} संख्या", "{} सं", "{} क्रमांक", "{} नंबर", "{} की संख्या", "{} नं",
+_NUMBERS = ("{} no", "{} number", "{} num", "{} nos", "{} संख्या", "{} सं", "{} क्रमांक", "{} नंबर", "{} की संख्या",
+            "{} नं", "{} न",
             "{} क्र", "no of {}", "{} sankhya")  # fmt: skip
 _SAYS = {  # one such word is enough, where the whole isn't known
     RELATION: {"father", "fathers", "husband", "mother", "guardian", "पिता", "पति", "माता", "relation", "संबंधी"},
@@ -105,6 +107,7 @@ _SAYS = {  # one such word is enough, where the whole isn't known
 _NEAR = 0.8  # of the letters; a header less like a word than this isn't taken for it
 _SHORTEST_MISSPELT = 4
 _signs = re.compile(r"[\s.,:;/\\()\[\]{}*'’‘\"“”&|\-–—_#?]+")
+_short = re.compile("(?<=[\u0900-\u097f])[0\u0970]")  # सं०, सं0: a zero for the dot of a word cut short
 _numbered = re.compile(r"\s*\d+$")
 
 
@@ -129,7 +132,7 @@ NOTHING = Told(UNKNOWN, 0.0)
 
 def plain(header: str) -> str:
     """A header as it is compared: small, without signs and line breaks, blanks single."""
-    return " ".join(_signs.sub(" ", read_digits(clean(header)).casefold()).split())
+    return " ".join(_signs.sub(" ", _short.sub(" ", read_digits(clean(header)).casefold())).split())
 
 
 class Vocabulary:

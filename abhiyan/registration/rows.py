@@ -11,7 +11,7 @@ from typing import NamedTuple
 from unicodedata import category, is_normalized
 
 from abhiyan.indic import TurnedText, detect, is_sound, normalise, read_digits, repair
-from abhiyan.indic.fonts import KRUTIDEV, MOJIBAKE
+from abhiyan.indic.fonts import KRUTIDEV, MOJIBAKE, SURE
 from abhiyan.kernel import forbidden, phones
 from abhiyan.kernel.tables import Line, harmed
 from abhiyan.kernel.tables.headers import TOTALS, is_total, said
@@ -83,7 +83,6 @@ _LIKE_BLANKS = {"null", "none", "na", "nan", "test", "testing", "xyz", "abc", "d
 _NOTHING = _BLANKS - {"0"}
 _excel_zero = re.compile(r"^(\d+)\.0+$", re.ASCII)
 _no_text = re.compile("[\0\ud800-\udfff]")
-_markup = re.compile(r"</?\w+>")
 _turning = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _ten = re.compile(r"[6-9]\d{9}", re.ASCII)
 _each_ten = re.compile(r"(?<!\d)(?:\+?91[\s-]?|0)?([5-9]\d{4}[\s-]?\d{5})(?!\d)", re.ASCII)
@@ -184,7 +183,6 @@ class Reader:
         self.needed = min((place for place, _meaning, _texts in self.names), default=0)
         self.unread = {column.place for column in understood.columns if column.meaning == FORBIDDEN}
         self.masked = {one.place for one in understood.columns if one.meaning not in (PHONE, SPARE_PHONE)}
-        self.numbered = [str(place) for place in range(1, self.width + 1)]
         self.heads = [said(column.header) for column in understood.columns]
 
     def __call__(self, line: int, cells: Sequence[str], allowed: Collection[str] = ()) -> Row | Asked | Refused | None:
@@ -223,7 +221,7 @@ class Reader:
 
     def _is_no_row(self, cells: Sequence[str]) -> bool:
         """Whether the row sums up others, numbers the columns (1, 2, 3 ...), or is the row of headers once more."""
-        if is_total(cells) or [read_digits(cell.strip(" ()")) for cell in cells] == self.numbered[: len(cells)]:
+        if is_total(cells) or shapes.numbers_columns(cells):
             return True
         return self.understood.header_line > 0 and [said(cell) for cell in cells] == self.heads
 
@@ -462,11 +460,13 @@ class _Remembered:
             if told.confidence < 1:
                 return text if MISREAD in allowed else _raise(_NotTaken(MISREAD))
             return self._converted(text, told.text, MISREAD, allowed, fixes)
-        if told.kind == KRUTIDEV and (
-            self.font == KRUTIDEV or (told.confidence >= CERTAIN and not _markup.search(text))
-        ):
+        if told.kind == KRUTIDEV and shapes.may_be_keyed(text) and self._is_sure(told.confidence):
             return self._converted(text, told.text, OLD_FONT, allowed, fixes)
         return text
+
+    def _is_sure(self, confidence: float) -> bool:
+        """Whether a cell is surely in the old font: less is enough in a column of it, most where no cell else is."""
+        return confidence >= (CERTAIN if not self.font else SURE if self.lean <= 0 else 0)
 
     def _converted(self, text: str, into: str, reason: str, allowed: Collection[str], fixes: list[str]) -> str:
         if self.fonts:

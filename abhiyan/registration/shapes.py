@@ -18,6 +18,7 @@ _age = re.compile(r"(\d{1,3})(?:\.\d+)?\s*(?:years?|yrs?|y|वर्ष|सा�
 _day = re.compile(r"(\d{1,4})\s*[./\-\s]\s*(\d{1,2})\s*[./\-\s]\s*(\d{1,4})(?:[T\s]+\d{1,2}:\d\d.*)?", re.ASCII)
 _joined_month = re.compile(r"(?<=\w)-(?=\w)")
 _latin_or_hindi = re.compile("[A-Za-z\u00c0-\u024f\u0900-\u097f\u0980-\u0dff]")
+_markup = re.compile(r"</?\w+>")
 _devanagari = re.compile("[\u0900-\u097f]")
 
 
@@ -63,6 +64,17 @@ def is_name(text: str) -> bool:
     if not SHORTEST_NAME <= len(text) <= LONGEST_NAME or any(sign.isdigit() for sign in text):
         return False
     return bool(_latin_or_hindi.search(text)) and len(text.split()) <= 6
+
+
+def may_be_keyed(text: str) -> bool:
+    """Whether text in Latin letters may be Hindi in an old font: a web page's tags only look so."""
+    return not _markup.search(text)
+
+
+def numbers_columns(cells: Sequence[str]) -> bool:
+    """Whether a row only numbers the columns: 1, 2, 3 ..., as forms do below their headers."""
+    said = [read_digits(cell.strip(" ()")) for cell in cells]
+    return len(said) > 1 and said == [str(place) for place in range(1, len(said) + 1)]
 
 
 def in_devanagari(text: str) -> bool:

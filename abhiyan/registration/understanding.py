@@ -12,8 +12,9 @@ from typing import Any, NamedTuple
 
 from abhiyan.indic import detect_column
 from abhiyan.indic.fonts import KRUTIDEV, MOJIBAKE, SURE
-from abhiyan.kernel import forbidden
+from abhiyan.kernel import forbidden, phones
 from abhiyan.kernel.tables import Line, harmed
+from abhiyan.kernel.tables.headers import is_total
 from abhiyan.registration import shapes
 from abhiyan.registration.columns import (
     AGE,
@@ -47,7 +48,7 @@ MOST = 0.6  # of the cells of a column, from which they say what it is
 FEW = 0.3  # below which they contradict the header
 LEAST_CELLS = 3  # from which cells are believed against a header
 FORBIDDEN_SHARE = 0.5
-FONT_CELLS, FONT_SHARE = 3, 0.5  # so many or so large a share in an old font, for the column to be one
+CERTAIN, FONT_CELLS = 0.9999, 3  # one such cell, or so many sure ones, are asked about as an old font
 SHORTEST_TOLD = 3  # characters
 
 NO_HEADER, TWO_COLUMNS, FONT, DAY_OR_MONTH = "no header", "two columns", "font", "day or month"
@@ -187,7 +188,11 @@ def _header_line(lines: Sequence[Line], words: Vocabulary) -> int:
 def _apart(lines: Sequence[Line], head: int) -> tuple[list[str], list[Line]]:
     """The headers, and the rows below them."""
     heads = next((cells for number, cells in lines if number == head), [])
-    return heads, [(number, cells) for number, cells in lines if number > head]
+    return heads, [
+        (number, cells)
+        for number, cells in lines
+        if number > head and not is_total(cells) and not shapes.numbers_columns(cells)
+    ]  # fmt: skip
 
 
 def _at(cells: Sequence[str], place: int) -> str:
@@ -233,9 +238,18 @@ def _forbidden(header: str, cells: Sequence[str], told: Told) -> str:
         return ""
     if told.meaning not in (NAME, NAME_HI, NAME_EN) and shapes.share(cells, forbidden.is_group) >= FORBIDDEN_SHARE:
         return CASTE
-    if shapes.share(cells, lambda cell: forbidden.without_numbers(cell) != cell) >= FORBIDDEN_SHARE:
-        return IDENTITY
-    return ""
+    return IDENTITY if shapes.share(cells, _is_identity) >= FORBIDDEN_SHARE else ""
+
+
+def _is_identity(cell: str) -> bool:
+    """Whether the cell holds an identity number. One in ten phone numbers written with 91 has its check digit too."""
+    if forbidden.without_numbers(cell) == cell:
+        return False
+    try:
+        phones.read(cell, invented=True)
+    except phones.NotAPhone:
+        return True
+    return False
 
 
 def _converted(header: str) -> str:
@@ -361,7 +375,13 @@ def _column(guess: _Guess) -> Column:
         return Column(guess.place, guess.header, told.meaning, told.confidence, "", samples, samples, guess.problem)
     looked = detect_column(guess.cells)
     # A letter or two may be of any font.
-    font = _font([(cell.kind, cell.confidence) for cell in looked.cells if len(cell.text) >= SHORTEST_TOLD])
+    font = _font(
+        [
+            (cell.kind, cell.confidence)
+            for cell, text in zip(looked.cells, guess.cells, strict=True)
+            if len(text) >= SHORTEST_TOLD and shapes.may_be_keyed(text)
+        ]
+    )
     shown = samples
     if font:
         changed = {cell: to.text for cell, to in zip(guess.cells, looked.cells, strict=True) if cell != to.text}
@@ -372,12 +392,12 @@ def _column(guess: _Guess) -> Column:
 
 
 def _font(cells: Sequence[tuple[str, float]]) -> str:
-    """The old font of a column, when enough of its cells surely are in one."""
-    for kind, least in ((MOJIBAKE, 1), (KRUTIDEV, FONT_CELLS)):
-        count = sum(one == kind and (confidence >= SURE or kind == MOJIBAKE) for one, confidence in cells)
-        if count and (count >= least or count >= FONT_SHARE * len(cells)):
-            return kind
-    return ""
+    """The old font of a column: of one cell that certainly is in it, of three that surely are, or of most."""
+    if any(kind == MOJIBAKE for kind, _confidence in cells):
+        return MOJIBAKE
+    sure = [confidence for kind, confidence in cells if kind == KRUTIDEV and confidence >= SURE]
+    most = max(sure, default=0)
+    return KRUTIDEV if most >= CERTAIN or len(sure) >= FONT_CELLS or (sure and len(sure) * 2 >= len(cells)) else ""
 
 
 # --- questions and answers ------------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 import pytest
 
+from abhiyan.kernel.forbidden import without_numbers
 from abhiyan.registration.columns import FORBIDDEN, HEADERS, IGNORED, UNKNOWN, Vocabulary
 from abhiyan.registration.understanding import (
     Question,
@@ -40,6 +41,7 @@ def meanings(*rows: Sequence[str]) -> list[str]:
         ("पिता/पति का नाम", "relation"),
         ("Moblie No.", "phone"),
         ("मोबाईल न०", "phone"),
+        ("मोबा0 नं0", "phone"),
         ("eksckbZy uEcj", "phone"),
         ("WhatsApp No", "spare_phone"),
         ("आयु (वर्ष में)", "age"),
@@ -59,6 +61,7 @@ def meanings(*rows: Sequence[str]) -> list[str]:
         ("Name of Polling Station", "booth"),
         ("Booth No.", "number"),
         ("भाग संख्या", "number"),
+        ("बूथ सं०", "number"),
         ("Part No", "number"),
         ("AC No", "assembly-seat"),
         ("विधान सभा का नाम", "assembly-seat"),
@@ -199,6 +202,24 @@ def test_columns_are_refused_by_what_stands_in_them(header: str, cells: Sequence
 
     column = found.columns[2]
     assert (column.meaning, column.problem, column.samples) == (FORBIDDEN, problem, ())
+
+
+def test_phone_numbers_with_91_in_front_are_no_identity_numbers() -> None:
+    numbers = ["915000012344", "915000012359", "915000012363"]
+    assert all(without_numbers(number) != number for number in numbers)  # each with the check digit
+
+    found = understood(("Booth", "Name", "Mobile"), *[("B1", "Asha Kalpit", number) for number in numbers])
+
+    assert found.meanings[2] == "phone"
+
+
+def test_without_the_guard_a_forbidden_column_would_be_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("abhiyan.registration.understanding._forbidden", lambda *_given: "")
+
+    found = understood(("Booth", "Name", "जाति"), ("B1", "Asha Kalpit", "x"))
+
+    assert found.columns[2].meaning != FORBIDDEN
+    assert found.columns[2].samples == ("x",)
 
 
 def test_a_column_that_may_not_be_read_stays_so_whatever_somebody_says() -> None:
