@@ -175,6 +175,9 @@ class Reader:
             for column in understood.columns
             if column.meaning in (NAME, NAME_HI, NAME_EN)
         ]
+        self.filling = [one.place for one in understood.columns if one.fills and one.meaning not in _NO_PLACES]
+        self.above: dict[int, str] = {}
+        self.was_filled = False
         self.role, self.relation = self._of(ROLE), self._of(RELATION)
         self.birth = [(column.place, column.meaning) for column in understood.columns if column.meaning in _BIRTHS]
         self.seat, self.since = self._place(SEAT), self._place(SINCE)
@@ -187,6 +190,8 @@ class Reader:
 
     def __call__(self, line: int, cells: Sequence[str], allowed: Collection[str] = ()) -> Row | Asked | Refused | None:
         """What a row is. allowed: reasons that a person let pass for it; None: a total, or the headers again."""
+        if self.filling:
+            cells = self._filled(cells)
         try:
             return self._row(line, cells, allowed)
         except _Stop as first:
@@ -195,6 +200,19 @@ class Reader:
             stop = self._childs(cells) or first
             kind = Asked if stop.reason in ASKED else Refused
             return kind(line, self._kept(cells) if stop.keep else (), stop.column, stop.reason, stop.detail)
+
+    def _filled(self, cells: Sequence[str]) -> Sequence[str]:
+        """The cells with what stands above the empty ones, in columns that are written so; rows come in order."""
+        full = list(cells)
+        for place in self.filling:
+            if place >= len(cells):
+                continue
+            if not cells[place].strip():
+                full[place] = self.above.get(place, "")
+            elif not is_total(cells):
+                self.above[place] = cells[place]
+        self.was_filled = full != list(cells)
+        return full
 
     def _childs(self, cells: Sequence[str]) -> _Stop | None:
         """Whether somebody (perhaps) under 18 stands in a row that comes back for whatever reason."""
@@ -227,7 +245,7 @@ class Reader:
 
     def _row(self, line: int, cells: Sequence[str], allowed: Collection[str]) -> Row:
         self._check_shape(cells)
-        count, fixes = len(cells), list[str]()
+        count, fixes = len(cells), ["filled from above"] if self.was_filled else []
         places: dict[str, str] = {}
         for place, meaning, texts in self.places:
             if place < count and (cell := cells[place]):

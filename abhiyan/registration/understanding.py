@@ -8,6 +8,7 @@ with_corrections(understood, {4: "phone"}, fonts=True)
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from hashlib import sha256
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from abhiyan.indic import detect_column
@@ -53,6 +54,7 @@ SHORTEST_TOLD = 3  # characters
 
 NO_HEADER, TWO_COLUMNS, FONT, DAY_OR_MONTH = "no header", "two columns", "font", "day or month"
 NO_NAME_COLUMN, NO_PLACE_COLUMN = "no name column", "no place column"
+FILLED = "filled down"
 UNLIKE, SAME, CASTE, IDENTITY = "unlike its header", "same as another", "caste or religion", "identity number"
 
 # What cells may show that a header claims something else than they are; name and role are too free for that.
@@ -77,6 +79,7 @@ class Column:
 
     place: from 0. font: "krutidev" or "mojibake" where cells are written so, with the `lean` that helps short ones.
     samples: its first cells as they stand; shown: as they would be read. problem: a key of registration.wording.
+    fills: an empty cell means what stands above it, as it does where cells were merged.
     """
 
     place: int
@@ -88,6 +91,7 @@ class Column:
     shown: tuple[str, ...] = ()
     problem: str = ""
     lean: float = 0.0
+    fills: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,10 +160,11 @@ def understand(
     if head:
         width = len(heads)  # a cell beyond the headers is its row's fault
     guesses = _headed_first([_guessed(place, _at(heads, place), below, words, roles) for place in range(width)], words)
+    keys = {level.key for level in levels}
     columns = tuple(_column(guess) for guess in _names_by_script(_alone(guesses)))
+    columns = tuple(_filling(column, below) if column.meaning in keys else column for column in columns)
     found = Understood(head, columns, (), _mark(columns), epoch=epoch)
     asked = [Question(NO_HEADER)] if not head and header is None else []
-    keys = {level.key for level in levels}
     return replace(found, questions=(*asked, *_questions(columns, below, keys, _twice(guesses))))
 
 
@@ -389,6 +394,18 @@ def _column(guess: _Guess) -> Column:
         shown = tuple(changed.get(sample, sample) for sample in samples)
     lean = round(looked.lean, 3) if font else 0.0
     return Column(guess.place, guess.header, told.meaning, told.confidence, font, samples, shown, guess.problem, lean)
+
+
+def _filling(column: Column, below: Sequence[Line]) -> Column:
+    """The column as one whose empty cells mean the one above, where it is so: a name, then none until the next."""
+    cells = [_at(cells, column.place) for _number, cells in below]
+    filled = [cell for cell in cells if cell]
+    empty = len(cells) - len(filled)
+    if not filled or not cells[0] or empty < LEAST_CELLS or empty < FEW * len(cells):
+        return column
+    if any(one == other for one, other in pairwise(filled)):
+        return column  # whoever writes a name twice running would have written it in between
+    return replace(column, fills=True, problem=column.problem or FILLED)
 
 
 def _font(cells: Sequence[tuple[str, float]]) -> str:

@@ -159,6 +159,10 @@ _LOADING: Sentences = {
 
 _COLUMNS: Sentences = {
     "unlike its header": (_("What stands in this column is unlike its header."), _("Look what the column means.")),
+    "filled down": (
+        _("An empty cell of this column is read as what stands above it."),
+        _("If that is wrong, fill the cells in your file and send it again."),
+    ),
     "same as another": (_("Another column means the same."), _("Choose which of them is to be read.")),
     "caste or religion": (
         _("Caste and religion are not kept: this column is not read."),
@@ -223,6 +227,7 @@ _FIXES: dict[str, str | Promise] = {
     "number written out": _("phone numbers written in full"),
     "spare number": _("second number taken, where the first was missing"),
     "year from age": _("year of birth reckoned from the age"),
+    "filled from above": _("empty cells filled with what stands above"),
     "signs": _("signs that do not show taken out"),
     "old font": _("converted from an old font"),
     "misread letters": _("spoiled letters read right"),

@@ -403,6 +403,27 @@ def test_totals_and_repeated_headers_are_no_rows() -> None:
     assert [row.line for row in found] == [3, 7]
 
 
+def test_empty_cells_below_a_name_mean_that_name_where_a_roster_is_written_so() -> None:
+    head = ("Mandal", "Booth No", "Name")
+    rows = [("Shivpuri", "1", "Asha"), ("", "2", "Bela"), ("", "3", "Mira"), ("कुल", "", "3"), ("Rampur", "1", "Dev"),
+            ("", "2", "Uma")]  # fmt: skip
+
+    found = read(*rows, head=head)
+
+    assert [row.places["mandal"] for row in found if isinstance(row, Row)] == ["Shivpuri"] * 3 + ["Rampur"] * 2
+    assert [row.fixes for row in found if isinstance(row, Row)][:2] == [(), ("filled from above",)]
+    assert found[1].cells == ("Shivpuri", "2", "Bela")
+    assert understood(head, *rows).columns[0].problem == "filled down"
+
+
+def test_empty_cells_stay_empty_where_names_are_repeated() -> None:
+    rows = [("Shivpuri", "1", "Asha"), ("Shivpuri", "2", "Bela"), *[("", str(n), "Mira") for n in range(3, 8)]]
+
+    found = read(*rows, head=("Mandal", "Booth No", "Name"))
+
+    assert [row.places.get("mandal") for row in found if isinstance(row, Row)] == ["Shivpuri"] * 2 + [None] * 5
+
+
 def test_cells_that_are_never_read_come_back_empty() -> None:
     head = (*HEAD, "जाति", "आधार संख्या", "Remarks")
     row = ("Shivpuri", "1", "", "30", "5000012345", "सामान्य", "2341 2341 2346", "card 234123412346")
@@ -436,15 +457,17 @@ def test_an_ordinary_row_is_cheap_beside_its_phone_number() -> None:
         ["Shivpuri", str(n % 300), f"Asha {chr(97 + n % 26)} Kalpit", "30", f"98{n:08}"]
         for n in range(12_340_000, 12_345_000)
     ]
-    read_one = reading.reader(understood(HEAD, *plain[:200]), on=ON)
+    by = understood(HEAD, *plain[:200])
 
-    begun = process_time()
-    found = [read_one(n, cells) for n, cells in enumerate(plain)]
-    rows_took = process_time() - begun
-    begun = process_time()
-    for cells in plain:
-        phones.read(cells[4])
-    numbers_took = process_time() - begun
+    def rows_take() -> float:
+        read_one, begun = reading.reader(by, on=ON), process_time()
+        assert all(isinstance(read_one(n, cells), Row) for n, cells in enumerate(plain))
+        return process_time() - begun
 
-    assert all(isinstance(row, Row) for row in found)
-    assert rows_took < 12 * numbers_took
+    def numbers_take() -> float:
+        begun = process_time()
+        for cells in plain:
+            phones.read(cells[4])
+        return process_time() - begun
+
+    assert min(rows_take() for _time in range(3)) < 30 * min(numbers_take() for _time in range(3))
