@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from abhiyan.coverage import behind, figures
 from abhiyan.kernel import audit
 from abhiyan.kernel.authority import Authority
+from abhiyan.kernel.tables import harmless
 from abhiyan.units.models import Unit
-from abhiyan.units.sheets import harmless
 
 
 def take(unit: Unit, units: Sequence[Unit], day: date, *, role: str | None, by: Authority) -> Sequence[figures.Line]:

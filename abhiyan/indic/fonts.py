@@ -106,10 +106,18 @@ class Column:
         """The least of any cell that isn't empty."""
         return min((cell.confidence for cell in self.cells if cell.kind != NEITHER), default=1.0)
 
+    @property
+    def lean(self) -> float:
+        """How much the sure cells speak for Kruti Dev (above 0) or English in the others: up to 2 either way."""
+        return _lean(self.cells)
 
-def detect(text: str) -> Cell:
-    """What `text` is written in. Numbers, signs and nothing are "neither"."""
-    return _told(text, lean=0.0)
+
+def detect(text: str, *, lean: float = 0.0) -> Cell:
+    """What `text` is written in. Numbers, signs and nothing are "neither".
+
+    lean: the `lean` of the column it stands in, where that is known.
+    """
+    return _told(text, lean=lean)
 
 
 def detect_column(texts: Sequence[str]) -> Column:

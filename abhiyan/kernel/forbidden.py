@@ -80,3 +80,39 @@ def _multiplied(one: int, other: int) -> int:
     """The product of two elements of the dihedral group of a pentagon: 0-4 turn it, 5-9 flip it."""
     flipped = (one >= 5) != (other >= 5)
     return 5 * flipped + (one - other if one >= 5 else one + other) % 5
+
+
+# --- columns of a file ----------------------------------------------------------------------------------------------
+
+# How people head a column of such numbers, and what stands below a heading that hides what it asks for.
+_IDENTITY = frozenset(
+    unicodedata.normalize(
+        "NFC",
+        "aadhaar aadhar adhaar adhar uid uidai epic pan आधार पैन एपिक ईपिक वोटर_कार्ड वोटर_आईडी voter_id voter_card "
+        "voter_id_card voterid मतदाता_पहचान_पत्र पहचान_पत्र_संख्या id_card_number id_proof_number",
+    ).split()
+)
+_GROUPS = frozenset(
+    unicodedata.normalize(
+        "NFC",
+        "general gen sc st obc ews ur bc mbc ebc hindu muslim sikh christian jain buddhist brahmin dalit सामान्य ओबीसी "
+        "अनारक्षित पिछड़ा पिछड़ा_वर्ग अति_पिछड़ा अनुसूचित_जाति अनुसूचित_जनजाति एससी एसटी हिन्दू हिंदू मुस्लिम मुसलमान सिख ईसाई "
+        "जैन बौद्ध ब्राह्मण दलित scheduled_caste scheduled_tribe other_backward_class",
+    ).split()
+)
+
+
+def identity_in(header: str) -> str | None:
+    """The words of `header` that ask for an identity document's number; None where there are none."""
+    parts = [part for part in _between.split(unicodedata.normalize("NFC", header).lower()) if part]
+    for length in (1, 2, 3, 4):
+        for at in range(len(parts) - length + 1):
+            if (words := "_".join(parts[at : at + length])) in _IDENTITY:
+                return words.replace("_", " ")
+    return None
+
+
+def is_group(cell: str) -> bool:
+    """Whether a cell says a caste's class or a religion and nothing else."""
+    parts = [part for part in _between.split(unicodedata.normalize("NFC", cell).lower()) if part]
+    return "_".join(parts) in _GROUPS

@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 
 from abhiyan.kernel import audit
 from abhiyan.kernel.authority import Authority
+from abhiyan.kernel.tables import csv_text, harmless
 from abhiyan.plans.models import Assignment
 from abhiyan.plans.wording import reason_in_words
-from abhiyan.units.sheets import csv_text, harmless
 
 
 def head() -> list[str]:

@@ -10,8 +10,8 @@ from django.utils.translation import override
 from abhiyan.kernel import clock
 from abhiyan.kernel.authority import system
 from abhiyan.kernel.console import Progress, Refused, emit_json, grouped
+from abhiyan.kernel.tables import FileRefused
 from abhiyan.posts import adoption, invitations, profile, roster, seating
-from abhiyan.units.sheets import FileRefused
 
 FOLDER = click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
 JSON = click.option("--json", "as_json", is_flag=True, help="One JSON document.")

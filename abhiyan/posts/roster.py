@@ -12,9 +12,8 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 
 from abhiyan.kernel.phones import ascii_digits
-from abhiyan.units import headers
+from abhiyan.kernel.tables import FileRefused, Line, csv_text, harmed, headers, read_lines
 from abhiyan.units.reading import mended, no_text, real_name
-from abhiyan.units.sheets import FileRefused, Line, csv_text, harmed, read_lines
 
 COLUMNS = ("unit", "role", "seat", "name_hi", "name_en", "phone")
 NEEDED = ("unit", "role", "phone")

@@ -21,13 +21,13 @@ from django.utils.translation import gettext_lazy
 from abhiyan.indic import same_name
 from abhiyan.kernel import audit, bulk
 from abhiyan.kernel.authority import Authority
+from abhiyan.kernel.tables.headers import said
 from abhiyan.people.actions import NewPerson, prepare, register_many
 from abhiyan.people.reads import with_numbers
 from abhiyan.posts import numbers, opening, reads
 from abhiyan.posts.models import Appointment, Post, Role
 from abhiyan.posts.opening import Seating
 from abhiyan.posts.roster import Given, Refused, Sheet, Why
-from abhiyan.units.headers import said
 from abhiyan.units.models import Unit
 
 SLICE = 5_000  # appointments of one transaction: a quarter of a second

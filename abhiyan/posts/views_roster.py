@@ -14,10 +14,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 from abhiyan.kernel.clock import today
 from abhiyan.kernel.http import Request
 from abhiyan.kernel.idempotency import before_writing
+from abhiyan.kernel.tables import FileRefused
 from abhiyan.posts import forms, seating
 from abhiyan.posts import roster as lists
 from abhiyan.units import incoming
-from abhiyan.units.sheets import FileRefused
 
 FILE, PASTED = "roster", "pasted-roster"  # kinds of incoming: only pasted rows may come without headers
 MOST_SHOWN = 100  # rows of each table; the file of refused ones has all

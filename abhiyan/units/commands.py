@@ -14,12 +14,12 @@ from django.utils import translation
 from abhiyan.kernel import clock
 from abhiyan.kernel.authority import system
 from abhiyan.kernel.console import Progress, Refused, emit_json, grouped
+from abhiyan.kernel.tables import csv_text
 from abhiyan.units import actions, load, tally
 from abhiyan.units.lineage import called_on, lineage
 from abhiyan.units.models import Label, Unit, UnitAct
 from abhiyan.units.preview import preview
 from abhiyan.units.refusals import UnitRefused
-from abhiyan.units.sheets import csv_text
 
 BY = system("shell")
 SHOWN = 10  # rows of each kind that the difference shows

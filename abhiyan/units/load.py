@@ -20,13 +20,13 @@ from django.utils.translation import gettext as _
 
 from abhiyan.kernel import tree
 from abhiyan.kernel.authority import Authority
+from abhiyan.kernel.tables import FileRefused, csv_text
 from abhiyan.units import actions, planting, squares
 from abhiyan.units.models import Level, Unit
 from abhiyan.units.profile import UnitRow
 from abhiyan.units.reading import COLUMNS, Given, Refused, Sheet, read, real_name, square_of, wrong_text
 from abhiyan.units.refusals import UnitRefused
 from abhiyan.units.renaming import rename_many
-from abhiyan.units.sheets import FileRefused, csv_text
 
 __all__ = [
     "COLUMNS",

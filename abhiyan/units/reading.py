@@ -7,8 +7,7 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
-from abhiyan.units import headers
-from abhiyan.units.sheets import harmed, read_lines
+from abhiyan.kernel.tables import harmed, headers, read_lines
 
 COLUMNS = ("code", "level", "parent", "area_parent", "name_hi", "name_en", "grid_row", "grid_col")
 NEEDED = ("code", "level", "parent")

@@ -2,6 +2,7 @@
 
 import pytest
 
+from abhiyan.kernel import forbidden
 from abhiyan.kernel.forbidden import without_numbers
 
 AADHAAR = "234123412346"  # made up, with the right check digit
@@ -46,3 +47,30 @@ def test_a_number_is_hidden_wherever_it_stands(written: str) -> None:
 )
 def test_what_only_looks_like_one_stays(written: str) -> None:
     assert without_numbers(f"See {written} again") == f"See {written} again"
+
+
+@pytest.mark.parametrize(
+    ("header", "words"),
+    [
+        ("Aadhaar No.", "aadhaar"),
+        ("आधार संख्या", "आधार"),
+        ("Voter-ID", "voter id"),
+        ("मतदाता पहचान पत्र क्र०", "मतदाता पहचान पत्र"),
+        ("PAN card", "pan"),
+        ("Panchayat", None),
+        ("आधारशिला विद्यालय", None),
+        ("Identity of the booth", None),
+        ("", None),
+    ],
+)
+def test_a_header_that_asks_for_an_identity_number_is_known(header: str, words: str | None) -> None:
+    assert forbidden.identity_in(header) == words
+
+
+@pytest.mark.parametrize(
+    ("cell", "is_one"),
+    [("OBC", True), ("सामान्य", True), ("Scheduled Caste", True), ("muslim ", True), ("General Secretary", False),
+     ("सामान्य सदस्य", False), ("Asha", False), ("", False)],
+)  # fmt: skip
+def test_a_cell_that_says_only_a_class_or_a_religion_is_known(cell: str, is_one: bool) -> None:
+    assert forbidden.is_group(cell) == is_one

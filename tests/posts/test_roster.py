@@ -8,12 +8,12 @@ from django.utils import translation
 
 from abhiyan.kernel import bulk, crypto
 from abhiyan.kernel.authority import Authority
+from abhiyan.kernel.tables import FileRefused
 from abhiyan.people.models import Contact, Person
 from abhiyan.posts import opening, roster, seating
 from abhiyan.posts.actions import appoint
 from abhiyan.posts.models import Appointment, Role
 from abhiyan.units import tally
-from abhiyan.units.sheets import FileRefused
 from tests.world import BY, TODAY, World
 
 HEAD = "unit,role,seat,name_hi,name_en,phone\n"

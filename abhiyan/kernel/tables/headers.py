@@ -1,11 +1,11 @@
-"""The row of headers in a file: found below titles, in either language. Knows nothing of units."""
+"""The row of headers in a file: found below titles, in either language."""
 
 import unicodedata
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 
 from django.utils.translation import gettext as _
 
-from abhiyan.units.sheets import FileRefused, Line
+from abhiyan.kernel.tables.cells import FileRefused, Line
 
 TITLE_ROWS = 10  # rows above the header that are passed over
 TOTALS = {"total", "grand total", "कुल", "योग", "कुल योग"}
