@@ -1,9 +1,9 @@
 """Invented names of a believable size, as sounds, and the ways people write them in both scripts.
 
-A name is spelt in sounds: `suniitaa`, `raam.` (a dot: the vowel nobody says), `raajeMdra` (M: the nasal of what follows).
-From the sounds come the Hindi letters, the usual Latin ones and the habits of those who type. Nothing here is taken from
-the matcher's tables, so that a benchmark on these names is no test of one list against itself. Given names are put together
-from everyday parts; surnames are made of syllables, name nobody's, and tell neither caste nor religion.
+A name is spelt in sounds: `suniitaa`, `raam.` (a dot: the vowel nobody says), `raajeMdra` (M: a nasal as what follows).
+From the sounds come the Hindi letters, the usual Latin ones and the habits of those who type. Nothing here is taken
+from the matcher's tables, so that a benchmark on these names is no test of one list against itself. Given names are put
+together from everyday parts; surnames are made of syllables, name nobody's, and tell neither caste nor religion.
 """
 
 import re
@@ -37,13 +37,45 @@ _SECOND = """
 paal. laal. diip. viir. jiit. pati naath. eS. eMdra aanaMd. karaN. kiSor. SaMkar. daas. bahaadur. prakaaS. kaaMt. mohan.
 svaruup. prataap. vilaas. avataar. sevak. SaraN. milan. raaj. vardhan. bhuuxaN. dhar. mitra rakxak. ratan. vijay. vrat.
 """
-_FIRST_F = """
-kus.um. rajan.ii suman. puxp. maay. raadh. giit. niil. kaant. Saant. maal. hem. deep. jyot. kam.l. vim.l. nir.m.l. saroj.
-caMd. ruup. prem. Siv. raam. jay. lakxm. saavitr. uur.m. SaSi prabh. vidy. baas.aM phuul. sukh. dhan. guN. bhaag. man.
-""".replace("deep", "diip").replace("phuul", "fuul").replace("baas.aM", "basaMt.")
-_SECOND_F = "vatii matii lataa maalaa Srii prabhaa raanii iSvarii kalaa vaalaa jyoti kiraN. suMdarii baaii aavatii aarii"
-_ONSETS = "k g c j t d n p b m y r l v s S h bh dh kh gh th f sv pr Sr".split()
-_SIMPLE_MEN = ("aa.", "a.", "ii.", "uu.", "e.", "o.")
+_FIRST_F = (
+    """
+kus.um. rajan.ii suman. puxp. maay. raadh. giit. niil. kaant. Saant. maal. hem. deep. jyot. kam.l. vim.l. nir.m.l.
+saroj. caMd. ruup. prem. Siv. raam. jay. lakxm. saavitr. uur.m. SaSi prabh. vidy. baas.aM phuul. sukh. dhan. guN. bhaag.
+man. """.replace("deep", "diip")
+    .replace("phuul", "fuul")
+    .replace("baas.aM", "basaMt.")
+)
+_SECOND_F = (
+    "vatii matii lataa maalaa Srii prabhaa raanii iSvarii kalaa vaalaa jyoti kiraN. suMdarii baaii aavatii aarii"
+)
+_ONSETS = [
+    "k",
+    "g",
+    "c",
+    "j",
+    "t",
+    "d",
+    "n",
+    "p",
+    "b",
+    "m",
+    "y",
+    "r",
+    "l",
+    "v",
+    "s",
+    "S",
+    "h",
+    "bh",
+    "dh",
+    "kh",
+    "gh",
+    "th",
+    "f",
+    "sv",
+    "pr",
+    "Sr",
+]
 _MIDDLES_M = (("", 46), ("kumaar.", 24), ("siMh.", 12), ("laal.", 7), ("prasaad.", 5), ("caMdra", 3), ("naaraayaN.", 3))
 _MIDDLES_F = (("", 46), ("devii", 30), ("kumaarii", 16), ("raanii", 4), ("baaii", 4))
 
@@ -100,22 +132,77 @@ def _joined(word: str) -> str:
 def _short(chance: Random, *, female: bool) -> str:
     """Such as anil., sudhiir., kaviir.; suniitaa, saroj., meghii."""
     start = chance.choice(["a", "a", "u", "i", *_ONSETS, *_ONSETS])
-    first = start if start in ("a", "u", "i") else start + chance.choice(["a", "a", "aa", "i", "u", "e", "o", "uu", "aM"])
-    middle = chance.choice("n m r l v j d k t S b s p h dh bh".split()) + chance.choice(["a", "i", "ii", "u", "e", "aa", "o"])
-    last = chance.choice("n l r t k S m d j v p".split())
+    first = (
+        start if start in ("a", "u", "i") else start + chance.choice(["a", "a", "aa", "i", "u", "e", "o", "uu", "aM"])
+    )
+    middle = chance.choice(
+        ["n", "m", "r", "l", "v", "j", "d", "k", "t", "S", "b", "s", "p", "h", "dh", "bh"]
+    ) + chance.choice(["a", "i", "ii", "u", "e", "aa", "o"])
+    last = chance.choice(["n", "l", "r", "t", "k", "S", "m", "d", "j", "v", "p"])
     if female:
-        return f"{first}{middle}{last}{chance.choice(['aa', 'aa', 'ii', 'i'])}" if chance.random() < 0.8 else _ended(first, chance)
+        return (
+            f"{first}{middle}{last}{chance.choice(['aa', 'aa', 'ii', 'i'])}"
+            if chance.random() < 0.8
+            else _ended(first, chance)
+        )
     return f"{first}{middle}{last}." if chance.random() < 0.8 else f"{first}{last}u"
 
 
 def _ended(first: str, chance: Random) -> str:
-    return first + chance.choice("n m r l v j d k t S".split()) + chance.choice(["aa", "ii"])
+    return first + chance.choice(["n", "m", "r", "l", "v", "j", "d", "k", "t", "S"]) + chance.choice(["aa", "ii"])
 
 
 def _surname(chance: Random) -> str:
     """Two or three syllables and an end: nobody's name."""
-    row = [chance.choice("k g c t d n p b m r l v s S h bh dh kh gh T D jh".split()) + chance.choice(["a", "aa", "i", "u", "e", "o", "aM", "au", "ai"]) for _ in range(chance.choice([1, 1, 2]))]
-    end = chance.choice(["kar.", "vaar.", "nii", "likaa", "Taa", "riyaa", "moraa", "Sar.", "bliit.", "daru", "goT.", "puryaa", "laav.", "nij.", "tok."])
+    row = [
+        chance.choice(
+            [
+                "k",
+                "g",
+                "c",
+                "t",
+                "d",
+                "n",
+                "p",
+                "b",
+                "m",
+                "r",
+                "l",
+                "v",
+                "s",
+                "S",
+                "h",
+                "bh",
+                "dh",
+                "kh",
+                "gh",
+                "T",
+                "D",
+                "jh",
+            ]
+        )
+        + chance.choice(["a", "aa", "i", "u", "e", "o", "aM", "au", "ai"])
+        for _ in range(chance.choice([1, 1, 2]))
+    ]
+    end = chance.choice(
+        [
+            "kar.",
+            "vaar.",
+            "nii",
+            "likaa",
+            "Taa",
+            "riyaa",
+            "moraa",
+            "Sar.",
+            "bliit.",
+            "daru",
+            "goT.",
+            "puryaa",
+            "laav.",
+            "nij.",
+            "tok.",
+        ]
+    )
     return "".join(row) + end
 
 
@@ -175,7 +262,8 @@ _HABITS_LATIN = {
     "aa": ("a", "a", "a", "aa"), "ii": ("i", "ee", "i", "ee"), "uu": ("u", "oo", "u"), "ai": ("ai", "ai", "e", "ei"),
     "au": ("au", "au", "ou", "o"), "v": ("v", "w", "v"), "S": ("sh", "sh", "s"), "x": ("sh", "sh", "s"),
     "f": ("ph", "f"), "C": ("chh", "ch"), "R": ("r", "d"), "z": ("z", "j"), "c": ("ch", "ch", "ch", "c"),
-    "N": ("n",), "kh": ("kh", "kh", "k"), "e": ("e", "e", "e", "e", "e", "ay"), "i": ("i", "i", "i", "e"), "u": ("u", "u", "u", "oo"),
+    "N": ("n",), "kh": ("kh", "kh", "k"), "e": ("e", "e", "e", "e", "e", "ay"), "i": ("i", "i", "i", "e"),
+    "u": ("u", "u", "u", "oo"),
 }  # fmt: skip
 _HABITS_HINDI = (
     ("ंद", "न्द"), ("ंत", "न्त"), ("ंक", "ङ्क"), ("ंड", "ण्ड"), ("ंप", "म्प"), ("ंब", "म्ब"), ("ं", "ँ"), ("ी", "ि"), ("ि", "ी"),

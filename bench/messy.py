@@ -1,9 +1,9 @@
 """Rosters as offices have them, with the gold answer: `python -m bench.messy --rows 20000 --seed 7 --out roster.csv`.
 
 Households live at booths; some of their people are written down again: by another hand, in the other script, at another
-booth, with another phone. Fathers and sons have near names, families and shops share phones, twins an age. Every fault of
-a row is drawn at a stated rate (RATES) from the seed. The gold file says of each row who it is, what is clean and, where
-the row is no good, why. People, surnames and numbers are invented: numbers begin with 5 and reach nobody.
+booth, with another phone. Fathers and sons have near names, families and shops share phones, twins an age. Every fault
+of a row is drawn at a stated rate (RATES) from the seed. The gold file says of each row who it is, what is clean and,
+where the row is no good, why. People, surnames and numbers are invented: numbers begin with 5 and reach nobody.
 """
 
 import csv
@@ -22,8 +22,8 @@ from bench.invented import Name
 
 HEADER = ("जिला", "मंडल", "बूथ", "पद", "नाम", "पिता/पति का नाम", "आयु", "मोबाइल नं०")
 GOLD = (
-    "row", "person", "wrong", "font", "district", "mandal", "booth", "name_hi", "name_en", "relation_hi", "relation_kind",
-    "birth_year", "phone",
+    "row", "person", "wrong", "font", "district", "mandal", "booth", "name_hi", "name_en", "relation_hi",
+    "relation_kind", "birth_year", "phone",
 )  # fmt: skip
 ON_YEAR = 2018
 ROWS_A_BOOTH = 5
@@ -160,7 +160,9 @@ def _like(chance: Random, name: Name, surname: str, *, female: bool) -> Name | N
     if not places:
         return None
     place = chance.choice(places)
-    other = given[:place] + chance.choice([sound for sound in "nmrlvjdktsb" if sound != given[place]]) + given[place + 1 :]
+    other = (
+        given[:place] + chance.choice([sound for sound in "nmrlvjdktsb" if sound != given[place]]) + given[place + 1 :]
+    )
     if female and other.endswith("."):
         other = other[:-1] + chance.choice(["aa", "ii"])
     return tuple(word for word in (other, invented.middle(chance, female=female), surname) if word)
@@ -237,7 +239,12 @@ def _relation_cell(one: Someone, in_hindi: bool, chance: Random) -> str:
 def _age_cell(one: Someone, chance: Random) -> str:
     age = ON_YEAR - one.birth_year
     drawn = chance.random()
-    for kind, off in (("age left out", None), ("age a year off", 1), ("age two years off", 2), ("age rounded to five", 5)):
+    for kind, off in (
+        ("age left out", None),
+        ("age a year off", 1),
+        ("age two years off", 2),
+        ("age rounded to five", 5),
+    ):
         drawn -= RATES[kind]
         if drawn < 0:
             if off is None:
@@ -278,7 +285,9 @@ def read_phone(cell: str) -> str:
     if "E" in cell:
         return ""
     digits = "".join(mark for mark in cell.removesuffix(".0").strip() if mark.isdigit())
-    digits = digits.removeprefix("0") if len(digits) == 11 else digits.removeprefix("91") if len(digits) == 12 else digits
+    digits = (
+        digits.removeprefix("0") if len(digits) == 11 else digits.removeprefix("91") if len(digits) == 12 else digits
+    )
     return digits if len(digits) == 10 and digits[0] == "5" else ""
 
 
@@ -439,9 +448,11 @@ def write(places: Sequence[Place], rows: int, seed: int, out: Path, gold_out: Pa
 
 
 def from_file(path: Path, district: str) -> list[Place]:
-    """Booths of a unit file with the columns level, code, parent, name_hi, name_en (as `abhiyan units export` writes)."""
+    """Booths of a unit file with the columns level, code, parent, name_hi, name_en (`abhiyan units export`)."""
     with path.open(encoding="utf-8", newline="") as file:
-        rows = [(row["level"], row["code"], row["parent"], row["name_hi"], row["name_en"]) for row in csv.DictReader(file)]
+        rows = [
+            (row["level"], row["code"], row["parent"], row["name_hi"], row["name_en"]) for row in csv.DictReader(file)
+        ]
     return in_places(rows, district)
 
 
@@ -450,7 +461,9 @@ def from_file(path: Path, district: str) -> list[Place]:
 @click.option("--seed", type=int, required=True, help="The same seed gives the same file.")
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), required=True)
 @click.option("--gold", "gold_out", type=click.Path(path_type=Path, dir_okay=False), help="The right answers.")
-@click.option("--units", type=click.Path(path_type=Path, exists=True), help="Units as a file; else the up-2018 example.")
+@click.option(
+    "--units", type=click.Path(path_type=Path, exists=True), help="Units as a file; else the up-2018 example."
+)
 @click.option("--district", default="", help="Only the booths of the district with this code.")
 def main(rows: int, seed: int, out: Path, gold_out: Path | None, units: Path | None, district: str) -> None:
     """Write a messy roster and, beside it, who is who."""

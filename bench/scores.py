@@ -15,7 +15,9 @@ class Scores(NamedTuple):
 
     @property
     def f1(self) -> float:
-        return 2 * self.precision * self.recall / (self.precision + self.recall) if self.precision + self.recall else 0.0
+        return (
+            2 * self.precision * self.recall / (self.precision + self.recall) if self.precision + self.recall else 0.0
+        )
 
 
 def true_pairs(person_of_row: Sequence[object]) -> set[PairOf]:

@@ -56,7 +56,17 @@ def roster() -> tuple[SettingsCreator, list[Any], list[Any]]:
             compare.JaroWinklerAtThresholds("given", near).configure(**rare),
             compare.JaroWinklerAtThresholds("surname", near).configure(**rare),
             compare.JaroWinklerAtThresholds("relation", near).configure(**rare),
-            compare.DamerauLevenshteinAtThresholds("phone", 1).configure(**rare),
+            # Families share phones: by itself a phone counts for less than with the same given name. (F1 0.72 without.)
+            compare.CustomComparison(
+                [
+                    levels.NullLevel("phone"),
+                    levels.And(levels.ExactMatchLevel("phone"), levels.JaroWinklerLevel("given", 0.88)),
+                    levels.And(levels.DamerauLevenshteinLevel("phone", 1), levels.JaroWinklerLevel("given", 0.88)),
+                    levels.ExactMatchLevel("phone"),
+                    levels.ElseLevel(),
+                ],
+                output_column_name="phone_with_given",
+            ),
             compare.CustomComparison(
                 [
                     levels.NullLevel("year"),
@@ -84,7 +94,13 @@ def roster() -> tuple[SettingsCreator, list[Any], list[Any]]:
         ],
     )
     sure = [block_on("phone", "given"), block_on("given", "surname", "relation", "mandal")]
-    return settings, sure, [block_on("phone"), block_on("given", "mandal"), block_on("relation", "mandal")]
+    # Trained on phones alone it learns families, not people; taught with the gold answer it did no better (0.79).
+    trainings = [
+        block_on("phone", "given"),
+        block_on("given", "surname", "mandal"),
+        block_on("given", "relation", "mandal"),
+    ]
+    return settings, sure, trainings
 
 
 def febrl() -> tuple[SettingsCreator, list[Any], list[Any]]:

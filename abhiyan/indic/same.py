@@ -152,7 +152,20 @@ joseph yusuf yousuf यूसुफ
 krishna krishan krishn kishan कृष्ण कृष्णा
 """
 _ALIAS = {word: group.split()[0] for group in _ALIASES.strip().splitlines() for word in group.split()}
-_OFTEN_MISSPELT = ("कुमार", "कुमारी", "सिंह", "देवी", "प्रसाद", "नारायण", "kumar", "kumari", "singh", "devi", "prasad", "narayan")
+_OFTEN_MISSPELT = (
+    "कुमार",
+    "कुमारी",
+    "सिंह",
+    "देवी",
+    "प्रसाद",
+    "नारायण",
+    "kumar",
+    "kumari",
+    "singh",
+    "devi",
+    "prasad",
+    "narayan",
+)
 _LETTERS_HI = {
     "ए": "a", "बी": "b", "सी": "c", "डी": "d", "ई": "e", "एफ": "f", "जी": "g", "एच": "h", "आई": "i",
     "जे": "j", "के": "k", "एल": "l",
@@ -185,7 +198,7 @@ def same_name(one: str, other: str) -> Likeness:
 NOTHING_IN_COMMON = 0.3
 
 
-@lru_cache(maxsize=262_144)
+@lru_cache(maxsize=32_768)
 def alike(one: tuple[str, ...], other: tuple[str, ...]) -> float:
     """The score of same_name for names in words already (name_words): for comparing very many.
 
@@ -245,26 +258,46 @@ def bone(word: str) -> str:
     return found[:1] + re.sub("[YHVBN]", "", found[1:]) if len(found) > 3 else found
 
 
-@lru_cache(maxsize=131_072)
+@lru_cache(maxsize=65_536)
 def name_words(name: str) -> tuple[str, ...]:
     """The words of a name that tell: small, titles left out (unless nothing else is there), short forms written out."""
     try:
-        name = normalise(name)
+        if _SHORTENS.isdisjoint(name):  # most names: part by part, as each part has been met before
+            capitals = name.isupper()
+            parts = [small for part in name.split() for small in _of_part(part, capitals)]
+        else:
+            parts = _of_whole(name)
     except ValueError:
         return ()
-    name = _letter_name.sub(lambda found: _LETTERS_HI[found[1]] + " ", name)
-    capitals = name.isupper()
-    parts = [small for part in name.split() for small in _apart(part, all_capitals=capitals)]
     named = [part for part in parts if part not in _TITLES]
-    return tuple(_WRITTEN_OUT.get(part) or _mended(part) for part in (named or parts))
+    return tuple([_WRITTEN_OUT.get(part) or _mended(part) for part in (named or parts)])
+
+
+_SHORTENS = frozenset(".0०॰")
+
+
+def _of_whole(name: str) -> list[str]:
+    name = _letter_name.sub(lambda found: _LETTERS_HI[found[1]] + " ", normalise(name))
+    capitals = name.isupper()
+    return [small for part in name.split() for small in _apart(part, all_capitals=capitals)]
+
+
+@lru_cache(maxsize=131_072)
+def _of_part(part: str, all_capitals: bool) -> tuple[str, ...]:
+    return tuple([word for piece in normalise(part).split() for word in _apart(piece, all_capitals=all_capitals)])
 
 
 @lru_cache(maxsize=131_072)
 def _mended(word: str) -> str:
-    """One of the commonest middle words where it is misspelt so slightly that it can be nothing else: कुमर, सिह, Kumr."""
+    """One of the commonest middle words where it is misspelt but slightly: कुमर, देबी, Kumr."""
     if word in _FILLERS or word in _ALIAS or len(word) < 3:
         return word
-    near = ((likeness(word, common), common) for common in _OFTEN_MISSPELT if bone(common)[0] == bone(word)[:1])
+    consonants = bone(word)
+    near = [
+        (likeness(word, common), common)
+        for common in _OFTEN_MISSPELT
+        if bone(common)[0] == consonants[:1] and len(set(bone(common)) ^ set(consonants)) < 2
+    ]
     score, common = max(near, default=(0.0, word))
     return common if score >= 0.5 else word
 
@@ -368,7 +401,7 @@ def likeness(one: str, other: str, *, surname: bool = False) -> float:
     if surname:
         first, second = _without_last_a(first), _without_last_a(second)
     strictness = _strictness(first, second)
-    return max(0.0, 1.0 - strictness * distance(first, second, limit=1 / strictness))
+    return max(0.0, 1.0 - strictness * distance(first, second, limit=(1 - NOTHING_IN_COMMON) / strictness))
 
 
 def _begin_apart(one: str, other: str) -> bool:

@@ -1,4 +1,4 @@
-"""Are two records one person? By phone, name across scripts, relation, year of birth and place: a score and its reasons.
+"""Are two records one person? By phone, name across scripts, relation, year of birth, place: a score and reasons.
 
 match(one, other).score, .reasons, .is_certain      two records
 for i, j, match in find(records): ...                all pairs worth a look, among any number of records
@@ -6,7 +6,7 @@ for i, j, match in find(records): ...                all pairs worth a look, amo
 Plain data in and out: no Django, no database. What a sign weighs depends on whether the phone is the same: then the
 question is who of a household it is, else whether two of one name are one. The weights are natural logarithms of odds,
 fitted on invented rosters (bench/duplicates.py tells on others how right they are) and rounded by hand. Three rules
-stand above them: a name alone is never certain; a father and his son are two; a family with one phone is not one person.
+stand above them: a name alone is never certain; a father and his son are two; a family with one phone isn't one person.
 """
 
 import math
@@ -15,6 +15,7 @@ from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from hashlib import blake2b
 from itertools import combinations, islice
 from typing import NamedTuple
 
@@ -34,7 +35,7 @@ YEARS_APART = 4  # and so do years of birth
 class Record(NamedTuple):
     """One row about somebody; empty where nothing is known.
 
-    relation: the name of father, mother or husband. phone: its blind index. place: the path of a unit, six digits a level.
+    relation: the name of father, mother or husband. phone: its blind index. place: a unit's path, six digits a level.
     """
 
     name_hi: str = ""
@@ -149,7 +150,7 @@ def _signs(one: _Side, other: _Side, sharers: int, namesakes: int, *, own_number
 
 
 def _names_alike(one: _Side, other: _Side) -> float:
-    """Script by script where both have both, else the better of what there is; at least SLIP for slips of the finger."""
+    """Script by script where both have both, else the better of what there is; SLIP for slips of the finger."""
     score = _alike(one.name, other.name)
     if one.also and other.also:
         score = (score + _alike(one.also, other.also)) / 2
@@ -165,8 +166,8 @@ def _alike(one: _Words, other: _Words) -> float:
 
 @lru_cache(maxsize=65_536)
 def _slipped(one: _Words, other: _Words) -> bool:
-    """Whether the names differ by slips of the finger alone: one letter too many or turned with its neighbour in a word."""
-    if len(one) != len(other):
+    """Whether the names differ by slips of the finger alone: in a word one letter too many, or two turned."""
+    if not one or len(one) != len(other):
         return False
     return any(
         all(likeness(word, said) >= SLIP or _is_slip(word, said) for word, said in zip(one, turned, strict=True))
@@ -175,7 +176,7 @@ def _slipped(one: _Words, other: _Words) -> bool:
 
 
 def _is_slip(one: str, other: str) -> bool:
-    """Long words that begin and end alike: Nathsan for Nathan. No other letter for one: Rani and Ravi may be sisters."""
+    """Long words that begin and end alike: Nathsan for Nathan. Not another letter: Rani and Ravi are two."""
     if len(one) > len(other):
         one, other = other, one
     if len(other) < LONG or (one[0], one[-1]) != (other[0], other[-1]):
@@ -183,7 +184,12 @@ def _is_slip(one: str, other: str) -> bool:
     if len(one) < len(other):
         return any(one == other[:place] + other[place + 1 :] for place in range(len(other)))
     differs = [place for place, letter in enumerate(one) if letter != other[place]]
-    return len(differs) == 2 and differs[1] == differs[0] + 1 and one[differs[0]] == other[differs[1]] and one[differs[1]] == other[differs[0]]
+    return (
+        len(differs) == 2
+        and differs[1] == differs[0] + 1
+        and one[differs[0]] == other[differs[1]]
+        and one[differs[1]] == other[differs[0]]
+    )
 
 
 def _same_given_name(one: _Side, other: _Side) -> bool:
@@ -216,15 +222,18 @@ def _place(one: str, other: str) -> tuple[int | None, int]:
     if one == other:
         return deeper, 0
     shared = 0
-    while one[shared * LEVEL_DIGITS : (shared + 1) * LEVEL_DIGITS] == other[shared * LEVEL_DIGITS : (shared + 1) * LEVEL_DIGITS]:
+    while (
+        one[shared * LEVEL_DIGITS : (shared + 1) * LEVEL_DIGITS]
+        == other[shared * LEVEL_DIGITS : (shared + 1) * LEVEL_DIGITS]
+    ):
         shared += 1
     return shared, deeper - shared
 
 
 # --- what it weighs --------------------------------------------------------------------------------------------------
 
-# Each sign: the bounds of its values, what each stretch between them weighs where the phone is the same, and where not.
-# What isn't known of both weighs nothing. Without a phone everything hangs on how rare the name is and how near they live.
+# Each sign: the bounds of its values; what each stretch between them weighs where the phone is the same, and where not.
+# What isn't known of both weighs nothing. Without a phone it hangs on how rare the name is and how near they live.
 _START = (6.5, -0.6)
 _WEIGHTS: dict[str, tuple[tuple[float, ...], tuple[float, ...], tuple[float, ...]]] = {
     "name": (
@@ -365,9 +374,8 @@ class _Columns:
         self.also: dict[int, _Words] = {}
         self.relations: list[_Words] = []
         self.years = array("h")
-        self.phones = array("i")
+        self.phones = array("Q")
         self.places = array("i")
-        self.phone_numbers: dict[bytes, int] = {b"": 0}
         self.place_numbers: dict[str, int] = {}
 
     def add(self, one: Record) -> None:
@@ -377,19 +385,24 @@ class _Columns:
         self.names.append(self._once(name))
         self.relations.append(self._once(_of_relation(one.relation)))
         self.years.append(one.birth_year or 0)
-        self.phones.append(self.phone_numbers.setdefault(one.phone, len(self.phone_numbers)))
+        self.phones.append(_eight_bytes(one.phone))
         self.places.append(self.place_numbers.setdefault(one.place, len(self.place_numbers)))
 
     def _once(self, words: _Words) -> _Words:
         return tuple([self.words.setdefault(word, word) for word in words])
 
     def end(self) -> None:
+        self.words.clear()
         self.paths = list(self.place_numbers)
-        self.phone_numbers.clear()
 
     def side(self, i: int) -> _Side:
         path = self.paths[self.places[i]]
         return _Side(self.names[i], self.also.get(i, ()), self.relations[i], self.years[i], self.phones[i], path)
+
+
+def _eight_bytes(phone: bytes) -> int:
+    """A number for a phone, 0 for none: of a million of them two meet by chance once in 30 million such files."""
+    return int.from_bytes(blake2b(phone, digest_size=8).digest()) if phone else 0
 
 
 def find(records: Iterable[Record], *, against: Iterable[Record] = ()) -> Iterator[Pair]:
@@ -416,9 +429,9 @@ def _looked_at(columns: _Columns, new: int) -> Iterator[tuple[int, int, _Signs]]
     for i, j, signs in _with_one_phone(columns, new):
         yield i, j, signs._replace(own_numbers=own_numbers)
     for i, j, namesakes in _near_by(columns, new):
-        signs = _signs_near_by(columns.side(i), columns.side(j), namesakes)
-        if signs:
-            yield i, j, signs
+        found = _signs_near_by(columns.side(i), columns.side(j), namesakes)
+        if found:
+            yield i, j, found
 
 
 def _signs_near_by(one: _Side, other: _Side, namesakes: int) -> _Signs | None:
@@ -441,7 +454,7 @@ def _may_be_alike(first: frozenset[str], second: frozenset[str]) -> bool:
 
 @lru_cache(maxsize=262_144)
 def _may_be_one(one: str, other: str) -> bool:
-    """Whether two skeletons may be one word's: they begin alike and differ by a consonant or two; or one is an initial."""
+    """Whether two skeletons may be one word's: they begin alike and differ by a consonant or two."""
     if one[:1] != other[:1]:
         return False
     return min(len(one), len(other)) < 2 or len(set(one) ^ set(other)) <= 2
@@ -496,7 +509,7 @@ def _groups(numbers: Sequence[int], *, but: int) -> Iterator[list[int]]:
 
 
 def _near_by(columns: _Columns, new: int) -> Iterator[tuple[int, int, int]]:
-    """Pairs without a common phone that share consonants of names in one district or mandal, and how common those are."""
+    """Pairs without a common phone that share consonants of names in one district or mandal; how common those are."""
     deepest = max((len(path) for path in columns.paths), default=0) // LEVEL_DIGITS
     wide, narrow = max(1, deepest - 2) * LEVEL_DIGITS, max(1, deepest - 1) * LEVEL_DIGITS
     for members in _branches(columns, wide):
@@ -535,10 +548,8 @@ def _in_branch(columns: _Columns, members: list[int], narrow: int, new: int) -> 
 _Bones = tuple[str, ...]
 
 
-def _groups_by_key(
-    columns: _Columns, members: list[int], bones: dict[int, _Bones], narrow: int
-) -> Iterable[list[int]]:
-    """Those who share a key. Two words of the name in the district; one in the mandal; the first with the relation's."""
+def _groups_by_key(columns: _Columns, members: list[int], bones: dict[int, _Bones], narrow: int) -> Iterable[list[int]]:
+    """Those who share a key. Two words of a name in the district, one in the mandal, the first with the relation's."""
     groups: dict[object, list[int]] = defaultdict(list)
     for i in members:
         found, name, relation = bones[i], columns.names[i], columns.relations[i]
