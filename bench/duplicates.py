@@ -254,7 +254,7 @@ def main(context: click.Context, rows: int, repeats: int, only: tuple[str, ...],
         truth = febrl(file)
         rows_of_both = beside("FEBRL 3, a roster's columns", truth, "roster", None, repeats)
         _keep(
-            rows_of_both + beside("FEBRL 3, Splink with all", truth, "febrl", file, 1),
+            rows_of_both + beside("FEBRL 3, Splink with dates and addresses too", truth, "febrl", file, 1),
             "duplicates-febrl",
             "full",
             publish=publish,

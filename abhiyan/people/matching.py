@@ -249,7 +249,7 @@ _WEIGHTS: dict[str, tuple[tuple[float, ...], tuple[float, ...], tuple[float, ...
 }
 _IS_RELATION = (-4.5, -2.0)
 _OTHER_PHONE = -1.5
-_OWN_NUMBER = 8.0  # the same number, where numbers are people's own: enough to ask, whatever else is misspelt
+_OWN_NUMBER = 12.0  # the same number, where numbers are people's own: enough to ask, whatever else is misspelt
 
 
 def _judged(signs: _Signs) -> Match:
@@ -428,17 +428,19 @@ def _looked_at(columns: _Columns, new: int) -> Iterator[tuple[int, int, _Signs]]
     own_numbers = _are_own(islice(_with_one_phone(columns, new), SAMPLE))
     for i, j, signs in _with_one_phone(columns, new):
         yield i, j, signs._replace(own_numbers=own_numbers)
-    for i, j, namesakes in _near_by(columns, new):
-        found = _signs_near_by(columns.side(i), columns.side(j), namesakes)
+    for i, j, namesakes in _near_by(columns, new, own_numbers=own_numbers):
+        found = _signs_near_by(columns.side(i), columns.side(j), namesakes, own_numbers=own_numbers)
         if found:
             yield i, j, found
 
 
-def _signs_near_by(one: _Side, other: _Side, namesakes: int) -> _Signs | None:
+def _signs_near_by(one: _Side, other: _Side, namesakes: int, *, own_numbers: bool) -> _Signs | None:
     """None where neither the names nor, with the relation, what is left of them are near enough."""
     if _names_alike(one, other) < ALIKE and not (one.relation and other.relation):
         return None
     signs = _signs(one, other, 0, namesakes)
+    if own_numbers and (signs.relation or 0) >= 0.8 and signs.years in (0, 1) and not signs.up:
+        return signs  # no families here: another name is a badly spelt one
     return signs if signs.name >= (BY_RELATION if (signs.relation or 0) >= 0.8 else ALIKE) else None
 
 
@@ -469,7 +471,7 @@ def _with_one_phone(columns: _Columns, new: int) -> Iterator[tuple[int, int, _Si
                 yield i, j, _signs(one, other, sharers, 0)
 
 
-SAMPLE, ENOUGH = 20_000, 200  # pairs
+SAMPLE, ENOUGH = 3_000, 200  # pairs
 
 
 def _are_own(sample: Iterable[tuple[int, int, _Signs]]) -> bool:
@@ -508,12 +510,12 @@ def _groups(numbers: Sequence[int], *, but: int) -> Iterator[list[int]]:
         start = end
 
 
-def _near_by(columns: _Columns, new: int) -> Iterator[tuple[int, int, int]]:
+def _near_by(columns: _Columns, new: int, *, own_numbers: bool) -> Iterator[tuple[int, int, int]]:
     """Pairs without a common phone that share consonants of names in one district or mandal; how common those are."""
     deepest = max((len(path) for path in columns.paths), default=0) // LEVEL_DIGITS
     wide, narrow = max(1, deepest - 2) * LEVEL_DIGITS, max(1, deepest - 1) * LEVEL_DIGITS
     for members in _branches(columns, wide):
-        yield from _in_branch(columns, members, narrow, new)
+        yield from _in_branch(columns, members, narrow, new, own_numbers=own_numbers)
 
 
 def _branches(columns: _Columns, digits: int) -> Iterator[list[int]]:
@@ -530,7 +532,9 @@ def _branches(columns: _Columns, digits: int) -> Iterator[list[int]]:
         start = end
 
 
-def _in_branch(columns: _Columns, members: list[int], narrow: int, new: int) -> Iterator[tuple[int, int, int]]:
+def _in_branch(
+    columns: _Columns, members: list[int], narrow: int, new: int, *, own_numbers: bool
+) -> Iterator[tuple[int, int, int]]:
     bones = {i: tuple([bone(word) for word in telling(columns.names[i])]) for i in members}
     sets = {i: frozenset(found) for i, found in bones.items()}
     bearers = Counter(sets.values())
@@ -541,7 +545,7 @@ def _in_branch(columns: _Columns, members: list[int], narrow: int, new: int) -> 
             pair = i * size + j
             if pair not in seen:
                 seen.add(pair)
-                if _may_be_alike(sets[i], sets[j]):
+                if own_numbers or _may_be_alike(sets[i], sets[j]):
                     yield i, j, max(bearers[sets[i]], bearers[sets[j]])
 
 
@@ -565,7 +569,7 @@ def _groups_by_key(columns: _Columns, members: list[int], bones: dict[int, _Bone
             father = bone(telling(relation)[0])
             groups[found[0], father, "relation"].append(i)
             if columns.years[i]:
-                groups[father, columns.years[i], found[0][:1]].append(i)
+                groups[father, columns.years[i]].append(i)
     return [group for group in groups.values() if len(group) > 1]
 
 
