@@ -19,7 +19,7 @@ import splink.comparison_library as compare
 from splink import Linker, SettingsCreator, block_on
 from splink.backends.duckdb import DuckDBAPI
 
-LOWEST = 0.01  # pairs less likely than this are no part of any best threshold
+LOWEST = 1e-6  # pairs less likely than this are no part of any best threshold
 
 
 def main() -> None:

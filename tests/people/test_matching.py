@@ -99,7 +99,7 @@ def test_a_name_alone_is_never_certain_even_at_one_booth() -> None:
 
 def test_with_the_rule_switched_off_a_name_alone_would_link(monkeypatch: pytest.MonkeyPatch) -> None:
     """The twin: what the rule holds back is there."""
-    monkeypatch.setattr(matching, "_may_be_certain", lambda _: True)
+    monkeypatch.setattr(matching, "_may_be_certain", lambda _signs: True)
     one, other = who("अमित कल्पित", "मोहन", 1980, PHONE), who("अमित कल्पित", "मोहन", 1980, OTHER)
 
     assert match(one, other, namesakes=2).is_certain
