@@ -201,7 +201,8 @@ def beside(name: str, truth: Truth, kind: str, source: Path | None, repeats: int
             f"{best.recall:.4f} at {at:.2f}",
         ),
         Row(
-            f"duplicates: certain ones that are wrong, {name}", 1000 * (1 - certain.precision), "in 1,000", "< 5", None, "",
+            f"duplicates: certain ones that are wrong, {name}", 1000 * (1 - certain.precision), "in 1,000",
+            "< 5", None, "",
             f"{len(own.certain):,} certain, {wrong} wrong; {certain.recall:.2f} of all true pairs",
         ),
         Row(
