@@ -23,7 +23,8 @@ WORDS = {
 }
 HEAD = """# Benchmarks
 
-`make bench` measures this anew and writes this page (`python -m bench --help` for parts of it).
+`make bench` measures this anew and writes this page (`python -m bench --help` for parts of it);
+`python -m bench.duplicates` adds who is the same person, beside Splink.
 Machines differ and are noisy, so look at the ratio: ours beside the bare limit or another way of doing the same,
 measured by turns in one run; medians of several repeats. A ratio below 1 of something per second is the share of the
 bare limit that is left; of a time, how many times as long ours takes. Goals are meant for full size on two quiet cores;

@@ -7,7 +7,7 @@ side has costs by what it is: कुमार little, a name of its own more.
 
 import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -123,7 +123,7 @@ _WRITTEN_OUT = {
 }  # fmt: skip
 # One name, spelt too differently for the sounds to know.
 _ALIASES = """
-singh sinh sing सिंह सिंघ
+singh sinh sing सिंह सिंघ सींह सिह सीह सिहं
 saxena saksena sexena सक्सेना
 srivastava shrivastava srivastav shrivastav श्रीवास्तव
 dwivedi dvivedi dubedi dwiwedi द्विवेदी
@@ -152,6 +152,20 @@ joseph yusuf yousuf यूसुफ
 krishna krishan krishn kishan कृष्ण कृष्णा
 """
 _ALIAS = {word: group.split()[0] for group in _ALIASES.strip().splitlines() for word in group.split()}
+_OFTEN_MISSPELT = (
+    "कुमार",
+    "कुमारी",
+    "सिंह",
+    "देवी",
+    "प्रसाद",
+    "नारायण",
+    "kumar",
+    "kumari",
+    "singh",
+    "devi",
+    "prasad",
+    "narayan",
+)
 _LETTERS_HI = {
     "ए": "a", "बी": "b", "सी": "c", "डी": "d", "ई": "e", "एफ": "f", "जी": "g", "एच": "h", "आई": "i",
     "जे": "j", "के": "k", "एल": "l",
@@ -181,36 +195,111 @@ def same_name(one: str, other: str) -> Likeness:
     return Likeness(round(score, 3), score >= SAME_FROM, reasons)
 
 
+NOTHING_IN_COMMON = 0.3
+
+
+@lru_cache(maxsize=32_768)
+def alike(one: tuple[str, ...], other: tuple[str, ...]) -> float:
+    """The score of same_name for names in words already (name_words): for comparing very many.
+
+    0 below NOTHING_IN_COMMON: most pairs are told apart by one word that is like none of the other's, without laying
+    them out.
+    """
+    if one == other:
+        return 1.0 if one else 0.0
+    if len(one) > len(other):
+        one, other = other, one
+    alone = [word for word in one if not _is_like_any(word, other)]
+    if not one or len(alone) > (len(one) < len(other)):
+        return 0.0
+    if alone and not _is_like_any(alone[0], [a + b for a, b in itertools.pairwise(other)]):
+        return 0.0
+    score = round(_best(one, other)[0], 3)
+    return score if score >= NOTHING_IN_COMMON else 0.0
+
+
+def _is_like_any(word: str, others: Iterable[str]) -> bool:
+    begins = _may_begin(word)
+    return any(begins & _may_begin(other) and likeness(word, other) >= NOTHING_IN_COMMON for other in others)
+
+
+# First sounds that may be one, a bit for each row of them; h may be silent, r change places with a vowel.
+_BEGIN_ALIKE = ("kKcqx", "gG", "jJ", "tT", "dDR", "pfbBv", "sS", "nNm", "l", "y", "aA@iIueEoOr", "rR")
+_ANY_BEGINNING = (1 << 31) - 1
+
+
+@lru_cache(maxsize=131_072)
+def _may_begin(word: str) -> int:
+    first = sounds(word)[:1]
+    if len(word) == 1 or word in _ALIAS or not first or first[0] == "h":
+        return _ANY_BEGINNING
+    return sum(1 << place for place, row in enumerate(_BEGIN_ALIKE) if first[0] in row) or _ANY_BEGINNING
+
+
 def blocks(name: str) -> frozenset[str]:
     """Keys for finding those worth comparing: two names that are one share a key; few others do.
 
     Of each word its consonants as they sound in any spelling, without the fillers, if anything is left.
     """
     parts = name_words(name)
-    telling = [part for part in parts if part not in _FILLERS] or list(parts)
     joined = [a + b for a, b in itertools.pairwise(parts)]
-    return frozenset(bone for part in [*telling, *joined] if (bone := _bone(part)))
+    return frozenset(found for part in [*telling(parts), *joined] if (found := bone(part)))
+
+
+def telling(parts: tuple[str, ...]) -> tuple[str, ...]:
+    """The words of a name without the fillers that a hundred others bear; all of them when nothing else is there."""
+    return tuple([part for part in parts if part not in _FILLERS]) or parts
 
 
 @lru_cache(maxsize=131_072)
-def _bone(word: str) -> str:
+def bone(word: str) -> str:
     """The skeleton, with what spelling leaves open left out: a y or h, a v beside a vowel, n before a consonant."""
-    bone = skeleton(_ALIAS.get(word, word)).replace(" ", "")
-    return bone[:1] + re.sub("[YHVBN]", "", bone[1:]) if len(bone) > 3 else bone
+    found = skeleton(_ALIAS.get(word, word)).replace(" ", "")
+    return found[:1] + re.sub("[YHVBN]", "", found[1:]) if len(found) > 3 else found
 
 
-@lru_cache(maxsize=131_072)
+@lru_cache(maxsize=65_536)
 def name_words(name: str) -> tuple[str, ...]:
     """The words of a name that tell: small, titles left out (unless nothing else is there), short forms written out."""
     try:
-        name = normalise(name)
+        if _SHORTENS.isdisjoint(name):  # most names: part by part, as each part has been met before
+            capitals = name.isupper()
+            parts = [small for part in name.split() for small in _of_part(part, capitals)]
+        else:
+            parts = _of_whole(name)
     except ValueError:
         return ()
-    name = _letter_name.sub(lambda found: _LETTERS_HI[found[1]] + " ", name)
-    capitals = name.isupper()
-    parts = [small for part in name.split() for small in _apart(part, all_capitals=capitals)]
     named = [part for part in parts if part not in _TITLES]
-    return tuple(_WRITTEN_OUT.get(part, part) for part in (named or parts))
+    return tuple([_WRITTEN_OUT.get(part) or _mended(part) for part in (named or parts)])
+
+
+_SHORTENS = frozenset(".0०॰")
+
+
+def _of_whole(name: str) -> list[str]:
+    name = _letter_name.sub(lambda found: _LETTERS_HI[found[1]] + " ", normalise(name))
+    capitals = name.isupper()
+    return [small for part in name.split() for small in _apart(part, all_capitals=capitals)]
+
+
+@lru_cache(maxsize=131_072)
+def _of_part(part: str, all_capitals: bool) -> tuple[str, ...]:
+    return tuple([word for piece in normalise(part).split() for word in _apart(piece, all_capitals=all_capitals)])
+
+
+@lru_cache(maxsize=131_072)
+def _mended(word: str) -> str:
+    """One of the commonest middle words where it is misspelt but slightly: कुमर, देबी, Kumr."""
+    if word in _FILLERS or word in _ALIAS or len(word) < 3:
+        return word
+    consonants = bone(word)
+    near = [
+        (likeness(word, common), common)
+        for common in _OFTEN_MISSPELT
+        if bone(common)[0] == consonants[:1] and len(set(bone(common)) ^ set(consonants)) < 2
+    ]
+    score, common = max(near, default=(0.0, word))
+    return common if score >= 0.5 else word
 
 
 def _apart(part: str, *, all_capitals: bool) -> list[str]:
@@ -311,8 +400,8 @@ def likeness(one: str, other: str, *, surname: bool = False) -> float:
         return 0.0
     if surname:
         first, second = _without_last_a(first), _without_last_a(second)
-    cost = distance(first, second)
-    return max(0.0, 1.0 - cost * _strictness(first, second))
+    strictness = _strictness(first, second)
+    return max(0.0, 1.0 - strictness * distance(first, second, limit=(1 - NOTHING_IN_COMMON) / strictness))
 
 
 def _begin_apart(one: str, other: str) -> bool:

@@ -5,9 +5,11 @@ where it is written. Latin `a` may be short or long, and stands as `a`; Hindi kn
 writes, `A` the long.
 """
 
+import math
 import re
 import unicodedata
 from functools import lru_cache
+from itertools import accumulate
 from unicodedata import normalize
 
 from abhiyan.indic import roman
@@ -164,7 +166,7 @@ _ASPIRATED = {"d": "D", "t": "T", "k": "K", "g": "G", "b": "B", "j": "J"}
 
 
 def _once(found: list[str]) -> tuple[str, ...]:
-    """Doubled sounds once, m for every nasal before the lips, ai for ay before a consonant or an end."""
+    """Doubled sounds once, m for a nasal sign before the lips, ai for ay before a consonant or an end."""
     out: list[str] = []
     for sound in found:
         if out and _ASPIRATED.get(out[-1]) == sound:  # Chaddha
@@ -173,7 +175,7 @@ def _once(found: list[str]) -> tuple[str, ...]:
             out.append(sound)
     for place in range(len(out) - 1):
         if out[place] in "nN" and out[place + 1] in ("b", "p", "B", "f"):
-            out[place] = "m"
+            out[place] = "m" if out[place] == "N" else "N"  # धनबीर is also धनवीर: its n is no m
     return tuple(_with_ai(out))
 
 
@@ -198,37 +200,50 @@ def _with_ai(found: list[str]) -> list[str]:
     return out
 
 
-def distance(one: tuple[str, ...], other: tuple[str, ...]) -> float:
-    """The least cost of turning one row of sounds into the other; 0 for the same, about 1 for each other consonant."""
+FAR = math.inf  # what a row costs that is given up
+
+
+def distance(one: tuple[str, ...], other: tuple[str, ...], *, limit: float = FAR) -> float:
+    """The least cost of turning one row of sounds into the other; 0 for the same, about 1 for each other consonant.
+
+    Beyond `limit` the rest isn't looked at: FAR.
+    """
     if one == other:
         return 0.0
     if one[-1:] == ("E",) and other[-3:] == (LATIN_A, "y", LATIN_A):
-        return 0.2 + distance(one, (*other[:-3], "E"))
+        return 0.2 + distance(one, (*other[:-3], "E"), limit=limit)
     if other[-1:] == ("E",) and one[-3:] == (LATIN_A, "y", LATIN_A):
-        return distance(other, one)
-    before = [0.0]
-    for place in range(len(other)):
-        before.append(before[-1] + _alone(other, place))
-    rows = [before]
+        return distance(other, one, limit=limit)
+    rows = [[0.0, *accumulate(_alone_costs(other))]]
     for down in range(len(one)):
         rows.append(_row(one, other, down, rows))
+        if min(rows[-1]) > limit:
+            return FAR
     return rows[-1][-1]
 
 
 def _row(one: tuple[str, ...], other: tuple[str, ...], down: int, rows: list[list[float]]) -> list[float]:
-    above = rows[-1]
-    row = [above[0] + _alone(one, down)]
-    for across in range(len(other)):
-        ends = down == len(one) - 1 and across == len(other) - 1
-        best = min(
-            above[across] + near(one[down], other[across]) + (ends and _another_end(one[down], other[across])),
-            above[across + 1] + _alone(one, down),
-            row[across] + _alone(other, across),
-        )
-        if down and across and _turned(one[down - 1 : down + 1], other[across - 1 : across + 1]):
+    """The next row of the table. Names are compared by the million: this loop is the price of each."""
+    above, sound, alone = rows[-1], one[down], _alone_costs(one)[down]
+    last = len(other) - 1 if down == len(one) - 1 else -1
+    may_turn = bool(down) and "r" in one[down - 1 : down + 1]
+    row = [above[0] + alone]
+    left = row[0]
+    for across, (said, cost) in enumerate(zip(other, _alone_costs(other), strict=True)):
+        best = above[across] + near(sound, said)
+        if across == last:
+            best += _another_end(sound, said)
+        best = min(best, above[across + 1] + alone, left + cost)
+        if may_turn and across and _turned(one[down - 1 : down + 1], other[across - 1 : across + 1]):
             best = min(best, rows[-2][across - 1] + 0.15)
         row.append(best)
+        left = best
     return row
+
+
+@lru_cache(maxsize=131_072)
+def _alone_costs(word: tuple[str, ...]) -> tuple[float, ...]:
+    return tuple(_alone(word, place) for place in range(len(word)))
 
 
 def _another_end(one: str, other: str) -> float:
