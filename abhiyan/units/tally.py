@@ -15,6 +15,7 @@ from typing import NamedTuple
 from django.db import connection, transaction
 
 from abhiyan.kernel import bulk, tree
+from abhiyan.kernel.remembered import remembered
 from abhiyan.units.models import Level, Measure, Recount, Tail, Unit
 
 LOCK = 71_001  # the advisory key that squash and moves share on PostgreSQL
@@ -62,6 +63,7 @@ def forget() -> None:
     _named.cache_clear()
     _leaf_levels.cache_clear()
     deepest.cache_clear()
+    _depth_above_leaves.cache_clear()
 
 
 def post(rows: Iterable[Row]) -> int:
@@ -203,6 +205,7 @@ def figures(units: Sequence[Unit], day: date) -> dict[int, Figures]:
     return found
 
 
+@remembered
 def figures_of(unit: Unit, day: date) -> Figures:
     """The figures of one unit."""
     return figures([unit], day)[unit.pk]
@@ -221,6 +224,17 @@ def _leaf_levels() -> frozenset[int]:
 def deepest(number: int) -> int:
     """The depth of the last level of a tree that is not shared with the other; 0 where the tree has none."""
     return max((level.depth for level in Level.objects.filter(tree=number)), default=0)
+
+
+@cache
+def _depth_above_leaves(number: int) -> int:
+    levels = Level.objects.filter(tree=number, is_leaf=False)
+    return max((level.depth for level in levels), default=0)
+
+
+def stands_over_leaves(unit: Unit) -> bool:
+    """Whether what stands right below the unit, if anything, is leaves."""
+    return unit.depth == _depth_above_leaves(unit.tree)
 
 
 def _totals(ids: Sequence[int], day: date) -> list[tuple[int, int, int]]:
