@@ -180,7 +180,7 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
         if by.everywhere:
             return self.all()
         above = Left("unit__path", Length("unit__path") - tree.SEGMENT)
-        allowed = Q(pk=None)
+        allowed = Q(pk__in=[])  # nothing, and without a statement where nothing is added
         for grant in by.grants:
             if grant.verb == "verify":
                 allowed |= _below_post(grant) | _without_post(grant)

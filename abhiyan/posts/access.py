@@ -10,12 +10,16 @@ from abhiyan.accounts.models import User
 from abhiyan.kernel import tree
 from abhiyan.kernel.authority import NOBODY, Authority, Grant, scope
 from abhiyan.kernel.clock import today
-from abhiyan.posts.models import Appointment, Sentence
+from abhiyan.posts.models import Appointment, AppointmentQuerySet, Sentence
+
+Place = tuple[int, str, int]
+"""A post held: its role, its unit's path, its rank in protocol."""
 
 
 def authority_of(person_id: int, *, day: date, user_id: int | None = None) -> Authority:
     """What a person may do on `day`. Two statements."""
-    return _authority(person_id, held_by(day, person=person_id), day=day, user_id=user_id)
+    places = _held_on(day, person=person_id).values_list("post__role_id", "post__unit__path", "post__role__rank")
+    return _authority(person_id, list(places), day=day, user_id=user_id)
 
 
 def held_by(day: date, **whose: object) -> list[Appointment]:
@@ -23,27 +27,30 @@ def held_by(day: date, **whose: object) -> list[Appointment]:
 
     whose: `person`, or `person__user`. Each comes with its person, role, unit and the unit's level.
     """
+    held = _held_on(day, **whose).select_related("person", "post__unit__level", "post__role")
+    return list(held.order_by("post__unit__depth", "post__role__rank"))
+
+
+def _held_on(day: date, **whose: object) -> AppointmentQuerySet:
     standing = Q(post__unit__until=None) | Q(post__unit__until__gt=day)
-    held = Appointment.objects.on(day).filter(standing, **whose)
-    related = held.select_related("person", "post__unit__level", "post__role")
-    return list(related.order_by("post__unit__depth", "post__role__rank"))
+    return Appointment.objects.on(day).filter(standing, **whose)
 
 
-def _authority(person_id: int, held: Sequence[Appointment], *, day: date, user_id: int | None) -> Authority:
-    """One grant for each sentence of each role of `held`.
+def _authority(person_id: int, places: Sequence[Place], *, day: date, user_id: int | None) -> Authority:
+    """One grant for each sentence of the role of each post held.
 
     A post on a constituency reaches the booths that stand in it by their second place; a post at the top of the
     organisation reaches both trees.
     """
     said: dict[int, list[tuple[str, str, str | None]]] = {}
-    sentences = Sentence.objects.filter(role__in={one.post.role_id for one in held})
+    sentences = Sentence.objects.filter(role__in={role for role, _path, _rank in places})
     for role, *rest in sentences.values_list("role_id", "verb", "scope", "wing__key"):
         said.setdefault(role, []).append((rest[0], rest[1], rest[2]))
     grants = tuple(
-        Grant(verb, *scope(kind, place), own=place, wing=wing, rank=one.post.role.rank)
-        for one in held
-        for verb, kind, wing in said.get(one.post.role_id, ())
-        for place in _places(one.post.unit.path, kind)
+        Grant(verb, *scope(kind, place), own=place, wing=wing, rank=rank)
+        for role, path, rank in places
+        for verb, kind, wing in said.get(role, ())
+        for place in _places(path, kind)
     )
     return Authority(
         actor=f"person:{person_id}",
@@ -73,7 +80,8 @@ def _rights(user: User, day: date) -> tuple[Authority, list[Appointment]]:
         return authority_of_user(user, day=day), held
     person = held[0].person
     person.user = user  # so that nobody asks for the user's person again
-    return _authority(person.pk, held, day=day, user_id=user.pk), held
+    places = [(one.post.role_id, one.post.unit.path, one.post.role.rank) for one in held]
+    return _authority(person.pk, places, day=day, user_id=user.pk), held
 
 
 class AuthorityMiddleware:
