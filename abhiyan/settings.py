@@ -130,6 +130,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "abhiyan.kernel.remembered.Remembering",
     "abhiyan.kernel.clock.DayMiddleware",
     "abhiyan.kernel.refusals.NoNul",
     "abhiyan.pages.policy.SecondWall",

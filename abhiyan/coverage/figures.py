@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from abhiyan.kernel.remembered import remembered
 from abhiyan.posts.models import Role
 from abhiyan.units import tally
 from abhiyan.units.models import Recount, Unit
@@ -66,6 +67,7 @@ class Point:
     coverage: Coverage
 
 
+@remembered
 def roles_asked(role: str | None) -> Roles:
     """Keys of the roles counted. `role` None counts every role."""
     found = Role.objects.all() if role is None else Role.objects.filter(key=role)
@@ -101,7 +103,7 @@ def coverage(units: Sequence[Unit], day: date, *, role: str | None = None) -> li
 
 def coverage_of(unit: Unit, day: date, *, role: str | None = None) -> Coverage:
     """The coverage of one unit."""
-    return coverage([unit], day, role=role)[0].coverage
+    return summed(tally.figures_of(unit, day), roles_asked(role))
 
 
 def by_role(unit: Unit, day: date) -> list[tuple[Role, Coverage]]:

@@ -59,9 +59,13 @@ class Screen:
         return [deed for deed in self.deeds if deed.target and deed.target.wanted]
 
 
-def activities(unit: Unit) -> list[Activity]:
-    """Activities of the open programmes that concern `unit`, in the order of their days."""
-    return list(Activity.objects.standing().concerning(unit).select_related(*RELATED))
+def activities(unit: Unit, *, whole: bool = True) -> list[Activity]:
+    """Activities of the open programmes that concern `unit`, in the order of their days.
+
+    whole: with their levels and targets, which a sum over them all doesn't ask for.
+    """
+    found = Activity.objects.standing().concerning(unit)
+    return list(found.select_related(*RELATED) if whole else found)
 
 
 def acts_in(activity: Activity, number: int) -> bool:

@@ -137,10 +137,39 @@ def drop_indexes(*models: type[Model]) -> list[str]:
     return made
 
 
-def make_indexes(statements: Sequence[str]) -> None:
-    """Make dropped indexes again; those that are there already stay."""
+def drop_keys(*models: type[Model]) -> list[str]:
+    """Drop the foreign keys of tables about to be filled from empty; return the SQL that makes them again.
+
+    PostgreSQL asks for every row's keys at its commit (a third of a build); made again, a key is checked for all rows
+    at once. SQLite can't drop one, and asks while it writes. Call as `drop_indexes`.
+    """
+    made: list[str] = []
     with connection.cursor() as cursor:
-        for sql in statements:
+        for model in () if is_sqlite() else models:
+            table = connection.ops.quote_name(model._meta.db_table)
+            for name, sql in _keys(cursor, model._meta.db_table):
+                cursor.execute(f"ALTER TABLE {table} DROP CONSTRAINT {connection.ops.quote_name(name)}")
+                made.append(f"ALTER TABLE {table} ADD CONSTRAINT {connection.ops.quote_name(name)} {sql}")
+    return made
+
+
+def _keys(cursor: Any, table: str) -> list[tuple[str, str]]:
+    """(name, definition) of a table's foreign keys on PostgreSQL."""
+    cursor.execute(
+        "SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint WHERE contype = 'f' AND conrelid = %s::regclass",
+        [table],
+    )
+    return list(cursor.fetchall())
+
+
+def make_again(sql: str) -> None:
+    """Make a dropped index or foreign key again; one that is there already stays. Raises IntegrityError."""
+    with connection.cursor() as cursor:
+        if sql.startswith("ALTER TABLE"):
+            cursor.execute("SELECT 1 FROM pg_constraint WHERE conname = %s", [sql.split('"')[3]])
+            if cursor.fetchone() is None:
+                cursor.execute(sql)
+        else:
             head, name = sql.split(" INDEX ", 1)
             cursor.execute(f"{head} INDEX IF NOT EXISTS {name}")
 

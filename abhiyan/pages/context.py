@@ -16,7 +16,7 @@ from abhiyan.people.models import Person
 from abhiyan.plans.timeline import days_of_programmes, happening
 from abhiyan.posts import signin
 from abhiyan.posts.models import Appointment
-from abhiyan.units.models import Organization, Unit
+from abhiyan.units.models import Holiday, Organization, Unit
 
 
 class Slider(NamedTuple):
@@ -72,9 +72,15 @@ class Page:
         return Slider(first, last, min(max(((self.day or self.today) - first).days, 0), last))
 
     @cached_property
+    def holiday(self) -> Holiday | None:
+        """The day looked at, where the calendar names it."""
+        return reads.holiday(self.day or self.today)
+
+    @cached_property
     def happening(self) -> list[str]:
         """What the day looked at is in the programme: its holiday, its activities."""
-        return happening(self.day or self.today)
+        named = [self.holiday.name] if self.holiday else []
+        return [*named, *happening(self.day or self.today)]
 
     @cached_property
     def play(self) -> tuple[date | None, bool]:
@@ -108,7 +114,7 @@ class Page:
     @cached_property
     def held(self) -> list[Appointment]:
         """The posts the person holds today, highest first, with role and unit; `seen`: its page opens to them."""
-        held = reads.held_by(self.authority.person_id, self.today)
+        held: list[Appointment] = getattr(self.request, "held", [])
         for one in held:
             one.seen = self.authority.may("see", *one.post.unit.paths)  # type: ignore[attr-defined]  # read by templates
         return held

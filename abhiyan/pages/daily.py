@@ -9,12 +9,14 @@ from django.urls import reverse
 from abhiyan.coverage import figures, work
 from abhiyan.coverage import reads as coverage_reads
 from abhiyan.kernel.authority import Authority
-from abhiyan.pages import digest, reads
+from abhiyan.kernel.remembered import remembered
+from abhiyan.pages import digest
 from abhiyan.plans import lists
 from abhiyan.plans.timeline import in_hands_of
 from abhiyan.posts import reads as posts
 from abhiyan.posts.forms import Appoint
 from abhiyan.posts.models import Appointment, Post
+from abhiyan.units import tally
 from abhiyan.units.models import Unit
 
 LISTED = 12  # vacancies listed on the daily screen
@@ -35,12 +37,11 @@ class Vacancy(NamedTuple):
 def screen(held: Sequence[Appointment], by: Authority, day: date) -> dict[str, Any]:
     """What the holder of `held` (highest post first) sees and can do today."""
     waiting = {
-        "holiday": reads.holiday(day),
         "nominations": posts.waiting(by) if by.over("appoint") else [],
         "due": in_hands_of(held[0].person_id, day),
         "work": lists.counts(by, day),
     }
-    unit = next((one.post.unit for one in held if by.may("see", *one.post.unit.paths)), None)
+    unit = digest.branch(held, by)
     return waiting | (_branch(unit, by, day) if unit else {})
 
 
@@ -55,19 +56,32 @@ def _branch(unit: Unit, by: Authority, day: date) -> dict[str, Any]:
         "next": len(vacancies) > LISTED or count.vacant > sum(one.vacant for one in vacancies[:LISTED]),
         "gap": next_gap(unit, by, day) if count.vacant else None,
         "gap_form": Appoint(initial={"since": day}),
-        "changes": digest.changes(unit, day, by, work.activities(unit)),
+        "changes": digest.changes(unit, day, by, work.activities(unit, whole=False)),
     }
 
 
 def _vacancies(unit: Unit, by: Authority, day: date) -> list[Vacancy]:
     """Just above the leaf, and at one, the vacant posts booth by booth; higher up the units, most vacant first."""
-    children, _following = coverage_reads.children(unit, by, day)
-    if all(child.level.is_leaf for child in children):
-        vacant, _following = posts.vacant_posts(unit, by, day, limit=LISTED + 1)
+    children = _offices_below(unit, by, day)
+    if not children:
+        vacant = _vacant_seats(unit, by, day)
         verified = posts.verified_in(vacant, day)
         return [_of_post(post, verified[post.pk]) for post in vacant]
     listed = [_of_unit(line) for line in figures.coverage(children, day) if line.coverage.vacant]
     return sorted(listed, key=lambda one: (-one.vacant, one.unit.path))
+
+
+def _offices_below(unit: Unit, by: Authority, day: date) -> list[Unit]:
+    """The units right below; none where those are leaves, whose vacancies are posts and not units. One statement."""
+    if tally.is_leaf(unit) or tally.stands_over_leaves(unit):
+        return []
+    return coverage_reads.children(unit, by, day)[0]
+
+
+@remembered
+def _vacant_seats(unit: Unit, by: Authority, day: date) -> list[Post]:
+    """The first vacant posts of the branch in the order of places, one more than is listed."""
+    return posts.vacant_posts(unit, by, day, limit=LISTED + 1)[0]
 
 
 def _of_unit(line: figures.Line) -> Vacancy:
@@ -92,7 +106,7 @@ def next_gap(unit: Unit, by: Authority, day: date) -> Post | None:
     offices = posts.vacant_offices(unit, by, day)
     if gap := _fillable(offices, by):
         return gap
-    booths, _next = posts.vacant_posts(_most_vacant(unit, by, day), by, day, limit=LISTED)
+    booths = _vacant_seats(_most_vacant(unit, by, day), by, day)
     return _fillable(booths, by) or next(iter([*offices, *booths]), None)
 
 
@@ -103,10 +117,7 @@ def _most_vacant(unit: Unit, by: Authority, day: date) -> Unit:
     that one is filled before the next.
     """
     here = unit
-    while not here.level.is_leaf:
-        children, _following = coverage_reads.children(here, by, day)
-        if all(child.level.is_leaf for child in children):
-            break
+    while children := _offices_below(here, by, day):
         gaps = [line for line in figures.coverage(children, day) if line.coverage.vacant]
         if not gaps:
             break

@@ -71,10 +71,8 @@ class Digest(NamedTuple):
 
 
 def branch(held: Sequence[Appointment], by: Authority) -> Unit | None:
-    """The unit of the highest of these posts that `by` sees; None for who sees none."""
-    units = [one.post.unit_id for one in held]
-    found: Unit | None = by.see(Unit).filter(pk__in=units).select_related("level").order_by("depth", "path").first()
-    return found
+    """The unit of the first of these posts (highest first) that `by` sees; None for who sees none."""
+    return next((one.post.unit for one in held if by.may("see", *one.post.unit.paths)), None)
 
 
 def digest(unit: Unit, day: date, by: Authority) -> Digest:

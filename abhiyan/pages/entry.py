@@ -17,6 +17,7 @@ from abhiyan.kernel.http import Request
 from abhiyan.pages import actions, guide, reads
 from abhiyan.plans.timeline import days_of_programmes
 from abhiyan.posts import signin
+from abhiyan.posts.access import held_by
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
@@ -107,7 +108,7 @@ def demo_guide(request: Request) -> HttpResponse:
         return answer
     if user != request.user:
         login(request, user, backend=BACKEND)
-    answer = redirect(guide.place(number, reads.held_by(user.person.pk, today())))
+    answer = redirect(guide.place(number, held_by(today(), person=user.person.pk)))
     answer.set_cookie(guide.COOKIE, str(number), max_age=86_400, httponly=True, samesite="Lax")
     return answer
 

@@ -29,18 +29,6 @@ def person(person_id: int | None) -> Person | None:
     return Person.objects.filter(pk=person_id).first() if person_id else None
 
 
-def held_by(person_id: int | None, day: date) -> list[Appointment]:
-    """The posts somebody holds on `day`, highest in protocol first, with unit, role and person."""
-    if person_id is None:
-        return []
-    held = Appointment.objects.on(day).filter(person=person_id, post__unit__until=None)
-    return list(
-        held.select_related("person", "post__unit__level", "post__role").order_by(
-            "post__unit__depth", "post__role__rank"
-        )
-    )
-
-
 class Held(NamedTuple):
     """A post at a unit with those who hold it; `more` counts holders not listed, `vacant` is None without a limit."""
 

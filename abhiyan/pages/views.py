@@ -29,8 +29,7 @@ def home(request: Request) -> HttpResponse:
     """What the signed-in person has to do today; before that, the way in."""
     if not request.user.is_authenticated:
         return redirect("account_login" if reads.is_founded() else "pages:first_steps")
-    held = reads.held_by(request.authority.person_id, today())
-    context = daily.screen(held, request.authority, request.day) if held else {}
+    context = daily.screen(request.held, request.authority, request.day) if request.held else {}
     context["may_appoint"] = bool(request.authority.over("appoint"))
     context["unfinished"] = bool(request.authority.over("administer")) and not all(reads.standing())
     context["given_up"] = reads.given_up(request.authority)
@@ -41,7 +40,7 @@ def home(request: Request) -> HttpResponse:
 @require_GET
 def the_digest(request: Request) -> HttpResponse:
     """What changed since yesterday in the branch of one's highest post, what is due, who is behind, what waits."""
-    unit = digest.branch(reads.held_by(request.authority.person_id, today()), request.authority)
+    unit = digest.branch(request.held, request.authority)
     found = digest.digest(unit, request.day, request.authority) if unit else None
     context = {"digest": found, "before": request.day - DAY, "after": request.day + DAY}
     return render(request, "pages/digest.html", context)

@@ -180,16 +180,20 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
         if by.everywhere:
             return self.all()
         above = Left("unit__path", Length("unit__path") - tree.SEGMENT)
-        allowed = Q(pk=None)
+        allowed = Q(pk__in=[])  # nothing, and without a statement where nothing is added
         for grant in by.grants:
             if grant.verb == "verify":
                 allowed |= _below_post(grant) | _without_post(grant)
         return self.annotate(above=above).filter(allowed)
 
     def in_hands_of(self, person_id: int, day: date) -> Self:
-        """Those that a person answers for on `day`, by the owner's post or in its holder's stead."""
-        held = Appointment.objects.on(day).filter(person_id=person_id).values("post")
-        return self.filter(Q(acting=None, post__in=held) | Q(acting__in=held))
+        return self.filter(in_hands_of(person_id, day))
+
+
+def in_hands_of(person_id: int, day: date) -> Q:
+    """Assignments that a person answers for on `day`, by the owner's post or in its holder's stead."""
+    held = Appointment.objects.on(day).filter(person_id=person_id).values("post")
+    return Q(acting=None, post__in=held) | Q(acting__in=held)
 
 
 def _below_post(grant: Grant) -> Q:

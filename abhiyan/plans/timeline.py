@@ -286,10 +286,9 @@ def days_of_programmes() -> tuple[date, date] | None:
 
 
 def happening(day: date) -> list[str]:
-    """What the day is in the open programmes: its holiday, then the activities of that day."""
-    named = [row.name for row in Holiday.objects.filter(day=day)]
+    """The activities of that day in the open programmes, by name."""
     rows = Activity.objects.standing().filter(since__lte=day, until__gt=day)
-    return [*named, *(row.name for row in rows if not row.days or day.isoformat() in row.days)]
+    return [row.name for row in rows if not row.days or day.isoformat() in row.days]
 
 
 def activity(pk: int) -> Activity:

@@ -1,6 +1,6 @@
 """Rights from posts held on the day only. An ended post is ended access at the next request."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from django.db.models import Q
@@ -10,29 +10,45 @@ from abhiyan.accounts.models import User
 from abhiyan.kernel import tree
 from abhiyan.kernel.authority import NOBODY, Authority, Grant, scope
 from abhiyan.kernel.clock import today
-from abhiyan.people.models import Person
-from abhiyan.posts.models import Appointment, Sentence
+from abhiyan.posts.models import Appointment, AppointmentQuerySet, Sentence
+
+Place = tuple[int, str, int]
+"""A post held: its role, its unit's path, its rank in protocol."""
 
 
 def authority_of(person_id: int, *, day: date, user_id: int | None = None) -> Authority:
-    """What a person may do on `day`: one grant for each sentence of each role they hold. Two statements.
+    """What a person may do on `day`. Two statements."""
+    places = _held_on(day, person=person_id).values_list("post__role_id", "post__unit__path", "post__role__rank")
+    return _authority(person_id, list(places), day=day, user_id=user_id)
+
+
+def held_by(day: date, **whose: object) -> list[Appointment]:
+    """The posts somebody holds on `day` at units that stand then, highest in protocol first. One statement.
+
+    whose: `person`, or `person__user`. Each comes with its person, role, unit and the unit's level.
+    """
+    held = _held_on(day, **whose).select_related("person", "post__unit__level", "post__role")
+    return list(held.order_by("post__unit__depth", "post__role__rank"))
+
+
+def _held_on(day: date, **whose: object) -> AppointmentQuerySet:
+    standing = Q(post__unit__until=None) | Q(post__unit__until__gt=day)
+    return Appointment.objects.on(day).filter(standing, **whose)
+
+
+def _authority(person_id: int, places: Sequence[Place], *, day: date, user_id: int | None) -> Authority:
+    """One grant for each sentence of the role of each post held.
 
     A post on a constituency reaches the booths that stand in it by their second place; a post at the top of the
     organisation reaches both trees.
     """
-    held = list(
-        Appointment.objects.on(day)
-        .filter(person_id=person_id)
-        .filter(Q(post__unit__until=None) | Q(post__unit__until__gt=day))
-        .values_list("post__role_id", "post__unit__path", "post__role__rank")
-    )
     said: dict[int, list[tuple[str, str, str | None]]] = {}
-    sentences = Sentence.objects.filter(role__in={role for role, _, _ in held})
+    sentences = Sentence.objects.filter(role__in={role for role, _path, _rank in places})
     for role, *rest in sentences.values_list("role_id", "verb", "scope", "wing__key"):
         said.setdefault(role, []).append((rest[0], rest[1], rest[2]))
     grants = tuple(
         Grant(verb, *scope(kind, place), own=place, wing=wing, rank=rank)
-        for role, path, rank in held
+        for role, path, rank in places
         for verb, kind, wing in said.get(role, ())
         for place in _places(path, kind)
     )
@@ -65,8 +81,19 @@ def authority_of_user(user: User, *, day: date) -> Authority:
     return NOBODY if person is None else authority_of(person.pk, day=day, user_id=user.pk)
 
 
+def _rights(user: User, day: date) -> tuple[Authority, list[Appointment]]:
+    """What a signed-in user may do, and the posts it comes from, both read at once."""
+    held = held_by(day, person__user=user.pk) if user.is_active else []
+    if not held:
+        return authority_of_user(user, day=day), held
+    person = held[0].person
+    person.user = user  # so that nobody asks for the user's person again
+    places = [(one.post.role_id, one.post.unit.path, one.post.role.rank) for one in held]
+    return _authority(person.pk, places, day=day, user_id=user.pk), held
+
+
 class AuthorityMiddleware:
-    """Sets `request.authority` anew for every request, from the posts held on the programme's day.
+    """Sets `request.authority` and `request.held` anew for every request, from the posts of the programme's day.
 
     The day is the programme's, never the one a page is looked at for: `?on=` must not bring an ended right back.
     """
@@ -76,5 +103,6 @@ class AuthorityMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         user = request.user
-        request.authority = authority_of_user(user, day=today()) if isinstance(user, User) else NOBODY  # type: ignore[attr-defined]
+        rights = _rights(user, today()) if isinstance(user, User) else (NOBODY, [])
+        request.authority, request.held = rights  # type: ignore[attr-defined]  # see kernel/http.py
         return self.get_response(request)

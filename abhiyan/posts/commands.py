@@ -164,6 +164,7 @@ def _appointed(look: seating.Look) -> seating.Done:
 def _hand_back(done: seating.Done, where: Path) -> None:
     if done.refused:
         where.touch(mode=0o600)  # it holds whole numbers
+        where.chmod(0o600)  # also where a file of that name was open to others
         where.write_text(roster.to_mend(done.refused), encoding="utf-8", newline="")
         click.echo(f"Wrong rows, with their reasons: {where}", err=True)
 

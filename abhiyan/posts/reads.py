@@ -13,7 +13,7 @@ from abhiyan.people.models import Contact, Verification
 from abhiyan.posts.counting import FILLED, SEATS
 from abhiyan.posts.models import Appointment, Nomination, Post, Role, SeatChange
 from abhiyan.units import tally
-from abhiyan.units.below import stood_below
+from abhiyan.units.below import stood_below, within
 from abhiyan.units.models import Organization, Unit, in_ranges
 
 Row = TypeVar("Row", bound=Model)
@@ -183,18 +183,22 @@ def vacant_posts(
 def vacant_offices(unit: Unit, by: Authority, day: date) -> list[Post]:
     """The first vacant posts above the leaf, at `unit` and below, that `by` sees: by (depth, rank, path); MOST_NAMED.
 
-    The tally says which roles have vacancies, so that only posts of those are looked at.
+    The tally says which roles have vacancies, so that only posts of those are looked at; and the walk down says at
+    which units. (By the range of places, SQLite reads the posts of those roles in the whole state: 9 ms of a district,
+    1 ms so.) A statement a level that is short, and three.
     """
     figures = tally.figures_of(unit, day)
     short = [
-        role.pk
+        role
         for role in roles_below(unit)
         if not role.level.is_leaf and figures.get((SEATS, role.key), 0) > figures.get((FILLED, role.key), 0)
     ]
-    low, high = unit.path, tree.after(unit.path)
-    found = Post.objects.seen_by(by).vacant_on(day).filter(role__in=short, unit__path__gte=low, unit__path__lt=high)
+    if not short:
+        return []
+    units = within(unit, max(role.level.depth for role in short) - unit.depth, day)
+    found = Post.objects.seen_by(by).vacant_on(day).filter(role__in=[role.pk for role in short], unit__in=units)
     ordered = found.select_related("unit__level", "role__wing").order_by("unit__depth", "role__rank", "unit__path")
-    return list(ordered[:MOST_NAMED]) if short else []
+    return list(ordered[:MOST_NAMED])
 
 
 def verified_in(found: Sequence[Post], day: date) -> Counter[int]:

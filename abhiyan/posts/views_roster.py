@@ -70,7 +70,7 @@ def roster(request: Request) -> HttpResponse:
     """Appoint many from a file or pasted rows: a look, then the act."""
     _require_somewhere(request)
     if request.method == "GET":
-        return _form(request, forms.Roster(initial={"day": today()}))
+        return _form(request, forms.Roster(initial=_begun(request)))
     early: Any = request.early  # type: ignore[attr-defined]  # set by _look_early
     if "sure" in request.POST:
         return _appoint(request, early)
@@ -82,6 +82,12 @@ def roster(request: Request) -> HttpResponse:
     return render(
         request, "posts/roster_look.html", {"look": sent.look, **_shown(sent.look.refused), "most": MOST_SHOWN}
     )
+
+
+def _begun(request: Request) -> dict[str, Any]:
+    """What the form begins with: the pasted rows that were looked at last, until all of them are taken."""
+    kept = incoming.look(request.session, PASTED)
+    return {"day": kept.day, "rows": kept.content.decode()} if kept else {"day": today()}
 
 
 def _form(request: Request, form: forms.Roster) -> HttpResponse:
@@ -101,6 +107,8 @@ def _appoint(request: Request, look: seating.Look | None) -> HttpResponse:
         messages.error(request, _("The list is no longer here: choose it once more."))
         return redirect("posts:roster")
     done = seating.appoint(look, by=request.authority)
+    if not done.refused:
+        incoming.take(request.session, PASTED)
     return render(request, "posts/roster_done.html", {"done": done, **_shown(done.refused)})
 
 

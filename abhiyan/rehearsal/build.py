@@ -19,9 +19,9 @@ from abhiyan.kernel import bulk
 from abhiyan.kernel.authority import Authority, system
 from abhiyan.kernel.console import Progress
 from abhiyan.people.actions import NewPerson, Prepared, prepare, register_many
-from abhiyan.people.models import Contact, NameKey, Person
+from abhiyan.people.models import Contact, Evidence, NameKey, Person
 from abhiyan.posts import adoption
-from abhiyan.posts.models import Post
+from abhiyan.posts.models import Appointment, Post, SeatChange
 from abhiyan.posts.opening import Seating, appoint_many
 from abhiyan.posts.profile import Profile
 from abhiyan.rehearsal import names
@@ -29,11 +29,12 @@ from abhiyan.rehearsal.branches import Branches
 from abhiyan.rehearsal.fate import chance
 from abhiyan.rehearsal.models import Rehearsal
 from abhiyan.units import tally
-from abhiyan.units.models import Organization
+from abhiyan.units.models import Label, Organization, Placement, Tail, Unit
 from abhiyan.units.planting import insert_units
 from abhiyan.units.profile import UnitRow
 
 SOURCE = "rehearsal"
+FILLED = (Unit, Placement, Label, Post, SeatChange, Tail, Person, Contact, NameKey, Evidence, Appointment)
 SLICE = 20_000  # people in one transaction: about half a second
 BY: Authority = system(SOURCE)
 
@@ -95,9 +96,12 @@ def build(
 
 
 def begin(profile: Profile, *, seed: int) -> Rehearsal:
-    """Note that a rehearsal is being built here. Raises RealPeopleHere."""
+    """Note that a rehearsal is being built here; its tables are filled without foreign keys. Raises RealPeopleHere."""
     check_empty()
     rehearsal, _ = Rehearsal.objects.get_or_create(profile=profile.key, defaults={"seed": seed})
+    with transaction.atomic():
+        rehearsal.indexes_left += bulk.drop_keys(*FILLED)
+        rehearsal.save(update_fields=["indexes_left"])
     return rehearsal
 
 
@@ -112,7 +116,7 @@ def organise(profile: Profile, units: Iterable[UnitRow], *, day: date, total: in
 def drop_indexes(rehearsal: Rehearsal) -> None:
     """Fill the empty tables of people without their indexes: made at the end, these sort instead of seek."""
     with transaction.atomic():
-        rehearsal.indexes_left = bulk.drop_indexes(Person, Contact, NameKey)
+        rehearsal.indexes_left += bulk.drop_indexes(Person, Contact, NameKey)
         rehearsal.save(update_fields=["indexes_left"])
 
 
@@ -127,7 +131,7 @@ def make_indexes(rehearsal: Rehearsal) -> None:
     """Make what was dropped again, also after a build was killed."""
     with Progress("Indexes", total=len(rehearsal.indexes_left)) as progress:
         for sql in rehearsal.indexes_left:
-            bulk.make_indexes([sql])
+            bulk.make_again(sql)
             progress.add()
     rehearsal.indexes_left = []
     rehearsal.save(update_fields=["indexes_left"])

@@ -6,7 +6,8 @@ from django.db import models
 class Rehearsal(models.Model):
     """The one rehearsal of this database: which profile, which seed, and the last day that was played whole.
 
-    `indexes_left` holds the SQL of indexes that were dropped while the tables were filled and are not made again yet.
+    `indexes_left` holds the SQL of what was dropped while the tables were filled and is not made again yet: indexes,
+    and on PostgreSQL foreign keys.
     `days`: what happened on each day played, and what it cost ({"day", "seconds", "cpu", "reported", ...}). `outcome`
     is what the whole came to (rehearsal.outcome), written at the end.
     """

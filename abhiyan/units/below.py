@@ -51,6 +51,15 @@ def placed_at(unit: Unit, steps: int, day: date) -> dict[int, str]:
     return found
 
 
+def within(unit: Unit, steps: int, day: date) -> list[int]:
+    """Ids of `unit` and of those down to `steps` levels below on `day`, by parents too. A statement a level."""
+    here = found = [unit.pk]
+    for _ in range(steps):
+        here = list(Placement.objects.on(day).filter(parent__in=here, tree=unit.tree).values_list("unit", flat=True))
+        found = found + here
+    return found
+
+
 def stood_below(unit: Unit, day: date, place: str = "") -> Q:
     """The condition that a unit stood at or below `unit` on `day`; for today it is the range of places alone.
 

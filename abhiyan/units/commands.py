@@ -327,7 +327,7 @@ def _said(one: UnitAct) -> dict[str, Any]:
         "unit": one.unit.code,
         "into": one.into.code if one.into else None,
         "actor": one.actor,
-        "undoes": one.undoes.pk if one.undoes else None,
+        "undoes": one.undoes_id,
     }
 
 

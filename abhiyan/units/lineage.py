@@ -19,7 +19,7 @@ class Called(NamedTuple):
 def lineage(unit: Unit) -> list[UnitAct]:
     """The acts done to `unit`, or that gave it something, oldest first."""
     acts = UnitAct.objects.filter(Q(unit=unit) | Q(into=unit)).exclude(kind="load")
-    return list(acts.select_related("unit", "into", "undoes").order_by("day", "pk"))
+    return list(acts.select_related("unit", "into").order_by("day", "pk"))
 
 
 def called_on(unit: Unit, day: date) -> Called:

@@ -10,11 +10,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 
-from abhiyan.kernel import bulk, tree
+from abhiyan.kernel import bulk, planned, tree
+from abhiyan.kernel.remembered import remembered
 from abhiyan.units.models import Level, Measure, Recount, Tail, Unit
 
 LOCK = 71_001  # the advisory key that squash and moves share on PostgreSQL
@@ -62,6 +63,7 @@ def forget() -> None:
     _named.cache_clear()
     _leaf_levels.cache_clear()
     deepest.cache_clear()
+    _depth_above_leaves.cache_clear()
 
 
 def post(rows: Iterable[Row]) -> int:
@@ -153,17 +155,17 @@ def _squash_batch() -> int:
 _READ = """
 WITH steps(size) AS (VALUES (6), (12), (18), (24), (30), (36), (42), (48))
 SELECT unit_id, measure_id, SUM(n) FROM (
-    SELECT unit_id, measure_id, n FROM units_total WHERE unit_id IN ({units}) AND day <= %s
+    SELECT unit_id, measure_id, n FROM units_total WHERE unit_id IN ({units}) AND day <= %(day)s
     UNION ALL
     SELECT here.unit_id, tail.measure_id, tail.n
     FROM units_tail AS tail
     CROSS JOIN units_placement AS place
     CROSS JOIN steps
     CROSS JOIN units_placement AS here
-    WHERE place.unit_id = tail.unit_id AND place.since <= %s AND (place.until IS NULL OR place.until > %s)
+    WHERE place.unit_id = tail.unit_id AND place.since <= %(day)s AND (place.until IS NULL OR place.until > %(day)s)
         AND steps.size <= length(place.path) AND here.path = substr(place.path, 1, steps.size)
-        AND +here.unit_id IN ({units}) AND here.since <= %s AND (here.until IS NULL OR here.until > %s)
-        AND tail.day <= %s
+        AND +here.unit_id IN ({units}) AND here.since <= %(day)s AND (here.until IS NULL OR here.until > %(day)s)
+        AND tail.day <= %(day)s
 ) AS both_parts
 GROUP BY unit_id, measure_id
 """
@@ -171,16 +173,16 @@ GROUP BY unit_id, measure_id
 # rows in the tail, 99 of 100: 2 ms of CPU where the walk up the steps took 9.)
 _READ_FEW = """
 SELECT unit_id, measure_id, SUM(n) FROM (
-    SELECT unit_id, measure_id, n FROM units_total WHERE unit_id IN ({units}) AND day <= %s
+    SELECT unit_id, measure_id, n FROM units_total WHERE unit_id IN ({units}) AND day <= %(day)s
     UNION ALL
     SELECT here.unit_id, tail.measure_id, tail.n
     FROM units_placement AS here
     CROSS JOIN units_tail AS tail
     CROSS JOIN units_placement AS place
-    WHERE place.unit_id = tail.unit_id AND place.since <= %s AND (place.until IS NULL OR place.until > %s)
+    WHERE place.unit_id = tail.unit_id AND place.since <= %(day)s AND (place.until IS NULL OR place.until > %(day)s)
         AND substr(place.path, 1, length(here.path)) = here.path
-        AND here.unit_id IN ({units}) AND here.since <= %s AND (here.until IS NULL OR here.until > %s)
-        AND tail.day <= %s
+        AND here.unit_id IN ({units}) AND here.since <= %(day)s AND (here.until IS NULL OR here.until > %(day)s)
+        AND tail.day <= %(day)s
 ) AS both_parts
 GROUP BY unit_id, measure_id
 """
@@ -203,6 +205,7 @@ def figures(units: Sequence[Unit], day: date) -> dict[int, Figures]:
     return found
 
 
+@remembered
 def figures_of(unit: Unit, day: date) -> Figures:
     """The figures of one unit."""
     return figures([unit], day)[unit.pk]
@@ -223,31 +226,46 @@ def deepest(number: int) -> int:
     return max((level.depth for level in Level.objects.filter(tree=number)), default=0)
 
 
+@cache
+def _depth_above_leaves(number: int) -> int:
+    levels = Level.objects.filter(tree=number, is_leaf=False)
+    return max((level.depth for level in levels), default=0)
+
+
+def stands_over_leaves(unit: Unit) -> bool:
+    """Whether what stands right below the unit, if anything, is leaves."""
+    return unit.depth == _depth_above_leaves(unit.tree)
+
+
 def _totals(ids: Sequence[int], day: date) -> list[tuple[int, int, int]]:
     if not ids:
         return []
-    marks = ", ".join(["%s"] * len(ids))
-    sql = _READ_FEW if len(ids) <= FEW else _READ
-    with connection.cursor() as cursor:
-        cursor.execute(sql.format(units=marks), [*ids, day, day, day, *ids, day, day, day])
-        return list(cursor.fetchall())
+    return _of_units(_READ_FEW if len(ids) <= FEW else _READ, ids, day)
 
 
 def _evidence(ids: Sequence[int], day: date) -> list[tuple[int, int, int]]:
-    if not ids:
-        return []
-    return _counted(", ".join(str(int(pk)) for pk in ids), day)
+    return _of_units(_counted("{units}"), ids, day) if ids else []
 
 
-def _counted(units: str, day: date) -> list[tuple[int, int, int]]:
-    """(unit id, measure id, n) summed from the sources; `units` is a list of ids or a sub-select."""
-    rows = " UNION ALL ".join(sql.format(units=units) for sql in _sources)
+def _of_units(sql: str, ids: Sequence[int], day: date) -> list[tuple[Any, ...]]:
+    """What a statement with `{units}` answers for these units.
+
+    One unit is a value of it, so that the statement is the same for any unit and is planned once. Several are listed:
+    PostgreSQL takes a list that it doesn't know for ten, and plans anew each time.
+    """
+    if len(ids) == 1:
+        return planned.rows(sql.format(units="%(unit)s"), {"unit": ids[0], "day": day})
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT unit_id, measure_id, SUM(n) FROM ({rows}) AS counted WHERE day <= %s GROUP BY unit_id, measure_id",
-            [day],
-        )
+        cursor.execute(sql.format(units=", ".join(str(int(pk)) for pk in ids)), {"day": day})
         return list(cursor.fetchall())
+
+
+def _counted(units: str) -> str:
+    """The statement that sums the sources up to %(day)s; `units` is a list of ids or a sub-select."""
+    rows = " UNION ALL ".join(sql.format(units=units) for sql in _sources)
+    return (
+        f"SELECT unit_id, measure_id, SUM(n) FROM ({rows}) AS counted WHERE day <= %(day)s GROUP BY unit_id, measure_id"
+    )
 
 
 def evidence(unit: Unit) -> list[Row]:
@@ -271,7 +289,10 @@ def recount(unit: Unit, day: date) -> Figures:
         f"AND since <= '{day.isoformat()}' AND (until IS NULL OR until > '{day.isoformat()}')"
     )
     found: Figures = {}
-    for _, measure_id, n in _counted(placed, day):
+    with connection.cursor() as cursor:
+        cursor.execute(_counted(placed), {"day": day})
+        counted = cursor.fetchall()
+    for _, measure_id, n in counted:
         name = _named(measure_id)
         found[name] = found.get(name, 0) + int(n)
     return {name: n for name, n in found.items() if n}

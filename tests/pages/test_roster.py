@@ -107,6 +107,22 @@ def test_pasted_rows_need_no_headers(enter: Enter, world: World) -> None:
     assert Appointment.objects.get(post=world.post("Shivpuri 2", "booth-worker")).seat == 4
 
 
+def test_pasted_rows_are_offered_again_until_all_of_them_are_taken(enter: Enter, world: World) -> None:
+    mohan = enter("Mohan")
+    good, wrong = "B2\tbooth-worker\t4\t\tNira Kalpit\t9876543210", "NOPE\tbooth-worker\t\t\tMira Kalpit\t9876500001"
+
+    def offered(rows: str) -> str:
+        mohan.post("/appoint/", {"rows": rows, "day": "2018-02-01", **key()})
+        looked = mohan.get("/appoint/").context["form"]["rows"].value()
+        assert looked == rows
+        mohan.post("/appoint/", {"sure": "yes", **key()})
+        return str(mohan.get("/appoint/").context["form"]["rows"].value() or "")
+
+    assert offered(f"{good}\n{wrong}") == f"{good}\n{wrong}"
+    assert offered(good) == ""
+    assert "Nira" not in enter("Esha").get("/appoint/").content.decode()
+
+
 def test_what_is_kept_is_sealed_and_good_for_an_hour(enter: Enter, world: World) -> None:
     mohan = enter("Mohan")
     send(mohan)

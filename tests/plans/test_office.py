@@ -349,6 +349,21 @@ def test_a_text_whose_draft_is_gone_may_begin_another(tara):
     assert post(tara, "/plans/new/", **{"plan-text": f"{PLAN}# written for long"}).status_code == 302
 
 
+def test_an_activity_whose_draft_is_gone_is_kept_as_text(tara):
+    draft = begun(tara)
+    sent = form_of(tara, draft, 1) | {"plan-name_en": "Written for long"}
+    wrong = sent | {"plan-span": "dates", "plan-dates": "tomorrow"}
+    post(tara, f"/plans/draft/{draft.pk}/discard/", version=1)
+    address = f"/plans/draft/{draft.pk}/activity/1/"
+
+    page, of_wrong = post(tara, address, **sent), post(tara, address, **wrong)
+
+    assert (page.status_code, of_wrong.status_code) == (422, 422)
+    assert 'name_en = "Written for long"' in page.context["form"]["text"].value()
+    assert "# dates = tomorrow\n" in of_wrong.context["form"]["text"].value()
+    assert "The draft was applied or thrown away meanwhile." in page.content.decode()
+
+
 # --- what a form says before the plan's reader does -----------------------------------------------------------------
 
 

@@ -48,6 +48,16 @@ def test_good_rows_go_in_wrong_ones_lie_beside_the_file_and_it_exits_1(file: Pat
     assert Appointment.objects.filter(person__name_en="Nira Kalpit").exists()
 
 
+def test_wrong_rows_are_for_their_owner_alone_where_a_file_of_that_name_lay_open(file: Path) -> None:
+    beside = file.with_name("people.csv.refused.csv")
+    beside.write_text("", encoding="utf-8")
+    beside.chmod(0o666)
+
+    run(str(file), "--yes")
+
+    assert beside.stat().st_mode & 0o777 == 0o600
+
+
 def test_it_says_in_json_what_it_did_and_the_second_time_does_nothing(file: Path) -> None:
     file.write_text(HEAD + GOOD, encoding="utf-8")
 

@@ -220,8 +220,8 @@ def draft(request: Request, draft_id: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def draft_text(request: Request, draft_id: int) -> HttpResponse:
     """A draft as text, with what is wrong in it by line. Saved as it is, sound or not."""
-    if request.POST.get("text") and not request.authority.see(Draft).filter(pk=draft_id).exists():
-        return _without_draft(request)
+    if request.POST.get("text") and _is_gone(request, draft_id):
+        return _without_draft(request, request.POST["text"])
     found = _draft(request, draft_id)
     form = draftforms.Text(request.POST or None, initial={"text": found.text, "version": found.version})
     theirs: list[str] = []
@@ -243,13 +243,18 @@ def draft_text(request: Request, draft_id: int) -> HttpResponse:
     return render(request, "plans/office/text.html", context, status=422 if form.errors or theirs else 200)
 
 
-def _without_draft(request: Request) -> HttpResponse:
+def _is_gone(request: Request, draft_id: int) -> bool:
+    """Whether the draft is there no more, or was never one that this person sees: that looks the same."""
+    return not request.authority.see(Draft).filter(pk=draft_id).exists()
+
+
+def _without_draft(request: Request, text: str) -> HttpResponse:
     """The text that was sent, where its draft is there no more: it may begin another."""
     _require_somewhere(request)
     messages.error(
         request, _("The draft was applied or thrown away meanwhile. Your text is here; it may begin another.")
     )
-    form = draftforms.Begin(initial={"text": request.POST["text"]})
+    form = draftforms.Begin(initial={"text": text})
     return render(request, "plans/office/new.html", {"form": form}, status=422)
 
 
@@ -278,6 +283,8 @@ def _quoted(text: str) -> list[tuple[Any, str]]:
 @require_http_methods(["GET", "POST"])
 def draft_activity(request: Request, draft_id: int, number: int) -> HttpResponse:
     """One activity of a draft, by its number from 1; 0 is a new one. The text around it stays as it is."""
+    if "plan-key" in request.POST and _is_gone(request, draft_id):
+        return _without_draft(request, _alone(request))
     found, was_key = _draft(request, draft_id), request.POST.get("was", "")
     place = _place(found, number, was_key)
     rows = writing.tables(found.text)
@@ -313,6 +320,15 @@ def _place(found: Draft, number: int, was: str) -> int | None:
     if number > len(keys):
         raise Http404
     return number - 1
+
+
+def _alone(request: Request) -> str:
+    """The activity that was sent, as a text of its own; where something is wrong in it, its fields as remarks."""
+    form = draftforms.Activity(request.POST, offered=office.offered(), others=[], was={})
+    if form.is_valid():
+        return writing.with_new("", form.values()).lstrip()
+    said = [(name, ", ".join(request.POST.getlist(form.add_prefix(name)))) for name in form.fields]
+    return "".join(f"# {name} = {' '.join(words.split())}\n" for name, words in said if words)
 
 
 def _with(text: str, place: int | None, form: draftforms.Activity) -> str | None:
