@@ -37,7 +37,7 @@ def screen(held: Sequence[Appointment], by: Authority, day: date) -> dict[str, A
     waiting = {
         "holiday": reads.holiday(day),
         "nominations": posts.waiting(by) if by.over("appoint") else [],
-        "due": in_hands_of(held[0].person_id, day),
+        "due": in_hands_of(held[0].holder.pk, day),
         "work": lists.counts(by, day),
     }
     unit = next((one.post.unit for one in held if by.may("see", *one.post.unit.paths)), None)

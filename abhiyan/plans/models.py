@@ -188,7 +188,7 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
 
     def in_hands_of(self, person_id: int, day: date) -> Self:
         """Those that a person answers for on `day`, by the owner's post or in its holder's stead."""
-        held = Appointment.objects.on(day).filter(person_id=person_id).values("post")
+        held = Appointment.objects.on(day).filter(person__in=Person.objects.records_of(person_id)).values("post")
         return self.filter(Q(acting=None, post__in=held) | Q(acting__in=held))
 
 

@@ -10,18 +10,22 @@ from abhiyan.accounts.models import User
 from abhiyan.kernel import tree
 from abhiyan.kernel.authority import NOBODY, Authority, Grant, scope
 from abhiyan.kernel.clock import today
+from abhiyan.people.models import Person
 from abhiyan.posts.models import Appointment, Sentence
 
 
 def authority_of(person_id: int, *, day: date, user_id: int | None = None) -> Authority:
-    """What a person may do on `day`: one grant for each sentence of each role they hold. Two statements.
+    """What a person may do on `day`: one grant for each sentence of each role they hold. Three statements.
+
+    Who is asked for by a merged record is the person that it stands under, with the posts of every record.
 
     A post on a constituency reaches the booths that stand in it by their second place; a post at the top of the
     organisation reaches both trees.
     """
+    person_id, *also = _records(person_id)
     held = list(
         Appointment.objects.on(day)
-        .filter(person_id=person_id)
+        .filter(person_id__in=[person_id, *also])
         .filter(Q(post__unit__until=None) | Q(post__unit__until__gt=day))
         .values_list("post__role_id", "post__unit__path", "post__role__rank")
     )
@@ -41,7 +45,16 @@ def authority_of(person_id: int, *, day: date, user_id: int | None = None) -> Au
         grants=tuple(dict.fromkeys(grants)),
         user_id=user_id,
         person_id=person_id,
+        also=tuple(also),
     )
+
+
+def _records(person_id: int) -> list[int]:
+    """The ids of every record of a person, the one that stands for all first; the id itself where there is no other."""
+    above = Person.objects.filter(pk=person_id).values("same_as")
+    rows = Person.objects.filter(Q(pk=person_id) | Q(same_as=person_id) | Q(pk__in=above) | Q(same_as__in=above))
+    found = dict(rows.order_by("pk").values_list("pk", "same_as_id"))
+    return sorted(found, key=lambda pk: found[pk] is not None) or [person_id]
 
 
 def _places(path: str, kind: str) -> tuple[str, ...]:
