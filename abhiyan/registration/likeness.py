@@ -3,6 +3,7 @@
 The keys are those of abhiyan.people.matching: words, and for some a number after a blank.
 """
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from django.utils.functional import Promise
@@ -18,13 +19,13 @@ WORDS: dict[str, tuple[int, Promise]] = {
     "relation alike": (FOR, _("The names of father, mother or husband are alike (%(percent)s%%).")),
     "same birth year": (FOR, _("The year of birth is the same.")),
     "birth year near": (FOR, _("The years of birth are near each other (difference: %(number)s).")),
-    "same place": (FOR, _("Both are near each other (same units from the top: %(number)s).")),
+    "same place": (FOR, _("Both stand in one unit of the level “%(level)s”.")),
     "other phone": (AGAINST, _("The phone numbers differ.")),
     "other name": (AGAINST, _("The names differ (alike to %(percent)s%%).")),
     "other relation": (AGAINST, _("The names of father, mother or husband differ.")),
     "relation is the other": (AGAINST, _("One is named as father, mother or husband of the other.")),
     "birth year apart": (AGAINST, _("The years of birth lie apart (difference: %(number)s).")),
-    "other place": (AGAINST, _("The two places lie apart (same units from the top: %(number)s).")),
+    "other place": (AGAINST, _("The places lie apart: only the unit of the level “%(level)s” is the same.")),
     "phone shared": (AGAINST, _("Several have this number, as families do (records: %(number)s).")),
     "common name": (AGAINST, _("The name is common near by (records: %(number)s).")),
     "no phone": (NEITHER, _("One of the two has no phone number.")),
@@ -41,14 +42,15 @@ class Reasons(NamedTuple):
     unknown: list[str]
 
 
-def reasons(keys: list[str]) -> Reasons:
-    """The keys of a pair in words; one that nobody has worded is left out."""
+def reasons(keys: list[str], levels: Mapping[str, str]) -> Reasons:
+    """The keys of a pair in words; one that nobody has worded is left out. levels: {"3": "District"}, by depth."""
     sides: dict[int, list[str]] = {FOR: [], AGAINST: [], NEITHER: []}
     for key in keys:
         word, number = split(key)
         if word in WORDS:
             side, sentence = WORDS[word]
-            sides[side].append(sentence % _values(number) if number else str(sentence))
+            values = {"number": number, "percent": _percent(number), "level": levels.get(number, number)}
+            sides[side].append(sentence % values if number else str(sentence))
     return Reasons(sides[FOR], sides[AGAINST], sides[NEITHER])
 
 
@@ -58,8 +60,8 @@ def split(key: str) -> tuple[str, str]:
     return (word, number) if number.replace(".", "", 1).isdecimal() else (key, "")
 
 
-def _values(number: str) -> dict[str, str]:
-    return {"number": number, "percent": str(percent(float(number)))}
+def _percent(number: str) -> str:
+    return str(percent(float(number))) if number else ""
 
 
 def percent(score: float) -> int:

@@ -13,7 +13,7 @@ from abhiyan.people.models import Contact, Duplicate, Evidence, Merge, Person
 from abhiyan.people.reads import EVIDENCE_WORDS
 from abhiyan.posts.models import Appointment
 from abhiyan.registration import likeness
-from abhiyan.units.models import Unit
+from abhiyan.units.models import Level, Unit
 
 PAGE = 30  # pairs on one page
 MOST = 1_000  # pairs counted that wait elsewhere
@@ -34,9 +34,8 @@ def pairs(
     if unit is not None:
         found = found.filter(unit__path__gte=unit.path, unit__path__lt=tree.after(unit.path))
     held = Prefetch("appointments", _held(by, day), to_attr="holding")
-    related = found.select_related("one__same_as", "other__same_as", "unit").prefetch_related(
-        Prefetch("one", Person.objects.prefetch_related(held)), Prefetch("other", Person.objects.prefetch_related(held))
-    )
+    people = Person.objects.prefetch_related(held)
+    related = found.select_related("unit").prefetch_related(Prefetch("one", people), Prefetch("other", people))
     rows = list(_after(related.order_by("-score", "pk"), after)[: PAGE + 1])
     page = rows[:PAGE]
     for row in page:
@@ -151,6 +150,12 @@ def side(record: Person, by: Authority, day: date) -> Side:
     return Side(person, records, contacts, posts, steps, person.pk in together.verified_on([person.pk], day))
 
 
+def held_by_both(one: Side, other: Side) -> list[str]:
+    """The posts that both hold now, in words."""
+    mine = {held.post_id for held in one.posts if held.current}  # type: ignore[attr-defined]
+    return [str(held.post) for held in other.posts if held.current and held.post_id in mine]  # type: ignore[attr-defined]
+
+
 def next_pair(by: Authority, after: Duplicate) -> Duplicate | None:
     """The open pair that follows in the queue; none after the last."""
     found = Duplicate.objects.seen_by(by).undecided().order_by("-score", "pk")
@@ -169,6 +174,11 @@ def step(pk: int, by: Authority) -> Merge | None:
     found = Merge.objects.select_related("merged__same_as").filter(pk=pk).first()
     may = found is not None and merging.may_undo(found.merged.canonical_id, by=by)
     return found if may else None
+
+
+def levels() -> dict[str, str]:
+    """{depth: name} of the organisation's levels."""
+    return {str(level.depth): level.name for level in Level.objects.filter(tree=tree.ORGANISATION)}
 
 
 class Standing(NamedTuple):

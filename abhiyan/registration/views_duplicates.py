@@ -97,8 +97,9 @@ def _page(request: Request, found: Duplicate, form: forms.Decide) -> HttpRespons
         "sides": [one, other],
         "is_one": one.person.pk == other.person.pk,
         "first": found.other_id if other.verified and not one.verified else found.one_id,
-        "percent": likeness.percent(found.score),
-        "reasons": likeness.reasons(found.reasons),
+        "n": likeness.percent(found.score),
+        "reasons": likeness.reasons(found.reasons, reads.levels()),
+        "twice": reads.held_by_both(one, other),
         "following": reads.next_pair(by, found),
         "form": form,
     }

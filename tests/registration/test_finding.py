@@ -137,8 +137,12 @@ def test_every_reason_has_its_words() -> None:
 
 
 def test_reasons_are_worded_with_their_numbers() -> None:
-    worded = likeness.reasons(["same phone", "name alike 0.93", "birth year apart 12", "no relation", "unheard of"])
+    worded = likeness.reasons(
+        ["same phone", "name alike 0.93", "birth year apart 12", "no relation", "same place 3", "unheard of"],
+        {"3": "District"},
+    )
 
-    assert [len(side) for side in worded] == [2, 1, 1]
+    assert [len(side) for side in worded] == [3, 1, 1]
+    assert "District" in worded.agree[2]
     assert "93%" in worded.agree[1]
     assert "12" in worded.differ[0]
