@@ -13,12 +13,24 @@ import click
 from abhiyan import __version__
 from abhiyan.kernel.env import BadSetting
 
-DOMAINS = ("shell", "kernel", "accounts", "units", "people", "posts", "plans", "coverage", "rehearsal", "pages")
+DOMAINS = (
+    "shell",
+    "kernel",
+    "accounts",
+    "units",
+    "people",
+    "posts",
+    "registration",
+    "plans",
+    "coverage",
+    "rehearsal",
+    "pages",
+)
 WITHOUT_DJANGO = {"shell"}  # read first, so that they start at once and need no settings
 
 SECTIONS = {
     "Run": ("demo", "serve", "worker", "migrate", "administrator", "status", "check", "django"),
-    "Organisation": ("profile", "units", "people", "posts"),
+    "Organisation": ("profile", "units", "people", "posts", "duplicates"),
     "Plan": ("plan", "rehearse", "coverage"),
     "Hindi": ("text",),
     "Care": ("audit", "tally", "keys", "move"),

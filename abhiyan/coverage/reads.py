@@ -148,7 +148,7 @@ def made_of(unit: Unit, day: date) -> list[Appointment]:
     if not tally.is_leaf(unit):
         return []
     rows = Appointment.objects.on(day).filter(post__unit=unit, post__seats__isnull=False)
-    held = list(rows.select_related("person", "post__role").order_by("post__role__rank", "seat")[:PAGE])
+    held = list(rows.select_related("person__same_as", "post__role").order_by("post__role__rank", "seat")[:PAGE])
     posts.dress(held, day)
     return held
 

@@ -65,6 +65,7 @@ class Authority:
     """The rights of one actor on one day.
 
     actor: who, as it stands in the audit ("person:17", "system:rehearsal"). everywhere: jobs and the command line.
+    also: further records of the same person, merged into `person_id`.
     """
 
     actor: str
@@ -73,6 +74,12 @@ class Authority:
     user_id: int | None = None
     person_id: int | None = None
     everywhere: bool = False
+    also: tuple[int, ...] = ()
+
+    @property
+    def records(self) -> tuple[int, ...]:
+        """The ids under which the actor stands in the tables: one, or more after a merge; none for jobs."""
+        return () if self.person_id is None else (self.person_id, *self.also)
 
     def may(self, verb: str, *paths: str | None, wing: str | None = None, rank: int | None = None) -> bool:
         """Whether `verb` is allowed at any of `paths` (a booth has one in each tree; None and "" never match)."""

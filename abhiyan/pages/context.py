@@ -122,7 +122,7 @@ class Page:
     @cached_property
     def person(self) -> Person | None:
         if self.held:
-            return self.held[0].person
+            return self.held[0].holder
         return reads.person(self.authority.person_id)
 
     @cached_property

@@ -38,7 +38,7 @@ def screen(held: Sequence[Appointment], by: Authority, day: date) -> dict[str, A
     """What the holder of `held` (highest post first) sees and can do today."""
     waiting = {
         "nominations": posts.waiting(by) if by.over("appoint") else [],
-        "due": in_hands_of(held[0].person_id, day),
+        "due": in_hands_of(held[0].holder.pk, day),
         "work": lists.counts(by, day),
     }
     unit = digest.branch(held, by)

@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from abhiyan.indic import keys
 from abhiyan.kernel import crypto, phones
@@ -24,7 +25,8 @@ def found(asked: str, by: Authority, day: date, *, people_only: bool = False) ->
     if len(asked) < 2:
         return {"units": [], "people": [], "more": False}
     units = [] if people_only else list(_units(asked, by)[: LISTED + 1])
-    people = _people(asked, by, day)
+    people = _people(asked, by)
+    _put_posts(people, day)
     more = len(units) > LISTED or len(people) > LISTED
     return {"units": units[:LISTED], "people": people[:LISTED], "more": more}
 
@@ -35,24 +37,35 @@ def _units(asked: str, by: Authority) -> QuerySet[Unit]:
     return by.see(Unit).filter(named, until=None).select_related("level", "parent").order_by("depth", "path")
 
 
-def _people(asked: str, by: Authority, day: date) -> list[Person]:
+def _put_posts(people: Sequence[Person], day: date) -> None:
+    """Put `holding` on each: the posts held on the day by any record of theirs."""
+    ids = [one.pk for one in people]
+    rows = Appointment.objects.on(day).filter(Q(person__in=ids) | Q(person__same_as__in=ids))
+    held = rows.select_related("person", "post__unit", "post__role").order_by("pk")
+    by_person: dict[int, list[Appointment]] = {pk: [] for pk in ids}
+    for row in held if ids else ():
+        by_person[row.person.canonical_id].append(row)
+    for one in people:
+        one.holding = by_person[one.pk]  # type: ignore[attr-defined]  # read by the template
+
+
+def _people(asked: str, by: Authority) -> list[Person]:
     """People by number, or by every word of the name; one more than is listed.
 
     Whole words first, then names that begin so; where there are none, by consonants alone, which meets more spellings.
     """
-    today = Appointment.objects.on(day).select_related("post__unit", "post__role")
-    holding = Prefetch("appointments", today, to_attr="holding")
-    seen = by.see(Person).filter(same_as=None).prefetch_related(holding)
+    seen = by.see(Person).filter(same_as=None)
     number = _number(asked)
     if number:
-        reached = Contact.objects.filter(blind=crypto.blind(number)).values("person")
+        whose = Coalesce("person__same_as", "person")
+        reached = Contact.objects.filter(blind=crypto.blind(number)).annotate(whose=whose).values("whose")
         return list(seen.filter(pk__in=reached).order_by("pk")[: LISTED + 1])
     words = keys(asked)
     branch = _branch(by)
     if branch is None:
         return _by_name(words, seen)
     few = _in_branch(words, branch)[: LISTED + 1]
-    return sorted(Person.objects.filter(pk__in=few).prefetch_related(holding), key=lambda one: few.index(one.pk))
+    return sorted(Person.objects.filter(pk__in=few), key=lambda one: few.index(one.pk))
 
 
 def _by_name(words: Sequence[Key], seen: QuerySet[Person]) -> list[Person]:
@@ -71,17 +84,23 @@ def _by_name(words: Sequence[Key], seen: QuerySet[Person]) -> list[Person]:
 def _branch(by: Authority) -> dict[int, set[Key]] | None:
     """The keys of everybody a small branch ever appointed, and of oneself; None where more than SMALL were.
 
+    Whoever has several records is one, with the names of those met here and of the one that stands for all.
+
     Read through the places: asked for a common name, the index of names would hand over the whole state first (for a
     booth worker at full size 960 ms, where this is 3).
     """
-    field = "person__name_hi", "person__name_en", "person__same_as"
+    names = "name_hi", "name_en", "same_as", "same_as__name_hi", "same_as__name_en"
     places = in_ranges(by.over("see"), "post__unit__path", "post__unit__area_path")
-    rows = list(Appointment.objects.filter(places).values_list("person", *field)[: SMALL + 1])
+    rows = list(
+        Appointment.objects.filter(places).values_list("person", *[f"person__{one}" for one in names])[: SMALL + 1]
+    )
     if len(rows) > SMALL:
         return None
-    oneself = [by.person_id] if by.person_id else []
-    rows += Person.objects.filter(pk__in=oneself).values_list("pk", "name_hi", "name_en", "same_as")
-    return {pk: {*keys(hindi), *keys(english)} for pk, hindi, english, same_as in rows if same_as is None}
+    rows += Person.objects.filter(pk__in=by.records).values_list("pk", *names)
+    found: dict[int, set[Key]] = {}
+    for pk, hindi, english, same_as, *whole in rows:
+        found.setdefault(same_as or pk, set()).update(*(keys(name) for name in (hindi, english, *whole) if name))
+    return found
 
 
 def _in_branch(words: Sequence[Key], branch: Mapping[int, set[Key]]) -> list[int]:

@@ -120,6 +120,9 @@ POLICY = {
     "posts:end": Rule(SEE, of="appointment", then="appoint", own=True),
     "posts:transfer": Rule(SEE, of="appointment", then="appoint", own=True),
     "posts:decide": Rule(SEE, of="nomination", then="appoint", posted=True),
+    "registration:duplicates": Rule(SIGNED_IN, then="appoint"),
+    "registration:duplicate": Rule(SEE, of="duplicate", then="appoint"),
+    "registration:undo_merge": Rule(SEE, of="merge", then="appoint", posted=True),
     "plans:assignment": Rule(SEE, of="assignment"),
     "plans:proof": Rule(SEE, of="proof"),
 }

@@ -12,6 +12,8 @@ from abhiyan.kernel import tree
 from abhiyan.kernel.authority import Authority, scope
 from abhiyan.kernel.models import Job
 from abhiyan.people.models import Contact, Evidence, Person, Unmasking
+from abhiyan.people.reads import EVIDENCE_WORDS
+from abhiyan.people.together import verified_on
 from abhiyan.posts.models import Appointment, Post, Sentence
 from abhiyan.rehearsal.models import Rehearsal
 from abhiyan.units.lineage import lineage
@@ -27,6 +29,19 @@ def organisation() -> Organization | None:
 
 def person(person_id: int | None) -> Person | None:
     return Person.objects.filter(pk=person_id).first() if person_id else None
+
+
+def held_by(person_id: int | None, day: date) -> list[Appointment]:
+    """The posts somebody holds on `day`, highest in protocol first, with unit, role and person."""
+    if person_id is None:
+        return []
+    records = Person.objects.records_of(person_id)
+    held = Appointment.objects.on(day).filter(person__in=records, post__unit__until=None)
+    return list(
+        held.select_related("person__same_as", "post__unit__level", "post__role").order_by(
+            "post__unit__depth", "post__role__rank"
+        )
+    )
 
 
 class Held(NamedTuple):
@@ -54,7 +69,7 @@ def posts_at(unit: Unit, by: Authority, day: date) -> list[Held]:
     first: dict[int, list[Appointment]] = {post.pk: [] for post in posts}
     few = [post for post in posts if post.held <= SHOWN_HOLDERS]  # type: ignore[attr-defined]  # annotated by with_held
     listed = Appointment.objects.on(day).filter(post__in=few)
-    for held in listed.select_related("person").order_by("seat", "pk"):
+    for held in listed.select_related("person__same_as").order_by("seat", "pk"):
         first[held.post_id].append(held)
     verified = verified_people([held.person_id for holders in first.values() for held in holders], day)
     return [_held(post, unit, first[post.pk], verified, by) for post in posts]
@@ -78,8 +93,7 @@ def _held(post: Post, unit: Unit, holders: list[Appointment], verified: set[int]
 
 def verified_people(ids: Sequence[int], day: date) -> set[int]:
     """Which of the people are verified on `day`."""
-    open_on = Q(verifications__since__lte=day) & (Q(verifications__until=None) | Q(verifications__until__gt=day))
-    return set(Person.objects.filter(open_on, pk__in=ids).values_list("pk", flat=True))
+    return verified_on(ids, day)
 
 
 class Onlooker(NamedTuple):
@@ -99,7 +113,7 @@ def who_sees(person_id: int, day: date) -> list[Onlooker]:
     places = [
         path
         for pair in Appointment.objects.on(day)
-        .filter(person=person_id)
+        .filter(person__in=Person.objects.records_of(person_id))
         .values_list("post__unit__path", "post__unit__area_path")
         for path in pair
         if path
@@ -109,7 +123,8 @@ def who_sees(person_id: int, day: date) -> list[Onlooker]:
     for sentence in Sentence.objects.filter(verb__in=("see", "unmask", "export")):
         said.setdefault(sentence.role_id, []).append(sentence)
     posts = Post.objects.open_on(day).filter(unit__path__in=above, role__in=said).select_related("unit", "role")
-    holders = Appointment.objects.on(day).select_related("person").exclude(person=person_id)
+    others = Q(person__same_as=None) | ~Q(person__same_as=person_id)
+    holders = Appointment.objects.on(day).select_related("person__same_as").filter(others).exclude(person=person_id)
     seen = posts.prefetch_related(Prefetch("appointments", holders, to_attr="holding")).order_by(
         "unit__depth", "role__rank"
     )
@@ -119,7 +134,7 @@ def who_sees(person_id: int, day: date) -> list[Onlooker]:
 def _onlooker(post: Post, said: Sequence[Sentence], places: Sequence[str]) -> Onlooker | None:
     ranges = [(one.verb, scope(one.scope, post.unit.path)) for one in said]
     verbs = [verb for verb, (low, high) in ranges if any(low <= place < high for place in places)]
-    names = [held.person.name for held in post.holding]  # type: ignore[attr-defined]  # prefetched above
+    names = [held.holder.name for held in post.holding]  # type: ignore[attr-defined]  # prefetched above
     if "see" not in verbs or not names:
         return None
     return Onlooker(post.role.name, post.unit.name, names, sorted(set(verbs)))
@@ -131,8 +146,12 @@ def is_founded() -> bool:
 
 
 def appointments_of(person: Person, by: Authority, day: date) -> list[Appointment]:
-    """The person's posts that `by` sees, the latest first, each with `current`."""
-    rows = by.see(Appointment).filter(person=person).select_related("post__unit", "post__role__wing")
+    """The posts of every record of the person that `by` sees, the latest first, each with `current`."""
+    rows = (
+        by.see(Appointment)
+        .filter(person__in=Person.objects.records_of(person.pk))
+        .select_related("post__unit", "post__role__wing")
+    )
     listed = list(rows.order_by("-since", "-pk")[:PAGE])
     for row in listed:
         row.current = row.since <= day and (row.until is None or row.until > day)
@@ -140,21 +159,14 @@ def appointments_of(person: Person, by: Authority, day: date) -> list[Appointmen
 
 
 def contacts_of(person: Person) -> list[Contact]:
-    return list(Contact.objects.filter(person=person).order_by("pk"))
-
-
-EVIDENCE_WORDS = {
-    Evidence.PROVED: _("The number is proved"),
-    Evidence.CONSENTED: _("Consent was given"),
-    Evidence.CALLED_BACK: _("Answered a call back"),
-    Evidence.SEEN: _("Was seen at an event"),
-    Evidence.WITHDREW: _("Consent was taken back"),
-}
+    """The numbers and addresses of every record of the person."""
+    return list(Contact.objects.filter(person__in=Person.objects.records_of(person.pk)).order_by("pk"))
 
 
 def evidence_of(person: Person) -> list[Evidence]:
-    """The steps of evidence, the latest first, each with `words`."""
-    steps = list(Evidence.objects.filter(person=person).order_by("-pk")[:PAGE])
+    """The steps of evidence of every record of the person, the latest first, each with `words`."""
+    found = Evidence.objects.filter(person__in=Person.objects.records_of(person.pk))
+    steps = list(found.order_by("-pk")[:PAGE])
     for step in steps:
         step.words = EVIDENCE_WORDS[step.kind]  # type: ignore[attr-defined]
     return steps
@@ -178,7 +190,7 @@ class Look(NamedTuple):
 
 def looks_at(person_id: int) -> list[Look]:
     """Who looked at the person's whole number, the latest first. Two statements."""
-    rows = list(Unmasking.objects.filter(person=person_id).order_by("-at")[:PAGE])
+    rows = list(Unmasking.objects.filter(person__in=Person.objects.records_of(person_id)).order_by("-at")[:PAGE])
     ids = [int(row.actor.removeprefix("person:")) for row in rows if row.actor.startswith("person:")]
     names = {person.pk: person.name for person in Person.objects.filter(pk__in=ids)}
     return [Look(_actor(row.actor, names), row.reason, row.at) for row in rows]

@@ -13,12 +13,15 @@ from abhiyan.coverage import reads as coverage_reads
 from abhiyan.kernel.clock import today
 from abhiyan.kernel.http import Request
 from abhiyan.pages import daily, digest, finding, promise, reads
+from abhiyan.people import together
 from abhiyan.people.forms import Unmask
+from abhiyan.people.merging import may_undo
 from abhiyan.people.models import Person
 from abhiyan.plans.lists import targets_at
 from abhiyan.posts import signin
 from abhiyan.posts.forms import Invite
 from abhiyan.posts.models import Post
+from abhiyan.registration.reads import steps_of
 from abhiyan.units.models import Unit
 
 DAY = timedelta(days=1)
@@ -73,20 +76,28 @@ def unit(request: Request, unit_id: int) -> HttpResponse:
 @login_required
 @require_GET
 def person(request: Request, person_id: int) -> HttpResponse:
-    """A person: posts now and before, what speaks for them, the number's last digits."""
+    """A person: posts now and before, what speaks for them, the number's last digits.
+
+    A merged record leads on to the one that stands for it.
+    """
     seen = request.authority.see(Person)
     person: Person = get_object_or_404(seen, pk=person_id)
+    if person.same_as_id is not None:
+        return redirect("pages:person", person.same_as_id)
     appointments = reads.appointments_of(person, request.authority, request.day)
     context = {
         "person": person,
         "appointments": appointments,
         "verified": person.pk in reads.verified_people([person.pk], request.day),
+        "records": together.named_as(person),
+        "steps": (steps := steps_of(person)),
+        "may_part": bool(steps) and may_undo(person.pk, by=request.authority),
         "contacts": reads.contacts_of(person),
         "evidence": reads.evidence_of(person),
         "may_unmask": reads.may_unmask(person, appointments, request.authority),
         "unmask_form": Unmask(),
         "may_invite": signin.may_invite(person, by=request.authority, day=today()),
-        "signs_in": person.user_id is not None,
+        "signs_in": signin.signs_in(person),
         "invite_form": Invite(needed=signin.needs_mail(person)),
         "is_me": person.pk == request.authority.person_id,
     }

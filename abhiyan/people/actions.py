@@ -15,7 +15,7 @@ from abhiyan.indic import keys
 from abhiyan.kernel import audit, bulk, crypto
 from abhiyan.kernel.authority import Authority
 from abhiyan.kernel.clock import today
-from abhiyan.people import signals
+from abhiyan.people import signals, together
 from abhiyan.people.models import (
     Contact,
     Evidence,
@@ -71,7 +71,7 @@ def prepare(new: Iterable[NewPerson]) -> list[Prepared]:
             crypto.seal(one.phone) if one.phone else b"",
             crypto.blind(one.phone) if one.phone else b"",
             one.phone[-4:],
-            _name_keys(one.name_hi, one.name_en),
+            name_keys(one.name_hi, one.name_en),
             one.relation,
             one.birth_year,
         )
@@ -80,7 +80,7 @@ def prepare(new: Iterable[NewPerson]) -> list[Prepared]:
 
 
 @lru_cache(maxsize=65_536)
-def _name_keys(hindi: str, english: str) -> tuple[tuple[str, str], ...]:
+def name_keys(hindi: str, english: str) -> tuple[tuple[str, str], ...]:
     """The search keys of both names, each once. Kept: among many people the same names come again."""
     return tuple(dict.fromkeys((*keys(hindi), *keys(english))))
 
@@ -129,10 +129,11 @@ def prove(person_ids: Sequence[int], kind: str, *, source: str, day: date, by: A
 
     Returns how many became verified. The caller checked the right to.
     """
-    bulk.hold(Person, person_ids)
+    groups = together.hold(person_ids)
     _add_evidence(person_ids, kind, source=source, day=day, by=by)
     ready = _ready_to_verify(person_ids)
     verify(ready, day=day)
+    together.retell(groups)
     audit.wrote(
         "prove",
         kind,
@@ -145,8 +146,9 @@ def prove(person_ids: Sequence[int], kind: str, *, source: str, day: date, by: A
 
 @transaction.atomic
 def withdraw(person_ids: Sequence[int], *, source: str, day: date, by: Authority) -> None:
-    """Take consent back: from `day` on the people count as verified no more."""
-    bulk.hold(Person, person_ids)
+    """Take consent back: from `day` on the people count as verified no more. It holds for every record of theirs."""
+    groups = together.hold(person_ids)
+    person_ids = together.everyone(person_ids, groups)
     _add_evidence(person_ids, Evidence.WITHDREW, source=source, day=day, by=by)
     open_ones = Verification.objects.filter(person__in=person_ids, until=None)
     ended: dict[date, list[int]] = {}
@@ -156,6 +158,7 @@ def withdraw(person_ids: Sequence[int], *, source: str, day: date, by: Authority
     open_ones.update(until=day)
     for from_day, ids in sorted(ended.items()):
         signals.unverified.send(sender=Person, person_ids=ids, day=from_day)
+    together.retell(groups)
     audit.wrote("withdraw", "consent", by=by, count=len(person_ids), detail={"source": source})
 
 
@@ -205,7 +208,8 @@ def unmask(contact: Contact, *, reason: str, by: Authority, now: datetime) -> st
     """
     if not reason.strip():
         raise NoReason
-    if not by.see(Person).filter(pk=contact.person_id).exists() or not may_unmask(contact.person, by=by):
+    person = contact.person.canonical
+    if not by.see(Person).filter(pk=person.pk).exists() or not may_unmask(person, by=by):
         raise PermissionDenied("unmask")
     with transaction.atomic():
         # Held, so that looks asked for at once are counted one after another.
@@ -227,13 +231,15 @@ def _looks_of_the_hour(by: Authority, now: datetime) -> int:
 
 
 def may_unmask(person: Person, *, by: Authority) -> bool:
-    """Whether one may ask for the person's whole number: through a post they hold now or will hold, of one's wing.
+    """Whether one may ask for the person's whole numbers: through a post they hold now or will hold, of one's wing.
 
-    Who left the branch is still named in its past; their number is no longer its business.
+    person: the record that stands for all; posts of every record count. Who left the branch is still named in its past;
+    their number is no longer its business.
     """
     if by.everywhere or by.person_id == person.pk:
         return True
-    posts: Any = person  # its appointments stand in the domain above
-    held = posts.appointments.filter(Q(until=None) | Q(until__gt=by.day or today()))
+    appointments: Any = Person._meta.get_field("appointments").related_model  # it stands in the domain above
+    theirs = appointments._default_manager.filter(person__in=together.ids_of(person.pk))
+    held = theirs.filter(Q(until=None) | Q(until__gt=by.day or today()))
     places = held.values_list("post__unit__path", "post__unit__area_path", "post__role__wing__key")
     return any(by.may("unmask", path, area, wing=wing) for path, area, wing in places)

@@ -1,19 +1,22 @@
 """Who: persons, how to reach them, what proves that they are real."""
 
+from collections.abc import Collection
 from datetime import date
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 
+from abhiyan.kernel import tree
 from abhiyan.kernel.authority import Authority
-from abhiyan.units.models import Named, in_ranges
+from abhiyan.units.models import Named, Unit, in_ranges
 
 
 class PersonQuerySet(models.QuerySet["Person"]):
     def seen_by(self, by: Authority) -> Self:
-        """People who hold, held or will hold a post in the branches `by` sees; and always oneself."""
+        """Who by any record holds, held or will hold a post in the branches that `by` sees; and always oneself."""
         if by.everywhere:
             return self.all()
         branch = in_ranges(
@@ -21,7 +24,13 @@ class PersonQuerySet(models.QuerySet["Person"]):
             "appointments__post__unit__path",
             "appointments__post__unit__area_path",
         )
-        return self.filter(branch | Q(pk=by.person_id)).distinct()
+        # Asked record by record: only few were merged, and the index says so at once.
+        also = Person.objects.filter(branch, same_as=models.OuterRef("pk"))
+        return self.filter(branch | Q(pk__in=by.records) | models.Exists(also)).distinct()
+
+    def records_of(self, person_id: int | None) -> Self:
+        """Every record of one person, given the one that stands for all."""
+        return self.filter(Q(pk=person_id) | Q(same_as=person_id)) if person_id else self.none()
 
 
 class Person(Named):
@@ -53,6 +62,15 @@ class Person(Named):
             models.CheckConstraint(name="person_has_a_name", condition=~Q(name_hi="", name_en="")),
             models.CheckConstraint(name="person_is_not_merged_into_itself", condition=~Q(same_as=F("id"))),
         ]
+
+    @property
+    def canonical(self) -> "Person":
+        """The record that stands for this person: itself, or the one it was merged into."""
+        return self.same_as or self
+
+    @property
+    def canonical_id(self) -> int:
+        return self.same_as_id or self.pk
 
 
 class Contact(models.Model):
@@ -117,6 +135,167 @@ class Verification(models.Model):
                 name="verification_period_is_forward",
                 condition=Q(until=None) | Q(until__gt=F("since")),
             ),
+        ]
+
+
+class Together(models.Model):
+    """A period in which somebody of several records is verified, by the evidence of all of them.
+
+    Derived: people.together writes it anew at each merge, undo and step of evidence, so a record's own verifications
+    stay as they are and count again once it stands by itself. `person` is the record that stands for all.
+    """
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="together")
+    since = models.DateField()
+    until = models.DateField(null=True)
+
+    objects = VerificationQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["person"], condition=Q(until=None), name="together_one_open"),
+            models.CheckConstraint(
+                name="together_period_is_forward",
+                condition=Q(until=None) | Q(until__gt=F("since")),
+            ),
+        ]
+
+
+class DuplicateQuerySet(models.QuerySet["Duplicate"]):
+    def seen_by(self, by: Authority) -> Self:
+        """Pairs that `by` may decide: every post that either person holds or held is one that `by` may appoint to.
+
+        Whoever sees only one of the two sees neither here.
+        """
+        if by.everywhere:
+            return self.all()
+        near = self.near(by)
+        for record in ("one", "other"):
+            held = posts_of(record).annotate(reached=_reached(by))
+            near = near.filter(models.Exists(held), ~models.Exists(held.filter(reached=False)))
+        mine = by.records
+        return near.exclude(Q(one__in=mine) | Q(other__in=mine) | Q(one__same_as__in=mine) | Q(other__same_as__in=mine))
+
+    def near(self, by: Authority) -> Self:
+        """Pairs whose office lies where `by` appoints: quick to count, and a few more than `by` may decide."""
+        if by.everywhere:
+            return self.all()
+        above = Q(pk__in=[])
+        for grant in by.grants:
+            if grant.verb == "appoint":  # from the holder's own unit on: the place above two below it may be that unit
+                above |= Q(unit__path__gte=min(grant.low, grant.own), unit__path__lt=grant.high)
+        return self.filter(above)
+
+    def half_seen_by(self, by: Authority) -> Self:
+        """Pairs that `by` may not decide, one of whose people `by` may appoint: the office above both decides them."""
+        above = {step for grant in by.grants if grant.verb == "appoint" for step in tree.ancestors(grant.own)}
+        own = {grant.own for grant in by.grants if grant.verb == "appoint"}
+        places = self.filter(unit__path__in=above | own)
+        one, other = (
+            posts_of(record).annotate(reached=_reached(by)).filter(reached=True) for record in ("one", "other")
+        )
+        some = models.Exists(one) | models.Exists(other)
+        return places.filter(some).exclude(pk__in=self.seen_by(by).values("pk"))
+
+    def undecided(self) -> Self:
+        return self.filter(state=Duplicate.OPEN).two_people()
+
+    def two_people(self) -> Self:
+        """Pairs whose records stand for two people as yet: not those that a merge with a third has made one."""
+        return self.annotate(first=Coalesce("one__same_as", "one"), second=Coalesce("other__same_as", "other")).exclude(
+            first=F("second")
+        )
+
+
+def reached_by(records: Collection[int], by: Authority) -> bool:
+    """Whether these records hold or held some post, and `by` may appoint to every one of them."""
+    appointments: Any = Person._meta.get_field("appointments").related_model  # it stands in the domain above
+    held = appointments._default_manager.filter(person__in=records).annotate(reached=_reached(by))
+    answers = {*held.values_list("reached", flat=True)}
+    return answers == {True}
+
+
+def posts_of(record: str) -> "models.QuerySet[Any]":
+    """The appointments of the person whose record a pair names, by whichever record of theirs."""
+    own, above = models.OuterRef(record), models.OuterRef(f"{record}__same_as")
+    appointments: Any = Person._meta.get_field("appointments").related_model  # it stands in the domain above
+    held = Q(person=own) | Q(person__same_as=own) | Q(person=above) | Q(person__same_as=above)
+    return appointments._default_manager.filter(held)  # type: ignore[no-any-return]
+
+
+def _reached(by: Authority) -> models.Case:
+    """Whether `by` may appoint to an appointment's post: what Authority.may says, asked of the database."""
+    reached = Q(pk__in=[])
+    for grant in by.grants:
+        if grant.verb != "appoint":
+            continue
+        wing = Q() if grant.wing is None else Q(post__role__wing__key=grant.wing)
+        for field in ("post__unit__path", "post__unit__area_path"):
+            there = Q(**{f"{field}__gte": grant.low, f"{field}__lt": grant.high})
+            below = Q(**{f"{field}__gt": grant.own}) | Q(**{f"{field}__lt": grant.own})
+            reached |= wing & there & (below | Q(post__role__rank__gt=grant.rank))
+    return models.Case(models.When(reached, then=True), default=False, output_field=models.BooleanField())
+
+
+class Duplicate(models.Model):
+    """Two records that may be one person: why, how likely, and what was decided. One row a pair, `one` the older.
+
+    score: 0 to 1. reasons: keys that a page words. unit: the lowest unit above both, whose office decides; none where
+    a record holds no post. Only people.merging decides; registration.finding finds.
+    """
+
+    OPEN, MERGED, APART = "open", "merged", "apart"
+    one = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+", db_index=False)
+    other = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    score = models.FloatField()
+    reasons = models.JSONField(default=list)
+    state = models.CharField(max_length=8, default=OPEN)
+    found_at = models.DateTimeField()
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.CharField(max_length=80, blank=True, default="")
+
+    objects = DuplicateQuerySet.as_manager()
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["state", "-score", "id"], name="duplicate_most_certain_first"),
+            models.Index(fields=["unit", "state"], name="duplicate_of_a_unit"),
+        ]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["one", "other"], name="duplicate_one_row_a_pair"),
+            models.CheckConstraint(name="duplicate_names_the_older_first", condition=Q(one__lt=F("other"))),
+            models.CheckConstraint(name="duplicate_has_a_likeness", condition=Q(score__gte=0, score__lte=1)),
+            models.CheckConstraint(
+                name="duplicate_is_open_or_decided",
+                condition=Q(state="open", decided_at=None) | Q(state__in=["merged", "apart"], decided_at__isnull=False),
+            ),
+        ]
+
+    @property
+    def both(self) -> tuple[Person, Person]:
+        """The two records, the older first."""
+        return self.one, self.other
+
+
+class Merge(models.Model):
+    """Somebody decided that `merged` is the person of `kept`: one step, standing until it is undone.
+
+    Both stood for themselves when it was decided. So the steps that stand make a tree, Person.same_as is its root, and
+    taking one out gives back exactly what was before it.
+    """
+
+    kept = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    merged = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    actor = models.CharField(max_length=80)
+    undone_at = models.DateTimeField(null=True)
+    undone_by = models.CharField(max_length=80, blank=True, default="")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["merged"], condition=Q(undone_at=None), name="merge_one_standing"),
+            models.CheckConstraint(name="merge_is_of_two", condition=~Q(kept=F("merged"))),
         ]
 
 

@@ -2,20 +2,33 @@
 
 from collections.abc import Collection
 
+from django.utils.translation import gettext_lazy as _
+
 from abhiyan.kernel import bulk, crypto
 from abhiyan.kernel.authority import Authority
 from abhiyan.people.actions import NewPerson
-from abhiyan.people.models import Contact, Person
+from abhiyan.people.models import Contact, Evidence, Person
+
+EVIDENCE_WORDS = {
+    Evidence.PROVED: _("The number is proved"),
+    Evidence.CONSENTED: _("Consent was given"),
+    Evidence.CALLED_BACK: _("Answered a call back"),
+    Evidence.SEEN: _("Was seen at an event"),
+    Evidence.WITHDREW: _("Consent was taken back"),
+}
 
 
 def on_record(new: NewPerson, *, by: Authority) -> Person | None:
-    """Somebody in the branch of `by` with this very name and number: the same person, not to be registered again."""
+    """Somebody in the branch of `by` with this very name and number: the same person, not to be registered again.
+
+    Where a merged record says so, it is the one that stands for it.
+    """
     if not new.phone:
         return None
     name = {"name_hi": new.name_hi} if new.name_hi else {"name_en__iexact": new.name_en}
     having = Contact.objects.filter(blind=crypto.blind(new.phone)).values("person")
-    seen = by.see(Person)
-    return seen.filter(pk__in=having, same_as=None, **name).order_by("pk").first()
+    found = by.see(Person).filter(pk__in=having, **name).select_related("same_as").order_by("pk").first()
+    return found and found.canonical
 
 
 def with_numbers(numbers: Collection[str], *, by: Authority) -> dict[str, list[Person]]:
@@ -36,3 +49,10 @@ def with_numbers(numbers: Collection[str], *, by: Authority) -> dict[str, list[P
     for some_people in found.values():
         some_people.sort(key=lambda one: (one.same_as_id is not None, one.pk))
     return found
+
+
+def contact(pk: int, *, by: Authority) -> Contact | None:
+    """A number or address of somebody whom `by` sees, by whichever record it came."""
+    found = Contact.objects.select_related("person__same_as").filter(pk=pk).first()
+    seen = found is not None and by.see(Person).filter(pk=found.person.canonical_id).exists()
+    return found if seen else None

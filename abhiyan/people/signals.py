@@ -7,3 +7,12 @@ verified = Signal()
 
 unverified = Signal()
 """People stopped being verified. person_ids: Sequence[int]; day: date."""
+
+merged = Signal()
+"""Records became one person. person_ids: Sequence[int], every record of those people."""
+
+unmerged = Signal()
+"""Records of one person stand for people of their own again. person_ids: Sequence[int], every one of those records."""
+
+together = Signal()
+"""What is proved of people of several records changed. person_ids: Sequence[int], every record of those people."""

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from abhiyan.kernel.clock import today
 from abhiyan.kernel.http import Request
 from abhiyan.kernel.idempotency import keyless
-from abhiyan.people import actions, forms
+from abhiyan.people import actions, forms, reads
 from abhiyan.people.models import Contact, Person
 
 
@@ -39,9 +39,9 @@ def unmask(request: Request, contact_id: int) -> HttpResponse:
 
 
 def _contact(request: Request, contact_id: int) -> Contact:
-    seen = request.authority.see(Person)
-    person = get_object_or_404(seen, contacts=contact_id)
-    contact: Contact = get_object_or_404(person.contacts, pk=contact_id)
+    contact = reads.contact(contact_id, by=request.authority)
+    if contact is None:
+        raise Http404
     return contact
 
 

@@ -51,12 +51,12 @@ def feed_of(token: str) -> Feed | None:
 
 def feeds_of(person_id: int) -> list[Feed]:
     """The calendars a person has made."""
-    return list(Feed.objects.filter(person_id=person_id).select_related("unit"))
+    return list(Feed.objects.filter(person=person_id).select_related("unit"))
 
 
 def units_held(by: Authority, day: date) -> list[Unit]:
     """The units of the posts a person holds, of those they see: what a calendar is offered for."""
-    held = Appointment.objects.on(day).filter(person_id=by.person_id or 0).values("post__unit")
+    held = Appointment.objects.on(day).filter(person__in=by.records).values("post__unit")
     return list(by.see(Unit).filter(pk__in=held).order_by("path"))
 
 
@@ -74,7 +74,7 @@ def _title(feed: Feed) -> str:
 def _of_person(feed: Feed, day: date) -> list[Entry]:
     """What the person answers for on the day, done or not; nothing once no post is held."""
     open_ones = Q(activity__programme__closed_on=None)
-    rows = Assignment.objects.in_hands_of(feed.person_id, day).filter(open_ones)
+    rows = Assignment.objects.in_hands_of(feed.person.canonical_id, day).filter(open_ones)
     related = ("activity__programme", "unit")
     return [
         Entry(

@@ -10,38 +10,25 @@ from abhiyan.accounts.models import User
 from abhiyan.kernel import tree
 from abhiyan.kernel.authority import NOBODY, Authority, Grant, scope
 from abhiyan.kernel.clock import today
-from abhiyan.posts.models import Appointment, AppointmentQuerySet, Sentence
-
-Place = tuple[int, str, int]
-"""A post held: its role, its unit's path, its rank in protocol."""
+from abhiyan.people.models import Person
+from abhiyan.posts.models import Appointment, Sentence
 
 
 def authority_of(person_id: int, *, day: date, user_id: int | None = None) -> Authority:
-    """What a person may do on `day`. Two statements."""
-    places = _held_on(day, person=person_id).values_list("post__role_id", "post__unit__path", "post__role__rank")
-    return _authority(person_id, list(places), day=day, user_id=user_id)
+    """What a person may do on `day`: one grant for each sentence of each role they hold. Three statements.
 
-
-def held_by(day: date, **whose: object) -> list[Appointment]:
-    """The posts somebody holds on `day` at units that stand then, highest in protocol first. One statement.
-
-    whose: `person`, or `person__user`. Each comes with its person, role, unit and the unit's level.
-    """
-    held = _held_on(day, **whose).select_related("person", "post__unit__level", "post__role")
-    return list(held.order_by("post__unit__depth", "post__role__rank"))
-
-
-def _held_on(day: date, **whose: object) -> AppointmentQuerySet:
-    standing = Q(post__unit__until=None) | Q(post__unit__until__gt=day)
-    return Appointment.objects.on(day).filter(standing, **whose)
-
-
-def _authority(person_id: int, places: Sequence[Place], *, day: date, user_id: int | None) -> Authority:
-    """One grant for each sentence of the role of each post held.
+    Who is asked for by a merged record is the person that it stands under, with the posts of every record.
 
     A post on a constituency reaches the booths that stand in it by their second place; a post at the top of the
     organisation reaches both trees.
     """
+    person_id, *also = _records(person_id)
+    held = list(
+        Appointment.objects.on(day)
+        .filter(person_id__in=[person_id, *also])
+        .filter(Q(post__unit__until=None) | Q(post__unit__until__gt=day))
+        .values_list("post__role_id", "post__unit__path", "post__role__rank")
+    )
     said: dict[int, list[tuple[str, str, str | None]]] = {}
     sentences = Sentence.objects.filter(role__in={role for role, _path, _rank in places})
     for role, *rest in sentences.values_list("role_id", "verb", "scope", "wing__key"):
@@ -58,15 +45,16 @@ def _authority(person_id: int, places: Sequence[Place], *, day: date, user_id: i
         grants=tuple(dict.fromkeys(grants)),
         user_id=user_id,
         person_id=person_id,
+        also=tuple(also),
     )
 
 
-def authority_of_person(person_id: int) -> Authority:
-    """What a person may do today without a request, for work in the background; NOBODY for one who may not sign in."""
-    person = Person.objects.select_related("user").filter(pk=person_id).first()
-    if person is None or (person.user is not None and not person.user.is_active):
-        return NOBODY
-    return authority_of(person.pk, day=today(), user_id=person.user_id)
+def _records(person_id: int) -> list[int]:
+    """The ids of every record of a person, the one that stands for all first; the id itself where there is no other."""
+    above = Person.objects.filter(pk=person_id).values("same_as")
+    rows = Person.objects.filter(Q(pk=person_id) | Q(same_as=person_id) | Q(pk__in=above) | Q(same_as__in=above))
+    found = dict(rows.order_by("pk").values_list("pk", "same_as_id"))
+    return sorted(found, key=lambda pk: found[pk] is not None) or [person_id]
 
 
 def _places(path: str, kind: str) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from abhiyan.kernel import audit, bulk
 from abhiyan.kernel.authority import Authority
+from abhiyan.people import together
 from abhiyan.people.models import Person
 from abhiyan.posts import opening, signals
 from abhiyan.posts.counting import SEATS, post_change
@@ -129,7 +130,7 @@ def end(appointment: Appointment, *, until: date, by: Authority, reason: str = "
     Ended on its first day it was never held: that takes back a mistake, and the history keeps the row. An end before
     the first day is refused.
     """
-    if by.person_id != appointment.person_id or by.person_id is None:
+    if appointment.person_id not in by.records:
         required(appointment.post, "appoint", by=by)
     held = (
         Appointment.objects.select_for_update(of=("self",))
@@ -159,7 +160,7 @@ def transfer(appointment: Appointment, post: Post, *, day: date, by: Authority) 
     """Move a holder to another post: the one ends as the other begins, or neither."""
     _locked(post)  # first, as everywhere: posts, then appointments, then people, so that nobody waits in a circle
     end(appointment, until=day, by=by, reason="transfer")
-    return appoint(post, appointment.person, since=day, by=by, reason="transfer")
+    return appoint(post, appointment.holder, since=day, by=by, reason="transfer")
 
 
 @transaction.atomic
@@ -225,7 +226,7 @@ def decide(nomination: Nomination, *, accept: bool, day: date, by: Authority, re
     nomination.decided_by, nomination.reason = by.actor, reason[:200]
     nomination.save()
     if accept:
-        return appoint(nomination.post, nomination.person, since=day, by=by)
+        return appoint(nomination.post, nomination.nominee, since=day, by=by)
     audit.wrote(
         "decline",
         f"post:{nomination.post_id}",
@@ -253,7 +254,8 @@ def _check(post: Post, person: Person, wanted: Period) -> None:
         raise PostIsClosed
     if person.same_as_id is not None:
         raise PersonIsMerged
-    meets = Appointment.objects.filter(post=post, person=person).ending_after(wanted.since)
+    records = together.ids_of(person.pk)
+    meets = Appointment.objects.filter(post=post, person__in=records).ending_after(wanted.since)
     if wanted.until is not None:
         meets = meets.filter(since__lt=wanted.until)
     if meets.exists():
@@ -319,13 +321,15 @@ def _leave(appointment: Appointment, *, into: Unit | None, day: date, by: Author
     since, until = max(day, appointment.since), appointment.until
     try:
         with transaction.atomic():
-            appoint(successor, appointment.person, since=since, until=until, by=by, reason="unit closed")
+            appoint(successor, appointment.holder, since=since, until=until, by=by, reason="unit closed")
     except Refused:
         return  # no seat there: the ended appointment says "unit closed", the preview counted it
 
 
 def _take_back(appointment: Appointment, *, by: Authority) -> None:
     """Remove an appointment from a day on which its unit is no more. The audit keeps who it was and when."""
+    post_id = appointment.post_id
+    appointment.delete()
     post_change(appointment, before=Period(appointment.since, appointment.until), after=None)
     audit.wrote(
         "take_back",
@@ -339,6 +343,4 @@ def _take_back(appointment: Appointment, *, by: Authority) -> None:
             "reason": "unit closed",
         },
     )
-    post_id = appointment.post_id
-    appointment.delete()
     signals.holders_changed.send(sender=Post, post_ids=[post_id])

@@ -17,6 +17,8 @@ class PostsConfig(AppConfig):
             tally.source(sql)
         people.verified.connect(counting.on_verified)
         people.unverified.connect(counting.on_unverified)
+        for news in (people.merged, people.unmerged, people.together):
+            news.connect(counting.on_regrouped)
         units.added.connect(actions.on_units_added)
         units.closing.connect(actions.on_units_closing)
         units.previewing.connect(reorganising.on_previewing)

@@ -2,22 +2,25 @@
 
 seats      seats of posts                     filled     appointments (everybody claimed)
 verified   days an appointment and a verification of its person have in common
+
+That is so for people of one record. Whoever has several, merged, is counted once at a post, and verified by the
+evidence of all of them: a Correction is the difference, counted beside the rest.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 
 from abhiyan.kernel import bulk
-from abhiyan.posts.rules import Period
+from abhiyan.people import together
+from abhiyan.people.models import Together, Verification
+from abhiyan.posts.models import Appointment, Correction, Post
+from abhiyan.posts.rules import Period, joined
 from abhiyan.units import tally
-
-if TYPE_CHECKING:
-    from abhiyan.posts.models import Appointment
 
 SEATS, FILLED, VERIFIED = "seats", "filled", "verified"
 
@@ -41,6 +44,12 @@ def _select(day: str, n: str, start: str, kind: str, more: str = "") -> str:
     )
 
 
+_CORRECTED = (
+    "SELECT post.unit_id AS unit_id, corrected.day AS day, measure.id AS measure_id, corrected.n AS n "
+    "FROM posts_correction AS corrected"
+    + _POST.format(alias="corrected", kind="").replace("measure.kind = ''", "measure.kind = corrected.kind")
+    + _IN
+)
 _HELD = "posts_appointment AS held"
 _PROVED = """
 JOIN people_verification AS proved ON proved.person_id = held.person_id
@@ -52,6 +61,7 @@ WHEN proved.until < held.until THEN proved.until ELSE held.until END"""
 
 SOURCES = (
     _select("given.day", "given.n", "posts_seatchange AS given", SEATS),
+    _CORRECTED,
     _select("held.since", "1", _HELD, FILLED),
     _select("held.until", "-1", _HELD, FILLED, " WHERE held.until IS NOT NULL"),
     _select(_BEGIN, "1", _HELD, VERIFIED, _PROVED),
@@ -79,15 +89,16 @@ def changes(held: Period, proved: Iterable[Period]) -> Counter[tuple[str, date]]
     return found
 
 
-def post_change(appointment: "Appointment", *, before: Period | None, after: Period | None) -> None:
+def post_change(appointment: Appointment, *, before: Period | None, after: Period | None) -> None:
     """Post the difference one appointment makes when its period changes from `before` to `after` (None: not there)."""
     # Held first: somebody verified in the same moment would see no appointment, and we no verification.
-    bulk.hold(type(appointment.person), [appointment.person_id])
+    groups = together.hold([appointment.person_id])
     proved = [Period(since, until) for since, until in appointment.person.verifications.values_list("since", "until")]
     net = changes(after, proved) if after else Counter()
     net.subtract(changes(before, proved) if before else Counter())
     role, unit = appointment.post.role.key, appointment.post.unit_id
     tally.post(tally.Row(unit, day, tally.measure(kind, role), n) for (kind, day), n in net.items())
+    settle(groups)
 
 
 # What a set of people adds to "verified" from a day on: one net row for each unit, day and measure. From the people
@@ -181,3 +192,89 @@ def _measures(post_ids: set[int]) -> dict[int, tuple[int, int]]:
             f"ON role.id = post.role_id WHERE post.id IN ({', '.join(str(int(pk)) for pk in post_ids)})"
         )
         return {pk: (unit, tally.measure(VERIFIED, role)) for pk, unit, role in cursor.fetchall()}
+
+
+# --- people of several records ------------------------------------------------------------------------------------
+
+
+class _Held(NamedTuple):
+    """An appointment of somebody with several records."""
+
+    person_id: int
+    post_id: int
+    period: Period
+
+
+Net = Counter[tuple[int, int, str, date]]
+"""(person that stands for all, post, measure kind, day) -> n."""
+
+
+def settle(person_ids: Collection[int]) -> None:
+    """Bring the corrections of these people to what their records say now, and post the difference.
+
+    person_ids: every record of people that have, or had, several. Inside the transaction that holds them.
+    """
+    if not person_ids:
+        return
+    old: Net = Counter()
+    for some in bulk.batches(person_ids):
+        kept = Correction.objects.filter(person__in=some)
+        for person, post, kind, day, n in kept.values_list("person_id", "post_id", "kind", "day", "n"):
+            old[person, post, kind, day] = n
+    new = _corrections(together.groups_of(person_ids))
+    change = new.copy()
+    change.subtract(old)
+    if not any(change.values()):
+        return
+    for some in bulk.batches(person_ids):
+        Correction.objects.filter(person__in=some).delete()
+    bulk.insert(Correction, ("person", "post", "kind", "day", "n"), [(*key, n) for key, n in sorted(new.items()) if n])
+    _post_net(change)
+
+
+def on_regrouped(*, person_ids: Sequence[int], **_: Any) -> None:
+    settle(person_ids)
+
+
+def _corrections(groups: together.Groups) -> Net:
+    """What is true of each person less what their records count one by one."""
+    own, whole = _periods(Verification, groups), _periods(Together, {*groups.values()})
+    at: dict[tuple[int, int], list[Period]] = defaultdict(list)
+    net: Net = Counter()
+    for held in _appointments(groups):
+        top = groups[held.person_id]
+        at[top, held.post_id].append(held.period)
+        for (kind, day), n in changes(held.period, own.get(held.person_id, ())).items():
+            net[top, held.post_id, kind, day] -= n
+    for (top, post), periods in at.items():
+        for period in joined(periods):
+            for (kind, day), n in changes(period, whole.get(top, ())).items():
+                net[top, post, kind, day] += n
+    return net
+
+
+def _appointments(records: Collection[int]) -> Iterator[_Held]:
+    for some in bulk.batches(records):
+        rows = Appointment.objects.filter(person__in=some).values_list("person_id", "post_id", "since", "until")
+        yield from (_Held(person, post, Period(since, until)) for person, post, since, until in rows)
+
+
+def _periods(model: type[Verification] | type[Together], people: Collection[int]) -> dict[int, list[Period]]:
+    found: dict[int, list[Period]] = defaultdict(list)
+    for some in bulk.batches(people):
+        for person, since, until in model.objects.filter(person__in=some).values_list("person_id", "since", "until"):
+            found[person].append(Period(since, until))
+    return found
+
+
+def _post_net(net: Net) -> None:
+    """Post the rows of a change at the units of its posts, one for each unit, day and measure."""
+    posts: dict[int, tuple[int, str]] = {}
+    for some in bulk.batches({post for _person, post, _kind, _day in net}):
+        for pk, unit, role in Post.objects.filter(pk__in=some).values_list("pk", "unit_id", "role__key"):
+            posts[pk] = unit, role
+    rows: Counter[tuple[int, date, int]] = Counter()
+    for (_person, post, kind, day), n in net.items():
+        unit, role = posts[post]
+        rows[unit, day, tally.measure(kind, role)] += n
+    tally.post(tally.Row(unit, day, measure, n) for (unit, day, measure), n in rows.items())

@@ -127,7 +127,7 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
         if by.everywhere:
             return self.all()
         return self.filter(
-            in_ranges(by.over("see"), "post__unit__path", "post__unit__area_path") | Q(person=by.person_id)
+            in_ranges(by.over("see"), "post__unit__path", "post__unit__area_path") | Q(person__in=by.records)
         )
 
 
@@ -162,6 +162,31 @@ class Appointment(models.Model):
             ),
         ]
 
+    @property
+    def holder(self) -> Person:
+        """Who holds the seat: the person's one record that stands for all. Read `person__same_as` along with it."""
+        return self.person.canonical
+
+
+class Correction(models.Model):
+    """`n` more or fewer holders ("filled") or verified ones of a post from `day` on, because records are one person.
+
+    Derived: posts.counting writes it anew for a person of several records whenever their posts or proofs change, so
+    that appointments and verifications stay as they are. `person` is the record that stands for all.
+    """
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="corrections")
+    kind = models.CharField(max_length=12)
+    day = models.DateField()
+    n = models.SmallIntegerField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["person", "post", "kind", "day"], name="correction_one_row_a_day"),
+            models.CheckConstraint(name="correction_is_of_a_known_kind", condition=Q(kind__in=["filled", "verified"])),
+        ]
+
 
 class Nomination(models.Model):
     """Somebody below proposes a person for a post; whoever may appoint accepts or declines, with a reason."""
@@ -174,3 +199,8 @@ class Nomination(models.Model):
     accepted = models.BooleanField(null=True)
     decided_by = models.CharField(max_length=80, blank=True)
     reason = models.CharField(max_length=200, blank=True)
+
+    @property
+    def nominee(self) -> Person:
+        """Who is proposed: the person's one record that stands for all."""
+        return self.person.canonical

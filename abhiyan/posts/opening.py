@@ -9,9 +9,10 @@ from django.db.models import Case, When
 
 from abhiyan.kernel import audit, bulk
 from abhiyan.kernel.authority import Authority
+from abhiyan.people import together
 from abhiyan.people.models import Person
 from abhiyan.posts import signals
-from abhiyan.posts.counting import FILLED, SEATS, verified_rows
+from abhiyan.posts.counting import FILLED, SEATS, settle, verified_rows
 from abhiyan.posts.models import Appointment, Post, Role, SeatChange
 from abhiyan.units import tally
 
@@ -111,7 +112,7 @@ def appoint_many(seatings: Sequence[Seating], *, since: date, by: Authority) -> 
     ids, people = _post_ids(seatings), _person_ids(seatings)
     bulk.hold(Post, ids)  # as `appoint` does, or both give away the same seat
     posts = _posts(ids, since)
-    bulk.hold(Person, people)  # whoever is verified in the same moment is counted once that is done
+    groups = together.hold(people)  # whoever is verified in the same moment is counted once that is done
     good, turned = _sorted_out(seatings, posts, _barred(posts, people, since), by=by)
     first = bulk.day(since)
     bulk.insert(
@@ -121,6 +122,7 @@ def appoint_many(seatings: Sequence[Seating], *, since: date, by: Authority) -> 
     )
     tally.post(_net(good, posts, since))
     tally.post(verified_rows([one.person_id for one in good], [one.post_id for one in good], since))
+    settle(groups)
     if good:
         audit.wrote(
             "appoint_many",
@@ -157,7 +159,10 @@ class _Barred(NamedTuple):
 
 
 def _barred(posts: "dict[int, _Post]", people: Sequence[int], since: date) -> _Barred:
-    return _Barred(*_taken(posts, since), _merged(people))
+    seats, holding = _taken(posts, since)
+    groups = together.groups_of([pk for pk in people if pk > 0])
+    holding |= {(post, groups[person]) for post, person in holding if person in groups}
+    return _Barred(seats, holding, _merged(people))
 
 
 class _Post(NamedTuple):

@@ -9,7 +9,8 @@ from django.db.models import F, Model, Q, QuerySet, Sum
 
 from abhiyan.kernel import tree
 from abhiyan.kernel.authority import Authority
-from abhiyan.people.models import Contact, Verification
+from abhiyan.people.models import Contact
+from abhiyan.people.together import verified_on
 from abhiyan.posts.counting import FILLED, SEATS
 from abhiyan.posts.models import Appointment, Nomination, Post, Role, SeatChange
 from abhiyan.units import tally
@@ -49,7 +50,9 @@ def people_of(
     place = f"post__unit__{field}"
     found = Appointment.objects.seen_by(by).on(day).filter(stood_below(unit, day, "post__unit__"))
     wanted = _of_role(found, "post__role_id", role)
-    ordered = wanted.select_related("person", "post__unit", "post__role").order_by(place, "post__role__rank", "pk")
+    ordered = wanted.select_related("person__same_as", "post__unit", "post__role").order_by(
+        place, "post__role__rank", "pk"
+    )
     rows = list(_after(ordered, place, "post__role__rank", after)[: PAGE + 1])
     page = rows[:PAGE]
     dress(page, day)
@@ -87,9 +90,9 @@ def _after(found: QuerySet[Row], path_field: str, rank_field: str, key: str) -> 
 
 
 def dress(rows: Sequence[Appointment], day: date) -> None:
-    """Put `verified` and `last4` on each appointment. Two statements."""
+    """Put `verified` and `last4` on each appointment. Three statements, and three more where people were merged."""
     ids = [row.person_id for row in rows]
-    verified = set(Verification.objects.on(day).filter(person__in=ids).values_list("person", flat=True))
+    verified = verified_on(ids, day)
     last4 = dict(Contact.objects.filter(person__in=ids, kind=Contact.PHONE).values_list("person", "last4"))
     for row in rows:
         row.verified = row.person_id in verified  # type: ignore[attr-defined]  # read by templates
@@ -103,7 +106,7 @@ def posts_seen(by: Authority, day: date) -> QuerySet[Post]:
 
 def holders(post: Post, day: date, *, after: str = "") -> tuple[list[Appointment], str]:
     """One page of who holds `post` on `day`, by id, dressed, and the key of the next page."""
-    found = Appointment.objects.on(day).filter(post=post).select_related("person").order_by("pk")
+    found = Appointment.objects.on(day).filter(post=post).select_related("person__same_as").order_by("pk")
     if after.isdecimal():
         found = found.filter(pk__gt=int(after))
     rows = list(found[: PAGE + 1])
@@ -116,7 +119,7 @@ def others(post: Post, day: date) -> list[Appointment]:
     rows = Appointment.objects.filter(post=post).exclude(
         pk__in=Appointment.objects.on(day).filter(post=post).values("pk")
     )
-    listed = list(rows.select_related("person").order_by("-since", "-pk")[:PAGE])
+    listed = list(rows.select_related("person__same_as").order_by("-since", "-pk")[:PAGE])
     for row in listed:
         row.later = row.since > day  # type: ignore[attr-defined]
     return listed
@@ -133,7 +136,9 @@ def seats_over_time(post: Post) -> list[Seats]:
 
 def nominations(post: Post) -> list[Nomination]:
     """What waits for a decision at the post."""
-    return list(Nomination.objects.filter(post=post, decided_on=None).select_related("person").order_by("pk")[:PAGE])
+    return list(
+        Nomination.objects.filter(post=post, decided_on=None).select_related("person__same_as").order_by("pk")[:PAGE]
+    )
 
 
 def nomination(pk: int, by: Authority) -> Nomination | None:
@@ -147,7 +152,7 @@ def waiting(by: Authority) -> list[Nomination]:
     open_ones = Nomination.objects.filter(decided_on=None)
     if not by.everywhere:
         open_ones = open_ones.filter(in_ranges(by.over("appoint"), "post__unit__path", "post__unit__area_path"))
-    return list(open_ones.select_related("person", "post__unit", "post__role").order_by("pk")[:10])
+    return list(open_ones.select_related("person__same_as", "post__unit", "post__role").order_by("pk")[:10])
 
 
 def roles_below(unit: Unit) -> list[Role]:
@@ -202,11 +207,10 @@ def vacant_offices(unit: Unit, by: Authority, day: date) -> list[Post]:
 
 
 def verified_in(found: Sequence[Post], day: date) -> Counter[int]:
-    """How many holders of each post are verified on `day`: {post id: n}. Two statements."""
+    """How many holders of each post are verified on `day`: {post id: n}. Three statements, or a few more."""
     held = list(Appointment.objects.on(day).filter(post__in=found).values_list("post", "person"))
-    # Two statements: joined into one, SQLite begins with everybody who is verified (500 ms of 700,000; 1 ms so).
-    verified = Verification.objects.on(day).filter(person__in=[person for _post, person in held])
-    people = set(verified.values_list("person", flat=True))
+    # Asked apart: joined into one statement, SQLite begins with everybody who is verified (500 ms of 700,000; 1 ms so).
+    people = verified_on([person for _post, person in held], day)
     return Counter(post for post, person in held if person in people)
 
 

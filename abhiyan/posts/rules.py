@@ -25,6 +25,18 @@ class Period(NamedTuple):
         return Period(max(self.since, other.since), min(ends) if ends else None)
 
 
+def joined(periods: Iterable[Period]) -> list[Period]:
+    """The days that lie in any of the periods, as periods that have no day in common and don't touch."""
+    found: list[Period] = []
+    for one in sorted((one for one in periods if one.until != one.since), key=lambda one: one.since):
+        last = found[-1] if found else None
+        if last is None or (last.until is not None and last.until < one.since):
+            found.append(one)
+        elif last.until is not None:
+            found[-1] = Period(last.since, None if one.until is None else max(last.until, one.until))
+    return found
+
+
 class Taken(NamedTuple):
     """A seat that is held for a period."""
 

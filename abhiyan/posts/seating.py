@@ -237,7 +237,7 @@ class _Crowd:
         self.numbers = {row.phone: _number(row.phone, invented=invented) for row in rows}
         wanted = {number for number in self.numbers.values() if isinstance(number, str)}
         self.known = {
-            number: [Somebody(one.pk, one.name_hi, one.name_en) for one in people]
+            number: [Somebody(one.canonical_id, one.name_hi, one.name_en) for one in people]
             for number, people in with_numbers(wanted, by=by).items()
         }
         self.shared: list[Given] = []
@@ -261,7 +261,7 @@ class _Crowd:
         return having[-1], number
 
     def _nameless(self, having: Sequence[Somebody], number: str) -> tuple[Somebody, str] | Why:
-        if len(having) == 1:
+        if len({one.pk for one in having}) == 1:
             return having[0], number
         if having:
             return Why(_("Several people have this number."), _("Write the name of the one who is meant."))
@@ -288,8 +288,8 @@ def _held(post_ids: Collection[int], since: date) -> _Held:
     found = _Held({}, {})
     for some in bulk.batches(post_ids):
         rows = Appointment.objects.ending_after(since).filter(post__in=some)
-        for post, seat, person in rows.values_list("post_id", "seat", "person_id"):
-            found.by_person[post, person] = seat
+        for post, seat, person, above in rows.values_list("post_id", "seat", "person_id", "person__same_as"):
+            found.by_person[post, above or person] = seat
             found.seats.setdefault(post, set()).add(seat or 0)
     return found
 

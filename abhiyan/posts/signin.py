@@ -20,6 +20,7 @@ from abhiyan.kernel.clock import today
 from abhiyan.kernel.refusals import refused
 from abhiyan.people.actions import NewPerson, register
 from abhiyan.people.models import Contact, Person
+from abhiyan.people.together import ids_of
 from abhiyan.posts.actions import appoint
 from abhiyan.posts.models import Appointment, Post, Role, Sentence
 from abhiyan.units.models import Level, Organization
@@ -89,12 +90,14 @@ def invite(person: Person, *, by: Authority, day: date, mail: str = "") -> User:
     if mail:
         _require_to_address(person, by=by, day=day)
         add_mail(person, mail, by=by)
-    user = person.user or User(password="!")  # noqa: S106 (no password matches it: there are none)
-    _set_contacts(user, person)
+    users = _users(person)
+    user = users[0] if users else User(password="!")  # noqa: S106 (no password matches it: there are none)
+    _set_contacts(user, getattr(user, "person", person), person)
     user.is_active = True
     user.save()
-    person.user = user
-    person.save(update_fields=["user"])
+    if not users:
+        person.user = user
+        person.save(update_fields=["user"])
     audit.wrote("invite", person, by=by, detail={"user": user.pk})
     return user
 
@@ -103,10 +106,21 @@ def invite(person: Person, *, by: Authority, day: date, mail: str = "") -> User:
 def shut_out(person: Person, *, by: Authority, day: date, reason: str) -> None:
     """End a person's access at once, whatever posts they hold; `invite` opens it again. Raises PermissionDenied."""
     _require_to_invite(person, by=by, day=day)
-    if person.user is not None:
-        person.user.is_active = False
-        person.user.save(update_fields=["is_active"])
+    for user in _users(person):
+        user.is_active = False
+        user.save(update_fields=["is_active"])
     audit.wrote("shut_out", person, by=by, detail={"reason": reason.strip()[:200]})
+
+
+def _users(person: Person) -> list[User]:
+    """Who signs in as this person: the user of the record that stands for all first, then those of the others."""
+    found = list(User.objects.filter(person__in=ids_of(person.canonical_id)).select_related("person").order_by("pk"))
+    return sorted(found, key=lambda user: user.person.same_as_id is not None)
+
+
+def signs_in(person: Person) -> bool:
+    """Whether the person was invited, by whichever record."""
+    return Person.objects.records_of(person.canonical_id).filter(user__isnull=False).exists()
 
 
 def may_invite(person: Person, *, by: Authority, day: date) -> bool:
@@ -116,7 +130,8 @@ def may_invite(person: Person, *, by: Authority, day: date) -> bool:
 
 def needs_mail(person: Person) -> bool:
     """Whether no code could reach the person: the installation sends no SMS, and no mail address is on record."""
-    return not sms.is_set() and not Contact.objects.filter(person=person, kind=Contact.MAIL).exists()
+    records = ids_of(person.canonical_id)
+    return not sms.is_set() and not Contact.objects.filter(person__in=records, kind=Contact.MAIL).exists()
 
 
 def _require_to_invite(person: Person, *, by: Authority, day: date) -> None:
@@ -132,8 +147,9 @@ def _require_to_invite(person: Person, *, by: Authority, day: date) -> None:
 
 def _require_to_address(person: Person, *, by: Authority, day: date) -> None:
     """Whoever says where codes go could read them: so only once, and never into a post one may not fill oneself."""
-    signed_in = person.user is not None and person.user.last_login is not None
-    if signed_in or Contact.objects.filter(person=person, kind=Contact.MAIL).exists():
+    signed_in = any(user.last_login is not None for user in _users(person))
+    records = ids_of(person.canonical_id)
+    if signed_in or Contact.objects.filter(person__in=records, kind=Contact.MAIL).exists():
         raise HasAddress
     if not (by.everywhere or all(_lets_in(held, by) for held in _current(person, day))):
         raise PermissionDenied("invite")
@@ -142,7 +158,7 @@ def _require_to_address(person: Person, *, by: Authority, day: date) -> None:
 def _current(person: Person, day: date) -> QuerySet[Appointment]:
     return (
         Appointment.objects.ending_after(day)
-        .filter(person=person)
+        .filter(person__in=ids_of(person.canonical_id))
         .filter(Q(post__unit__until=None) | Q(post__unit__until__gt=day))
         .select_related("post__unit", "post__role__wing")
     )
@@ -154,9 +170,11 @@ def _lets_in(held: Appointment, by: Authority) -> bool:
     return any(by.may(verb, *post.unit.paths, **where) for verb in LETS_IN)  # type: ignore[arg-type]  # a str and an int
 
 
-def _set_contacts(user: User, person: Person) -> None:
-    """The latest number and address of the person, each its own only."""
-    latest = {one.kind: bytes(one.sealed) for one in Contact.objects.filter(person=person).order_by("pk")}
+def _set_contacts(user: User, record: Person, person: Person) -> None:
+    """The latest number and address of the user's own record; what it has none of, of the person's other records."""
+    contacts = Contact.objects.filter(person__in=ids_of(person.canonical_id)).order_by("pk")
+    own_last = sorted(contacts, key=lambda one: one.person_id == record.pk)
+    latest = {one.kind: bytes(one.sealed) for one in own_last}
     if not latest:
         raise NoContact
     phone, mail = latest.get(Contact.PHONE), latest.get(Contact.MAIL)
@@ -339,7 +357,7 @@ def _holds_a_post(request: HttpRequest) -> bool:
     if authority.person_id is None:
         return False
     day = today()
-    held = Appointment.objects.on(day).filter(person=authority.person_id)
+    held = Appointment.objects.on(day).filter(person__in=authority.records)
     return held.filter(Q(post__unit__until=None) | Q(post__unit__until__gt=day)).exists()
 
 
@@ -347,7 +365,8 @@ def _signed_out(request: HttpRequest, user: User) -> HttpResponse:
     person = getattr(user, "person", None)
     last = None
     if person is not None:
-        ended = Appointment.objects.filter(person=person, until__lte=today()).select_related("post__unit", "post__role")
+        ended = Appointment.objects.filter(person__in=ids_of(person.canonical_id), until__lte=today())
+        ended = ended.select_related("post__unit", "post__role")
         last = ended.order_by("-until").first()
     with transaction.atomic():
         audit.wrote("sign_out", user, by=system("no-post"))

@@ -50,7 +50,7 @@ def worded(refused: actions.Refused) -> str:
 
 def _held_beyond(holders: list[Appointment]) -> str:
     shown = sorted(holders, key=lambda one: (one.seat or 0, one.since))[:MOST_NAMED]
-    named = "; ".join(_("seat %(seat)s: %(name)s") % {"seat": one.seat, "name": one.person.name} for one in shown)
+    named = "; ".join(_("seat %(seat)s: %(name)s") % {"seat": one.seat, "name": one.holder.name} for one in shown)
     words = ngettext(
         "%(n)s seat beyond that number is held on that day or later (%(named)s). End or transfer that one first.",
         "%(n)s seats beyond that number are held on that day or later (%(named)s). End or transfer those first.",
@@ -153,7 +153,7 @@ def _person(request: Request, form: forms.Appoint) -> Person:
     """
     if form.cleaned_data["person"]:
         known: Person = get_object_or_404(request.authority.see(Person), pk=form.cleaned_data["person"])
-        return known
+        return known.canonical
     new, by = form.new_person(), request.authority
     if same := on_record(new, by=by):
         return same
@@ -213,7 +213,7 @@ def end(request: Request, appointment_id: int) -> HttpResponse:
             form.add_error(None, worded(refused))
         else:
             messages.success(
-                request, _("%(name)s no longer holds %(post)s after that day.") % _names(held.person, held.post)
+                request, _("%(name)s no longer holds %(post)s after that day.") % _names(held.holder, held.post)
             )
             return redirect("posts:post", held.post_id)
     context = {"held": held, "post": held.post, "form": form}
@@ -221,9 +221,9 @@ def end(request: Request, appointment_id: int) -> HttpResponse:
 
 
 def _held(request: Request, appointment_id: int) -> Appointment:
-    seen = request.authority.see(Appointment).select_related("person", "post__unit__level", "post__role__wing")
+    seen = request.authority.see(Appointment).select_related("person__same_as", "post__unit__level", "post__role__wing")
     held: Appointment = get_object_or_404(seen, pk=appointment_id)
-    if held.person_id != request.authority.person_id:
+    if held.person_id not in request.authority.records:
         actions.required(held.post, "appoint", by=request.authority)
     return held
 
@@ -244,7 +244,7 @@ def transfer(request: Request, appointment_id: int) -> HttpResponse:
         except actions.Refused as refused:
             form.add_error(None, worded(refused))
         else:
-            messages.success(request, _("%(name)s now holds %(post)s at %(unit)s.") % _names(held.person, to))
+            messages.success(request, _("%(name)s now holds %(post)s at %(unit)s.") % _names(held.holder, to))
             return redirect("posts:post", to.pk)
     found = reads.free_elsewhere(held.post, request.authority, today(), asked) if asked else []
     context = {"held": held, "post": held.post, "form": form, "q": asked, "found": found, "day": today()}
@@ -264,7 +264,7 @@ INVITE_REASONS = {
 @require_POST
 def invite(request: Request, person_id: int) -> HttpResponse:
     """Let somebody sign in with the number on record."""
-    person = get_object_or_404(request.authority.see(Person), pk=person_id)
+    person = get_object_or_404(request.authority.see(Person), pk=person_id).canonical
     form = forms.Invite(request.POST, needed=signin.needs_mail(person))
     if not form.is_valid():
         messages.error(request, _("This installation sends codes by mail: write the mail address of this person."))
@@ -293,7 +293,7 @@ def decide(request: Request, nomination_id: int) -> HttpResponse:
         reason = form.cleaned_data["reason"]
         actions.decide(nomination, accept=accept, day=today(), by=request.authority, reason=reason)
         if accept:
-            return _("%(name)s now holds %(post)s at %(unit)s.") % _names(nomination.person, post)
-        return _("The nomination of %(name)s is declined.") % {"name": nomination.person.name}
+            return _("%(name)s now holds %(post)s at %(unit)s.") % _names(nomination.nominee, post)
+        return _("The nomination of %(name)s is declined.") % {"name": nomination.nominee.name}
 
     return _done(request, post, form, act)

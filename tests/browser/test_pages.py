@@ -9,7 +9,8 @@ from django.utils import timezone
 from playwright.sync_api import APIResponse, Page, Route
 
 from abhiyan.kernel.models import ProgrammeDay
-from abhiyan.people.models import Contact, Person
+from abhiyan.people import merging
+from abhiyan.people.models import Contact, Duplicate, Person
 from abhiyan.plans.models import Programme
 from abhiyan.units.models import Organization
 from tests.browser.conftest import Visit
@@ -30,6 +31,7 @@ def pages(world: World) -> list[str]:
     state, mandal, booth = (world.unit(name).pk for name in ("Pradesh", "Shivpuri", "Shivpuri 1"))
     programme, draft = planned()
     asha, post = world.held_by("Asha"), world.post("Shivpuri 1", "booth-worker").pk
+    open_one, apart = duplicates(world)
     coverage = [
         f"/coverage/{unit}/{page}" for unit in (state, booth) for page in ("", "gaps/", "trend/", "map/", "why/")
     ]
@@ -52,9 +54,33 @@ def pages(world: World) -> list[str]:
         "/plans/", "/plans/new/", f"/plans/compare/?one={programme}&other={programme}",
         *(f"/plans/{programme}/{page}" for page in ("", "copy/", "close/")),
         *(f"/plans/draft/{draft}/{page}" for page in ("", "text/", "activity/0/", "activity/2/", "discard/")),
+        "/duplicates/", f"/duplicates/?unit={state}", "/duplicates/?state=merged", "/duplicates/?state=apart",
+        f"/duplicates/{open_one}/", f"/duplicates/{apart}/", f"/person/{world.people['Chand'].pk}/",
         "/rehearsal/",
         "/accounts/passkeys/", "/no-such-page/",
     ]  # fmt: skip
+
+
+def duplicates(world: World) -> tuple[int, int]:
+    """A pair that waits and one kept apart; Esha's record is Chand's."""
+    rows = []
+    for one, other in (("Asha", "Bela"), ("Asha", "Chand"), ("Chand", "Esha")):
+        first, second = sorted((world.people[one].pk, world.people[other].pk))
+        found, _ = Duplicate.objects.get_or_create(
+            one_id=first,
+            other_id=second,
+            defaults={
+                "unit": world.unit("Ganga"),
+                "score": 0.93,
+                "reasons": ["same phone", "name alike 0.93", "birth year apart 12", "same place 3", "no relation"],
+                "found_at": timezone.now(),
+            },
+        )
+        rows.append(found)
+    if rows[2].state == Duplicate.OPEN:
+        merging.keep_apart(rows[1], by=BY, at=timezone.now())
+        merging.merge(rows[2], keep=world.people["Chand"].pk, by=BY, at=timezone.now())
+    return rows[0].pk, rows[1].pk
 
 
 def planned() -> tuple[int, int]:

@@ -178,15 +178,14 @@ def test_who_has_a_number_alone_needs_no_name(world: World) -> None:
     assert [one.somebody.pk for one in look.placed] == [world.people["Asha"].pk]
 
 
-def test_a_merged_record_is_refused(world: World) -> None:
+def test_a_row_that_names_a_merged_record_means_whom_it_stands_for(world: World) -> None:
     asha = world.person("Asha")
     phone = number_of(world, "Bela")
     Person.objects.filter(pk=world.people["Bela"].pk).update(same_as=asha)
 
-    with translation.override("en"):
-        look = looked(HEAD + f"B2,booth-worker,,,Bela Kalpit,{phone}\n")
+    look = looked(HEAD + f"B2,booth-worker,,,Bela Kalpit,{phone}\n")
 
-    assert reasons(look) == {2: "This record was merged into another one: appoint that one."}
+    assert [one.somebody.pk for one in look.placed] == [asha.pk]
 
 
 def test_a_row_that_names_a_seat_has_it_before_rows_that_name_none(world: World) -> None:

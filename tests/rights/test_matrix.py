@@ -228,7 +228,7 @@ def address(route: str, key: int) -> str:
 
 def named(rule: Rule) -> bool:
     """Whether the rule is about something that `things` lists."""
-    return rule.who == SEE and rule.of not in ("contact", "nomination")
+    return rule.who == SEE and rule.of not in ("contact", "nomination", "duplicate", "merge")
 
 
 ABOUT = [(route, rule) for route, rule in POLICY.items() if named(rule)]
@@ -258,6 +258,7 @@ def wrong_answers(country: World, actor: Actor, browser: Client) -> Iterator[str
     for place, allowed in (
         ("/units/load/", bool(actor.organise)),
         ("/appoint/", actor.name in APPOINTS),
+        ("/duplicates/", actor.name in APPOINTS),
         ("/plans/new/", plans),
         (f"/plans/{programme}/close/", plans),
         (f"/plans/{programme}/copy/", plans),
