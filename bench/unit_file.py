@@ -22,8 +22,8 @@ def measure(_booths: int) -> list[Row]:
 
 
 def _export(file: Path) -> list[Row]:
-    from abhiyan.units import load
     from abhiyan.kernel.tables import csv_text
+    from abhiyan.units import load
 
     taken = seconds(lambda: file.write_text(csv_text(load.COLUMNS, load.export()), encoding="utf-8", newline=""))
     rows = sum(1 for _ in file.open(encoding="utf-8")) - 1

@@ -108,7 +108,7 @@ def demo_guide(request: Request) -> HttpResponse:
         return answer
     if user != request.user:
         login(request, user, backend=BACKEND)
-    answer = redirect(guide.place(number, reads.held_by(user.person.canonical_id, today())))
+    answer = redirect(guide.place(number, held_by(today(), user.person.pk)))
     answer.set_cookie(guide.COOKIE, str(number), max_age=86_400, httponly=True, samesite="Lax")
     return answer
 

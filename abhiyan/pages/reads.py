@@ -31,19 +31,6 @@ def person(person_id: int | None) -> Person | None:
     return Person.objects.filter(pk=person_id).first() if person_id else None
 
 
-def held_by(person_id: int | None, day: date) -> list[Appointment]:
-    """The posts somebody holds on `day`, highest in protocol first, with unit, role and person."""
-    if person_id is None:
-        return []
-    records = Person.objects.records_of(person_id)
-    held = Appointment.objects.on(day).filter(person__in=records, post__unit__until=None)
-    return list(
-        held.select_related("person__same_as", "post__unit__level", "post__role").order_by(
-            "post__unit__depth", "post__role__rank"
-        )
-    )
-
-
 class Held(NamedTuple):
     """A post at a unit with those who hold it; `more` counts holders not listed, `vacant` is None without a limit."""
 

@@ -29,7 +29,7 @@ CLAIM_DAYS = 180  # an unproved claim expires after so many days
 
 
 class NewPerson(NamedTuple):
-    """Somebody to be registered; `phone` is E.164 (kernel.phones) or empty. relation: the name of a parent or husband."""
+    """Somebody to be registered; `phone` is E.164 (kernel.phones) or empty. relation: name of a parent or husband."""
 
     name_hi: str
     name_en: str

@@ -1,10 +1,8 @@
 """What is asked about people before something is written."""
 
-from collections.abc import Collection
-
 from django.utils.translation import gettext_lazy as _
 
-from abhiyan.kernel import bulk, crypto
+from abhiyan.kernel import crypto
 from abhiyan.kernel.authority import Authority
 from abhiyan.people.actions import NewPerson
 from abhiyan.people.models import Contact, Evidence, Person
@@ -29,26 +27,6 @@ def on_record(new: NewPerson, *, by: Authority) -> Person | None:
     having = Contact.objects.filter(blind=crypto.blind(new.phone)).values("person")
     found = by.see(Person).filter(pk__in=having, **name).select_related("same_as").order_by("pk").first()
     return found and found.canonical
-
-
-def with_numbers(numbers: Collection[str], *, by: Authority) -> dict[str, list[Person]]:
-    """The people of the branch of `by` who have these numbers (E.164): records that stand before merged ones.
-
-    A family shares a phone, so a number may have several. Whoever has none of them is not in the answer.
-    """
-    found: dict[str, list[Person]] = {}
-    seen = by.see(Person)
-    blinds = {crypto.blind(number): number for number in numbers}
-    for some in bulk.batches(blinds.keys()):
-        contacts = Contact.objects.filter(kind=Contact.PHONE, blind__in=some).values_list("person", "blind")
-        having = [(pk, blinds[bytes(blind)]) for pk, blind in contacts]
-        people = {one.pk: one for one in seen.filter(pk__in=[pk for pk, _number in having])}
-        for pk, number in having:
-            if pk in people:
-                found.setdefault(number, []).append(people[pk])
-    for some_people in found.values():
-        some_people.sort(key=lambda one: (one.same_as_id is not None, one.pk))
-    return found
 
 
 def contact(pk: int, *, by: Authority) -> Contact | None:

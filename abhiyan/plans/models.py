@@ -187,9 +187,13 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
         return self.annotate(above=above).filter(allowed)
 
     def in_hands_of(self, person_id: int, day: date) -> Self:
-        """Those that a person answers for on `day`, by the owner's post or in its holder's stead."""
-        held = Appointment.objects.on(day).filter(person__in=Person.objects.records_of(person_id)).values("post")
-        return self.filter(Q(acting=None, post__in=held) | Q(acting__in=held))
+        return self.filter(in_hands_of(person_id, day))
+
+
+def in_hands_of(person_id: int, day: date) -> Q:
+    """Assignments that a person answers for on `day`, by the owner's post or in its holder's stead."""
+    held = Appointment.objects.on(day).filter(person__in=Person.objects.records_of(person_id)).values("post")
+    return Q(acting=None, post__in=held) | Q(acting__in=held)
 
 
 def _below_post(grant: Grant) -> Q:

@@ -11,24 +11,54 @@ from abhiyan.kernel import tree
 from abhiyan.kernel.authority import NOBODY, Authority, Grant, scope
 from abhiyan.kernel.clock import today
 from abhiyan.people.models import Person
-from abhiyan.posts.models import Appointment, Sentence
+from abhiyan.posts.models import Appointment, AppointmentQuerySet, Sentence
+
+Place = tuple[int, str, int]
+"""A post held: its role, its unit's path, its rank in protocol."""
 
 
 def authority_of(person_id: int, *, day: date, user_id: int | None = None) -> Authority:
-    """What a person may do on `day`: one grant for each sentence of each role they hold. Three statements.
+    """What a person may do on `day`. Three statements.
 
     Who is asked for by a merged record is the person that it stands under, with the posts of every record.
+    """
+    records = _records(pk=person_id) or [person_id]
+    held = _held_on(day, records).values_list("post__role_id", "post__unit__path", "post__role__rank")
+    return _authority(records, list(held), day=day, user_id=user_id)
+
+
+def held_by(day: date, person_id: int) -> list[Appointment]:
+    """The posts somebody holds on `day` at units that stand then, highest in protocol first."""
+    return _with_places(_held_on(day, _records(pk=person_id)))
+
+
+def _with_places(held: AppointmentQuerySet) -> list[Appointment]:
+    """Each with its person, role, unit and the unit's level."""
+    found = held.select_related("person__same_as", "post__unit__level", "post__role")
+    return list(found.order_by("post__unit__depth", "post__role__rank"))
+
+
+def _held_on(day: date, records: Sequence[int]) -> AppointmentQuerySet:
+    standing = Q(post__unit__until=None) | Q(post__unit__until__gt=day)
+    return Appointment.objects.on(day).filter(standing, person__in=records)
+
+
+def _records(**whose: object) -> list[int]:
+    """The ids of every record of a person, the one that stands for all first; whose: `pk` or `user`."""
+    one = Person.objects.filter(**whose)
+    mine, above = one.values("pk"), one.filter(same_as__isnull=False).values("same_as")
+    rows = Person.objects.filter(Q(pk__in=mine) | Q(same_as__in=mine) | Q(pk__in=above) | Q(same_as__in=above))
+    found = dict(rows.order_by("pk").values_list("pk", "same_as_id"))
+    return sorted(found, key=lambda pk: found[pk] is not None)
+
+
+def _authority(records: Sequence[int], places: Sequence[Place], *, day: date, user_id: int | None) -> Authority:
+    """One grant for each sentence of the role of each post held.
 
     A post on a constituency reaches the booths that stand in it by their second place; a post at the top of the
     organisation reaches both trees.
     """
-    person_id, *also = _records(person_id)
-    held = list(
-        Appointment.objects.on(day)
-        .filter(person_id__in=[person_id, *also])
-        .filter(Q(post__unit__until=None) | Q(post__unit__until__gt=day))
-        .values_list("post__role_id", "post__unit__path", "post__role__rank")
-    )
+    person_id, *also = records
     said: dict[int, list[tuple[str, str, str | None]]] = {}
     sentences = Sentence.objects.filter(role__in={role for role, _path, _rank in places})
     for role, *rest in sentences.values_list("role_id", "verb", "scope", "wing__key"):
@@ -49,12 +79,12 @@ def authority_of(person_id: int, *, day: date, user_id: int | None = None) -> Au
     )
 
 
-def _records(person_id: int) -> list[int]:
-    """The ids of every record of a person, the one that stands for all first; the id itself where there is no other."""
-    above = Person.objects.filter(pk=person_id).values("same_as")
-    rows = Person.objects.filter(Q(pk=person_id) | Q(same_as=person_id) | Q(pk__in=above) | Q(same_as__in=above))
-    found = dict(rows.order_by("pk").values_list("pk", "same_as_id"))
-    return sorted(found, key=lambda pk: found[pk] is not None) or [person_id]
+def authority_of_person(person_id: int) -> Authority:
+    """What a person may do today without a request, for work in the background; NOBODY for one who may not sign in."""
+    person = Person.objects.select_related("user").filter(pk=person_id).first()
+    if person is None or (person.user is not None and not person.user.is_active):
+        return NOBODY
+    return authority_of(person.pk, day=today(), user_id=person.user_id)
 
 
 def _places(path: str, kind: str) -> tuple[str, ...]:
@@ -71,13 +101,14 @@ def authority_of_user(user: User, *, day: date) -> Authority:
 
 def _rights(user: User, day: date) -> tuple[Authority, list[Appointment]]:
     """What a signed-in user may do, and the posts it comes from, both read at once."""
-    held = held_by(day, person__user=user.pk) if user.is_active else []
-    if not held:
-        return authority_of_user(user, day=day), held
-    person = held[0].person
-    person.user = user  # so that nobody asks for the user's person again
+    records = _records(user=user.pk) if user.is_active else []
+    if not records:
+        return NOBODY, []
+    held = _with_places(_held_on(day, records))
+    for person in (one.person for one in held if one.person.user_id == user.pk):
+        person.user = user  # so that nobody asks for the user's person again
     places = [(one.post.role_id, one.post.unit.path, one.post.role.rank) for one in held]
-    return _authority(person.pk, places, day=day, user_id=user.pk), held
+    return _authority(records, places, day=day, user_id=user.pk), held
 
 
 class AuthorityMiddleware:

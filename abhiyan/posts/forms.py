@@ -13,7 +13,11 @@ from abhiyan.kernel.clock import today
 from abhiyan.people.actions import NewPerson
 from abhiyan.posts import numbers, reads
 from abhiyan.posts.actions import MOST_SEATS
-from abhiyan.posts.roster import in_devanagari
+
+
+def in_devanagari(name: str) -> bool:
+    """Whether a name is written in the script of Hindi."""
+    return any("\u0900" <= mark <= "\u097f" for mark in name)
 
 
 class Day(forms.DateField):
@@ -80,43 +84,6 @@ class Seats(forms.Form):
             words = gettext("%(day)s has not come yet; an act is dated today or earlier.")
             raise ValidationError(words % {"day": date_format(day)})
         return day
-
-
-class Roster(forms.Form):
-    """A list of people to be appointed, as a file or as pasted rows, and from which day."""
-
-    file = forms.FileField(
-        label=_("File"),
-        help_text=_("CSV or XLSX"),
-        required=False,
-        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.xlsx"}),
-    )
-    rows = forms.CharField(
-        label=_("Or pasted rows"),
-        help_text=_("Copied from a spreadsheet; without headers the columns stand in the order given above."),
-        required=False,
-        strip=False,
-        widget=forms.Textarea(attrs={"class": "code", "rows": 6, "spellcheck": "false", "autocomplete": "off"}),
-    )
-    day = Day(label=_("From"))
-
-    def clean(self) -> dict[str, Any]:
-        """Raises ValidationError unless just one of the two was sent."""
-        said: dict[str, Any] = super().clean() or self.cleaned_data
-        if bool(said.get("file")) == bool(said.get("rows", "").strip()) and not self.errors:
-            raise ValidationError(_("Choose a file or paste rows: one of the two."))
-        return said
-
-    @property
-    def is_pasted(self) -> bool:
-        """Whether rows were pasted, and no file sent."""
-        return not self.cleaned_data.get("file")
-
-    @property
-    def content(self) -> bytes:
-        """What was sent. A file can be read once."""
-        file = self.cleaned_data["file"]
-        return file.read() if file else self.cleaned_data["rows"].encode()  # type: ignore[no-any-return]
 
 
 class End(forms.Form):

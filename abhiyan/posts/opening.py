@@ -136,12 +136,6 @@ def appoint_many(seatings: Sequence[Seating], *, since: date, by: Authority) -> 
     return turned
 
 
-def would_turn(seatings: Sequence[Seating], *, since: date, by: Authority) -> list[Turned]:
-    """Whom `appoint_many` would turn as things stand, and why. Changes nothing; ids of nobody yet are below 0."""
-    posts = _posts(_post_ids(seatings), since)
-    return _sorted_out(seatings, posts, _barred(posts, _person_ids(seatings), since), by=by)[1]
-
-
 def _post_ids(seatings: Sequence[Seating]) -> list[int]:
     return sorted({seating.post_id for seating in seatings})
 

@@ -2,12 +2,10 @@
 
 from django.urls import path
 
-from abhiyan.posts import views, views_roster
+from abhiyan.posts import views
 
 app_name = "posts"
 urlpatterns = [
-    path("appoint/", views_roster.roster, name="roster"),
-    path("appoint/refused.csv", views_roster.refused, name="roster_refused"),
     path("unit/<int:unit_id>/people/", views.people, name="people"),
     path("post/<int:post_id>/", views.post, name="post"),
     path("post/<int:post_id>/appoint/", views.appoint, name="appoint"),

@@ -235,9 +235,9 @@ def _headed_first(guesses: Sequence[_Guess], words: Vocabulary) -> list[_Guess]:
 
 def _forbidden(header: str, cells: Sequence[str], told: Told) -> str:
     """Why a column is never read: by what it is called, or by what stands in it."""
-    if forbidden.word_in(header) or forbidden.word_in(_converted(header)):
+    if forbidden.word_in(header) or forbidden.word_in(converted(header)):
         return CASTE
-    if forbidden.identity_in(header) or forbidden.identity_in(_converted(header)):
+    if forbidden.identity_in(header) or forbidden.identity_in(converted(header)):
         return IDENTITY
     if told.meaning != UNKNOWN and len(cells) < LEAST_CELLS:
         return ""
@@ -257,7 +257,8 @@ def _is_identity(cell: str) -> bool:
     return False
 
 
-def _converted(header: str) -> str:
+def converted(header: str) -> str:
+    """A header in Unicode, also where it was written in an old Hindi font."""
     return detect_column([header]).cells[0].text
 
 

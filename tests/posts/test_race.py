@@ -17,7 +17,7 @@ from django.utils import timezone
 from abhiyan.kernel import bulk
 from abhiyan.people import actions as people
 from abhiyan.people.models import Contact, Evidence, Person, Unmasking
-from abhiyan.posts import actions, adoption, counting, opening, roster, seating
+from abhiyan.posts import actions, adoption, counting, opening
 from abhiyan.posts.models import Appointment, Post
 from abhiyan.posts.profile import Profile, read
 from abhiyan.units import actions as units
@@ -351,20 +351,3 @@ def test_of_two_who_look_at_the_limit_of_the_hour_one_sees_a_number(
 
     assert sorted(said) == (["UnmaskLimit", "done"] if locked else ["done", "done"])
     assert Unmasking.objects.count() == settings.UNMASK_PER_HOUR + (0 if locked else 1)
-
-
-@pytest.mark.parametrize("locked", LOCKED)
-def test_a_list_sent_twice_at_once_seats_nobody_twice(
-    world: World, monkeypatch: pytest.MonkeyPatch, meeting: Callable[..., None], locked: bool
-) -> None:
-    sheet = roster.read(b"unit,role,seat,name_hi,name_en,phone\nB2,volunteer,,,Nira Kalpit,9876543210\n")
-    look = seating.compare(sheet, since=TODAY, by=BY)
-    if not locked:
-        unlock(monkeypatch)
-    meeting(opening, "would_turn")
-
-    said = at_once(*[lambda: seating.appoint(look, by=BY)] * 2)
-
-    assert said == ["done", "done"]
-    assert Person.objects.filter(name_en="Nira Kalpit").count() == (1 if locked else 2)
-    assert world.post("Shivpuri 2", "volunteer").appointments.count() == (1 if locked else 2)  # type: ignore[attr-defined]

@@ -1,6 +1,7 @@
 """Pairs are found, certain ones merged, the others queued; what a person decided stays."""
 
 import json
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import pytest
@@ -8,11 +9,25 @@ from click.testing import CliRunner
 
 from abhiyan.people import merging
 from abhiyan.people.actions import NewPerson, prepare, register_many
+from abhiyan.people.matching import Match, Pair, Record
 from abhiyan.people.models import Duplicate, Merge, Person
 from abhiyan.posts.actions import appoint
 from abhiyan.registration import commands, finding, likeness, reads
-from tests.registration.conftest import NOW, find
+from tests.registration.conftest import NOW
 from tests.world import BY, TODAY, World
+
+
+def find(records: Iterable[Record], *, against: Iterable[Record] = ()) -> Iterator[Pair]:
+    """The same number is certain; one name, in one district, is possible."""
+    new = list(records)
+    every = [*new, *against]
+    for i in range(len(new)):
+        for j in range(i + 1, len(every)):
+            one, other = every[i], every[j]
+            if one.phone and one.phone == other.phone:
+                yield Pair(i, j, Match(0.99, ("same phone", "same name")))
+            elif one.name_en == other.name_en and one.place[:18] == other.place[:18]:
+                yield Pair(i, j, Match(0.6, ("same name", "other phone")))
 
 
 @pytest.fixture(autouse=True)

@@ -13,7 +13,7 @@ from abhiyan.people.models import Contact, Person
 from abhiyan.plans.models import Activity
 from abhiyan.posts.actions import appoint
 from abhiyan.posts.models import Appointment, Nomination, Post
-from abhiyan.posts.seating import Look
+from abhiyan.registration.trial import Trial
 from abhiyan.units.models import Unit
 from tests.rights.test_matrix import (
     ABOUT,
@@ -174,25 +174,21 @@ def a_list_finds_a_stranger(world: World, browser: Client) -> bool:
     stranger = register(new, source="test", day=TODAY, by=BY)
     appoint(world.post("Nagar 1", "volunteer"), stranger, since=TODAY, by=BY)
 
-    look = looked(browser, "B2\tbooth-worker\t\t\tBanu Kalpit\t77000 66666")
-
-    return [one.somebody.pk for one in look.placed] == [stranger.pk]
+    return looked(browser, "B2\tbooth-worker\tBanu Kalpit\t77000 66666").new == 0
 
 
 def a_list_tells_a_unit_from_none(browser: Client) -> bool:
     """Whether Mohan's list is answered otherwise for a unit of another branch than for one that isn't there."""
-    theirs, none = (looked(browser, f"{code}\tbooth-worker\t\t\tBanu Kalpit\t77000 66666") for code in ("B4", "B4x"))
-    return [one.why.reason for one in theirs.refused] != [
-        one.why.reason.replace("B4x", "B4") for one in none.refused
-    ]  # fmt: skip
+    theirs, none = (looked(browser, f"{code}\tbooth-worker\tBanu Kalpit\t77000 66666") for code in ("B4", "B9"))
+    return [one.reason for one in theirs.turned] != [one.reason for one in none.turned]
 
 
-def looked(browser: Client, rows: str) -> Look:
-    """What the page says pasted rows would do."""
-    form = {"rows": rows, "day": TODAY.isoformat(), "key": str(uuid4())}
-    look = browser.post("/appoint/", form).context["look"]
-    assert isinstance(look, Look)
-    return look
+def looked(browser: Client, row: str) -> Trial:
+    """What the page says a pasted row would do."""
+    form = {"rows": f"unit\trole\tname\tmobile\n{row}", "day": TODAY.isoformat(), "key": str(uuid4())}
+    trial = browser.post("/rosters/", form, follow=True).context["trial"]
+    assert isinstance(trial, Trial)
+    return trial
 
 
 def test_a_list_finds_only_people_and_units_of_ones_branch(country: World) -> None:

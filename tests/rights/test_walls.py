@@ -81,6 +81,7 @@ SECOND_WALLS = {
     "posts.reads.free_elsewhere: Post.objects.seen_by(by)": "the units they are looked for at are asked too",
     "coverage.behind._seen: by.see(Unit)": "the lines shown are asked for again",
     "coverage.behind.lines: by.see(Unit)": "what was ranked is what one sees",
+    "pages.reads.jobs: Job.objects.seen_by(by)": "the view lets nobody else in",
     "posts.views.appoint: actions.required(post, 'appoint', by=request.authority)": "the verb asks",
     "posts.views.nominate: actions.required(post, 'nominate', by=request.authority)": "the verb asks",
 }

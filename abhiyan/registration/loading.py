@@ -1,0 +1,480 @@
+"""Loads the rows of a roster: a slice a transaction, each of which says how far the file is done.
+
+A second process reads, converts, seals and makes search keys ahead of the one that writes. Killed anywhere, the load
+goes on behind the last slice that was committed; the same file once more finds everybody and changes nothing.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
+from typing import Any, NamedTuple
+
+import orjson
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+
+from abhiyan.indic import keys
+from abhiyan.kernel import audit, bulk, crypto, work
+from abhiyan.kernel.authority import Authority
+from abhiyan.kernel.tables.headers import said
+from abhiyan.people.actions import NewPerson, Prepared, prepare, register_many
+from abhiyan.people.matching import Record, match
+from abhiyan.people.models import Contact, Person
+from abhiyan.posts import opening
+from abhiyan.posts.models import Appointment, Post, Role
+from abhiyan.posts.opening import Seating
+from abhiyan.registration.models import Roster, RosterLine
+from abhiyan.registration.places import Place, Units, Unknown
+from abhiyan.registration.rows import Asked, Refused, Row
+
+SLICE = 2_500  # rows of one transaction: a quarter of a second
+
+_number = re.compile(r"\d{6}")
+
+Read = Iterable[Row | Asked | Refused]
+
+
+class Overtaken(Exception):
+    """The load was stopped, or another run has written rows of this roster meanwhile: this one ends."""
+
+
+class Unseatable(Exception):
+    """People were turned away whose seats had been looked at under lock: nothing of the slice is kept."""
+
+
+class Fit(NamedTuple):
+    """A row that reads well, its person prepared before any transaction."""
+
+    line: int
+    row: Row
+    person: Prepared
+
+
+class Mend(NamedTuple):
+    """A row that isn't loaded: whether it is asked or refused, why, which cell, and its cells sealed to be mended."""
+
+    line: int
+    outcome: str
+    reason: str
+    column: int
+    detail: str
+    sealed: bytes
+
+
+class Placed(NamedTuple):
+    """A row that fits, with its unit and role."""
+
+    fit: Fit
+    place: Place
+    role: Role
+
+
+class Fate(NamedTuple):
+    """What becomes of a row. person: below 0 for somebody whom the slice writes down, None for nobody."""
+
+    line: int
+    outcome: str
+    person: int | None = None
+    mend: Mend | None = None
+
+
+def load(
+    roster: Roster, opened: Callable[[], Read], *, by: Authority, few: bool, progress: Callable[[int], None]
+) -> None:
+    """Write every row behind `roster.line`; calls `progress` with the last line of each slice once it is committed.
+
+    opened: reads the file anew, from its first row. few: it has so few rows that one process does. Raises Overtaken.
+    """
+    desk = Desk(roster, by)
+    with bulk.uncollected(), ahead(opened, behind=roster.line, few=few) as slices:
+        for some in slices:
+            desk.write(some)
+            progress(some[-1].line)
+
+
+# --- ahead of the writing ---------------------------------------------------------------------------------------------
+
+
+def made_ready(read: Read, *, behind: int) -> Iterator[list[Fit | Mend]]:
+    """The rows behind a line in slices, with everything done that needs no database."""
+    some: list[Row | Asked | Refused] = []
+    for one in read:
+        if one.line <= behind:
+            continue
+        some.append(one)
+        if len(some) == SLICE:
+            yield ready(some)
+            some = []
+    if some:
+        yield ready(some)
+
+
+def ready(some: Sequence[Row | Asked | Refused]) -> list[Fit | Mend]:
+    """Rows with the dear part done: people prepared, the cells of others sealed."""
+    people = iter(prepare(_new(one) for one in some if isinstance(one, Row)))
+    return [Fit(one.line, one, next(people)) if isinstance(one, Row) else _to_mend(one) for one in some]
+
+
+def _new(row: Row) -> NewPerson:
+    language = "hi" if row.name_hi else "en"
+    return NewPerson(row.name_hi, row.name_en, language, row.phone, row.relation, row.birth_year)
+
+
+def _to_mend(one: Asked | Refused) -> Mend:
+    outcome = RosterLine.ASKED if isinstance(one, Asked) else RosterLine.REFUSED
+    # A whole number is kept nowhere in the open: whoever may see the row reads its cells once more.
+    detail = "" if _number.search(one.detail) else one.detail
+    return Mend(one.line, outcome, one.reason, one.column, detail, sealed_cells(one.cells))
+
+
+def sealed_cells(cells: Sequence[str]) -> bytes:
+    """The cells of a row as they are kept until it is mended."""
+    return crypto.seal_bytes(orjson.dumps(list(cells)))
+
+
+def opened_cells(sealed: bytes | memoryview) -> list[str]:
+    """The cells again; none where they are kept no longer."""
+    found: list[str] = orjson.loads(crypto.unseal_bytes(bytes(sealed))) if sealed else []
+    return found
+
+
+@contextmanager
+def ahead(opened: Callable[[], Read], *, behind: int, few: bool) -> Iterator[Iterable[list[Fit | Mend]]]:
+    """Slices of rows made ready by a second process, one ahead of the writing."""
+    if few:
+        yield made_ready(opened(), behind=behind)
+        return
+    context = get_context("fork")
+    ours, theirs = context.Pipe(duplex=False)
+    process = context.Process(target=_beside, args=(ours, theirs, opened, behind), daemon=True)
+    process.start()
+    theirs.close()
+    try:
+        yield _received(ours)
+    finally:
+        ours.close()
+        process.terminate()
+        process.join()
+
+
+def _beside(ours: Connection, theirs: Connection, opened: Callable[[], Read], behind: int) -> None:
+    """In the second process: send slices, then None; an error instead where one came. Ends when nobody reads on."""
+    ours.close()
+    try:
+        for some in made_ready(opened(), behind=behind):
+            theirs.send(some)
+        theirs.send(None)
+    except BrokenPipeError:
+        return
+    except Exception as error:  # noqa: BLE001 (told to the process that writes, which raises it)
+        theirs.send(error)
+
+
+def _received(ours: Connection) -> Iterator[list[Fit | Mend]]:
+    while (some := ours.recv()) is not None:
+        if isinstance(some, Exception):
+            raise some
+        yield some
+
+
+# --- the writing ------------------------------------------------------------------------------------------------------
+
+
+class Desk:
+    """Where rows become people in posts; keeps what it learnt of units and roles from slice to slice."""
+
+    def __init__(self, roster: Roster, by: Authority) -> None:
+        self.roster, self.by = roster, by
+        self.units = Units(by, roster.settled.get("units"))
+        self.roles = _roles()
+
+    def write(self, some: Sequence[Fit | Mend]) -> None:
+        """Load a slice: rows, people, appointments, tallies and how far the file is done, all in one transaction.
+
+        Raises Overtaken.
+        """
+        placed = self.placed(some)
+        with transaction.atomic():
+            self._claim(some)
+            Slice(self, placed).write()
+            work.tell(some[-1].line, of=self.roster.rows)
+
+    def write_again(self, some: Sequence[Fit | Mend], *, answered_by: str) -> None:
+        """Load rows anew that had been asked or refused, as they were answered. Inside a transaction."""
+        lines = RosterLine.objects.filter(roster=self.roster.pk, line__in=[one.line for one in some])
+        before = Counter(lines.values_list("outcome", flat=True))
+        lines.delete()
+        _count(self.roster, Counter({outcome: -count for outcome, count in before.items()}))
+        Slice(self, self.placed(some), answered_by=answered_by).write()
+
+    def placed(self, some: Sequence[Fit | Mend]) -> list[Placed | Mend]:
+        """The rows with their units and roles; asked or refused where one is wanting."""
+        self.units.prepare(one.row.places for one in some if isinstance(one, Fit))
+        return [self._placed(one) if isinstance(one, Fit) else one for one in some]
+
+    def _claim(self, some: Sequence[Fit | Mend]) -> None:
+        """Hold the roster and say that it is done through this slice. Raises Overtaken when it is further already."""
+        now = Roster.objects.select_for_update().get(pk=self.roster.pk)
+        if now.line >= some[0].line or now.state != Roster.RUNNING:
+            raise Overtaken
+        Roster.objects.filter(pk=now.pk).update(line=some[-1].line)
+
+    def _placed(self, fit: Fit) -> Placed | Mend:
+        if not fit.row.phone:
+            return _turned(fit, "no phone number")  # by it a person is known, and asked whether they exist
+        place = self.units.meant(fit.row.places)
+        if isinstance(place, Unknown):
+            outcome = RosterLine.ASKED if place.likely else RosterLine.REFUSED
+            likely = " ".join(unit.code for unit in place.likely)
+            return _turned(fit, place.reason, outcome=outcome, detail=f"{place.text[:120]}\n{likely}"[:200])
+        role = self._role(fit.row, place)
+        return Placed(fit, place, role) if isinstance(role, Role) else _turned(fit, role)
+
+    def _role(self, row: Row, place: Place) -> Role | str:
+        """The role that the row names, or the roster's; a reason when there is none at this level."""
+        level = self.units.levels[place.level].pk
+        if not row.role:
+            role = self.roster.role
+            if role is None:
+                return "no role"
+            return role if role.level_id == level else "role of another level"
+        meant = self.roles.get((level, said(row.role)), [])
+        if len(meant) == 1:
+            return meant[0]
+        return "several roles" if meant else "no such role"
+
+
+def _roles() -> dict[tuple[int, str], list[Role]]:
+    """Roles by level and each of their words."""
+    found: dict[tuple[int, str], list[Role]] = {}
+    for role in Role.objects.filter(retired=False).select_related("wing"):
+        for word in {said(role.key), said(role.name_hi), said(role.name_en)}:
+            found.setdefault((role.level_id, word), []).append(role)
+    return found
+
+
+def _turned(fit: Fit, reason: str, *, outcome: str = RosterLine.REFUSED, detail: str = "") -> Mend:
+    """The row as one that isn't loaded, its cells kept."""
+    return Mend(fit.line, outcome, reason, -1, detail, sealed_cells(fit.row.cells))
+
+
+class Slice:
+    """One slice: `decide` looks what becomes of each row and changes nothing, `write` does it."""
+
+    def __init__(self, desk: Desk, placed: Sequence[Placed | Mend], *, answered_by: str = "") -> None:
+        self.desk, self.answered_by = desk, answered_by
+        self.placed = [one for one in placed if isinstance(one, Placed)]
+        self.fates = [Fate(one.line, one.outcome, mend=one) for one in placed if isinstance(one, Mend)]
+        self.new: dict[int, Fit] = {}
+        self.seatings: list[tuple[Seating, date]] = []
+
+    def decide(self) -> list[Fate]:
+        """What becomes of each row as things stand, in the order of the file."""
+        self._look(_seats(self.placed, self.desk))
+        return self.fates
+
+    def write(self) -> None:
+        """Do it, with the posts held. Inside a transaction."""
+        seats = _seats(self.placed, self.desk)
+        bulk.hold(Post, sorted(seat.pk for seat in seats.values()))
+        self._look(seats)
+        ids = self._register()
+        self._seat(ids)
+        self._note(ids)
+
+    def _look(self, seats: "dict[tuple[int, int], Seat]") -> None:
+        self.held = _held(seats.values(), self.desk.roster.day)
+        self.having = _having(self.placed, self.desk.by)
+        # Those that name a seat come first, so that nobody else is given it.
+        for one in sorted(self.placed, key=lambda one: not one.fit.row.seat):
+            self._decide(one, seats.get((one.place.pk, one.role.pk)))
+        self.fates.sort(key=lambda fate: fate.line)
+
+    def _turn(self, fit: Fit, reason: str, detail: str = "") -> None:
+        self.fates.append(Fate(fit.line, RosterLine.REFUSED, mend=_turned(fit, reason, detail=detail)))
+
+    def _decide(self, one: Placed, seat: "Seat | None") -> None:
+        """Who the row means and where they sit; what can't be is turned away with its reason."""
+        fit = one.fit
+        if seat is None or seat.reason:
+            self._turn(fit, seat.reason if seat else "no such post")
+            return
+        someone = self._meant(fit, one.place)
+        if isinstance(someone, str):
+            self._turn(fit, someone)
+        elif (seat.pk, someone) in self.held.lines:
+            self._again(fit, someone, self.held.lines[seat.pk, someone])
+        else:
+            self._seat_somewhere(fit, someone, seat)
+
+    def _meant(self, fit: Fit, place: Place) -> int | str:
+        """The id of whom the row means: somebody with this number and name, or somebody new (below 0)."""
+        row, number = fit.row, fit.person.blind
+        record = Record(row.name_hi, row.name_en, row.relation, row.birth_year, number, place.path)
+        mine = frozenset(skeleton for skeleton, _token in fit.person.keys)
+        having = self.having.setdefault(number, [])
+        for known in having:
+            # Most who share a number have other names altogether: that is seen at once, a match takes a millisecond.
+            is_like = mine <= known.skeletons or known.skeletons <= mine
+            if known.pk and is_like and match(known.record, record).is_certain:
+                return known.pk
+        if len(having) >= settings.PHONE_SHARED_BY:
+            return "number of too many"
+        having.append(Known(-fit.line, record, mine))
+        return -fit.line
+
+    def _again(self, fit: Fit, person: int, earlier: int) -> None:
+        """They hold this post already: from before, or by an earlier row of the same file."""
+        if earlier:
+            self._turn(fit, "twice in the file", str(earlier))
+        else:
+            self.fates.append(Fate(fit.line, RosterLine.KNOWN, person))
+
+    def _seat_somewhere(self, fit: Fit, person: int, seat: "Seat") -> None:
+        number = _seat_number(fit.row, seat, self.held.seats.setdefault(seat.pk, set()))
+        if isinstance(number, str):
+            self._turn(fit, number)
+            return
+        if person < 0:
+            self.new.setdefault(person, fit)
+        self.held.lines[seat.pk, person] = fit.line
+        self.seatings.append((Seating(seat.pk, number, person), fit.row.since or self.desk.roster.day))
+        self.fates.append(Fate(fit.line, RosterLine.LOADED, person))
+
+    def _register(self) -> dict[int, int]:
+        """Write down who is new: {number below 0: id}."""
+        name = f"roster:{self.desk.roster.pk}"
+        sources = [f"{name}:{fit.line}" for fit in self.new.values()]
+        people = [fit.person for fit in self.new.values()]
+        ids = dict(zip(self.new, register_many(people, source=sources, day=self.desk.roster.day), strict=True))
+        if ids:
+            audit.wrote("register_many", name, by=self.desk.by, count=len(ids))
+        return ids
+
+    def _seat(self, ids: dict[int, int]) -> None:
+        """Seat everybody. Raises Unseatable for what the looks should have caught."""
+        for since in sorted({day for _seating, day in self.seatings}):
+            seatings = (seating for seating, day in self.seatings if day == since)
+            some = [one._replace(person_id=ids.get(one.person_id, one.person_id)) for one in seatings]
+            if turned := opening.appoint_many(some, since=since, by=self.desk.by):
+                raise Unseatable(turned[0].reason)
+
+    def _note(self, ids: dict[int, int]) -> None:
+        fields = ("roster", "line", "outcome", "person", "answered_by", "reason", "column", "detail", "sealed")
+        roster, by = self.desk.roster.pk, self.answered_by
+        bulk.insert(
+            RosterLine,
+            fields,
+            (
+                (roster, line, outcome, ids.get(person or 0, person), by, *(mend[2:] if mend else NOTHING))
+                for line, outcome, person, mend in self.fates
+            ),
+        )
+        _count(self.desk.roster, Counter(fate.outcome for fate in self.fates))
+
+
+NOTHING = ("", -1, "", b"")  # reason, column, detail and cells of a row with nothing to mend
+
+
+def _count(roster: Roster, more: Counter[str]) -> None:
+    if more:
+        counts: dict[str, Any] = {outcome: F(outcome) + n for outcome, n in more.items()}
+        Roster.objects.filter(pk=roster.pk).update(**counts)
+
+
+class Seat(NamedTuple):
+    """A post as the desk knows it. reason: why nobody can be seated here; empty when somebody can."""
+
+    pk: int
+    seats: int | None
+    reason: str
+
+
+def _seats(placed: Sequence[Placed], desk: Desk) -> dict[tuple[int, int], Seat]:
+    """The posts that rows name: {(unit, role): Seat}."""
+    roles = {one.role.pk: one.role for one in placed}
+    places = {one.place.pk: one.place for one in placed}
+    found: dict[tuple[int, int], Seat] = {}
+    for some in bulk.batches(places.keys()):
+        posts = Post.objects.filter(unit__in=some, role__in=list(roles))
+        for pk, unit, role, seats, since, until in posts.values_list(
+            "pk", "unit_id", "role_id", "seats", "since", "until"
+        ):
+            is_open = since <= desk.roster.day and until is None
+            reason = _reason(places[unit], roles[role], desk.by, is_open=is_open)
+            found[unit, role] = Seat(pk, seats, reason)
+    return found
+
+
+def _reason(place: Place, role: Role, by: Authority, *, is_open: bool) -> str:
+    if not by.may("appoint", place.path, place.area_path, wing=role.wing.key, rank=role.rank):
+        return "outside your branch"
+    return "" if is_open else "post is closed"
+
+
+def _seat_number(row: Row, seat: Seat, taken: set[int]) -> int | str | None:
+    """The seat the row names, or the first that is free, now taken; a reason when there is none."""
+    if seat.seats is None:
+        return "no such seat" if row.seat else None
+    number = int(row.seat) if row.seat else next((n for n in range(1, seat.seats + 1) if n not in taken), 0)
+    if not number:
+        return "every seat is held"
+    if not 1 <= number <= seat.seats:
+        return "no such seat"
+    if number in taken:
+        return "seat is taken"
+    taken.add(number)
+    return number
+
+
+class _Held(NamedTuple):
+    """Who holds the posts: {(post, person): line of this slice that seated them, 0 for before}, and the taken seats."""
+
+    lines: dict[tuple[int, int], int]
+    seats: dict[int, set[int]]
+
+
+def _held(seats: Iterable[Seat], day: date) -> _Held:
+    found = _Held({}, {})
+    for some in bulk.batches([seat.pk for seat in seats]):
+        rows = Appointment.objects.ending_after(day).filter(post__in=some)
+        for post, seat, person in rows.values_list("post_id", "seat", "person_id"):
+            found.lines[post, person] = 0
+            found.seats.setdefault(post, set()).add(seat or 0)
+    return found
+
+
+class Known(NamedTuple):
+    """Somebody who has a number: the record's id (below 0: new in this slice; 0: out of sight), and what tells them."""
+
+    pk: int
+    record: Record
+    skeletons: frozenset[str]
+
+
+def _having(placed: Sequence[Placed], by: Authority) -> dict[bytes, list[Known]]:
+    """Everybody who has one of the rows' numbers. Who is out of sight counts, and is nobody that a row could mean."""
+    found: dict[bytes, list[Known]] = {}
+    for some in bulk.batches({one.fit.person.blind for one in placed} - {b""}):
+        contacts = Contact.objects.filter(kind=Contact.PHONE, blind__in=some).values_list("person_id", "blind")
+        numbers = [(person, bytes(blind)) for person, blind in contacts]
+        seen = _seen([person for person, _number in numbers], by)
+        for person, number in numbers:
+            pk, hindi, english, relation, year = seen.get(person, (0, "", "", "", None))
+            skeletons = frozenset(skeleton for name in (hindi, english) for skeleton, _token in keys(name))
+            record = Record(hindi, english, relation, year, number)
+            found.setdefault(number, []).append(Known(pk, record, skeletons))
+    return found
+
+
+def _seen(person_ids: Sequence[int], by: Authority) -> dict[int, tuple[Any, ...]]:
+    """Of these people those in the branch of `by`: {id: (whose record counts, names, relation, birth year)}."""
+    people = Person.objects.all() if by.everywhere else by.see(Person)
+    fields = ("pk", "same_as_id", "name_hi", "name_en", "relation", "birth_year")
+    rows = people.filter(pk__in=person_ids).values_list(*fields) if person_ids else ()
+    return {pk: (same_as or pk, *words) for pk, same_as, *words in rows}

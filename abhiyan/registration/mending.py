@@ -1,0 +1,148 @@
+"""The rows of a roster that were asked or refused: their words, and the file in which they can be mended."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, NamedTuple
+
+from django.db.models import Count, Min
+
+from abhiyan.kernel import phones
+from abhiyan.kernel.authority import Authority
+from abhiyan.kernel.tables import csv_text
+from abhiyan.registration import actions, rows, wording
+from abhiyan.registration.loading import opened_cells
+from abhiyan.registration.models import Roster, RosterLine
+from abhiyan.registration.understanding import Understood
+from abhiyan.units.models import Unit
+
+HIDDEN = {"phone", "spare_phone"}
+SLICE = 2_000
+
+_number = re.compile(r"\+?\d[\d .-]{6,}\d")
+
+
+class Shown(NamedTuple):
+    """A row with its cells, numbers masked, and what to do about it."""
+
+    line: int
+    cells: list[tuple[str, str, bool]]  # header, text, whether it is the one at fault
+    sentence: str
+    advice: str
+    choices: list[str]
+    units: list[Unit]
+    may_pass: bool
+    text: str
+
+
+def reasons(roster: Roster) -> dict[str, Any]:
+    """The reasons of a roster's asked and refused rows with their numbers, the most frequent first."""
+    some = roster.lines.filter(outcome__in=(RosterLine.ASKED, RosterLine.REFUSED))
+    counted = list(some.values("outcome", "reason").annotate(n=Count("pk"), first=Min("line")).order_by("-n", "reason"))
+    details = dict(some.filter(line__in=[one["first"] for one in counted]).values_list("line", "detail"))
+    return {
+        "reasons": [
+            (one["outcome"], one["reason"], wording.words(one["reason"], details[one["first"]]), one["n"], one["first"])
+            for one in counted
+        ]
+    }
+
+
+def shown(roster: Roster, lines: Sequence[RosterLine], *, by: Authority) -> list[Shown]:
+    """The rows as a page shows them."""
+    understood = actions.understood_of(roster)
+    offered = {one.pk: one.detail.partition("\n")[2].split() for one in lines if _asks_unit(one)}
+    units = {
+        unit.code: unit for unit in by.see(Unit).filter(code__in=[code for some in offered.values() for code in some])
+    }
+    return [
+        _shown(one, roster, understood, [units[code] for code in offered.get(one.pk, ()) if code in units])
+        for one in lines
+    ]
+
+
+def _asks_unit(line: RosterLine) -> bool:
+    return line.reason in ("no such unit", "several units")
+
+
+def _shown(line: RosterLine, roster: Roster, understood: Understood | None, units: list[Unit]) -> Shown:
+    columns = {column.place: column for column in understood.columns} if understood else {}
+    hidden = {place for place, column in columns.items() if column.meaning in HIDDEN}
+    marked = [
+        (
+            columns[place].header if place in columns else "",
+            masked(cell) if place in hidden else cell,
+            place == line.column,
+        )
+        for place, cell in enumerate(opened_cells(line.sealed))
+        if cell
+    ]
+    detail = told(roster, line)
+    said, advice = wording.words(line.reason, masked(detail) if detail != line.detail else detail)
+    return Shown(
+        line.line,
+        marked,
+        said,
+        advice,
+        [masked(text) for text in choices(roster, line)],
+        units,
+        line.reason in rows.ALLOWABLE,
+        line.detail.partition("\n")[0],
+    )
+
+
+def masked(text: str) -> str:
+    """A text with the last four digits of each number left."""
+    return _number.sub(lambda found: phones.masked("".join(filter(str.isdigit, found[0]))), text)
+
+
+def _again(roster: Roster, line: RosterLine) -> rows.Asked | rows.Refused | None:
+    """The row read once more, for what isn't kept in the open; None for one that reads well."""
+    understood = actions.understood_of(roster)
+    if understood is None or not line.sealed:
+        return None
+    found = actions.reader_of(roster)(line.line, opened_cells(line.sealed))
+    return found if isinstance(found, rows.Asked | rows.Refused) and found.reason == line.reason else None
+
+
+def told(roster: Roster, line: RosterLine) -> str:
+    """What belongs to the reason of a row, whole numbers too: for a file of the sender's, or to be masked."""
+    again = None if line.detail else _again(roster, line)
+    return again.detail if again else line.detail
+
+
+def choices(roster: Roster, line: RosterLine) -> tuple[str, ...]:
+    """The texts of which a person picks one for the cell."""
+    again = _again(roster, line) if line.outcome == RosterLine.ASKED else None
+    return again.choices if isinstance(again, rows.Asked) else ()
+
+
+def sentence(roster: Roster, line: RosterLine) -> str:
+    """Why the row isn't loaded, in one line."""
+    return " ".join(wording.words(line.reason, masked(told(roster, line))))
+
+
+def to_mend(roster: Roster) -> str:
+    """The refused rows as a CSV file: their cells below the headers they had, with line, reason and advice behind."""
+    understood = actions.understood_of(roster)
+    columns = understood.columns if understood else ()
+    width = max((column.place + 1 for column in columns), default=0)
+    header = [""] * width
+    for column in columns:
+        header[column.place] = column.header
+    return csv_text([*header, *wording.headers()], _rows(roster, width))
+
+
+def _rows(roster: Roster, width: int) -> Iterable[Sequence[str]]:
+    for line in refused_lines(roster):
+        cells = opened_cells(line.sealed)
+        yield (
+            *cells[:width],
+            *[""] * (width - len(cells)),
+            str(line.line),
+            *wording.words(line.reason, told(roster, line)),
+        )
+
+
+def refused_lines(roster: Roster) -> Iterator[RosterLine]:
+    """The refused rows in the order of the file."""
+    return roster.lines.filter(outcome=RosterLine.REFUSED).order_by("line").iterator(SLICE)

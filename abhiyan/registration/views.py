@@ -1,0 +1,377 @@
+"""Screens of rosters: send a file, settle what it means, watch it load, answer what it asks."""
+
+from typing import Any, NamedTuple, cast
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from abhiyan.kernel import audit, work
+from abhiyan.kernel.clock import today
+from abhiyan.kernel.http import Request
+from abhiyan.kernel.idempotency import before_writing
+from abhiyan.kernel.tables import Book, FileRefused, opened
+from abhiyan.registration import actions, forms, mending, reading, tasks, template, trial, wording
+from abhiyan.registration.models import Roster, RosterLine
+from abhiyan.registration.reading import Choice
+from abhiyan.registration.understanding import Column, Understood, converted, with_corrections
+from abhiyan.units.models import Unit
+
+PAGE = 50
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+class Early(NamedTuple):
+    """What was read of the file before the write turn was taken; no `sent` for a form that is wrong."""
+
+    form: Any
+    sent: actions.Sent | None = None
+    found: Any = None
+
+
+class ColumnRow(NamedTuple):
+    """A column of the file: its header and some cells as they are read, numbers masked, and what it is taken for."""
+
+    header: str
+    samples: list[str]
+    field: Any
+    problem: tuple[str, str] | None
+    hundredths: int
+
+
+def _require_somewhere(request: Request) -> None:
+    """Raises PermissionDenied for one who may appoint nobody at all; each row is asked for by itself."""
+    if not request.authority.over("appoint"):
+        raise PermissionDenied("appoint")
+
+
+def _look_early(request: HttpRequest) -> None:
+    """Reading a file takes seconds: it is done before the write turn is taken, for whoever appoints somewhere."""
+    asked = cast(Request, request)
+    if not asked.authority.over("appoint"):
+        return
+    form = forms.Send(asked.POST, asked.FILES)
+    sent = None
+    if form.is_valid():
+        try:
+            sent = actions.open_sent(form.name, form.content, from_browser=True)
+        except FileRefused as refused:
+            form.add_error("file" if form.cleaned_data["file"] else "rows", str(refused))
+    asked.early = Early(form, sent)  # type: ignore[attr-defined]  # read by the view
+
+
+@before_writing(_look_early)
+@login_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def rosters(request: Request) -> HttpResponse:
+    """The rosters of one's branch, and the form that sends another."""
+    _require_somewhere(request)
+    form = forms.Send(initial={"day": today()})
+    if request.method == "POST":
+        early: Early = request.early  # type: ignore[attr-defined]  # set by _look_early
+        form = early.form
+        if early.sent is not None:
+            roster = actions.send(
+                early.sent, role=form.cleaned_data["role"], day=form.cleaned_data["day"], by=request.authority
+            )
+            return redirect("registration:roster", roster.pk)
+    sent = request.authority.see(Roster).select_related("role", "unit", "person").order_by("-pk")
+    if after := request.GET.get("after", ""):
+        sent = sent.filter(pk__lt=int(after) if after.isdecimal() else 0)
+    some = list(sent[: PAGE + 1])
+    context = {"form": form, "rosters": some[:PAGE], "next": some[PAGE - 1].pk if len(some) > PAGE else None}
+    return render(request, "registration/rosters.html", context, status=422 if form.errors else 200)
+
+
+def _roster(request: Request, pk: int) -> Roster:
+    found: Roster = get_object_or_404(request.authority.see(Roster).select_related("role", "unit", "person"), pk=pk)
+    return found
+
+
+def _require_mine(request: Request, roster: Roster) -> None:
+    """Raises PermissionDenied unless the roster is one's own: its rows are loaded with the sender's rights."""
+    if not request.authority.everywhere and roster.person_id != request.authority.person_id:
+        raise PermissionDenied("appoint")
+
+
+def _settle_early(request: HttpRequest) -> None:
+    asked = cast(Request, request)
+    pk = cast(Any, asked.resolver_match).kwargs["pk"]
+    roster = asked.authority.see(Roster).filter(pk=pk, person_id=asked.authority.person_id).first()
+    if roster is None or roster.state != Roster.LOOKED or "settle" not in asked.POST:
+        return
+    content = reading.content_of(roster)
+    form = _settling(roster, content, asked.POST)
+    if not form.is_valid():
+        asked.early = Early(form)  # type: ignore[attr-defined]  # read by the view
+        return
+    said = form.cleaned_data
+    before = reading.choice_of(roster.settled)
+    choice = Choice(
+        said.get("sheet") or before.sheet,
+        before.hidden,
+        said.get("encoding") or before.encoding,
+        said.get("header") if said.get("header") is not None else before.header,
+    )
+    try:
+        sent = actions.open_sent(roster.name, content, choice, from_browser=True)
+    except FileRefused as refused:
+        form.add_error(None, str(refused))
+        asked.early = Early(form)  # type: ignore[attr-defined]  # read by the view
+        return
+    if sent.understood is not None and choice == before:
+        corrected = with_corrections(sent.understood, form.meanings, fonts=form.fonts, day_first=form.day_first)
+        sent = actions.Sent(sent.name, sent.content, choice, corrected, sent.rows)
+    asked.early = Early(form, sent)  # type: ignore[attr-defined]  # read by the view
+
+
+def book_of(roster: Roster, content: bytes) -> Book:
+    """The file as it was sent, in the encoding that was said."""
+    return opened(content, from_browser=True, encoding=reading.choice_of(roster.settled).encoding)
+
+
+def _settling(roster: Roster, content: bytes, posted: Any = None) -> forms.Settle:
+    """The form of what the file means, with what is understood so far."""
+    choice = reading.choice_of(roster.settled)
+    book = book_of(roster, content)
+    understood = actions.understood_of(roster)
+    initial: dict[str, Any] = {"role": roster.role_id, "day": roster.day, "sheet": choice.sheet}
+    if understood is not None:
+        initial |= {f"column-{column.place}": column.meaning for column in understood.columns}
+        initial["fonts"] = {True: "yes", False: "no", None: ""}[understood.fonts]
+        initial["header"] = understood.header_line
+    sheets = [sheet.name for sheet in book.sheets if not sheet.hidden]
+    return forms.Settle(posted, understood=understood, sheets=sheets, doubt=book.doubt, initial=initial)
+
+
+@before_writing(_settle_early)
+@login_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def roster(request: Request, pk: int) -> HttpResponse:
+    """A roster: what was understood and what it would do; then how far it is; then what became of it."""
+    found = _roster(request, pk)
+    if request.method == "POST":
+        _require_mine(request, found)
+        return _act(request, found)
+    if found.state == Roster.LOOKED:
+        return _look(request, found)
+    asked = list(found.lines.filter(outcome=RosterLine.ASKED).order_by("line")[:1])
+    context = {"roster": found, "asked": asked, "is_mine": _is_mine(request, found), **mending.reasons(found)}
+    return render(request, "registration/_loading.html" if request.htmx else "registration/loading.html", context)
+
+
+def _is_mine(request: Request, roster: Roster) -> bool:
+    return request.authority.everywhere or roster.person_id == request.authority.person_id
+
+
+def _look(request: Request, roster: Roster, form: forms.Settle | None = None) -> HttpResponse:
+    if not _is_mine(request, roster):
+        return render(request, "registration/loading.html", {"roster": roster, "is_mine": False})
+    content = reading.content_of(roster)
+    understood = actions.understood_of(roster)
+    tried = None
+    if understood is not None and understood.settled:
+        read = reading.reading(content, roster.settled, day=roster.day, from_browser=True)
+        tried = trial.attempt(roster, read(), by=request.authority)
+    form = form or _settling(roster, content)
+    fresh = reading.look(book_of(roster, content), reading.choice_of(roster.settled)) if understood else None
+    context = {"roster": roster, "form": form, "understood": understood, **_columns(form, fresh), **_tried(tried)}
+    return render(request, "registration/look.html", context, status=422 if form.errors else 200)
+
+
+def _columns(form: forms.Settle, fresh: Understood | None) -> dict[str, Any]:
+    """The columns with their fields, the other fields, and the open questions in words.
+
+    fresh: the file as it looks by itself, which has samples: none are kept.
+    """
+    columns = form.understood.columns if form.understood else ()
+    samples = {column.place: column for column in fresh.columns} if fresh else {}
+    names = {f"column-{column.place}" for column in columns}
+    return {
+        "rows_of": [_column_row(column, samples.get(column.place), form) for column in columns],
+        "others": [field for field in form if field.name not in names],
+        "questions": [wording.words(one.key, one.detail) for one in form.understood.questions]
+        if form.understood
+        else [],
+    }
+
+
+def _column_row(column: Column, fresh: Column | None, form: forms.Settle) -> ColumnRow:
+    name = f"column-{column.place}"
+    is_read = name in form.fields
+    return ColumnRow(
+        converted(column.header),
+        [mending.masked(cell) for cell in fresh.shown] if fresh and is_read else [],
+        form[name] if is_read else None,
+        wording.words(column.problem) if column.problem else None,
+        round(100 * column.confidence),
+    )
+
+
+def _tried(tried: trial.Trial | None) -> dict[str, Any]:
+    """What the trial found, in words."""
+    if tried is None:
+        return {"trial": None}
+    return {
+        "trial": tried,
+        "counts": {key: tried.outcomes[key] for key in ("loaded", "known", "asked", "refused")},
+        "sure": {key: tried.sure[key] for key in ("code", "name", "number")},
+        "turned": [(one, wording.words(one.reason, one.detail)) for one in tried.turned],
+        "fixes": [(wording.fix_words(key), n) for key, n in tried.fixes.most_common()],
+    }
+
+
+def _act(request: Request, roster: Roster) -> HttpResponse:
+    if "stop" in request.POST:
+        actions.stop(roster, by=request.authority)
+    elif "load" in request.POST:
+        return _load(request, roster)
+    elif "settle" in request.POST and roster.state == Roster.LOOKED:
+        early: Early = request.early  # type: ignore[attr-defined]  # set by _settle_early
+        if early.sent is None:
+            return _look(request, roster, early.form)
+        actions.settle(
+            roster,
+            early.sent,
+            units=_units(request),
+            role=early.form.cleaned_data["role"],
+            day=early.form.day,
+            by=request.authority,
+        )
+        messages.success(request, _("Kept, and remembered for files with the same headers."))
+    return redirect("registration:roster", roster.pk)
+
+
+def _units(request: Request) -> dict[str, int]:
+    """The units that texts were said to mean: fields "unit-<n>" with their "text-<n>"."""
+    chosen = {
+        name.removeprefix("unit-"): code for name, code in request.POST.items() if name.startswith("unit-") and code
+    }
+    codes = dict(request.authority.see(Unit).filter(code__in=chosen.values()).values_list("code", "pk"))
+    return {
+        str(request.POST[f"text-{n}"]): codes[str(code)]
+        for n, code in chosen.items()
+        if code in codes and request.POST.get(f"text-{n}")
+    }
+
+
+def _load(request: Request, roster: Roster) -> HttpResponse:
+    try:
+        actions.start(roster, by=request.authority)
+    except actions.NotSettled:
+        messages.error(request, _("A question about the file is open: answer it first."))
+    except actions.FileGone:
+        messages.error(request, _("The file is kept no longer: send it once more."))
+    except actions.AlreadyRunning as running:
+        messages.error(request, _("The same file is being loaded at this moment."))
+        return redirect("registration:roster", running.roster.pk)
+    else:
+        work.start(tasks.load, by=request.authority, roster=roster.pk, page=f"/rosters/{roster.pk}/")
+    return redirect("registration:roster", roster.pk)
+
+
+@login_required
+@never_cache
+@require_GET
+def lines(request: Request, pk: int, outcome: str) -> HttpResponse:
+    """The rows that were asked or refused, with reason and advice."""
+    found = _roster(request, pk)
+    if outcome not in (RosterLine.ASKED, RosterLine.REFUSED):
+        raise Http404
+    after = request.GET.get("after", "")
+    some = found.lines.filter(outcome=outcome, line__gt=int(after) if after.isdecimal() else 0)
+    if reason := request.GET.get("reason", ""):
+        some = some.filter(reason=reason)
+    page = list(some.order_by("line")[: PAGE + 1])
+    context = {
+        "roster": found,
+        "outcome": outcome,
+        "is_mine": _is_mine(request, found),
+        "lines": mending.shown(found, page[:PAGE], by=request.authority),
+        "next": page[PAGE - 1].line if len(page) > PAGE else None,
+        **mending.reasons(found),
+    }
+    return render(request, "registration/lines.html", context)
+
+
+@login_required
+@require_POST
+def answer(request: Request, pk: int, line: int) -> HttpResponse:
+    """Answer what a row asks, or leave it out."""
+    found = _roster(request, pk)
+    _require_mine(request, found)
+    row = get_object_or_404(found.lines, line=line)
+    try:
+        _answer(request, found, row)
+    except actions.NotAsked:
+        messages.error(request, _("This row was answered already."))
+    return redirect("registration:lines", pk, RosterLine.ASKED)
+
+
+def _answer(request: Request, roster: Roster, row: RosterLine) -> None:
+    if "leave" in request.POST:
+        actions.leave_out(row, by=request.authority)
+        messages.success(request, _("Left out: it stands among the refused rows."))
+        return
+    unit = None
+    if code := request.POST.get("unit", ""):
+        unit = get_object_or_404(request.authority.see(Unit), code=code)
+    choice = request.POST.get("choice", "")
+    texts = mending.choices(roster, row)
+    text = texts[int(choice)] if choice.isdecimal() and int(choice) < len(texts) else None
+    count = actions.answer(row, text=text, unit=unit, everywhere="everywhere" in request.POST, by=request.authority)
+    row = RosterLine.objects.get(roster=row.roster_id, line=row.line)
+    if row.outcome in (RosterLine.LOADED, RosterLine.KNOWN):
+        messages.success(request, _("Loaded: %(n)d.") % {"n": count})
+    else:
+        messages.error(request, mending.sentence(roster, row))
+
+
+@login_required
+@never_cache
+@require_GET
+def refused(request: Request, pk: int) -> HttpResponse:
+    """The refused rows as a file, to be mended and sent again. It holds whole numbers: only who sent them gets it."""
+    found = _roster(request, pk)
+    _require_mine(request, found)
+    answered = HttpResponse(mending.to_mend(found), content_type="text/csv; charset=utf-8")
+    answered["Content-Disposition"] = f'attachment; filename="refused-rows-{found.pk}.csv"'
+    audit.wrote("export", f"roster:{found.pk}", by=request.authority, count=found.refused)
+    return answered
+
+
+@login_required
+@never_cache
+@require_GET
+def blank(request: Request) -> HttpResponse:
+    """An empty roster of a branch as a workbook: its vacant seats, to be filled in and sent."""
+    _require_somewhere(request)
+    unit = get_object_or_404(request.authority.see(Unit), code=request.GET.get("unit") or _own_unit(request))
+    request.authority.require("appoint", *unit.paths)
+    asked = request.GET.get("role", "")
+    role = get_object_or_404(forms.roles(), key=asked) if asked else forms.roles().filter(seats__isnull=False).first()
+    if role is None:
+        raise Http404
+    try:
+        content = template.workbook(unit, role, day=today(), by=request.authority)
+    except template.TooManySeats:
+        messages.error(request, _("More than 20,000 seats are vacant there: choose a smaller unit."))
+        return redirect("registration:rosters")
+    answered = HttpResponse(content, content_type=XLSX)
+    answered["Content-Disposition"] = f'attachment; filename="roster-{role.key}.xlsx"'
+    return answered
+
+
+def _own_unit(request: Request) -> str:
+    """The code of the unit from which one appoints."""
+    unit = actions.top_unit(request.authority)
+    if unit is None:
+        raise Http404
+    return unit.code

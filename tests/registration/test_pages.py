@@ -1,0 +1,159 @@
+"""A roster on screen: sent, understood, settled, loaded in the background, answered, handed back."""
+
+import io
+import uuid
+import zipfile
+from typing import Any
+
+import xlsxwriter
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from python_calamine import CalamineWorkbook
+
+from abhiyan.kernel import work
+from abhiyan.kernel.models import AuditEntry
+from abhiyan.people.models import Person
+from abhiyan.posts.models import Role
+from abhiyan.registration.models import Roster, RosterLine
+from tests.pages.conftest import Enter
+from tests.world import World
+
+LIST = (
+    "मंडल,बूथ,नाम,पिता,आयु,मोबाइल\n"
+    "शिवपुरी,2,नीरा कल्पित,मोहनलाल कल्पित,34,9876500001\n"
+    "शिवपुर,2,मीरा कल्पित,,30,9876500002\n"
+    "शिवपुरी,1,टीना कल्पित,,30,9876500003 / 9876500004\n"
+    "शिवपुरी,1,गीता कल्पित,,30,98765\n"
+)
+
+
+def key() -> dict[str, str]:
+    return {"key": str(uuid.uuid4())}
+
+
+def send(client: Client, text: str = LIST, **more: Any) -> Any:
+    file = SimpleUploadedFile("list.csv", text.encode(), "text/csv")
+    role = more.pop("role", "booth-worker")
+    sent = {"file": file, "day": "2018-02-01", "role": Role.objects.get(key=role).pk, **key(), **more}
+    return client.post("/rosters/", sent)
+
+
+def load(client: Client, roster: Roster) -> Any:
+    client.post(f"/rosters/{roster.pk}/", {"load": "yes", **key()})
+    work.run_waiting()
+    return client.get(f"/rosters/{roster.pk}/")
+
+
+def test_a_roster_is_shown_first_then_loaded_and_its_wrong_rows_come_back(enter: Enter, world: World) -> None:
+    mohan = enter("Mohan")
+    people = Person.objects.count()
+
+    sent = send(mohan)
+    roster = Roster.objects.get()
+    assert (sent.status_code, sent["Location"]) == (302, f"/rosters/{roster.pk}/")
+    look = mohan.get(f"/rosters/{roster.pk}/").content.decode()
+    assert (Person.objects.count(), "Nothing has been written yet" in look, "नीरा कल्पित" in look) == (
+        people,
+        True,
+        True,
+    )
+    assert "9876500001" not in look
+
+    done = load(mohan, roster).content.decode()
+    roster.refresh_from_db()
+    assert (roster.loaded, roster.known, roster.asked, roster.refused) == (1, 0, 2, 1)
+    assert "Refused rows to mend" in done
+    back = mohan.get(f"/rosters/{roster.pk}/refused.csv")
+    assert "गीता कल्पित" in back.content.decode("utf-8-sig")
+    assert AuditEntry.objects.filter(verb="export", subject=f"roster:{roster.pk}").exists()
+
+
+def test_what_rows_ask_is_answered_one_by_one_or_for_the_whole_file(enter: Enter, world: World) -> None:
+    mohan = enter("Mohan")
+    send(mohan)
+    roster = Roster.objects.get()
+    load(mohan, roster)
+    asked = mohan.get(f"/rosters/{roster.pk}/asked/").content.decode()
+    assert ("9876500003" in asked, "शिवपुर" in asked) == (False, True)
+
+    mohan.post(f"/rosters/{roster.pk}/line/4/", {"choice": "1", **key()})
+    mohan.post(f"/rosters/{roster.pk}/line/3/", {"unit": "U1A", "everywhere": "yes", **key()})
+
+    roster.refresh_from_db()
+    assert (roster.loaded, roster.asked, roster.refused) == (3, 0, 1)
+    tina = RosterLine.objects.get(roster=roster, line=4).person
+    assert tina is not None
+    assert tina.contacts.get().last4 == "0004"
+
+
+def test_a_row_may_be_left_out_and_is_then_among_the_refused(enter: Enter, world: World) -> None:
+    mohan = enter("Mohan")
+    send(mohan)
+    roster = Roster.objects.get()
+    load(mohan, roster)
+
+    mohan.post(f"/rosters/{roster.pk}/line/3/", {"leave": "yes", **key()})
+    again = mohan.post(f"/rosters/{roster.pk}/line/3/", {"leave": "yes", **key()}, follow=True)
+
+    roster.refresh_from_db()
+    assert (roster.asked, roster.refused) == (1, 2)
+    assert "answered already" in again.content.decode()
+
+
+def test_columns_are_corrected_on_screen(enter: Enter, world: World) -> None:
+    mohan = enter("Mohan")
+    send(mohan, "Alpha,Beta,Gamma,Delta\nShivpuri,2,Nira Kalpit,9876500001\n")
+    roster = Roster.objects.get()
+    meanings = {"column-0": "mandal", "column-1": "booth", "column-2": "name", "column-3": "phone"}
+
+    role = roster.role_id
+    shown = mohan.post(
+        f"/rosters/{roster.pk}/", {"settle": "yes", "role": role, "day": "2018-02-01", **meanings, **key()}, follow=True
+    ).content.decode()
+    load(mohan, roster)
+
+    roster.refresh_from_db()
+    assert ("Load it" in shown, roster.loaded) == (True, 1)
+
+
+def test_a_file_that_is_none_says_why_and_nothing_is_kept(enter: Enter, world: World) -> None:
+    answer = enter("Mohan").post(
+        "/rosters/", {"file": SimpleUploadedFile("x.csv", b"\x00\x01\x02"), "day": "2018-02-01", **key()}
+    )
+
+    assert (answer.status_code, Roster.objects.count()) == (422, 0)
+
+
+def test_who_appoints_nobody_sends_none_and_another_branch_sees_none(enter: Enter, world: World) -> None:
+    send(enter("Mohan"))
+    roster = Roster.objects.get()
+
+    assert enter("Asha").get("/rosters/").status_code == 403
+    assert enter("Dev").get(f"/rosters/{roster.pk}/").status_code == 200
+    assert enter("Dev").get(f"/rosters/{roster.pk}/refused.csv").status_code == 403
+    assert enter("Dev").post(f"/rosters/{roster.pk}/", {"load": "yes", **key()}).status_code == 403
+
+
+def test_an_empty_roster_of_a_branch_comes_back_by_the_same_road(enter: Enter, world: World) -> None:
+    mohan = enter("Mohan")
+    empty = mohan.get("/rosters/empty.xlsx?unit=U1A&role=booth-worker").content
+    with zipfile.ZipFile(io.BytesIO(empty)) as book:
+        page = book.read("xl/worksheets/sheet1.xml").decode()
+    rows = CalamineWorkbook.from_filelike(io.BytesIO(empty)).get_sheet_by_index(0).to_python()
+    rows[1][4], rows[1][7] = "नीरा कल्पित", "9876500001"
+    filled = io.BytesIO()
+    with xlsxwriter.Workbook(filled) as book:
+        sheet = book.add_worksheet("Roster")
+        for number, row in enumerate(rows):
+            sheet.write_row(number, 0, row)
+
+    mohan.post("/rosters/", {"file": SimpleUploadedFile("r.xlsx", filled.getvalue()), "day": "2018-02-01", **key()})
+    roster = Roster.objects.get()
+    load(mohan, roster)
+
+    roster.refresh_from_db()
+    seats = sum(world.post(booth, "booth-worker").seats or 0 for booth in ("Shivpuri 1", "Shivpuri 2"))
+    assert len(rows) - 1 == seats - 2  # Asha and Bela hold two
+    assert "<sheetProtection" in page
+    assert "<dataValidation " in page
+    assert (roster.loaded, roster.asked) == (1, 0)
