@@ -16,6 +16,7 @@ from abhiyan.kernel.clock import today
 from abhiyan.kernel.http import Request
 from abhiyan.kernel.idempotency import before_writing
 from abhiyan.kernel.tables import Book, FileRefused, opened
+from abhiyan.kernel.uploads import at_most
 from abhiyan.registration import actions, forms, mending, reading, tasks, template, trial, wording
 from abhiyan.registration.models import Roster, RosterLine
 from abhiyan.registration.reading import Choice
@@ -65,6 +66,7 @@ def _look_early(request: HttpRequest) -> None:
     asked.early = Early(form, sent)  # type: ignore[attr-defined]  # read by the view
 
 
+@at_most(25)
 @before_writing(_look_early)
 @login_required
 @never_cache

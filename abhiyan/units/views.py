@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from abhiyan.kernel.authority import Authority
 from abhiyan.kernel.clock import today
 from abhiyan.kernel.http import Request
+from abhiyan.kernel.uploads import at_most
 from abhiyan.units import actions, forms, incoming, reads
 from abhiyan.units import load as load_file
 from abhiyan.units.models import Unit
@@ -149,6 +150,7 @@ def undo(request: Request, act_id: int) -> HttpResponse:
     return render(request, "units/undo.html", {"act": done, "title": title})
 
 
+@at_most(25)
 @login_required
 @require_http_methods(["GET", "POST"])
 def load(request: Request) -> HttpResponse:

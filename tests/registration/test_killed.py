@@ -11,6 +11,7 @@ from django.db import IntegrityError, connection
 
 from abhiyan.registration import actions, loading
 from abhiyan.registration.models import Roster
+from abhiyan.rehearsal import names
 from tests.registration.test_loading import HEAD, NAMES, sent
 from tests.tally.test_kill import BUILD, run
 from tests.world import BY, World
@@ -42,7 +43,7 @@ LOAD = "import sys; from abhiyan.__main__ import main; main()"
 
 
 def rows() -> str:
-    people = (f"{n},Shivpuri,2,{NAMES[n % 7]} Kalpit {n % 97},,30,5{n:09}\n" for n in range(ROWS))
+    people = (f"{n},Shivpuri,2,{names.person(n + 1)[0]},,,5{n:09}\n" for n in range(ROWS))
     return HEAD + "".join(people)
 
 

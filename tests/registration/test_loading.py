@@ -6,9 +6,10 @@ from abhiyan.kernel import crypto
 from abhiyan.kernel.authority import Authority
 from abhiyan.people.models import Contact, Person
 from abhiyan.posts.models import Appointment, Role
-from abhiyan.registration import actions, loading
+from abhiyan.registration import actions, loading, mending
 from abhiyan.registration.models import Layout, Roster, RosterLine
 from abhiyan.registration.understanding import with_corrections
+from abhiyan.rehearsal import names
 from abhiyan.units import tally
 from tests.world import BY, TODAY, World
 
@@ -196,3 +197,17 @@ def test_a_corrected_layout_is_remembered_for_files_with_the_same_headers(world:
     assert second.understood is not None
     assert {place: second.understood.meanings[place] for place in meanings} == meanings
     assert Layout.objects.count() == 1
+
+
+def test_one_bad_row_in_ten_thousand_comes_back_and_can_be_mended(world: World) -> None:
+    """9,999 are in, one is in the file to mend; mended, that file loads it and changes nothing else."""
+    people = [f"{n},Shivpuri,2,{names.person(n + 1)[0]},,,5{n:09}\n" for n in range(10_000)]
+    people[4_321] = people[4_321].replace(f"5{4_321:09}", "5.0E+09")
+
+    roster = loaded(HEAD + "".join(people), role="volunteer")
+    mended = mending.to_mend(roster).replace("5.0E+09", f"5{4_321:09}")
+    again = loaded(mended, role="volunteer")
+
+    assert (counts(roster), fates(roster)[4_323]) == ((9_999, 0, 0, 1), ("refused", "digits lost"))
+    assert counts(again) == (1, 0, 0, 0)
+    assert world.post("Shivpuri 2", "volunteer").appointments.count() == 10_000  # type: ignore[attr-defined]
