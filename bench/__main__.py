@@ -14,7 +14,7 @@ import click
 from bench import places, report, tally_proof
 from bench.rows import SIZES, Row
 
-INSIDE = ("build", "reads", "pages", "appoint", "writers", "unit_file")
+INSIDE = ("build", "reads", "pages", "appoint", "writers", "unit_file", "roster")
 NAMES = (*INSIDE, "proof")
 
 
@@ -46,6 +46,10 @@ def _run(name: str, database: str, size: str, *, first: float) -> None:
     rows = []
     if name == "build":
         places.make_empty(database, size)
+    if name == "roster":
+        places.make_empty(database, f"{size}-roster")
+        report.keep([Row(**row) for row in inside(name, database, f"{size}-roster", SIZES[size])], name, database, size)
+        return
     if name == "pages":
         rows = _statements_when_small(database)
     rows += inside(name, database, size, SIZES[size])

@@ -272,7 +272,8 @@ def phone_cell(phone: str, chance: Random) -> str:
         return chance.choice([f"{float(phone):.5E}".replace("E+0", "E+"), f"{phone}.0", phone[:9]])
     return chance.choice(
         [
-            f"+91{phone}", f"+91 {phone[:5]} {phone[5:]}", f"0{phone}", f"91-{phone}", f"{phone[:5]} {phone[5:]}",
+            # No 0 in front: behind it a 5, with which invented numbers begin, is the code of a town.
+            f"+91{phone}", f"+91 {phone[:5]} {phone[5:]}", f" {phone}", f"91-{phone}", f"{phone[:5]} {phone[5:]}",
             f"{phone[:5]}-{phone[5:]}", _in_hindi_digits(phone), f"{phone} ", f"{phone}.0", f"'{phone}",
             f"{phone} / 5{chance.randrange(10**9):09}",
         ]

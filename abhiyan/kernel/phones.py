@@ -15,7 +15,7 @@ SHOWN = 4  # digits a list may show
 _prefix = re.compile(r"^(?:(?:\+|00)?91|0)(?=\d{10}$)", re.ASCII)
 _mobile = re.compile(r"[6-9]\d{9}", re.ASCII)
 _invented = re.compile(r"5\d{9}", re.ASCII)
-_between = re.compile(r"[\s().\-\u2010-\u2015\u2212\u00ad\u200b-\u200f\u2060\ufeff]+")
+_between = re.compile(r"[\s().'’\-\u2010-\u2015\u2212\u00ad\u200b-\u200f\u2060\ufeff]+")
 _excel_zero = re.compile(r"(?<=\d{10})\.0+$")
 _exponent = re.compile(r"\d(?:\.\d+)?e\+?\d+", re.IGNORECASE)
 _separator = re.compile(r"[/,;|&]|\s+(?:और|या|or|and)\s+")

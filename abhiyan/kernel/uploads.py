@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
 from abhiyan.kernel.refusals import refused
@@ -15,7 +16,7 @@ MEGABYTE = 2**20
 MOST = 80 * MEGABYTE  # a report with all its photos
 FORM = MEGABYTE  # beside a file, for the fields and the borders between them
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def at_most(megabytes: int) -> Callable[[View], View]:

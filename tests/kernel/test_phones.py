@@ -24,6 +24,7 @@ from abhiyan.kernel import phones
         "\u200b9876543210",
         "tel:+919876543210",
         "98765\N{NO-BREAK SPACE}43210",
+        "'9876543210",  # as a spreadsheet writes a number kept as text
     ],
 )
 def test_one_number_is_read_from_every_spelling(typed):

@@ -1,0 +1,223 @@
+"""A messy roster of everybody into an organisation of empty seats; a few thousand rows beside django-import-export.
+
+Reading, understanding, conversion, checks, units, sealed numbers, people, appointments, tallies, what became of every
+row, and the finding of duplicates: all of it is in the time. Meanwhile somebody registers and is seated by the ordinary
+verbs, five times a second, and is asked how long that took.
+"""
+
+import resource
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from bench.rows import Row, seconds, share
+
+SEED, DAY = 20180201, date(2018, 1, 26)
+PEER_ROWS, TURNS = 3_000, 3
+REQUIREMENTS = Path("bench/requirements-import-export.txt")
+ROWS_A_BOOTH = 5
+
+
+def measure(booths: int) -> list[Row]:
+    """The place must be empty."""
+    _empty_seats(booths)
+    file = _messy(booths * ROWS_A_BOOTH, "roster.csv")
+    watch = Watch()
+    rows = list(_load(file, booths * ROWS_A_BOOTH, watch))
+    return [*rows, *_beside(booths)]
+
+
+def _empty_seats(booths: int) -> None:
+    """The units and posts of the worked example, and nobody in them."""
+    from django.core.management import call_command
+
+    from abhiyan.kernel import bulk
+    from abhiyan.posts import profile as profiles
+    from abhiyan.rehearsal import build, commands, example
+
+    call_command("migrate", verbosity=0)
+    profile = profiles.read(commands.shipped("up-2018"))
+    build.begin(profile, seed=1)
+    with bulk.uncollected():
+        build.organise(profile, example.units(profile, booths=booths), day=profile.founded)
+
+
+def _messy(rows: int, name: str) -> Path:
+    """A generated roster of these units."""
+    from bench import messy
+    from bench.places import folder
+
+    file = folder() / f"{rows}-{name}"
+    if not file.exists():
+        messy.write(messy.example(), rows, SEED, file, None)
+    return file
+
+
+class Watch:
+    """The longest transaction of the load, and how long ordinary registrations took meanwhile."""
+
+    def __init__(self) -> None:
+        self.longest = 0.0
+        self.waits: list[float] = []
+
+    @contextmanager
+    def transactions(self) -> Iterator[None]:
+        """Time every slice from when it holds the roster until it is committed."""
+        from abhiyan.registration import loading
+
+        claim, write = loading.Desk._claim, loading.Desk.write
+        begun = [0.0]
+
+        def claimed(desk: Any, some: Any) -> None:
+            begun[0] = time.perf_counter()
+            claim(desk, some)
+
+        def written(desk: Any, some: Any) -> None:
+            write(desk, some)
+            self.longest = max(self.longest, time.perf_counter() - begun[0])
+
+        loading.Desk._claim, loading.Desk.write = claimed, written  # type: ignore[method-assign]
+        try:
+            yield
+        finally:
+            loading.Desk._claim, loading.Desk.write = claim, write  # type: ignore[method-assign]
+
+    @contextmanager
+    def registrations(self) -> Iterator[None]:
+        """Somebody registers and is seated five times a second."""
+        stop = threading.Event()
+        thread = threading.Thread(target=self._register, args=(stop,))
+        thread.start()
+        try:
+            yield
+        finally:
+            stop.set()
+            thread.join()
+
+    def _register(self, stop: threading.Event) -> None:
+        from django.db import connection
+
+        from abhiyan.kernel.authority import system
+        from abhiyan.people.actions import NewPerson, register
+        from abhiyan.posts.actions import appoint
+        from abhiyan.posts.models import Post
+
+        by, post = system("bench"), Post.objects.select_related("unit", "role__wing").filter(seats=None)[0]
+        number = 0
+        while not stop.wait(0.2):
+            number += 1
+            new = NewPerson("", f"Bench{number} Kalpit", "en", f"+9150099{number:05}")
+
+            def both(new: NewPerson = new) -> None:
+                appoint(post, register(new, source="rehearsal:bench", day=DAY, by=by), since=DAY, by=by)
+
+            self.waits.append(seconds(both))
+        connection.close()
+
+
+def _load(file: Path, rows: int, watch: Watch) -> Iterator[Row]:
+    from abhiyan.people.models import Duplicate, Person
+
+    people = Person.objects.count()
+    with watch.transactions(), watch.registrations():
+        whole = seconds(lambda: _send_and_load(file))
+    counts = _counts()
+    note = ", ".join(f"{words} {n:,}" for words, n in counts.items())
+    goal = "< 150" if rows == 705_000 else ""
+    yield Row("roster: rows loaded, duplicates found", whole, "s", goal, note=f"{rows / whole:,.0f} rows/s; {note}")
+    own, child = (resource.getrusage(who).ru_maxrss / 1024 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    words = f"the process that writes {own:,.0f} MB, the one that reads {child:,.0f} MB (pages they share count twice)"
+    yield Row("roster: peak memory of the two processes", own + child, "MB", "< 1000", note=words)
+    yield Row("roster: longest transaction", watch.longest, "s", "< 0.5")
+    half, worst = share(watch.waits, 0.5) * 1000, share(watch.waits, 0.99) * 1000
+    yield Row(
+        "roster: a registration meanwhile, p99", worst, "ms", note=f"median {half:,.0f} ms, {len(watch.waits)} of them"
+    )
+    found = Duplicate.objects.count()
+    yield Row(
+        "roster: pairs that may be one person", found, "", note=f"among {Person.objects.count() - people:,} people"
+    )
+    again = seconds(lambda: _send_and_load(file))
+    yield Row(
+        "roster: the same file again", again, "s", note=", ".join(f"{word} {n:,}" for word, n in _counts().items())
+    )
+
+
+def _send_and_load(file: Path) -> None:
+    from abhiyan.kernel.authority import system
+    from abhiyan.posts.models import Role
+    from abhiyan.registration import actions
+    from abhiyan.registration.understanding import with_corrections
+
+    by = system("bench")
+    sent = actions.open_sent(file.name, file, from_browser=False)
+    assert sent.understood is not None
+    role = next(column.place for column in sent.understood.columns if column.meaning == "role")
+    understood = with_corrections(sent.understood, {role: "ignored"}, fonts=True)
+    sent = actions.Sent(sent.name, sent.content, sent.choice, understood, sent.rows)
+    roster = actions.send(sent, role=Role.objects.get(key="booth-worker"), day=DAY, by=by)
+    actions.start(roster, by=by)
+    actions.load(roster, by=by, source=file)
+
+
+def _counts() -> dict[str, int]:
+    from abhiyan.registration.models import Roster
+
+    roster = Roster.objects.latest("pk")
+    assert roster.state == Roster.DONE
+    return {key: getattr(roster, key) for key in ("loaded", "known", "asked", "refused")}
+
+
+# --- beside django-import-export -------------------------------------------------------------------------------------
+
+
+def _beside(booths: int) -> Iterator[Row]:
+    """Rows of another file, a part of it each by turns: every part is new to whoever loads it."""
+    from bench.places import folder
+
+    target = folder() / "import-export"
+    if not target.exists():
+        command = ["uv", "pip", "install", "--quiet", "--no-deps", "--target", str(target), "-r", str(REQUIREMENTS)]
+        subprocess.run([str(Path(sys.executable).with_name(command[0])), *command[1:]], check=True)
+    sys.path.append(str(target))
+    from bench import import_export
+
+    parts = _parts(booths)
+    ours: list[float] = []
+    theirs: list[float] = []
+    for turn in range(TURNS):
+        works: list[tuple[list[float], Callable[[Path], object]]] = [
+            (ours, _send_and_load),
+            (theirs, import_export.load),
+        ]
+        for number, (times, work) in enumerate(works if turn % 2 == 0 else reversed(works)):
+            part = parts[2 * turn + number]
+            times.append(seconds(lambda work=work, part=part: work(part)))  # type: ignore[misc]  # bound as it is made
+    rate, peer = (PEER_ROWS / sorted(times)[TURNS // 2] for times in (ours, theirs))
+    note = (
+        f"{PEER_ROWS:,} rows by turns, {TURNS} each; both read with our rules, seal the number, make keys and appoint; "
+        "ours also keeps tallies, audit and every row's fate, and finds duplicates"
+    )
+    yield Row("roster: rows a second", rate, "/s", ">= 0", peer, "django-import-export", note)
+
+
+def _parts(booths: int) -> list[Path]:
+    """Files of PEER_ROWS rows, none of whose people are in the large one."""
+    from bench import messy
+    from bench.places import folder
+
+    whole = folder() / f"{booths}-peer.csv"
+    messy.write(messy.example(), PEER_ROWS * 2 * TURNS, SEED + 1, whole, None)
+    head, *lines = whole.read_text(encoding="utf-8").splitlines(keepends=True)
+    parts = []
+    for number in range(2 * TURNS):
+        part = whole.with_name(f"peer-{number}.csv")
+        part.write_text(head + "".join(lines[number * PEER_ROWS : (number + 1) * PEER_ROWS]), encoding="utf-8")
+        parts.append(part)
+    return parts
