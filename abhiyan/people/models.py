@@ -217,10 +217,12 @@ def reached_by(records: Collection[int], by: Authority) -> bool:
 
 def posts_of(record: str) -> "models.QuerySet[Any]":
     """The appointments of the person whose record a pair names, by whichever record of theirs."""
-    own, above = models.OuterRef(record), models.OuterRef(f"{record}__same_as")
+    own = models.OuterRef(models.OuterRef(record))
+    above = models.OuterRef(models.OuterRef(f"{record}__same_as"))
     appointments: Any = Person._meta.get_field("appointments").related_model  # it stands in the domain above
-    held = Q(person=own) | Q(person__same_as=own) | Q(person=above) | Q(person__same_as=above)
-    return appointments._default_manager.filter(held)  # type: ignore[no-any-return]
+    # The records first, by their keys: as conditions on a join, SQLite walked every appointment (16,299 pairs: 12 s).
+    theirs = Person.objects.filter(Q(pk=own) | Q(same_as=own) | Q(pk=above) | Q(same_as=above))
+    return appointments._default_manager.filter(person__in=theirs.values("pk"))  # type: ignore[no-any-return]
 
 
 def _reached(by: Authority) -> models.Case:
