@@ -190,12 +190,14 @@ class DuplicateQuerySet(models.QuerySet["Duplicate"]):
         """Pairs that `by` may not decide, one of whose people `by` may appoint: the office above both decides them."""
         above = {step for grant in by.grants if grant.verb == "appoint" for step in tree.ancestors(grant.own)}
         own = {grant.own for grant in by.grants if grant.verb == "appoint"}
-        places = self.filter(unit__path__in=above | own)
+        near = self.filter(unit__path__in=above | own).order_by("pk")
+        # A thousand are looked at: at the top of the tree all pairs of two branches lie.
+        places = self.filter(pk__in=list(near.values_list("pk", flat=True)[:1_000]))
         one, other = (
             posts_of(record).annotate(reached=_reached(by)).filter(reached=True) for record in ("one", "other")
         )
         some = models.Exists(one) | models.Exists(other)
-        return places.filter(some).exclude(pk__in=self.seen_by(by).values("pk"))
+        return places.filter(some).exclude(pk__in=places.seen_by(by).values("pk"))
 
     def undecided(self) -> Self:
         return self.filter(state=Duplicate.OPEN).two_people()
