@@ -398,13 +398,13 @@ def _spoilt(cells: list[str], chance: Random, place: Place) -> tuple[list[str], 
 # --- places and files ------------------------------------------------------------------------------------------------
 
 
-def example(district: str = "") -> list[Place]:
+def example(district: str = "", *, booths: int | None = None) -> list[Place]:
     """The booths of the up-2018 example in the order of mandals; of one district by its code, if given."""
     from abhiyan.kernel import tree
     from abhiyan.posts.profile import read
     from abhiyan.rehearsal.example import units
 
-    rows = [row for row in units(read(Path("profiles/up-2018"))) if row.tree == tree.ORGANISATION]
+    rows = [row for row in units(read(Path("profiles/up-2018")), booths=booths) if row.tree == tree.ORGANISATION]
     return in_places(((row.level, row.code, row.parent_code, row.name_hi, row.name_en) for row in rows), district)
 
 

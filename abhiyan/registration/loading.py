@@ -443,8 +443,8 @@ def _held(seats: Iterable[Seat], day: date) -> _Held:
     found = _Held({}, {})
     for some in bulk.batches([seat.pk for seat in seats]):
         rows = Appointment.objects.ending_after(day).filter(post__in=some)
-        for post, seat, person in rows.values_list("post_id", "seat", "person_id"):
-            found.lines[post, person] = 0
+        for post, seat, person, same_as in rows.values_list("post_id", "seat", "person_id", "person__same_as_id"):
+            found.lines[post, same_as or person] = 0
             found.seats.setdefault(post, set()).add(seat or 0)
     return found
 

@@ -4,13 +4,15 @@ import pytest
 
 from abhiyan.kernel import crypto
 from abhiyan.kernel.authority import Authority
-from abhiyan.people.models import Contact, Person
+from abhiyan.people import merging
+from abhiyan.people.models import Contact, Duplicate, Person
 from abhiyan.posts.models import Appointment, Role
 from abhiyan.registration import actions, loading, mending
 from abhiyan.registration.models import Layout, Roster, RosterLine
 from abhiyan.registration.understanding import with_corrections
 from abhiyan.rehearsal import names
 from abhiyan.units import tally
+from tests.registration.conftest import NOW
 from tests.world import BY, TODAY, World
 
 HEAD = "क्रमांक,मंडल,बूथ संख्या,नाम,पिता/पति,आयु,मोबाइल\n"
@@ -211,3 +213,17 @@ def test_one_bad_row_in_ten_thousand_comes_back_and_can_be_mended(world: World) 
     assert (counts(roster), fates(roster)[4_323]) == ((9_999, 0, 0, 1), ("refused", "digits lost"))
     assert counts(again) == (1, 0, 0, 0)
     assert world.post("Shivpuri 2", "volunteer").appointments.count() == 10_000  # type: ignore[attr-defined]
+
+
+def test_the_same_file_after_two_of_its_people_were_found_to_be_one_changes_nothing(world: World) -> None:
+    text = HEAD + "1,Shivpuri,2,Nira Kalpit,,,5000077001\n2,Rampur,1,Nayana Kalpit,,,5000077001\n"
+    first = loaded(text)
+    nira, nayana = (line.person for line in first.lines.order_by("line"))
+    assert nira is not None
+    assert nayana is not None
+    pair = Duplicate.objects.create(
+        one=nira, other=nayana, unit=world.unit("Ganga"), score=0.9, reasons=["same phone"], found_at=NOW
+    )
+    merging.merge(pair, keep=nira.pk, at=NOW, by=BY)
+
+    assert counts(loaded(text)) == (0, 2, 0, 0)
