@@ -49,8 +49,9 @@ def find_duplicates(
     again: a pair is one row. progress: told how many further records were read.
     """
     read: array[int] = array("q")
-    new = _blocks() if person_ids is None else (_Block(some) for some in bulk.batches(person_ids))
-    old = iter(()) if person_ids is None else _near(person_ids)
+    mine = {*(person_ids or ())}  # a person may be named twice, and is no pair with themselves
+    new = _blocks() if person_ids is None else (_Block(some) for some in bulk.batches(mine))
+    old = iter(()) if person_ids is None else _near(mine)
     fresh = _records(new, read, day, progress)
     against = _records(old, read, day, progress)
     merged = left = pairs = 0

@@ -161,3 +161,9 @@ def test_reasons_are_worded_with_their_numbers() -> None:
     assert "District" in worded.agree[2]
     assert "93%" in worded.agree[1]
     assert "12" in worded.differ[0]
+
+
+def test_somebody_named_twice_is_no_pair(world: World) -> None:
+    asha = world.people["Asha"].pk
+
+    assert look([asha, asha]).pairs == 0
