@@ -73,7 +73,8 @@ def _executemany(sql: str, width: int, rows: Sequence[Row]) -> int:
 
 def _copy(sql: str, rows: Iterable[Row]) -> int:
     ready = list(rows)  # making a row may ask the database something, and a copy keeps the connection to itself
-    with connection.cursor() as cursor, cursor.copy(sql) as copy:
+    # Django words the errors of its own calls only; a copy's would come as the driver's.
+    with connection.wrap_database_errors, connection.cursor() as cursor, cursor.copy(sql) as copy:
         for row in ready:
             copy.write_row(row)
     return len(ready)
