@@ -11,7 +11,7 @@ from typing import NamedTuple
 from unicodedata import category, is_normalized
 
 from abhiyan.indic import TurnedText, detect, is_sound, normalise, read_digits, repair
-from abhiyan.indic.fonts import KRUTIDEV, MOJIBAKE, SURE
+from abhiyan.indic.fonts import KRUTIDEV, MOJIBAKE, SURE, weigh
 from abhiyan.kernel import forbidden, phones
 from abhiyan.kernel.tables import Line, harmed
 from abhiyan.kernel.tables.headers import TOTALS, is_total, said
@@ -43,6 +43,7 @@ LONGEST_SPOILED = 6 * LONGEST  # of one whose letters were spoiled: each is thre
 OLDEST, YOUNGEST = 110, 18  # years
 PLACEHOLDER = date(1900, 1, 1)
 MOST_REMEMBERED = 200_000  # texts; what most rows repeat is read once
+SAME_HAND = 6.0  # odds (a logarithm) from which one cell of a row tells what its others are written in
 CERTAIN = 0.999  # that a single cell is in an old font, for it to be asked about
 
 # Reasons that a person may let pass for one row, by one tap.
@@ -179,6 +180,8 @@ class Reader:
         self.above: dict[int, str] = {}
         self.was_filled = False
         self.role, self.relation = self._of(ROLE), self._of(RELATION)
+        told = [texts for _place, _meaning, texts in self.names] + ([self.relation[1]] if self.relation else [])
+        self.one_hand = [texts.place for texts in told] if any(texts.font for texts in told) else []
         self.birth = [(column.place, column.meaning) for column in understood.columns if column.meaning in _BIRTHS]
         self.seat, self.since = self._place(SEAT), self._place(SINCE)
         self.phones = [place for place in (self._place(PHONE), self._place(SPARE_PHONE)) if place >= 0]
@@ -276,12 +279,21 @@ class Reader:
             if marks.search(whole):
                 raise _Stop(reason, next(place for place, cell in enumerate(cells) if marks.search(cell)))
 
+    def _hand(self, place: int, cells: Sequence[str]) -> int:
+        """What the row's other words are surely written in, for one hand typed them all: 1 the old font, -1 not.
+
+        Short names look like either: jwche is रूबीम, Jeku a name.
+        """
+        others = (cells[other] for other in self.one_hand if other != place and other < len(cells))
+        odds = sum(weigh(cell) for cell in others if cell.isascii())
+        return 1 if odds >= SAME_HAND else -1 if odds <= -SAME_HAND else 0
+
     def _text(
         self, of: "tuple[int, _Remembered] | None", cells: Sequence[str], allowed: Collection[str], fixes: list[str]
     ) -> str:
         if of is None or of[0] >= len(cells) or not cells[of[0]]:
             return ""
-        text, changes = of[1].get(cells[of[0]], allowed)
+        text, changes = of[1].get(cells[of[0]], allowed, self._hand(of[0], cells) if self.one_hand else 0)
         fixes += changes
         return text
 
@@ -293,7 +305,7 @@ class Reader:
             if place >= len(cells):
                 continue
             try:
-                text, changes = texts.get(cells[place], allowed)
+                text, changes = texts.get(cells[place], allowed, self._hand(place, cells) if self.one_hand else 0)
             except _Stop as stop:
                 if stop.reason != BLANK_LIKE:
                     raise
@@ -432,17 +444,20 @@ class _Remembered:
         self.place, self.font, self.lean, self.is_name = column.place, column.font, column.lean, is_name
         self.fonts = reader.understood.fonts
         self.heads = said(column.header) if reader.understood.header_line else ""
-        self.known: dict[str, Text] = {}
+        self.known: tuple[dict[str, Text], ...] = ({}, {}, {})  # by the hand
+        self.hand = 0
 
-    def get(self, cell: str, allowed: Collection[str]) -> Text:
-        """The text of a cell as it is kept. Raises _Stop, unless the reason is allowed."""
-        found = self.known.get(cell)
+    def get(self, cell: str, allowed: Collection[str], hand: int = 0) -> Text:
+        """The text of a cell as it is kept. hand: see Reader._hand. Raises _Stop, unless the reason is allowed."""
+        known = self.known[hand]
+        found = known.get(cell)
         if found is None:
+            self.hand = hand
             found = self._read(cell, allowed)
             if not allowed:
-                if len(self.known) >= MOST_REMEMBERED:
-                    self.known.clear()
-                self.known[cell] = found
+                if len(known) >= MOST_REMEMBERED:
+                    known.clear()
+                known[cell] = found
         return found
 
     def _read(self, cell: str, allowed: Collection[str]) -> Text:
@@ -473,7 +488,7 @@ class _Remembered:
         """The text out of an old font or a wrong decoding, once somebody said yes; asked about until then."""
         if not text.isascii() and shapes.in_devanagari(text):
             return text
-        told = detect(text, lean=self.lean)
+        told = detect(text, lean=self.lean + self.hand * SAME_HAND if self.font else self.lean)
         if told.kind == MOJIBAKE:
             if told.confidence < 1:
                 return text if MISREAD in allowed else _raise(_NotTaken(MISREAD))
@@ -484,7 +499,7 @@ class _Remembered:
 
     def _is_sure(self, confidence: float) -> bool:
         """Whether a cell is surely in the old font: less is enough in a column of it, most where no cell else is."""
-        return confidence >= (CERTAIN if not self.font else SURE if self.lean <= 0 else 0)
+        return confidence >= (CERTAIN if not self.font else SURE if self.lean <= 0 and not self.hand else 0)
 
     def _converted(self, text: str, into: str, reason: str, allowed: Collection[str], fixes: list[str]) -> str:
         if self.fonts:

@@ -227,3 +227,11 @@ def test_the_same_file_after_two_of_its_people_were_found_to_be_one_changes_noth
     merging.merge(pair, keep=nira.pk, at=NOW, by=BY)
 
     assert counts(loaded(text)) == (0, 2, 0, 0)
+
+
+def test_a_row_that_was_loaded_is_known_again_however_odd_it_looks(world: World) -> None:
+    """Of two rows a father and a son of one name would be two people; one row is nobody's father."""
+    text = HEAD + "1,Shivpuri,2,भानविजय कुमार कल्पित,भानविजय कल्पित,40,5000077001\n"
+
+    assert counts(loaded(text)) == (1, 0, 0, 0)
+    assert counts(loaded(text)) == (0, 1, 0, 0)

@@ -471,3 +471,22 @@ def test_an_ordinary_row_is_cheap_beside_its_phone_number() -> None:
         return process_time() - begun
 
     assert min(rows_take() for _time in range(3)) < 30 * min(numbers_take() for _time in range(3))
+
+
+@pytest.mark.parametrize(
+    ("name", "relation", "read"),
+    [
+        ("jwche", "eksgueqdqV dfYir", "रूबीम"),  # a short name beside a long one in the font
+        ("Jeku", "Mohanlal Kalpit", "Jeku"),  # the same letters beside plain English
+    ],
+)
+def test_a_short_name_is_in_the_font_of_the_words_beside_it(name: str, relation: str, read: str) -> None:
+    rows = [["नाम", "पिता", "मोबाइल"]]
+    rows += [["vfer dfYir", "eksgu dfYir", "9876543210"], ["Amit Kalpit", "Mohan Kalpit", "9876543211"]] * 4
+    lines = [*enumerate([*rows, [name, relation, "9876543212"]], start=1)]
+    found = with_corrections(understand(lines, levels=LEVELS), fonts=True)
+
+    *_others, last = reading.rows(lines, found, on=ON)
+
+    assert isinstance(last, Row)
+    assert (last.name_hi or last.name_en) == read
