@@ -43,7 +43,7 @@ LONGEST_SPOILED = 6 * LONGEST  # of one whose letters were spoiled: each is thre
 OLDEST, YOUNGEST = 110, 18  # years
 PLACEHOLDER = date(1900, 1, 1)
 MOST_REMEMBERED = 200_000  # texts; what most rows repeat is read once
-SAME_HAND = 6.0  # odds (a logarithm) from which one cell of a row tells what its others are written in
+SURE_HAND, SAME_HAND = 6.0, 12.0  # odds (logarithms) from which a cell tells what its row is written in; what that adds
 CERTAIN = 0.999  # that a single cell is in an old font, for it to be asked about
 
 # Reasons that a person may let pass for one row, by one tap.
@@ -286,7 +286,7 @@ class Reader:
         """
         others = (cells[other] for other in self.one_hand if other != place and other < len(cells))
         odds = sum(weigh(cell) for cell in others if cell.isascii())
-        return 1 if odds >= SAME_HAND else -1 if odds <= -SAME_HAND else 0
+        return 1 if odds >= SURE_HAND else -1 if odds <= -SURE_HAND else 0
 
     def _text(
         self, of: "tuple[int, _Remembered] | None", cells: Sequence[str], allowed: Collection[str], fixes: list[str]
