@@ -23,6 +23,10 @@ def parts(organisation: Organization | None) -> list[Part]:
 def _kept(organisation: Organization | None) -> Part:
     lines = [
         _("Your name, your phone number, the language you read, the posts you hold and when you held them."),
+        _(
+            "Where a roster gave them: the name of a parent or husband and your year of birth, "
+            "to tell you from others of your name."
+        ),
         _("What speaks for you being real: that your number was proved, that you gave consent, and when."),
         _("Never caste, religion, how anybody votes, or a list of voters: there is no place in the tables for it."),
     ]
@@ -78,6 +82,8 @@ def _seen() -> Part:
 def _destroyed() -> Part:
     lines = [
         _("You can take your consent back at any time: from that day on you count as verified no more."),
+        _("The file of a roster and the rows it refused are dropped %(days)s days after it was loaded.")
+        % {"days": settings.ROSTER_DAYS},
         _("What was invented for a rehearsal can be deleted whole; it is marked and never mixed with real people."),
     ]
     return Part(_("How it is destroyed"), lines)
