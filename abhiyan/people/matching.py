@@ -15,10 +15,12 @@ from array import array
 from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from hashlib import blake2b
 from itertools import combinations, islice
+from multiprocessing import get_context
 from typing import NamedTuple
 
 from abhiyan.indic.same import alike, bone, likeness, name_words, telling
@@ -423,7 +425,7 @@ def find(records: Iterable[Record], *, against: Iterable[Record] = ()) -> Iterat
     """Every pair that is_possible, once, in no particular order. Both inputs are read once, as streams.
 
     Positions count through `records`, then on through `against`, whose records are compared with those of `records`
-    but not with each other.
+    but not with each other. From MANY records on a second process, forked once all are read, compares half of them.
     """
     columns = _Columns()
     with _no_search_for_cycles():
@@ -433,20 +435,66 @@ def find(records: Iterable[Record], *, against: Iterable[Record] = ()) -> Iterat
         for one in against:
             columns.add(one)
         columns.end()
-    for i, j, signs in _looked_at(columns, new):
+    work = _Work(columns, new, _are_own(islice(_with_one_phone(columns, new), SAMPLE)))
+    yield from work.all() if len(columns.names) < MANY else _by_two(work)
+
+
+class _Work:
+    """The comparing: pairs with one phone, and branch by branch the pairs with near names nearby."""
+
+    def __init__(self, columns: _Columns, new: int, own_numbers: bool) -> None:
+        self.columns, self.new, self.own_numbers = columns, new, own_numbers
+        self.deepest = max((len(path) for path in columns.paths), default=0) // LEVEL_DIGITS
+
+    def all(self) -> Iterator[Pair]:
+        yield from self.with_one_phone()
+        for members in self.branches:
+            yield from self.near_by(members)
+
+    @cached_property
+    def branches(self) -> list[list[int]]:
+        """The branches whose people are compared by name, the largest first."""
+        return sorted(_branches(self.columns, max(1, self.deepest - 2) * LEVEL_DIGITS), key=len, reverse=True)
+
+    def with_one_phone(self) -> Iterator[Pair]:
+        for i, j, signs in _with_one_phone(self.columns, self.new):
+            yield from self._judged(i, j, signs._replace(own_numbers=self.own_numbers))
+
+    def near_by(self, members: list[int]) -> Iterator[Pair]:
+        """Pairs of a branch without a common phone that share consonants of names in it or in its units."""
+        narrow = max(1, self.deepest - 1) * LEVEL_DIGITS
+        for i, j, namesakes in _in_branch(self.columns, members, narrow, self.new, own_numbers=self.own_numbers):
+            one, other = self.columns.side(i), self.columns.side(j)
+            if signs := _signs_near_by(one, other, namesakes, own_numbers=self.own_numbers):
+                yield from self._judged(i, j, signs)
+
+    def _judged(self, i: int, j: int, signs: _Signs) -> Iterator[Pair]:
         if _score(signs) >= POSSIBLE:
             yield Pair(i, j, _judged(signs))
 
 
-def _looked_at(columns: _Columns, new: int) -> Iterator[tuple[int, int, _Signs]]:
-    """The pairs worth a look with what is seen of them: those with one phone, then those with near names nearby."""
-    own_numbers = _are_own(islice(_with_one_phone(columns, new), SAMPLE))
-    for i, j, signs in _with_one_phone(columns, new):
-        yield i, j, signs._replace(own_numbers=own_numbers)
-    for i, j, namesakes in _near_by(columns, new, own_numbers=own_numbers):
-        found = _signs_near_by(columns.side(i), columns.side(j), namesakes, own_numbers=own_numbers)
-        if found:
-            yield i, j, found
+class _Beside:
+    """In the second process, which was forked with all records."""
+
+    work: _Work
+
+    @classmethod
+    def near_by(cls, branch: int) -> list[Pair]:
+        return [*cls.work.near_by(cls.work.branches[branch])]
+
+
+def _by_two(work: _Work) -> Iterator[Pair]:
+    """The same, the branches compared by a second process; this one has the phones, and whoever takes the pairs."""
+    _Beside.work = work
+    second = ProcessPoolExecutor(1, mp_context=get_context("fork"))
+    try:
+        theirs = second.map(_Beside.near_by, range(len(work.branches)))
+        yield from work.with_one_phone()
+        for found in theirs:
+            yield from found
+    finally:
+        second.shutdown(cancel_futures=True)  # where nobody takes the rest, it isn't worked out
+        del _Beside.work
 
 
 def _signs_near_by(one: _Side, other: _Side, namesakes: int, *, own_numbers: bool) -> _Signs | None:
@@ -511,6 +559,7 @@ def _different_names(sides: Sequence[_Side]) -> int:
     return len(apart)
 
 
+MANY = 100_000  # records from which on a second process is worth its start
 MOST_OF_ONE_PHONE = 60  # a number that more records have than this is no sign of anything (an office's, a dummy)
 
 
@@ -525,14 +574,6 @@ def _groups(numbers: Sequence[int], *, but: int) -> Iterator[list[int]]:
         if number != but and 1 < end - start <= MOST_OF_ONE_PHONE:
             yield order[start:end]
         start = end
-
-
-def _near_by(columns: _Columns, new: int, *, own_numbers: bool) -> Iterator[tuple[int, int, int]]:
-    """Pairs without a common phone that share consonants of names in one district or mandal; how common those are."""
-    deepest = max((len(path) for path in columns.paths), default=0) // LEVEL_DIGITS
-    wide, narrow = max(1, deepest - 2) * LEVEL_DIGITS, max(1, deepest - 1) * LEVEL_DIGITS
-    for members in _branches(columns, wide):
-        yield from _in_branch(columns, members, narrow, new, own_numbers=own_numbers)
 
 
 def _branches(columns: _Columns, digits: int) -> Iterator[list[int]]:
