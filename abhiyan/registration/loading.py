@@ -5,6 +5,7 @@ goes on behind the last slice that was committed; the same file once more finds 
 """
 
 import re
+import signal
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -165,6 +166,10 @@ def ahead(opened: Callable[[], Read], *, behind: int, few: bool) -> Iterator[Ite
 def _beside(ours: Connection, theirs: Connection, opened: Callable[[], Read], behind: int) -> None:
     """In the second process: send slices, then None; an error instead where one came. Ends when nobody reads on."""
     ours.close()
+    # What the worker does at a signal is not for us: our end would ring the pipe it wakes by, and it would never sleep.
+    signal.set_wakeup_fd(-1)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # of a key pressed in the shell the process that writes hears too
     try:
         for some in made_ready(opened(), behind=behind):
             theirs.send(some)
