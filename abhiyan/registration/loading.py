@@ -293,29 +293,36 @@ class Slice:
         self._note(ids)
 
     def _look(self, seats: "dict[tuple[int, int], Seat]") -> None:
-        self.held = _held(seats.values(), self.desk.roster.day)
+        self.held = _held(seats.values(), min(map(self._since, self.placed), default=self.desk.roster.day))
         self.having = _having(self.placed, self.desk.by)
         # Those that name a seat come first, so that nobody else is given it.
         for one in sorted(self.placed, key=lambda one: not one.fit.row.seat):
             self._decide(one, seats.get((one.place.pk, one.role.pk)))
         self.fates.sort(key=lambda fate: fate.line)
 
+    def _since(self, one: Placed) -> date:
+        """The first day in the post: the row's own, or the roster's."""
+        return one.fit.row.since or self.desk.roster.day
+
     def _turn(self, fit: Fit, reason: str, detail: str = "") -> None:
         self.fates.append(Fate(fit.line, RosterLine.REFUSED, mend=_turned(fit, reason, detail=detail)))
 
     def _decide(self, one: Placed, seat: "Seat | None") -> None:
         """Who the row means and where they sit; what can't be is turned away with its reason."""
-        fit = one.fit
-        if seat is None or seat.reason:
-            self._turn(fit, seat.reason if seat else "no such post")
+        fit, since = one.fit, self._since(one)
+        reason = _why_nobody(seat, since)
+        if seat is None or reason:
+            self._turn(fit, reason)
             return
         someone = self._meant(fit, one.place)
         if isinstance(someone, str):
             self._turn(fit, someone)
-        elif (seat.pk, someone) in self.held.lines:
-            self._again(fit, someone, self.held.lines[seat.pk, someone])
+        elif (earlier := self.held.line_of(seat.pk, someone, since)) is not None:
+            self._again(fit, someone, earlier)
+        elif someone in self.desk.by.records:
+            self._turn(fit, "nobody appoints oneself")
         else:
-            self._seat_somewhere(fit, someone, seat)
+            self._seat_somewhere(fit, someone, seat, since)
 
     def _meant(self, fit: Fit, place: Place) -> int | str:
         """The id of whom the row means: somebody with this number and name, or somebody new (below 0)."""
@@ -338,15 +345,15 @@ class Slice:
         else:
             self.fates.append(Fate(fit.line, RosterLine.KNOWN, person))
 
-    def _seat_somewhere(self, fit: Fit, person: int, seat: "Seat") -> None:
-        number = _seat_number(fit.row, seat, self.held.seats.setdefault(seat.pk, set()))
+    def _seat_somewhere(self, fit: Fit, person: int, seat: "Seat", since: date) -> None:
+        number = _seat_number(fit.row, seat, self.held.seats.setdefault(seat.pk, {}), since)
         if isinstance(number, str):
             self._turn(fit, number)
             return
         if person < 0:
             self.new.setdefault(person, fit)
-        self.held.lines[seat.pk, person] = fit.line
-        self.seatings.append((Seating(seat.pk, number, person), fit.row.since or self.desk.roster.day))
+        self.held.people[seat.pk, person] = fit.line, date.max
+        self.seatings.append((Seating(seat.pk, number, person), since))
         self.fates.append(Fate(fit.line, RosterLine.LOADED, person))
 
     def _register(self) -> dict[int, int]:
@@ -391,10 +398,11 @@ def _count(roster: Roster, more: Counter[str]) -> None:
 
 
 class Seat(NamedTuple):
-    """A post as the desk knows it. reason: why nobody can be seated here; empty when somebody can."""
+    """A post as the desk knows it: open from `since` on. reason: why nobody can be seated; empty when somebody can."""
 
     pk: int
     seats: int | None
+    since: date
     reason: str
 
 
@@ -408,47 +416,68 @@ def _seats(placed: Sequence[Placed], desk: Desk) -> dict[tuple[int, int], Seat]:
         for pk, unit, role, seats, since, until in posts.values_list(
             "pk", "unit_id", "role_id", "seats", "since", "until"
         ):
-            is_open = since <= desk.roster.day and until is None
-            reason = _reason(places[unit], roles[role], desk.by, is_open=is_open)
-            found[unit, role] = Seat(pk, seats, reason)
+            reason = _reason(places[unit], roles[role], desk.by, is_open=until is None)
+            found[unit, role] = Seat(pk, seats, since, reason)
     return found
 
 
 def _reason(place: Place, role: Role, by: Authority, *, is_open: bool) -> str:
     if not by.may("appoint", place.path, place.area_path, wing=role.wing.key, rank=role.rank):
         return "outside your branch"
-    return "" if is_open else "post is closed"
+    return "" if is_open and not role.retired else "post is closed"
 
 
-def _seat_number(row: Row, seat: Seat, taken: set[int]) -> int | str | None:
-    """The seat the row names, or the first that is free, now taken; a reason when there is none."""
+def _why_nobody(seat: Seat | None, since: date) -> str:
+    """Why nobody can be seated from `since` on; empty when somebody can."""
+    if seat is None:
+        return "no such post"
+    return seat.reason or ("post is closed" if since < seat.since else "")
+
+
+def _seat_number(row: Row, seat: Seat, taken: dict[int, date], since: date) -> int | str | None:
+    """The seat the row names, or the first that is free from `since` on, now taken; a reason when there is none."""
     if seat.seats is None:
         return "no such seat" if row.seat else None
-    number = int(row.seat) if row.seat else next((n for n in range(1, seat.seats + 1) if n not in taken), 0)
-    if not number:
+    free = (n for n in range(1, seat.seats + 1) if taken.get(n, date.min) <= since)
+    number = int(row.seat) if row.seat else next(free, 0)
+    if not number and not row.seat:
         return "every seat is held"
     if not 1 <= number <= seat.seats:
         return "no such seat"
-    if number in taken:
+    if taken.get(number, date.min) > since:
         return "seat is taken"
-    taken.add(number)
+    taken[number] = date.max
     return number
 
 
 class _Held(NamedTuple):
-    """Who holds the posts: {(post, person): line of this slice that seated them, 0 for before}, and the taken seats."""
+    """Who holds the posts and which seats are taken, each until a day (date.max: without end).
 
-    lines: dict[tuple[int, int], int]
-    seats: dict[int, set[int]]
+    people: {(post, person as the record that stands for all): (line of this slice that seated them, 0 for before,
+    until)}; seats: {post: {seat: until}}.
+    """
+
+    people: dict[tuple[int, int], tuple[int, date]]
+    seats: dict[int, dict[int, date]]
+
+    def line_of(self, post: int, person: int, since: date) -> int | None:
+        """The line that seated somebody who holds the post on `since` or later; None for one who doesn't."""
+        line, until = self.people.get((post, person), (0, date.min))
+        return line if until > since else None
 
 
 def _held(seats: Iterable[Seat], day: date) -> _Held:
+    """Who holds the posts on `day` or later."""
     found = _Held({}, {})
+    fields = ("post_id", "seat", "person_id", "person__same_as_id", "until")
     for some in bulk.batches([seat.pk for seat in seats]):
-        rows = Appointment.objects.ending_after(day).filter(post__in=some)
-        for post, seat, person, same_as in rows.values_list("post_id", "seat", "person_id", "person__same_as_id"):
-            found.lines[post, same_as or person] = 0
-            found.seats.setdefault(post, set()).add(seat or 0)
+        rows = Appointment.objects.ending_after(day).filter(post__in=some).values_list(*fields)
+        for post, seat, record, same_as, ends in rows:
+            person, until = same_as or record, ends or date.max
+            before = found.people.get((post, person), (0, date.min))[1]
+            found.people[post, person] = 0, max(until, before)
+            taken = found.seats.setdefault(post, {})
+            taken[seat or 0] = max(until, taken.get(seat or 0, date.min))
     return found
 
 
