@@ -20,7 +20,7 @@ from django.db import transaction
 from django.db.models import F
 
 from abhiyan.indic import keys
-from abhiyan.kernel import audit, bulk, crypto, work
+from abhiyan.kernel import audit, bulk, crypto, redaction, work
 from abhiyan.kernel.authority import Authority
 from abhiyan.kernel.tables.headers import said
 from abhiyan.people.actions import NewPerson, Prepared, prepare, register_many
@@ -34,6 +34,11 @@ from abhiyan.registration.places import Place, Units, Unknown
 from abhiyan.registration.rows import Asked, Refused, Row
 
 SLICE = 2_500  # rows of one transaction: a quarter of a second
+LONGEST_DETAIL = 200
+OF_UNITS = frozenset({"no such unit", "several units"})
+DETAILED = OF_UNITS | {
+    "twice in the file"
+}  # their detail is kept in the open; all others are read from the cells again
 
 _number = re.compile(r"\d{6}")
 
@@ -128,8 +133,7 @@ def _new(row: Row) -> NewPerson:
 
 def _to_mend(one: Asked | Refused) -> Mend:
     outcome = RosterLine.ASKED if isinstance(one, Asked) else RosterLine.REFUSED
-    # A whole number is kept nowhere in the open: whoever may see the row reads its cells once more.
-    detail = "" if _number.search(one.detail) else one.detail
+    detail = "" if _number.search(one.detail) else one.detail  # a trial shows it to whoever sent the file
     return Mend(one.line, outcome, one.reason, one.column, detail, sealed_cells(one.cells))
 
 
@@ -209,13 +213,14 @@ class Desk:
             Slice(self, placed).write()
             work.tell(some[-1].line, of=self.roster.rows)
 
-    def write_again(self, some: Sequence[Fit | Mend], *, answered_by: str) -> None:
-        """Load rows anew that had been asked or refused, as they were answered. Inside a transaction."""
+    def write_again(self, some: Sequence[Fit | Mend], *, answered_by: str) -> int:
+        """Load rows anew that had been asked, as they were answered; returns how many are in. Inside a transaction."""
         lines = RosterLine.objects.filter(roster=self.roster.pk, line__in=[one.line for one in some])
         before = Counter(lines.values_list("outcome", flat=True))
         lines.delete()
         _count(self.roster, Counter({outcome: -count for outcome, count in before.items()}))
-        Slice(self, self.placed(some), answered_by=answered_by).write()
+        fates = Slice(self, self.placed(some), answered_by=answered_by).write()
+        return sum(fate.outcome in (RosterLine.LOADED, RosterLine.KNOWN) for fate in fates)
 
     def placed(self, some: Sequence[Fit | Mend]) -> list[Placed | Mend]:
         """The rows with their units and roles; asked or refused where one is wanting."""
@@ -235,8 +240,7 @@ class Desk:
         place = self.units.meant(fit.row.places)
         if isinstance(place, Unknown):
             outcome = RosterLine.ASKED if place.likely else RosterLine.REFUSED
-            likely = " ".join(unit.code for unit in place.likely)
-            return _turned(fit, place.reason, outcome=outcome, detail=f"{place.text[:120]}\n{likely}"[:200])
+            return _turned(fit, place.reason, outcome=outcome, detail=_words_of(place))
         role = self._role(fit.row, place)
         return Placed(fit, place, role) if isinstance(role, Role) else _turned(fit, role)
 
@@ -252,6 +256,18 @@ class Desk:
         if len(meant) == 1:
             return meant[0]
         return "several roles" if meant else "no such role"
+
+
+def _words_of(unknown: Unknown) -> str:
+    """The text that names no one unit and, behind a line end, the codes that may be meant, as many as fit.
+
+    A long number is masked: in a row that slipped by a column somebody's phone stands where the unit belongs.
+    """
+    told = redaction.masked(unknown.text[:120]) + "\n"
+    for unit in unknown.likely:
+        if len(told) + len(unit.code) < LONGEST_DETAIL:
+            told += unit.code + " "
+    return told.removesuffix(" ")
 
 
 def _roles() -> dict[tuple[int, str], list[Role]]:
@@ -283,14 +299,15 @@ class Slice:
         self._look(_seats(self.placed, self.desk))
         return self.fates
 
-    def write(self) -> None:
-        """Do it, with the posts held. Inside a transaction."""
+    def write(self) -> list[Fate]:
+        """Do it, with the posts held; returns what became of each row. Inside a transaction."""
         seats = _seats(self.placed, self.desk)
         bulk.hold(Post, sorted(seat.pk for seat in seats.values()))
         self._look(seats)
         ids = self._register()
         self._seat(ids)
         self._note(ids)
+        return self.fates
 
     def _look(self, seats: "dict[tuple[int, int], Seat]") -> None:
         self.held = _held(seats.values(), min(map(self._since, self.placed), default=self.desk.roster.day))
@@ -381,7 +398,7 @@ class Slice:
             RosterLine,
             fields,
             (
-                (roster, line, outcome, ids.get(person or 0, person), by, *(mend[2:] if mend else NOTHING))
+                (roster, line, outcome, ids.get(person or 0, person), by, *(_kept(mend) if mend else NOTHING))
                 for line, outcome, person, mend in self.fates
             ),
         )
@@ -389,6 +406,11 @@ class Slice:
 
 
 NOTHING = ("", -1, "", b"")  # reason, column, detail and cells of a row with nothing to mend
+
+
+def _kept(mend: Mend) -> tuple[str, int, str, bytes]:
+    """The same of a row to be mended. A detail out of its cells, a name or a number, is kept nowhere in the open."""
+    return mend.reason, mend.column, mend.detail if mend.reason in DETAILED else "", mend.sealed
 
 
 def _count(roster: Roster, more: Counter[str]) -> None:
