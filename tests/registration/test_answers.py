@@ -75,7 +75,7 @@ def test_an_answer_says_how_many_rows_are_in_and_not_how_many_it_was_for(world: 
 @pytest.fixture
 def asks(invented: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """As in earnest, it takes a statement to say whether the people are invented."""
-    monkeypatch.setattr("abhiyan.registration.actions.is_invented", lambda: Person.objects.exists())
+    monkeypatch.setattr("abhiyan.registration.actions.is_invented", Person.objects.exists)
 
 
 @pytest.mark.usefixtures("asks")
