@@ -292,7 +292,7 @@ class Slice:
         self.placed = [one for one in placed if isinstance(one, Placed)]
         self.fates = [Fate(one.line, one.outcome, mend=one) for one in placed if isinstance(one, Mend)]
         self.new: dict[int, Fit] = {}
-        self.seatings: list[tuple[Seating, date]] = []
+        self.seatings: list[Seating] = []
 
     def decide(self) -> list[Fate]:
         """What becomes of each row as things stand, in the order of the file."""
@@ -370,7 +370,7 @@ class Slice:
         if person < 0:
             self.new.setdefault(person, fit)
         self.held.people[seat.pk, person] = fit.line, date.max
-        self.seatings.append((Seating(seat.pk, number, person), since))
+        self.seatings.append(Seating(seat.pk, number, person, fit.row.since))
         self.fates.append(Fate(fit.line, RosterLine.LOADED, person))
 
     def _register(self) -> dict[int, int]:
@@ -385,11 +385,9 @@ class Slice:
 
     def _seat(self, ids: dict[int, int]) -> None:
         """Seat everybody. Raises Unseatable for what the looks should have caught."""
-        for since in sorted({day for _seating, day in self.seatings}):
-            seatings = (seating for seating, day in self.seatings if day == since)
-            some = [one._replace(person_id=ids.get(one.person_id, one.person_id)) for one in seatings]
-            if turned := opening.appoint_many(some, since=since, by=self.desk.by):
-                raise Unseatable(turned[0].reason)
+        some = [one._replace(person_id=ids.get(one.person_id, one.person_id)) for one in self.seatings]
+        if some and (turned := opening.appoint_many(some, since=self.desk.roster.day, by=self.desk.by)):
+            raise Unseatable(turned[0].reason)
 
     def _note(self, ids: dict[int, int]) -> None:
         fields = ("roster", "line", "outcome", "person", "answered_by", "reason", "column", "detail", "sealed")
