@@ -16,7 +16,7 @@ from abhiyan.people import actions, merging, rules, together
 from abhiyan.people.models import Contact, Duplicate, Evidence, Merge, Person, Unmasking
 from abhiyan.posts import actions as posts
 from abhiyan.posts import opening, signin
-from abhiyan.posts.access import authority_of, authority_of_user
+from abhiyan.posts.access import authority_of, authority_of_person, authority_of_user
 from abhiyan.units import tally
 from tests.world import BY, TODAY, World
 
@@ -346,6 +346,31 @@ def test_many_certain_ones_are_one_row_of_the_audit(world: World) -> None:
     assert tops() == dict.fromkeys((world.people[name].pk for name in ("Bela", "Chand", "Esha")), asha)
     assert [(row.verb, row.count) for row in AuditEntry.objects.order_by("pk")[before:]] == [("merge_many", 3)]
     assert merging.merge_many([row.pk for row in pairs], by=BY, at=NOW).merged == 0
+
+
+def test_a_pair_that_somebody_wants_to_look_at_again_waits_for_a_person(world: World, join: Join) -> None:
+    step = join("Asha", "Bela")
+    merging.undo_merge(step, by=BY, at=NOW)
+    row = Duplicate.objects.get()
+    merging.look_again(row, by=BY)
+
+    assert merging.merge_many([row.pk], by=BY, at=NOW) == merging.Merged(0, 1)
+    # The twin: with nobody's name on it, it is as if it had just been found.
+    Duplicate.objects.update(decided_by="")
+    assert merging.merge_many([row.pk], by=BY, at=NOW) == merging.Merged(1, 0)
+
+
+def test_work_in_the_background_ends_with_the_user_of_any_record(world: World, join: Join) -> None:
+    asha, mohan = world.person("Asha"), world.person("Mohan")
+    asha.user = User.objects.create_user()
+    asha.save(update_fields=["user"])
+    join("Asha", "Mohan")
+    assert authority_of_person(mohan.pk).over("appoint")
+
+    asha.user.is_active = False
+    asha.user.save(update_fields=["is_active"])
+
+    assert not authority_of_person(mohan.pk).over("appoint")  # Mohan's own record has no user
 
 
 @pytest.mark.parametrize("way", ["user", "mail"])
