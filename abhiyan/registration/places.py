@@ -19,6 +19,7 @@ from abhiyan.units.models import Level, Unit, in_ranges
 BY_CODE, BY_NAME, BY_NUMBER, BY_HAND = 1.0, 0.95, 0.9, 1.0
 NEAR = 0.72  # of the folded letters; a name less like than this isn't offered
 MOST_OFFERED = 5
+MOST_COMPARED = 10_000  # names: a district's; the booths of a state would take seconds a text, for nothing of use
 ANY = "unit"  # the meaning of a column that holds codes of any level
 NUMBER = "number"  # the meaning of a column that holds a leaf's number
 
@@ -216,13 +217,20 @@ class _Named:
         )
 
     def near(self, text: str) -> tuple[Place, ...]:
-        """Places whose names are most like the text, for a person to choose from."""
-        asked = _key(text)
-        rated = ((SequenceMatcher(None, asked, name).ratio(), name) for name in self.names)
+        """Places whose names are most like the text, for a person to choose from; none among too many."""
+        if len(self.names) > MOST_COMPARED:
+            return ()
+        rated = ((_likeness(_key(text), name), name) for name in self.names)
         best = sorted((one for one in rated if one[0] >= NEAR), reverse=True)[:MOST_OFFERED]
         return tuple(place._replace(confidence=rate) for rate, name in best for place in self.names[name])[
             :MOST_OFFERED
         ]
+
+
+def _likeness(asked: str, name: str) -> float:
+    """0 to 1; 0 for what a quick look tells to be less alike than NEAR."""
+    matcher = SequenceMatcher(None, asked, name)
+    return matcher.ratio() if min(matcher.real_quick_ratio(), matcher.quick_ratio()) >= NEAR else 0
 
 
 @lru_cache(maxsize=65_536)

@@ -185,3 +185,16 @@ def test_a_roster_stays_its_senders_when_their_record_is_merged(enter: Enter, wo
     look = enter("Mohan").get(f"/rosters/{roster.pk}/")
 
     assert (look.status_code, "Load it" in look.content.decode()) == (200, True)
+
+
+def test_who_appoints_below_or_beside_sees_no_roster_of_another(enter: Enter, world: World) -> None:
+    send(enter("Dev"))
+    roster = Roster.objects.get()
+
+    mohan = enter("Mohan")
+
+    paths = ("", "asked/", "refused.csv")
+    assert [mohan.get(f"/rosters/{roster.pk}/{path}").status_code for path in paths] == [404, 404, 404]
+    assert mohan.post(f"/rosters/{roster.pk}/line/2/", {"leave": "yes", **key()}).status_code == 404
+    assert "list.csv" not in mohan.get("/rosters/").content.decode()
+    assert enter("Uma").get(f"/rosters/{roster.pk}/").status_code == 200

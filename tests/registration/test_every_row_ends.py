@@ -9,11 +9,11 @@ from abhiyan.people import merging
 from abhiyan.people.models import Contact, Duplicate, Person
 from abhiyan.posts.actions import end
 from abhiyan.posts.models import Appointment
-from abhiyan.registration import loading
+from abhiyan.registration import finding, loading
 from abhiyan.units.models import Unit
 from tests.registration.conftest import NOW
 from tests.registration.test_loading import HEAD, counts, fates, invented, loaded, sent
-from tests.world import BY, World
+from tests.world import BY, TODAY, World
 
 __all__ = ["invented"]
 
@@ -100,3 +100,21 @@ def test_what_is_said_of_one_booth_holds_for_no_booth_elsewhere(world: World) ->
 
     codes = [units.meant({"mandal": mandal, "number": "1"}).code for mandal in ("Rampur", "Shivpuri")]  # type: ignore[union-attr]
     assert codes == ["B3", "B1"]
+
+
+def test_the_search_for_duplicates_tells_that_it_lives(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A job that tells nothing for ten minutes is taken for one that hangs, and begun anew for ever."""
+    told: list[int] = []
+    monkeypatch.setattr("abhiyan.registration.finding.SLICE", 1)
+    roster = loaded(
+        HEAD
+        + "1,Shivpuri,2,Nira Kalpit,Mohan Kalpit,30,5000077001\n2,Rampur,1,Nera Kalpit,Mohan Kalpit,31,5000077002\n"
+        "3,Shivpuri,1,Neera Kalpit,Mohan Kalpit,30,5000077003\n",
+        role="volunteer",
+    )
+    ids = [*roster.lines.values_list("person", flat=True)]
+
+    done = finding.find_duplicates(ids, day=TODAY, at=NOW, by=BY, progress=told.append)
+
+    assert done.pairs > 0
+    assert told.count(0) >= done.pairs
