@@ -9,6 +9,7 @@ from django.db.models import Case, When
 
 from abhiyan.kernel import audit, bulk
 from abhiyan.kernel.authority import Authority
+from abhiyan.kernel.collecting import uncollected
 from abhiyan.people import together
 from abhiyan.people.models import Person
 from abhiyan.posts import signals
@@ -102,7 +103,7 @@ def reopen(post: Post, *, day: date) -> None:
         tally.post([tally.Row(post.unit_id, day, tally.measure(SEATS, post.role.key), post.seats)])
 
 
-@bulk.uncollected()
+@uncollected()
 @transaction.atomic
 def appoint_many(seatings: Sequence[Seating], *, since: date, by: Authority) -> list[Turned]:
     """Seat many people with no end, from `since` or each from their own day; the wrong come back with their reason.

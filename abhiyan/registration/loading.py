@@ -22,6 +22,7 @@ from django.db.models import F
 from abhiyan.indic import keys
 from abhiyan.kernel import audit, bulk, crypto, redaction, work
 from abhiyan.kernel.authority import Authority
+from abhiyan.kernel.collecting import uncollected
 from abhiyan.kernel.tables.headers import said
 from abhiyan.people.actions import NewPerson, Prepared, prepare, register_many
 from abhiyan.people.matching import Record, match
@@ -97,7 +98,7 @@ def load(
     opened: reads the file anew, from its first row. few: it has so few rows that one process does. Raises Overtaken.
     """
     desk = Desk(roster, by)
-    with bulk.uncollected(), ahead(opened, behind=roster.line, few=few) as slices:
+    with uncollected(), ahead(opened, behind=roster.line, few=few) as slices:
         for some in slices:
             desk.write(some)
             progress(some[-1].line)
