@@ -94,12 +94,6 @@ def _places(path: str, kind: str) -> tuple[str, ...]:
     return (path, tree.root(tree.CONSTITUENCIES)) if path == top and kind != "own" else (path,)
 
 
-def authority_of_user(user: User, *, day: date) -> Authority:
-    """The authority of a signed-in user; NOBODY for one who is not (or no longer) a person here."""
-    person = getattr(user, "person", None) if user.is_active else None
-    return NOBODY if person is None else authority_of(person.pk, day=day, user_id=user.pk)
-
-
 def _rights(user: User, day: date) -> tuple[Authority, list[Appointment]]:
     """What a signed-in user may do, and the posts it comes from, both read at once."""
     records = _records(user=user.pk) if user.is_active else []

@@ -16,7 +16,7 @@ from abhiyan.people import actions, merging, rules, together
 from abhiyan.people.models import Contact, Duplicate, Evidence, Merge, Person, Unmasking
 from abhiyan.posts import actions as posts
 from abhiyan.posts import opening, signin
-from abhiyan.posts.access import authority_of, authority_of_person, authority_of_user
+from abhiyan.posts.access import _rights, authority_of, authority_of_person
 from abhiyan.units import tally
 from tests.world import BY, TODAY, World
 
@@ -176,14 +176,14 @@ def test_who_signs_in_by_either_number_is_the_one_person_with_all_posts(world: W
         world.people[name].save(update_fields=["user"])
     step = join("Mohan", "Asha")
 
-    rights = {name: authority_of_user(User.objects.get(pk=user.pk), day=TODAY) for name, user in users.items()}
+    rights = {name: _rights(User.objects.get(pk=user.pk), TODAY)[0] for name, user in users.items()}
 
     assert [one.person_id for one in rights.values()] == [world.people["Mohan"].pk] * 2
     assert rights["Asha"].may("appoint", world.unit("Shivpuri 2").path)
     assert set(rights["Asha"].records) == {world.people["Mohan"].pk, world.people["Asha"].pk}
 
     merging.undo_merge(step, by=BY, at=NOW)
-    again = authority_of_user(User.objects.get(pk=users["Asha"].pk), day=TODAY)
+    again = _rights(User.objects.get(pk=users["Asha"].pk), TODAY)[0]
     assert (again.person_id, again.may("appoint", world.unit("Shivpuri 2").path)) == (world.people["Asha"].pk, False)
 
 
@@ -395,4 +395,4 @@ def test_without_that_guard_the_record_would_have_the_rights(world: World, monke
 
     merging.merge_many([row.pk], by=BY, at=NOW)
 
-    assert authority_of_user(User.objects.get(pk=user.pk), day=TODAY).may("appoint", world.unit("Shivpuri 2").path)
+    assert _rights(User.objects.get(pk=user.pk), TODAY)[0].may("appoint", world.unit("Shivpuri 2").path)
