@@ -32,7 +32,8 @@ def measure(booths: int) -> list[Row]:
     """Build as `abhiyan demo` does, stage by stage. The place must be empty."""
     from django.core.management import call_command
 
-    from abhiyan.kernel import bulk, clock, serving
+    from abhiyan.kernel import clock, serving
+    from abhiyan.kernel.collecting import uncollected
     from abhiyan.posts import profile as profiles
     from abhiyan.rehearsal import build, commands, example
     from abhiyan.rehearsal.play import play
@@ -44,7 +45,7 @@ def measure(booths: int) -> list[Row]:
     rehearsal = build.begin(profile, seed=commands.SEED)
     holders, day = build.example_holders(commands.SEED), profile.founded
     units = example.units(profile, booths=booths)
-    with bulk.uncollected():
+    with uncollected():
         stages.run("units and posts", lambda: build.organise(profile, units, day=day))
         build.drop_indexes(rehearsal)
         stages.run("people in their posts", lambda: build.seat_people(build.chairs_of(holders), day=day))

@@ -37,14 +37,14 @@ def _empty_seats(booths: int) -> None:
     """The units and posts of the worked example, and nobody in them."""
     from django.core.management import call_command
 
-    from abhiyan.kernel import bulk
+    from abhiyan.kernel.collecting import uncollected
     from abhiyan.posts import profile as profiles
     from abhiyan.rehearsal import build, commands, example
 
     call_command("migrate", verbosity=0)
     profile = profiles.read(commands.shipped("up-2018"))
     build.begin(profile, seed=1)
-    with bulk.uncollected():
+    with uncollected():
         build.organise(profile, example.units(profile, booths=booths), day=profile.founded)
 
 

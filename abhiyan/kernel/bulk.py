@@ -4,9 +4,7 @@ Callers hand over tuples in column order and own the transaction. Ids are reserv
 that point at each other are written without reading anything back.
 """
 
-import gc
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from datetime import date, datetime
 from functools import cache
 from itertools import chain
@@ -26,18 +24,6 @@ TOGETHER = 50  # rows of one statement on SQLite: half the time of one row each 
 def is_sqlite() -> bool:
     """Whether this installation's one database is SQLite; asked for every row, so it is looked up once."""
     return connection.vendor == "sqlite"
-
-
-@contextmanager
-def uncollected() -> Iterator[None]:
-    """Rows by the thousand are no rubbish: let Python's collector of cycles rest meanwhile (a tenth of the time)."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def columns_of(model: type[Model], fields: Sequence[str]) -> list[str]:

@@ -113,7 +113,8 @@ class JobQuerySet(models.QuerySet["Job"]):
 
     def seen_by(self, by: Authority) -> Self:
         """All of them for whoever administers, one's own for everybody else."""
-        return self if by.over("administer") else self.filter(actor=by.actor)
+        mine = {by.actor, *(f"person:{record}" for record in by.records)}
+        return self if by.over("administer") else self.filter(actor__in=mine)
 
     def waiting(self) -> Self:
         return self.filter(state=Job.WAITING)

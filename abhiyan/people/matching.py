@@ -9,14 +9,12 @@ fitted on invented rosters (bench/duplicates.py tells on others how right they a
 stand above them: a name alone is never certain; a father and his son are two; a family with one phone isn't one person.
 """
 
-import gc
 import math
 from array import array
 from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
 from functools import cached_property, lru_cache
 from hashlib import blake2b
 from itertools import combinations, islice
@@ -24,6 +22,7 @@ from multiprocessing import get_context
 from typing import NamedTuple
 
 from abhiyan.indic.same import alike, bone, likeness, name_words, telling
+from abhiyan.kernel.collecting import uncollected
 
 LEVEL_DIGITS = 6  # of a path, for each level
 CERTAIN, POSSIBLE = 0.98, 0.5
@@ -404,18 +403,6 @@ class _Columns:
         return _Side(self.names[i], self.also.get(i, ()), self.relations[i], self.years[i], self.phones[i], path)
 
 
-@contextmanager
-def _no_search_for_cycles() -> Iterator[None]:
-    """Millions of small tuples are made here and no cycle: looking for some among them takes a fifth of the time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
-
-
 def _eight_bytes(phone: bytes) -> int:
     """A number for a phone, 0 for none: of a million of them two meet by chance once in 30 million such files."""
     return int.from_bytes(blake2b(phone, digest_size=8).digest()) if phone else 0
@@ -428,7 +415,7 @@ def find(records: Iterable[Record], *, against: Iterable[Record] = ()) -> Iterat
     but not with each other. From MANY records on a second process, forked once all are read, compares half of them.
     """
     columns = _Columns()
-    with _no_search_for_cycles():
+    with uncollected():
         for one in records:
             columns.add(one)
         new = len(columns.names)
@@ -593,7 +580,7 @@ def _branches(columns: _Columns, digits: int) -> Iterator[list[int]]:
 def _in_branch(
     columns: _Columns, members: list[int], narrow: int, new: int, *, own_numbers: bool
 ) -> Iterator[tuple[int, int, int]]:
-    with _no_search_for_cycles():
+    with uncollected():
         bones = {i: tuple([bone(word) for word in telling(columns.names[i])]) for i in members}
         sets = {i: frozenset(found) for i, found in bones.items()}
         bearers = Counter(sets.values())

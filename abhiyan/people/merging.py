@@ -103,7 +103,8 @@ def look_again(pair: Duplicate, *, by: Authority) -> None:
         raise PermissionDenied("appoint")
     if pair.state != Duplicate.APART:
         raise AlreadyDecided
-    Duplicate.objects.filter(pk=pair.pk).update(state=Duplicate.OPEN, decided_at=None, decided_by="")
+    # Who asked for it stays on the pair: it waits for a person, and merge_many leaves it alone.
+    Duplicate.objects.filter(pk=pair.pk).update(state=Duplicate.OPEN, decided_at=None, decided_by=by.actor)
     audit.wrote("look_again", f"person:{pair.one_id}", by=by, detail={"other": pair.other_id, "pair": pair.pk})
 
 
@@ -141,8 +142,8 @@ def merge_many(pair_ids: Sequence[int], *, by: Authority, at: datetime) -> Merge
     """Merge open pairs that are certain, without anybody looking: the verified record is kept, else the older one.
 
     Left open for a person: where either may sign in or has an address on record (a merge hands on rights, and whoever
-    wrote the one must not come by those of the other), or where records of the two were kept apart. One transaction,
-    one row of audit: hand over slices of SLICE. The caller checked the right to.
+    wrote the one must not come by those of the other), where records of the two were kept apart, or where somebody
+    wants to look again. One transaction, one row of audit: hand over slices of SLICE. The caller checked the right to.
     """
     bulk.hold(Duplicate, sorted(pair_ids))
     pairs = _still_open(pair_ids)
@@ -160,10 +161,10 @@ def merge_many(pair_ids: Sequence[int], *, by: Authority, at: datetime) -> Merge
 
 
 def _still_open(pair_ids: Sequence[int]) -> list[tuple[int, int, int]]:
-    """(pair, one, other) of those that nobody has decided yet, the most certain first."""
+    """(pair, one, other) of those that nobody has ever decided, the most certain first."""
     found: list[tuple[int, int, int]] = []
     for some in bulk.batches(pair_ids):
-        rows = Duplicate.objects.filter(pk__in=some, state=Duplicate.OPEN).order_by("-score", "pk")
+        rows = Duplicate.objects.filter(pk__in=some, state=Duplicate.OPEN, decided_by="").order_by("-score", "pk")
         found += rows.values_list("pk", "one_id", "other_id")
     return found
 

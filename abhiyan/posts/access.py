@@ -81,22 +81,17 @@ def _authority(records: Sequence[int], places: Sequence[Place], *, day: date, us
 
 def authority_of_person(person_id: int) -> Authority:
     """What a person may do today without a request, for work in the background; NOBODY for one who may not sign in."""
-    person = Person.objects.select_related("user").filter(pk=person_id).first()
-    if person is None or (person.user is not None and not person.user.is_active):
-        return NOBODY
-    return authority_of(person.pk, day=today(), user_id=person.user_id)
+    person = Person.objects.filter(pk=person_id).first()
+    users = list(User.objects.filter(person__in=_records(pk=person_id)))
+    if person is None or not all(user.is_active for user in users):
+        return NOBODY  # also where it is the user of another record of theirs, merged since the work was started
+    return authority_of(person.pk, day=today(), user_id=next((user.pk for user in users), None))
 
 
 def _places(path: str, kind: str) -> tuple[str, ...]:
     """Where a scope counts from: the unit itself; at the top of the organisation, also the top of the second tree."""
     top = tree.root(tree.ORGANISATION)
     return (path, tree.root(tree.CONSTITUENCIES)) if path == top and kind != "own" else (path,)
-
-
-def authority_of_user(user: User, *, day: date) -> Authority:
-    """The authority of a signed-in user; NOBODY for one who is not (or no longer) a person here."""
-    person = getattr(user, "person", None) if user.is_active else None
-    return NOBODY if person is None else authority_of(person.pk, day=day, user_id=user.pk)
 
 
 def _rights(user: User, day: date) -> tuple[Authority, list[Appointment]]:

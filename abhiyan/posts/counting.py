@@ -144,15 +144,20 @@ def on_unverified(*, person_ids: Sequence[int], day: date, **_: Any) -> None:
     verified_changed(person_ids=person_ids, day=day, sign=-1)
 
 
-def verified_rows(person_ids: Sequence[int], post_ids: Sequence[int], since: date) -> list[tally.Row]:
-    """The "verified" rows of appointments just made, open from `since`: for those whose people are verified already."""
-    proved = _verifications(set(person_ids), since)
+def verified_rows(made: Sequence[tuple[int, int, date]]) -> list[tally.Row]:
+    """The "verified" rows of appointments just made, without end: for those whose people are verified already.
+
+    made: (person, post, first day).
+    """
+    proved = _verifications({person for person, _post, _since in made}, min((one[2] for one in made), default=date.max))
     if not proved:
         return []
-    posts = _measures({post for person, post in zip(person_ids, post_ids, strict=True) if person in proved})
+    posts = _measures({post for person, post, _since in made if person in proved})
     net: Counter[tuple[int, date, int]] = Counter()
-    for person, post in zip(person_ids, post_ids, strict=True):
+    for person, post, since in made:
         for period in proved.get(person, ()):
+            if period.until is not None and period.until <= since:
+                continue
             unit, measure = posts[post]
             net[unit, max(since, period.since), measure] += 1
             if period.until is not None:

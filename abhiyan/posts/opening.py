@@ -9,6 +9,7 @@ from django.db.models import Case, When
 
 from abhiyan.kernel import audit, bulk
 from abhiyan.kernel.authority import Authority
+from abhiyan.kernel.collecting import uncollected
 from abhiyan.people import together
 from abhiyan.people.models import Person
 from abhiyan.posts import signals
@@ -18,11 +19,12 @@ from abhiyan.units import tally
 
 
 class Seating(NamedTuple):
-    """Somebody to be seated: `seat` from 1, None in an unlimited post."""
+    """Somebody to be seated: `seat` from 1, None in an unlimited post. since: a first day other than the list's."""
 
     post_id: int
     seat: int | None
     person_id: int
+    since: date | None = None
 
 
 class Turned(NamedTuple):
@@ -101,27 +103,27 @@ def reopen(post: Post, *, day: date) -> None:
         tally.post([tally.Row(post.unit_id, day, tally.measure(SEATS, post.role.key), post.seats)])
 
 
-@bulk.uncollected()
+@uncollected()
 @transaction.atomic
 def appoint_many(seatings: Sequence[Seating], *, since: date, by: Authority) -> list[Turned]:
-    """Seat many people from `since` with no end; good rows go in, the others come back with their reason.
+    """Seat many people with no end, from `since` or each from their own day; the wrong come back with their reason.
 
     One transaction: hand over slices (about 20,000 rows a half second). The tally gets one net row for each unit and
     measure; the audit one row with the count.
     """
     ids, people = _post_ids(seatings), _person_ids(seatings)
     bulk.hold(Post, ids)  # as `appoint` does, or both give away the same seat
-    posts = _posts(ids, since)
+    posts, first = _posts(ids), min((one.since or since for one in seatings), default=since)
     groups = together.hold(people)  # whoever is verified in the same moment is counted once that is done
-    good, turned = _sorted_out(seatings, posts, _barred(posts, people, since), by=by)
-    first = bulk.day(since)
+    good, turned = _sorted_out(seatings, posts, _barred(posts, people, first), since=since, by=by)
+    days = {day: bulk.day(day) for day in {since, *(one.since for one in good if one.since)}}
     bulk.insert(
         Appointment,
         ("post", "seat", "person", "since", "actor", "ended_by", "reason"),
-        ((one.post_id, one.seat, one.person_id, first, by.actor, "", "") for one in good),
+        ((one.post_id, one.seat, one.person_id, days[one.since or since], by.actor, "", "") for one in good),
     )
     tally.post(_net(good, posts, since))
-    tally.post(verified_rows([one.person_id for one in good], [one.post_id for one in good], since))
+    tally.post(verified_rows([(one.person_id, one.post_id, one.since or since) for one in good]))
     settle(groups)
     if good:
         audit.wrote(
@@ -130,10 +132,16 @@ def appoint_many(seatings: Sequence[Seating], *, since: date, by: Authority) -> 
             by=by,
             count=len(good),
             detail={"since": str(since)},
-            digest=audit.digest_of(f"{one.post_id} {one.seat} {one.person_id}" for one in good),
+            digest=audit.digest_of(_said(one) for one in good),
         )
         signals.holders_changed.send(sender=Post, post_ids=sorted({one.post_id for one in good}))
     return turned
+
+
+def _said(one: Seating) -> str:
+    """A seating as the digest of the audit has it."""
+    own_day = f" {one.since}" if one.since else ""
+    return f"{one.post_id} {one.seat} {one.person_id}{own_day}"
 
 
 def _post_ids(seatings: Sequence[Seating]) -> list[int]:
@@ -145,17 +153,20 @@ def _person_ids(seatings: Sequence[Seating]) -> list[int]:
 
 
 class _Barred(NamedTuple):
-    """What is not free: (post, seat) that are taken, (post, person) that hold already, people merged into others."""
+    """What isn't free until a day (date.max: without end): (post, seat), (post, person); people merged into others."""
 
-    seats: set[tuple[int, int | None]]
-    holding: set[tuple[int, int]]
+    seats: dict[tuple[int, int | None], date]
+    holding: dict[tuple[int, int], date]
     merged: set[int]
 
 
 def _barred(posts: "dict[int, _Post]", people: Sequence[int], since: date) -> _Barred:
     seats, holding = _taken(posts, since)
     groups = together.groups_of([pk for pk in people if pk > 0])
-    holding |= {(post, groups[person]) for post, person in holding if person in groups}
+    for (post, person), until in list(holding.items()):
+        if person in groups:
+            whole = post, groups[person]
+            holding[whole] = max(until, holding.get(whole, date.min))
     return _Barred(seats, holding, _merged(people))
 
 
@@ -166,16 +177,17 @@ class _Post(NamedTuple):
     wing: str
     rank: int
     seats: int | None
+    since: date
     is_open: bool
 
 
-def _posts(ids: Sequence[int], since: date) -> dict[int, _Post]:
+def _posts(ids: Sequence[int]) -> dict[int, _Post]:
     found: dict[int, _Post] = {}
     fields = (
         "pk", "unit_id", "unit__path", "unit__area_path", "role__key", "role__wing__key", "role__rank", "seats",
-        "is_open",
+        "since", "is_open",
     )  # fmt: skip
-    is_open = Case(When(since__lte=since, until=None, role__retired=False, then=True), default=False)
+    is_open = Case(When(until=None, role__retired=False, then=True), default=False)
     known = Post.objects.filter(unit__until=None).annotate(is_open=is_open)
     for some in _slices(ids):
         rows = known.extra(where=[_one_of("posts_post.id", some)])  # noqa: S610 (whole numbers)
@@ -193,16 +205,19 @@ def _one_of(column: str, ids: Sequence[int]) -> str:
     return f"{column} IN ({', '.join(str(int(pk)) for pk in ids)})"
 
 
-def _taken(posts: dict[int, _Post], since: date) -> tuple[set[tuple[int, int | None]], set[tuple[int, int]]]:
-    """Seats that are held on `since` or later, and who holds which post then."""
-    seats: set[tuple[int, int | None]] = set()
-    holding: set[tuple[int, int]] = set()
+def _taken(
+    posts: dict[int, _Post], since: date
+) -> tuple[dict[tuple[int, int | None], date], dict[tuple[int, int], date]]:
+    """Seats that are held on `since` or later, and who holds which post then; each until when."""
+    seats: dict[tuple[int, int | None], date] = {}
+    holding: dict[tuple[int, int], date] = {}
     for some in _slices(sorted(posts)):
         held = Appointment.objects.ending_after(since).extra(where=[_one_of("post_id", some)])  # noqa: S610 (whole numbers)
-        for post, seat, person in held.values_list("post_id", "seat", "person_id"):
-            holding.add((post, person))
+        for post, seat, person, ends in held.values_list("post_id", "seat", "person_id", "until"):
+            until = ends or date.max
+            holding[post, person] = max(until, holding.get((post, person), date.min))
             if seat is not None:
-                seats.add((post, seat))
+                seats[post, seat] = max(until, seats.get((post, seat), date.min))
     return seats, holding
 
 
@@ -215,7 +230,7 @@ def _merged(people: Sequence[int]) -> set[int]:
 
 
 def _sorted_out(
-    seatings: Sequence[Seating], posts: dict[int, _Post], barred: _Barred, *, by: Authority
+    seatings: Sequence[Seating], posts: dict[int, _Post], barred: _Barred, *, since: date, by: Authority
 ) -> tuple[list[Seating], list[Turned]]:
     good: list[Seating] = []
     turned: list[Turned] = []
@@ -224,14 +239,14 @@ def _sorted_out(
     for one in seatings:
         reason = (
             unfit.get(one.post_id, "no such post")
-            or _no_seat(one, posts[one.post_id], by)
-            or _not_free(one, barred, listed)
+            or _no_seat(one, posts[one.post_id], one.since or since, by)
+            or _not_free(one, one.since or since, barred, listed)
         )
         if reason:
             turned.append(Turned(one, reason))
             continue
         if one.seat is not None:
-            barred.seats.add((one.post_id, one.seat))
+            barred.seats[one.post_id, one.seat] = date.max
         listed.add((one.post_id, one.person_id))
         good.append(one)
     return good, turned
@@ -244,8 +259,10 @@ def _unfit(post: _Post, by: Authority) -> str:
     return "" if post.is_open else "post is closed"
 
 
-def _no_seat(one: Seating, post: _Post, by: Authority) -> str:
+def _no_seat(one: Seating, post: _Post, since: date, by: Authority) -> str:
     """Why a seating can't be, whoever else sits there; empty when it can."""
+    if since < post.since:
+        return "post is closed"
     if (one.seat is not None) if post.seats is None else not (one.seat is not None and 1 <= one.seat <= post.seats):
         return "no such seat"
     if by.person_id == one.person_id:
@@ -253,23 +270,23 @@ def _no_seat(one: Seating, post: _Post, by: Authority) -> str:
     return ""
 
 
-def _not_free(one: Seating, barred: _Barred, listed: set[tuple[int, int]]) -> str:
+def _not_free(one: Seating, since: date, barred: _Barred, listed: set[tuple[int, int]]) -> str:
     """Why a fit seating can't be: the seat is somebody's, or the person's place is."""
     if one.person_id in barred.merged:
         return "merged into another record"
     if (one.post_id, one.person_id) in listed:
         return "twice in the list"
-    if (one.post_id, one.person_id) in barred.holding:
+    if barred.holding.get((one.post_id, one.person_id), date.min) > since:
         return "holds it already"
-    if one.seat is not None and (one.post_id, one.seat) in barred.seats:
+    if one.seat is not None and barred.seats.get((one.post_id, one.seat), date.min) > since:
         return "seat is taken"
     return ""
 
 
 def _net(good: Iterable[Seating], posts: dict[int, _Post], since: date) -> Iterable[tally.Row]:
-    net: dict[tuple[int, str], int] = {}
+    net: dict[tuple[int, date, str], int] = {}
     for one in good:
         post = posts[one.post_id]
-        key = post.unit_id, post.role
+        key = post.unit_id, one.since or since, post.role
         net[key] = net.get(key, 0) + 1
-    return (tally.Row(unit, since, tally.measure(FILLED, role), n) for (unit, role), n in net.items())
+    return (tally.Row(unit, day, tally.measure(FILLED, role), n) for (unit, day, role), n in net.items())

@@ -4,10 +4,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from abhiyan.kernel import audit, work
@@ -16,7 +18,7 @@ from abhiyan.kernel.tables import opened
 from abhiyan.posts.models import Role
 from abhiyan.posts.reads import is_invented
 from abhiyan.registration import finding, reading, rows
-from abhiyan.registration.loading import Desk, Overtaken, opened_cells, ready
+from abhiyan.registration.loading import OF_UNITS, Desk, Overtaken, opened_cells, ready
 from abhiyan.registration.loading import load as load_rows
 from abhiyan.registration.models import Layout, Roster, RosterLine, RosterPart
 from abhiyan.registration.reading import Choice
@@ -189,67 +191,128 @@ def understood_of(roster: Roster) -> Understood | None:
     return from_json(kept) if kept else None
 
 
+class Answered(NamedTuple):
+    """What an answer did: rows that are in now, and whether `answer_rest` has more of them to load."""
+
+    loaded: int
+    more: bool
+
+
 @transaction.atomic
 def answer(
     line: RosterLine, *, text: str | None = None, unit: Unit | None = None, everywhere: bool = False, by: Authority
-) -> int:
-    """Load a row that was asked: with `text` in the cell, at `unit`, or just as it stands. Returns how many were.
+) -> Answered:
+    """Load a row that was asked: with `text` in the cell, at `unit`, or just as it stands.
 
-    everywhere: the unit is meant by every row of the file that says the same; they are all loaded. Raises NotAsked.
+    everywhere: the unit is meant by every row of the file that says the same. Some are loaded here; with more of them
+    `answer_rest` is to be called, outside this transaction. Raises NotAsked, FileGone.
     """
     roster = Roster.objects.select_for_update().get(pk=line.roster_id)
     held = RosterLine.objects.select_for_update().get(pk=line.pk)
     if held.outcome != RosterLine.ASKED:
         raise NotAsked
-    lines = [held]
-    if unit is not None:
-        said = held.detail.partition("\n")[0]
-        roster.settled.setdefault("units", {})[said] = unit.pk
+    if not held.sealed:
+        raise FileGone
+    lines, more = [held], False
+    if unit is not None and held.reason in OF_UNITS:
+        roster.settled.setdefault("units", {})[held.detail.partition("\n")[0]] = unit.pk
         if everywhere:
             roster.save(update_fields=["settled"])
-            lines = list(roster.lines.filter(outcome=RosterLine.ASKED, reason=held.reason, detail=held.detail))
-    _load_again(roster, lines, text, by=by)
+            same = roster.lines.filter(outcome=RosterLine.ASKED, reason=held.reason, detail=held.detail)
+            others = list(same.exclude(pk=held.pk).order_by("line")[:TOGETHER])
+            lines, more = [held, *others[: TOGETHER - 1]], len(others) == TOGETHER
+    loaded = _load_again(Desk(roster, by), lines, text)
     audit.wrote("answer", f"roster:{roster.pk}", by=by, count=len(lines), detail={"line": held.line})
-    return len(lines)
+    return Answered(loaded, more)
 
 
-def _load_again(roster: Roster, lines: Sequence[RosterLine], text: str | None, *, by: Authority) -> None:
-    desk = Desk(roster, by)
-    for start_at in range(0, len(lines), TOGETHER):
-        some = [_answered(roster, one, text) for one in lines[start_at : start_at + TOGETHER]]
-        desk.write_again(ready([one for one in some if one is not None]), answered_by=by.actor)
+def answer_rest(roster: Roster, *, by: Authority) -> None:
+    """Load every asked row whose unit was said for the whole file: slice by slice, each a transaction of its own.
+
+    Safe to call again: rows that are answered ask no more.
+    """
+    desk, said, last = Desk(roster, by), {*roster.settled.get("units", {})}, 0
+    asked = roster.lines.filter(outcome=RosterLine.ASKED, reason__in=OF_UNITS).order_by("line")
+    while some := list(asked.filter(line__gt=last).values_list("line", "detail")[:TOGETHER]):
+        last = some[-1][0]
+        meant = [line for line, detail in some if detail.partition("\n")[0] in said]
+        with transaction.atomic():
+            Roster.objects.select_for_update().get(pk=roster.pk)
+            lines = list(asked.filter(line__in=meant).select_for_update())
+            if lines:
+                _load_again(desk, lines, None)
+                audit.wrote("answer", f"roster:{roster.pk}", by=by, count=len(lines))
+            work.tell(last, of=roster.rows)
 
 
-def _answered(roster: Roster, line: RosterLine, text: str | None) -> Any:
+def _load_again(desk: Desk, lines: Sequence[RosterLine], text: str | None) -> int:
+    read = reader_of(desk.roster)
+    some = [_answered(read, one, text) for one in lines]
+    return desk.write_again(ready([one for one in some if one is not None]), answered_by=desk.by.actor)
+
+
+def _answered(read: rows.Reader, line: RosterLine, text: str | None) -> Any:
     """The row of a line as it was answered."""
     cells = opened_cells(line.sealed)
+    _found, passed = read_again(read, line)
     if text is not None and 0 <= line.column < len(cells):
         cells[line.column] = text
-    return reader_of(roster)(line.line, cells, allowed=(line.reason,))
+    return read(line.line, cells, allowed=passed | {line.reason})
+
+
+def read_again(read: rows.Reader, line: RosterLine) -> tuple[Any, set[str]]:
+    """A row from its cells as it came to what it asks now, and the reasons somebody had let pass for it before.
+
+    Those are kept nowhere: reading comes to one after another, and went on behind each that was let pass.
+    """
+    cells, passed = opened_cells(line.sealed), set[str]()
+    while True:
+        found = read(line.line, cells, allowed=passed)
+        reason = getattr(found, "reason", line.reason)
+        if reason == line.reason or reason in passed or reason not in rows.ALLOWABLE:
+            return found, passed
+        passed.add(reason)
 
 
 def reader_of(roster: Roster) -> rows.Reader:
-    """What reads a row of the roster as it was settled."""
-    return rows.reader(from_json(roster.settled["understood"]), on=roster.day, invented=is_invented())
+    """What reads kept rows of the roster as it was settled; make one for many rows."""
+    read = rows.reader(from_json(roster.settled["understood"]), on=roster.day, invented=is_invented())
+    read.filling = []  # their empty cells were filled when the file was read, from rows that aren't read here
+    return read
 
 
 @transaction.atomic
 def leave_out(line: RosterLine, *, by: Authority) -> None:
     """Refuse a row that was asked: it stays in the file to mend. Raises NotAsked."""
+    roster = Roster.objects.select_for_update().get(pk=line.roster_id)  # first, as `answer` does
     changed = RosterLine.objects.filter(pk=line.pk, outcome=RosterLine.ASKED).update(
         outcome=RosterLine.REFUSED, answered_by=by.actor
     )
     if not changed:
         raise NotAsked
-    roster = Roster.objects.select_for_update().get(pk=line.roster_id)
-    Roster.objects.filter(pk=roster.pk).update(asked=roster.asked - 1, refused=roster.refused + 1)
+    Roster.objects.filter(pk=roster.pk).update(asked=F("asked") - 1, refused=F("refused") + 1)
     audit.wrote("leave_out", f"roster:{roster.pk}", by=by, detail={"line": line.line})
 
 
 def forget() -> int:
-    """Drop the files, and the cells of rows, of rosters that were done some days ago. Returns how many files."""
-    old = Roster.objects.filter(state=Roster.DONE, ended_at__lt=timezone.now() - timedelta(days=settings.ROSTER_DAYS))
-    gone = RosterPart.objects.filter(roster__in=old).values("roster").distinct().count()
-    RosterPart.objects.filter(roster__in=old).delete()
-    RosterLine.objects.filter(roster__in=old).exclude(sealed=b"").update(sealed=b"")
-    return gone
+    """Drop the files, and what rows to be mended say, of rosters that were let be for some days; returns how many.
+
+    Those that were only looked at, or stopped, too.
+    """
+    last = Coalesce("ended_at", "began_at", "sent_at")
+    idle = Roster.objects.exclude(state__in=(Roster.WAITING, Roster.RUNNING)).alias(last=last)
+    old = list(idle.filter(last__lt=timezone.now() - timedelta(days=settings.ROSTER_DAYS)).values_list("pk", flat=True))
+    files = 0
+    for roster in old:
+        files += bool(RosterPart.objects.filter(roster=roster).delete()[0])
+        _forget_cells(roster)
+    return files
+
+
+def _forget_cells(roster_id: int) -> None:
+    """Slice by slice: others write meanwhile."""
+    wrong = RosterLine.objects.filter(roster=roster_id, outcome__in=(RosterLine.ASKED, RosterLine.REFUSED))
+    full, last = wrong.exclude(sealed=b"", detail="").order_by("line"), 0
+    while some := list(full.filter(line__gt=last).values_list("line", flat=True)[:TOGETHER]):
+        wrong.filter(line__in=some).update(sealed=b"", detail="")
+        last = some[-1]

@@ -59,6 +59,7 @@ def find_duplicates(
         pairs += len(some)
         done = _write(some, read, day=day, at=at, by=by)
         merged, left = merged + done.merged, left + done.left
+        progress(0)  # a job that tells nothing for minutes is taken for one that hangs
     return Found(len(read), pairs, merged, left)
 
 

@@ -5,6 +5,7 @@ goes on behind the last slice that was committed; the same file once more finds 
 """
 
 import re
+import signal
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -19,8 +20,9 @@ from django.db import transaction
 from django.db.models import F
 
 from abhiyan.indic import keys
-from abhiyan.kernel import audit, bulk, crypto, work
+from abhiyan.kernel import audit, bulk, crypto, redaction, work
 from abhiyan.kernel.authority import Authority
+from abhiyan.kernel.collecting import uncollected
 from abhiyan.kernel.tables.headers import said
 from abhiyan.people.actions import NewPerson, Prepared, prepare, register_many
 from abhiyan.people.matching import Record, match
@@ -33,6 +35,11 @@ from abhiyan.registration.places import Place, Units, Unknown
 from abhiyan.registration.rows import Asked, Refused, Row
 
 SLICE = 2_500  # rows of one transaction: a quarter of a second
+LONGEST_DETAIL = 200
+OF_UNITS = frozenset({"no such unit", "several units"})
+DETAILED = OF_UNITS | {
+    "twice in the file"
+}  # their detail is kept in the open; all others are read from the cells again
 
 _number = re.compile(r"\d{6}")
 
@@ -91,7 +98,7 @@ def load(
     opened: reads the file anew, from its first row. few: it has so few rows that one process does. Raises Overtaken.
     """
     desk = Desk(roster, by)
-    with bulk.uncollected(), ahead(opened, behind=roster.line, few=few) as slices:
+    with uncollected(), ahead(opened, behind=roster.line, few=few) as slices:
         for some in slices:
             desk.write(some)
             progress(some[-1].line)
@@ -127,8 +134,7 @@ def _new(row: Row) -> NewPerson:
 
 def _to_mend(one: Asked | Refused) -> Mend:
     outcome = RosterLine.ASKED if isinstance(one, Asked) else RosterLine.REFUSED
-    # A whole number is kept nowhere in the open: whoever may see the row reads its cells once more.
-    detail = "" if _number.search(one.detail) else one.detail
+    detail = "" if _number.search(one.detail) else one.detail  # a trial shows it to whoever sent the file
     return Mend(one.line, outcome, one.reason, one.column, detail, sealed_cells(one.cells))
 
 
@@ -165,6 +171,10 @@ def ahead(opened: Callable[[], Read], *, behind: int, few: bool) -> Iterator[Ite
 def _beside(ours: Connection, theirs: Connection, opened: Callable[[], Read], behind: int) -> None:
     """In the second process: send slices, then None; an error instead where one came. Ends when nobody reads on."""
     ours.close()
+    # What the worker does at a signal is not for us: our end would ring the pipe it wakes by, and it would never sleep.
+    signal.set_wakeup_fd(-1)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # of a key pressed in the shell the process that writes hears too
     try:
         for some in made_ready(opened(), behind=behind):
             theirs.send(some)
@@ -204,13 +214,14 @@ class Desk:
             Slice(self, placed).write()
             work.tell(some[-1].line, of=self.roster.rows)
 
-    def write_again(self, some: Sequence[Fit | Mend], *, answered_by: str) -> None:
-        """Load rows anew that had been asked or refused, as they were answered. Inside a transaction."""
+    def write_again(self, some: Sequence[Fit | Mend], *, answered_by: str) -> int:
+        """Load rows anew that had been asked, as they were answered; returns how many are in. Inside a transaction."""
         lines = RosterLine.objects.filter(roster=self.roster.pk, line__in=[one.line for one in some])
         before = Counter(lines.values_list("outcome", flat=True))
         lines.delete()
         _count(self.roster, Counter({outcome: -count for outcome, count in before.items()}))
-        Slice(self, self.placed(some), answered_by=answered_by).write()
+        fates = Slice(self, self.placed(some), answered_by=answered_by).write()
+        return sum(fate.outcome in (RosterLine.LOADED, RosterLine.KNOWN) for fate in fates)
 
     def placed(self, some: Sequence[Fit | Mend]) -> list[Placed | Mend]:
         """The rows with their units and roles; asked or refused where one is wanting."""
@@ -230,8 +241,7 @@ class Desk:
         place = self.units.meant(fit.row.places)
         if isinstance(place, Unknown):
             outcome = RosterLine.ASKED if place.likely else RosterLine.REFUSED
-            likely = " ".join(unit.code for unit in place.likely)
-            return _turned(fit, place.reason, outcome=outcome, detail=f"{place.text[:120]}\n{likely}"[:200])
+            return _turned(fit, place.reason, outcome=outcome, detail=_words_of(place))
         role = self._role(fit.row, place)
         return Placed(fit, place, role) if isinstance(role, Role) else _turned(fit, role)
 
@@ -247,6 +257,18 @@ class Desk:
         if len(meant) == 1:
             return meant[0]
         return "several roles" if meant else "no such role"
+
+
+def _words_of(unknown: Unknown) -> str:
+    """The text that names no one unit and, behind a line end, the codes that may be meant, as many as fit.
+
+    A long number is masked: in a row that slipped by a column somebody's phone stands where the unit belongs.
+    """
+    told = redaction.masked(unknown.text[:120]) + "\n"
+    for unit in unknown.likely:
+        if len(told) + len(unit.code) < LONGEST_DETAIL:
+            told += unit.code + " "
+    return told.removesuffix(" ")
 
 
 def _roles() -> dict[tuple[int, str], list[Role]]:
@@ -271,46 +293,54 @@ class Slice:
         self.placed = [one for one in placed if isinstance(one, Placed)]
         self.fates = [Fate(one.line, one.outcome, mend=one) for one in placed if isinstance(one, Mend)]
         self.new: dict[int, Fit] = {}
-        self.seatings: list[tuple[Seating, date]] = []
+        self.seatings: list[Seating] = []
 
     def decide(self) -> list[Fate]:
         """What becomes of each row as things stand, in the order of the file."""
         self._look(_seats(self.placed, self.desk))
         return self.fates
 
-    def write(self) -> None:
-        """Do it, with the posts held. Inside a transaction."""
+    def write(self) -> list[Fate]:
+        """Do it, with the posts held; returns what became of each row. Inside a transaction."""
         seats = _seats(self.placed, self.desk)
         bulk.hold(Post, sorted(seat.pk for seat in seats.values()))
         self._look(seats)
         ids = self._register()
         self._seat(ids)
         self._note(ids)
+        return self.fates
 
     def _look(self, seats: "dict[tuple[int, int], Seat]") -> None:
-        self.held = _held(seats.values(), self.desk.roster.day)
+        self.held = _held(seats.values(), min(map(self._since, self.placed), default=self.desk.roster.day))
         self.having = _having(self.placed, self.desk.by)
         # Those that name a seat come first, so that nobody else is given it.
         for one in sorted(self.placed, key=lambda one: not one.fit.row.seat):
             self._decide(one, seats.get((one.place.pk, one.role.pk)))
         self.fates.sort(key=lambda fate: fate.line)
 
+    def _since(self, one: Placed) -> date:
+        """The first day in the post: the row's own, or the roster's."""
+        return one.fit.row.since or self.desk.roster.day
+
     def _turn(self, fit: Fit, reason: str, detail: str = "") -> None:
         self.fates.append(Fate(fit.line, RosterLine.REFUSED, mend=_turned(fit, reason, detail=detail)))
 
     def _decide(self, one: Placed, seat: "Seat | None") -> None:
         """Who the row means and where they sit; what can't be is turned away with its reason."""
-        fit = one.fit
-        if seat is None or seat.reason:
-            self._turn(fit, seat.reason if seat else "no such post")
+        fit, since = one.fit, self._since(one)
+        reason = _why_nobody(seat, since)
+        if seat is None or reason:
+            self._turn(fit, reason)
             return
         someone = self._meant(fit, one.place)
         if isinstance(someone, str):
             self._turn(fit, someone)
-        elif (seat.pk, someone) in self.held.lines:
-            self._again(fit, someone, self.held.lines[seat.pk, someone])
+        elif (earlier := self.held.line_of(seat.pk, someone, since)) is not None:
+            self._again(fit, someone, earlier)
+        elif someone in self.desk.by.records:
+            self._turn(fit, "nobody appoints oneself")
         else:
-            self._seat_somewhere(fit, someone, seat)
+            self._seat_somewhere(fit, someone, seat, since)
 
     def _meant(self, fit: Fit, place: Place) -> int | str:
         """The id of whom the row means: somebody with this number and name, or somebody new (below 0)."""
@@ -333,15 +363,15 @@ class Slice:
         else:
             self.fates.append(Fate(fit.line, RosterLine.KNOWN, person))
 
-    def _seat_somewhere(self, fit: Fit, person: int, seat: "Seat") -> None:
-        number = _seat_number(fit.row, seat, self.held.seats.setdefault(seat.pk, set()))
+    def _seat_somewhere(self, fit: Fit, person: int, seat: "Seat", since: date) -> None:
+        number = _seat_number(fit.row, seat, self.held.seats.setdefault(seat.pk, {}), since)
         if isinstance(number, str):
             self._turn(fit, number)
             return
         if person < 0:
             self.new.setdefault(person, fit)
-        self.held.lines[seat.pk, person] = fit.line
-        self.seatings.append((Seating(seat.pk, number, person), fit.row.since or self.desk.roster.day))
+        self.held.people[seat.pk, person] = fit.line, date.max
+        self.seatings.append(Seating(seat.pk, number, person, fit.row.since))
         self.fates.append(Fate(fit.line, RosterLine.LOADED, person))
 
     def _register(self) -> dict[int, int]:
@@ -356,11 +386,9 @@ class Slice:
 
     def _seat(self, ids: dict[int, int]) -> None:
         """Seat everybody. Raises Unseatable for what the looks should have caught."""
-        for since in sorted({day for _seating, day in self.seatings}):
-            seatings = (seating for seating, day in self.seatings if day == since)
-            some = [one._replace(person_id=ids.get(one.person_id, one.person_id)) for one in seatings]
-            if turned := opening.appoint_many(some, since=since, by=self.desk.by):
-                raise Unseatable(turned[0].reason)
+        some = [one._replace(person_id=ids.get(one.person_id, one.person_id)) for one in self.seatings]
+        if some and (turned := opening.appoint_many(some, since=self.desk.roster.day, by=self.desk.by)):
+            raise Unseatable(turned[0].reason)
 
     def _note(self, ids: dict[int, int]) -> None:
         fields = ("roster", "line", "outcome", "person", "answered_by", "reason", "column", "detail", "sealed")
@@ -369,7 +397,7 @@ class Slice:
             RosterLine,
             fields,
             (
-                (roster, line, outcome, ids.get(person or 0, person), by, *(mend[2:] if mend else NOTHING))
+                (roster, line, outcome, ids.get(person or 0, person), by, *(_kept(mend) if mend else NOTHING))
                 for line, outcome, person, mend in self.fates
             ),
         )
@@ -379,6 +407,11 @@ class Slice:
 NOTHING = ("", -1, "", b"")  # reason, column, detail and cells of a row with nothing to mend
 
 
+def _kept(mend: Mend) -> tuple[str, int, str, bytes]:
+    """The same of a row to be mended. A detail out of its cells, a name or a number, is kept nowhere in the open."""
+    return mend.reason, mend.column, mend.detail if mend.reason in DETAILED else "", mend.sealed
+
+
 def _count(roster: Roster, more: Counter[str]) -> None:
     if more:
         counts: dict[str, Any] = {outcome: F(outcome) + n for outcome, n in more.items()}
@@ -386,10 +419,11 @@ def _count(roster: Roster, more: Counter[str]) -> None:
 
 
 class Seat(NamedTuple):
-    """A post as the desk knows it. reason: why nobody can be seated here; empty when somebody can."""
+    """A post as the desk knows it: open from `since` on. reason: why nobody can be seated; empty when somebody can."""
 
     pk: int
     seats: int | None
+    since: date
     reason: str
 
 
@@ -403,47 +437,68 @@ def _seats(placed: Sequence[Placed], desk: Desk) -> dict[tuple[int, int], Seat]:
         for pk, unit, role, seats, since, until in posts.values_list(
             "pk", "unit_id", "role_id", "seats", "since", "until"
         ):
-            is_open = since <= desk.roster.day and until is None
-            reason = _reason(places[unit], roles[role], desk.by, is_open=is_open)
-            found[unit, role] = Seat(pk, seats, reason)
+            reason = _reason(places[unit], roles[role], desk.by, is_open=until is None)
+            found[unit, role] = Seat(pk, seats, since, reason)
     return found
 
 
 def _reason(place: Place, role: Role, by: Authority, *, is_open: bool) -> str:
     if not by.may("appoint", place.path, place.area_path, wing=role.wing.key, rank=role.rank):
         return "outside your branch"
-    return "" if is_open else "post is closed"
+    return "" if is_open and not role.retired else "post is closed"
 
 
-def _seat_number(row: Row, seat: Seat, taken: set[int]) -> int | str | None:
-    """The seat the row names, or the first that is free, now taken; a reason when there is none."""
+def _why_nobody(seat: Seat | None, since: date) -> str:
+    """Why nobody can be seated from `since` on; empty when somebody can."""
+    if seat is None:
+        return "no such post"
+    return seat.reason or ("post is closed" if since < seat.since else "")
+
+
+def _seat_number(row: Row, seat: Seat, taken: dict[int, date], since: date) -> int | str | None:
+    """The seat the row names, or the first that is free from `since` on, now taken; a reason when there is none."""
     if seat.seats is None:
         return "no such seat" if row.seat else None
-    number = int(row.seat) if row.seat else next((n for n in range(1, seat.seats + 1) if n not in taken), 0)
-    if not number:
+    free = (n for n in range(1, seat.seats + 1) if taken.get(n, date.min) <= since)
+    number = int(row.seat) if row.seat else next(free, 0)
+    if not number and not row.seat:
         return "every seat is held"
     if not 1 <= number <= seat.seats:
         return "no such seat"
-    if number in taken:
+    if taken.get(number, date.min) > since:
         return "seat is taken"
-    taken.add(number)
+    taken[number] = date.max
     return number
 
 
 class _Held(NamedTuple):
-    """Who holds the posts: {(post, person): line of this slice that seated them, 0 for before}, and the taken seats."""
+    """Who holds the posts and which seats are taken, each until a day (date.max: without end).
 
-    lines: dict[tuple[int, int], int]
-    seats: dict[int, set[int]]
+    people: {(post, person as the record that stands for all): (line of this slice that seated them, 0 for before,
+    until)}; seats: {post: {seat: until}}.
+    """
+
+    people: dict[tuple[int, int], tuple[int, date]]
+    seats: dict[int, dict[int, date]]
+
+    def line_of(self, post: int, person: int, since: date) -> int | None:
+        """The line that seated somebody who holds the post on `since` or later; None for one who doesn't."""
+        line, until = self.people.get((post, person), (0, date.min))
+        return line if until > since else None
 
 
 def _held(seats: Iterable[Seat], day: date) -> _Held:
+    """Who holds the posts on `day` or later."""
     found = _Held({}, {})
+    fields = ("post_id", "seat", "person_id", "person__same_as_id", "until")
     for some in bulk.batches([seat.pk for seat in seats]):
-        rows = Appointment.objects.ending_after(day).filter(post__in=some)
-        for post, seat, person, same_as in rows.values_list("post_id", "seat", "person_id", "person__same_as_id"):
-            found.lines[post, same_as or person] = 0
-            found.seats.setdefault(post, set()).add(seat or 0)
+        rows = Appointment.objects.ending_after(day).filter(post__in=some).values_list(*fields)
+        for post, seat, record, same_as, ends in rows:
+            person, until = same_as or record, ends or date.max
+            before = found.people.get((post, person), (0, date.min))[1]
+            found.people[post, person] = 0, max(until, before)
+            taken = found.seats.setdefault(post, {})
+            taken[seat or 0] = max(until, taken.get(seat or 0, date.min))
     return found
 
 

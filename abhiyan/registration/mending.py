@@ -6,19 +6,22 @@ from typing import Any, NamedTuple
 
 from django.db.models import Count, Min
 
-from abhiyan.kernel import phones
+from abhiyan.kernel import phones, redaction
 from abhiyan.kernel.authority import Authority
 from abhiyan.kernel.tables import csv_text
 from abhiyan.registration import actions, rows, wording
-from abhiyan.registration.loading import opened_cells
+from abhiyan.registration.loading import OF_UNITS, opened_cells
 from abhiyan.registration.models import Roster, RosterLine
 from abhiyan.registration.understanding import Understood
 from abhiyan.units.models import Unit
 
 HIDDEN = {"phone", "spare_phone"}
+FEW_DIGITS = 5  # that nobody is reached by
 SLICE = 2_000
 
 _number = re.compile(r"\+?\d[\d .-]{6,}\d")
+_digit = re.compile(r"\d")
+_sign = re.compile(r"\w")
 
 
 class Shown(NamedTuple):
@@ -38,7 +41,9 @@ def reasons(roster: Roster) -> dict[str, Any]:
     """The reasons of a roster's asked and refused rows with their numbers, the most frequent first."""
     some = roster.lines.filter(outcome__in=(RosterLine.ASKED, RosterLine.REFUSED))
     counted = list(some.values("outcome", "reason").annotate(n=Count("pk"), first=Min("line")).order_by("-n", "reason"))
-    details = dict(some.filter(line__in=[one["first"] for one in counted]).values_list("line", "detail"))
+    firsts = list(some.filter(line__in=[one["first"] for one in counted]))
+    read = actions.reader_of(roster) if firsts else None
+    details = {one.line: masked(told(read, one)) for one in firsts if read}
     return {
         "reasons": [
             (one["outcome"], one["reason"], wording.words(one["reason"], details[one["first"]]), one["n"], one["first"])
@@ -49,41 +54,41 @@ def reasons(roster: Roster) -> dict[str, Any]:
 
 def shown(roster: Roster, lines: Sequence[RosterLine], *, by: Authority) -> list[Shown]:
     """The rows as a page shows them."""
-    understood = actions.understood_of(roster)
+    understood, read = actions.understood_of(roster), actions.reader_of(roster)
     offered = {one.pk: one.detail.partition("\n")[2].split() for one in lines if _asks_unit(one)}
     units = {
         unit.code: unit for unit in by.see(Unit).filter(code__in=[code for some in offered.values() for code in some])
     }
     return [
-        _shown(one, roster, understood, [units[code] for code in offered.get(one.pk, ()) if code in units])
+        _shown(one, read, understood, [units[code] for code in offered.get(one.pk, ()) if code in units])
         for one in lines
     ]
 
 
 def _asks_unit(line: RosterLine) -> bool:
-    return line.reason in ("no such unit", "several units")
+    return line.reason in OF_UNITS
 
 
-def _shown(line: RosterLine, roster: Roster, understood: Understood | None, units: list[Unit]) -> Shown:
+def _shown(line: RosterLine, read: rows.Reader, understood: Understood | None, units: list[Unit]) -> Shown:
     columns = {column.place: column for column in understood.columns} if understood else {}
     hidden = {place for place, column in columns.items() if column.meaning in HIDDEN}
     marked = [
         (
             columns[place].header if place in columns else "",
-            masked(cell) if place in hidden else cell,
+            _last_four(cell) if place in hidden else redaction.masked(cell),
             place == line.column,
         )
         for place, cell in enumerate(opened_cells(line.sealed))
         if cell
     ]
-    detail = told(roster, line)
+    detail = told(read, line)
     said, advice = wording.words(line.reason, masked(detail) if detail != line.detail else detail)
     return Shown(
         line.line,
         marked,
         said,
         advice,
-        [masked(text) for text in choices(roster, line)],
+        [masked(text) for text in choices(read, line)],
         units,
         line.reason in rows.ALLOWABLE,
         line.detail.partition("\n")[0],
@@ -95,30 +100,34 @@ def masked(text: str) -> str:
     return _number.sub(lambda found: phones.masked("".join(filter(str.isdigit, found[0]))), text)
 
 
-def _again(roster: Roster, line: RosterLine) -> rows.Asked | rows.Refused | None:
+def _last_four(cell: str) -> str:
+    """A cell of a column of numbers, however it is written: O for 0, a stroke or a blank anywhere in it."""
+    if len(_digit.findall(cell)) < FEW_DIGITS:
+        return cell
+    return _sign.sub("•", cell, count=max(len(_sign.findall(cell)) - 4, 0))
+
+
+def _again(read: rows.Reader, line: RosterLine) -> rows.Asked | rows.Refused | None:
     """The row read once more, for what isn't kept in the open; None for one that reads well."""
-    understood = actions.understood_of(roster)
-    if understood is None or not line.sealed:
-        return None
-    found = actions.reader_of(roster)(line.line, opened_cells(line.sealed))
+    found = actions.read_again(read, line)[0] if line.sealed else None
     return found if isinstance(found, rows.Asked | rows.Refused) and found.reason == line.reason else None
 
 
-def told(roster: Roster, line: RosterLine) -> str:
+def told(read: rows.Reader, line: RosterLine) -> str:
     """What belongs to the reason of a row, whole numbers too: for a file of the sender's, or to be masked."""
-    again = None if line.detail else _again(roster, line)
+    again = None if line.detail else _again(read, line)
     return again.detail if again else line.detail
 
 
-def choices(roster: Roster, line: RosterLine) -> tuple[str, ...]:
+def choices(read: rows.Reader, line: RosterLine) -> tuple[str, ...]:
     """The texts of which a person picks one for the cell."""
-    again = _again(roster, line) if line.outcome == RosterLine.ASKED else None
+    again = _again(read, line) if line.outcome == RosterLine.ASKED else None
     return again.choices if isinstance(again, rows.Asked) else ()
 
 
-def sentence(roster: Roster, line: RosterLine) -> str:
+def sentence(read: rows.Reader, line: RosterLine) -> str:
     """Why the row isn't loaded, in one line."""
-    return " ".join(wording.words(line.reason, masked(told(roster, line))))
+    return " ".join(wording.words(line.reason, masked(told(read, line))))
 
 
 def to_mend(roster: Roster) -> str:
@@ -133,13 +142,14 @@ def to_mend(roster: Roster) -> str:
 
 
 def _rows(roster: Roster, width: int) -> Iterable[Sequence[str]]:
+    read = actions.reader_of(roster)
     for line in refused_lines(roster):
         cells = opened_cells(line.sealed)
         yield (
             *cells[:width],
             *[""] * (width - len(cells)),
             str(line.line),
-            *wording.words(line.reason, told(roster, line)),
+            *wording.words(line.reason, told(read, line)),
         )
 
 

@@ -25,7 +25,7 @@ class RosterQuerySet(models.QuerySet["Roster"]):
         """Rosters one sent oneself, and those sent from where one may appoint."""
         if by.everywhere:
             return self.all()
-        return self.filter(in_ranges(by.over("appoint"), "unit__path") | Q(person=by.person_id, person__isnull=False))
+        return self.filter(in_ranges(by.over("appoint"), "unit__path") | Q(person__in=by.records))
 
 
 class Roster(models.Model):

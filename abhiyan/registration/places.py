@@ -19,6 +19,7 @@ from abhiyan.units.models import Level, Unit, in_ranges
 BY_CODE, BY_NAME, BY_NUMBER, BY_HAND = 1.0, 0.95, 0.9, 1.0
 NEAR = 0.72  # of the folded letters; a name less like than this isn't offered
 MOST_OFFERED = 5
+MOST_COMPARED = 10_000  # names: a district's; the booths of a state would take seconds a text, for nothing of use
 ANY = "unit"  # the meaning of a column that holds codes of any level
 NUMBER = "number"  # the meaning of a column that holds a leaf's number
 
@@ -140,8 +141,8 @@ class Units:
 
     def _named(self, meaning: str, text: str, above: Place | None) -> Place | Unknown:
         """The one unit of a level with this name, code or number below `above` (anywhere, when that is None)."""
-        if pk := self.taken.get(_key(text)):
-            return self._settled(pk, meaning, text)
+        if settled := self._settled(meaning, text, above):
+            return settled
         if meaning == ANY:
             return Unknown("no such unit", meaning, text)
         named = self._names_below(above, meaning)
@@ -158,9 +159,19 @@ class Units:
         words = {fold(level.name_hi), fold(level.name_en)}
         return " ".join(word for word in text.split() if fold(word) not in words)
 
-    def _settled(self, pk: int, meaning: str, text: str) -> Place | Unknown:
-        row = self.seen.filter(pk=pk).values_list(*_FIELDS).first()
-        return _place(row)._replace(confidence=BY_HAND) if row else Unknown("no such unit", meaning, text)
+    def _settled(self, meaning: str, text: str, above: Place | None) -> Place | Unknown | None:
+        """The unit that the text was said to mean; None where nobody said, or where it lies elsewhere.
+
+        Booths of every mandal are called "12": what was said of one holds for no other.
+        """
+        pk = self.taken.get(_key(text))
+        row = self.seen.filter(pk=pk).values_list(*_FIELDS).first() if pk else None
+        if row is None:
+            return None
+        place = _place(row)._replace(confidence=BY_HAND)
+        if above is not None and not _lies_below(place, above):
+            return None
+        return Unknown("unit closed", meaning, text) if place.closed else place
 
     def _names_below(self, above: Place | None, level: str) -> "_Named":
         key = (above.path if above else "", level)
@@ -170,6 +181,11 @@ class Units:
                 units = units.filter(in_ranges([(above.path, tree.after(above.path))], "path", "area_path"))
             self._below[key] = _Named([_place(row) for row in units.values_list(*_FIELDS)])
         return self._below[key]
+
+
+def _lies_below(place: Place, above: Place) -> bool:
+    """Whether a place stands in the branch of another, in either tree."""
+    return any(path and above.path <= path < tree.after(above.path) for path in (place.path, place.area_path))
 
 
 def _place(row: Sequence[object]) -> Place:
@@ -201,13 +217,20 @@ class _Named:
         )
 
     def near(self, text: str) -> tuple[Place, ...]:
-        """Places whose names are most like the text, for a person to choose from."""
-        asked = _key(text)
-        rated = ((SequenceMatcher(None, asked, name).ratio(), name) for name in self.names)
+        """Places whose names are most like the text, for a person to choose from; none among too many."""
+        if len(self.names) > MOST_COMPARED:
+            return ()
+        rated = ((_likeness(_key(text), name), name) for name in self.names)
         best = sorted((one for one in rated if one[0] >= NEAR), reverse=True)[:MOST_OFFERED]
         return tuple(place._replace(confidence=rate) for rate, name in best for place in self.names[name])[
             :MOST_OFFERED
         ]
+
+
+def _likeness(asked: str, name: str) -> float:
+    """0 to 1; 0 for what a quick look tells to be less alike than NEAR."""
+    matcher = SequenceMatcher(None, asked, name)
+    return matcher.ratio() if min(matcher.real_quick_ratio(), matcher.quick_ratio()) >= NEAR else 0
 
 
 @lru_cache(maxsize=65_536)

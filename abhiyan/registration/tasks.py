@@ -12,3 +12,9 @@ from abhiyan.registration.models import Roster
 def load(*, by: Authority, roster: int) -> None:
     """Load a roster that a browser sent, or go on with it."""
     actions.load(Roster.objects.get(pk=roster), by=by)
+
+
+@work.task(title=_("Load the rows of a roster that were answered"))
+def answer_rest(*, by: Authority, roster: int) -> None:
+    """Load what was asked and is answered for the whole file."""
+    actions.answer_rest(Roster.objects.get(pk=roster), by=by)

@@ -53,7 +53,7 @@ def workbook(unit: Unit, role: Role, *, day: date, by: Authority) -> bytes:
     if len(lines) > MOST_ROWS:
         raise TooManySeats
     out = io.BytesIO()
-    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+    with xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False}) as book:
         _write(book, lines, day.year)
     return out.getvalue()
 

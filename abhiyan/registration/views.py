@@ -98,17 +98,19 @@ def _roster(request: Request, pk: int) -> Roster:
 
 def _require_mine(request: Request, roster: Roster) -> None:
     """Raises PermissionDenied unless the roster is one's own: its rows are loaded with the sender's rights."""
-    if not request.authority.everywhere and roster.person_id != request.authority.person_id:
+    if not _is_mine(request, roster):
         raise PermissionDenied("appoint")
 
 
 def _settle_early(request: HttpRequest) -> None:
     asked = cast(Request, request)
     pk = cast(Any, asked.resolver_match).kwargs["pk"]
-    roster = asked.authority.see(Roster).filter(pk=pk, person_id=asked.authority.person_id).first()
+    roster = asked.authority.see(Roster).filter(pk=pk, person__in=asked.authority.records).first()
     if roster is None or roster.state != Roster.LOOKED or "settle" not in asked.POST:
         return
     content = reading.content_of(roster)
+    if not content:
+        return
     form = _settling(roster, content, asked.POST)
     if not form.is_valid():
         asked.early = Early(form)  # type: ignore[attr-defined]  # read by the view
@@ -170,13 +172,16 @@ def roster(request: Request, pk: int) -> HttpResponse:
 
 
 def _is_mine(request: Request, roster: Roster) -> bool:
-    return request.authority.everywhere or roster.person_id == request.authority.person_id
+    return request.authority.everywhere or roster.person_id in request.authority.records
 
 
 def _look(request: Request, roster: Roster, form: forms.Settle | None = None) -> HttpResponse:
     if not _is_mine(request, roster):
         return render(request, "registration/loading.html", {"roster": roster, "is_mine": False})
     content = reading.content_of(roster)
+    if not content:
+        messages.error(request, _("The file is kept no longer: send it once more."))
+        return render(request, "registration/loading.html", {"roster": roster, "is_mine": True})
     understood = actions.understood_of(roster)
     tried = None
     if understood is not None and understood.settled:
@@ -235,8 +240,7 @@ def _act(request: Request, roster: Roster) -> HttpResponse:
         actions.stop(roster, by=request.authority)
     elif "load" in request.POST:
         return _load(request, roster)
-    elif "settle" in request.POST and roster.state == Roster.LOOKED:
-        early: Early = request.early  # type: ignore[attr-defined]  # set by _settle_early
+    elif early := getattr(request, "early", None):  # set by _settle_early
         if early.sent is None:
             return _look(request, roster, early.form)
         actions.settle(
@@ -314,6 +318,8 @@ def answer(request: Request, pk: int, line: int) -> HttpResponse:
         _answer(request, found, row)
     except actions.NotAsked:
         messages.error(request, _("This row was answered already."))
+    except actions.FileGone:
+        messages.error(request, _("The file is kept no longer: send it once more."))
     return redirect("registration:lines", pk, RosterLine.ASKED)
 
 
@@ -326,14 +332,18 @@ def _answer(request: Request, roster: Roster, row: RosterLine) -> None:
     if code := request.POST.get("unit", ""):
         unit = get_object_or_404(request.authority.see(Unit), code=code)
     choice = request.POST.get("choice", "")
-    texts = mending.choices(roster, row)
+    read = actions.reader_of(roster)
+    texts = mending.choices(read, row)
     text = texts[int(choice)] if choice.isdecimal() and int(choice) < len(texts) else None
-    count = actions.answer(row, text=text, unit=unit, everywhere="everywhere" in request.POST, by=request.authority)
+    done = actions.answer(row, text=text, unit=unit, everywhere="everywhere" in request.POST, by=request.authority)
+    if done.more:
+        work.start(tasks.answer_rest, by=request.authority, roster=roster.pk, page=f"/rosters/{roster.pk}/")
+        messages.success(request, _("The other rows are loaded in the background."))
     row = RosterLine.objects.get(roster=row.roster_id, line=row.line)
     if row.outcome in (RosterLine.LOADED, RosterLine.KNOWN):
-        messages.success(request, _("Loaded: %(n)d.") % {"n": count})
+        messages.success(request, _("Loaded: %(n)d.") % {"n": done.loaded})
     else:
-        messages.error(request, mending.sentence(roster, row))
+        messages.error(request, mending.sentence(read, row))
 
 
 @login_required

@@ -138,6 +138,10 @@ _LOADING: Sentences = {
         _("You may not appoint to this post."),
         _("Send the row to the office that appoints here."),
     ),
+    "nobody appoints oneself": (
+        _("This row is you: nobody appoints oneself."),
+        _("Send the row to the office above yours."),
+    ),
     "number of too many": (
         _("As many people as may share one number have it already."),
         _("Ask the person for a number of their own."),

@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from abhiyan.kernel import bulk
 from abhiyan.kernel.authority import Authority, system
+from abhiyan.kernel.collecting import uncollected
 from abhiyan.kernel.console import Progress
 from abhiyan.people.actions import NewPerson, Prepared, prepare, register_many
 from abhiyan.people.models import Contact, Evidence, NameKey, Person
@@ -89,7 +90,7 @@ def build(
     total: how many leaves there will be, for the progress. Raises RealPeopleHere.
     """
     rehearsal = begin(profile, seed=seed)
-    with bulk.uncollected():
+    with uncollected():
         organise(profile, units, day=day, total=total)
         drop_indexes(rehearsal)
         seat_people(chairs_of(holders), day=day)

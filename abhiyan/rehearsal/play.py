@@ -15,8 +15,9 @@ from typing import NamedTuple, TypeVar
 from django.db import transaction
 from django.db.models import QuerySet
 
-from abhiyan.kernel import bulk, clock, tree
+from abhiyan.kernel import clock, tree
 from abhiyan.kernel.authority import Authority
+from abhiyan.kernel.collecting import uncollected
 from abhiyan.kernel.console import Progress
 from abhiyan.people.actions import prove
 from abhiyan.people.models import Evidence, Person
@@ -58,7 +59,7 @@ def play(rehearsal: Rehearsal, holders: Holders, *, first: date, last: date) -> 
     start = rehearsal.played_through + DAY if rehearsal.played_through else first
     if start > last:
         return
-    with bulk.uncollected(), Progress("Days of the programme", total=(last - start).days + 1) as progress:
+    with uncollected(), Progress("Days of the programme", total=(last - start).days + 1) as progress:
         script = write(rehearsal.seed, holders, list(Activity.objects.standing()), first=first, last=last)
         player = Player(rehearsal, script)
         while start <= last:

@@ -11,6 +11,7 @@ from abhiyan.coverage.status import status
 from abhiyan.kernel import work
 from abhiyan.kernel.models import AuditEntry, Job, JobQuerySet
 from abhiyan.pages import views_jobs
+from abhiyan.people.models import Person
 from tests.kernel import jobs
 from tests.pages.conftest import Enter
 from tests.world import BY, TODAY, World
@@ -47,6 +48,13 @@ def test_a_job_is_seen_by_who_started_it_and_by_who_administers(enter: Enter, wo
     seen = {name: enter(name).get(f"/jobs/{job_id}/").status_code for name in ("Dev", "Sonal", "Uma", "Asha")}
 
     assert seen == {"Dev": 200, "Sonal": 200, "Uma": 404, "Asha": 404}
+
+
+def test_a_job_stays_its_starters_when_their_record_is_merged(enter: Enter, world: World) -> None:
+    job_id = given_up(world)
+    Person.objects.filter(pk=world.people["Dev"].pk).update(same_as=world.people["Chand"].pk)
+
+    assert enter("Dev").get(f"/jobs/{job_id}/").status_code == 200
 
 
 def test_without_that_filter_everybody_would(enter: Enter, world: World, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,7 +16,7 @@ from abhiyan.people import actions, merging, rules, together
 from abhiyan.people.models import Contact, Duplicate, Evidence, Merge, Person, Unmasking
 from abhiyan.posts import actions as posts
 from abhiyan.posts import opening, signin
-from abhiyan.posts.access import authority_of, authority_of_user
+from abhiyan.posts.access import _rights, authority_of, authority_of_person
 from abhiyan.units import tally
 from tests.world import BY, TODAY, World
 
@@ -176,14 +176,14 @@ def test_who_signs_in_by_either_number_is_the_one_person_with_all_posts(world: W
         world.people[name].save(update_fields=["user"])
     step = join("Mohan", "Asha")
 
-    rights = {name: authority_of_user(User.objects.get(pk=user.pk), day=TODAY) for name, user in users.items()}
+    rights = {name: _rights(User.objects.get(pk=user.pk), TODAY)[0] for name, user in users.items()}
 
     assert [one.person_id for one in rights.values()] == [world.people["Mohan"].pk] * 2
     assert rights["Asha"].may("appoint", world.unit("Shivpuri 2").path)
     assert set(rights["Asha"].records) == {world.people["Mohan"].pk, world.people["Asha"].pk}
 
     merging.undo_merge(step, by=BY, at=NOW)
-    again = authority_of_user(User.objects.get(pk=users["Asha"].pk), day=TODAY)
+    again = _rights(User.objects.get(pk=users["Asha"].pk), TODAY)[0]
     assert (again.person_id, again.may("appoint", world.unit("Shivpuri 2").path)) == (world.people["Asha"].pk, False)
 
 
@@ -348,6 +348,31 @@ def test_many_certain_ones_are_one_row_of_the_audit(world: World) -> None:
     assert merging.merge_many([row.pk for row in pairs], by=BY, at=NOW).merged == 0
 
 
+def test_a_pair_that_somebody_wants_to_look_at_again_waits_for_a_person(world: World, join: Join) -> None:
+    step = join("Asha", "Bela")
+    merging.undo_merge(step, by=BY, at=NOW)
+    row = Duplicate.objects.get()
+    merging.look_again(row, by=BY)
+
+    assert merging.merge_many([row.pk], by=BY, at=NOW) == merging.Merged(0, 1)
+    # The twin: with nobody's name on it, it is as if it had just been found.
+    Duplicate.objects.update(decided_by="")
+    assert merging.merge_many([row.pk], by=BY, at=NOW) == merging.Merged(1, 0)
+
+
+def test_work_in_the_background_ends_with_the_user_of_any_record(world: World, join: Join) -> None:
+    asha, mohan = world.person("Asha"), world.person("Mohan")
+    asha.user = User.objects.create_user()
+    asha.save(update_fields=["user"])
+    join("Asha", "Mohan")
+    assert authority_of_person(mohan.pk).over("appoint")
+
+    asha.user.is_active = False
+    asha.user.save(update_fields=["is_active"])
+
+    assert not authority_of_person(mohan.pk).over("appoint")  # Mohan's own record has no user
+
+
 @pytest.mark.parametrize("way", ["user", "mail"])
 def test_nobody_comes_by_rights_through_a_merge_that_no_person_looked_at(world: World, way: str) -> None:
     """Somebody writes down a record with a convenor's name and number, with an own address: it waits for a person."""
@@ -370,4 +395,4 @@ def test_without_that_guard_the_record_would_have_the_rights(world: World, monke
 
     merging.merge_many([row.pk], by=BY, at=NOW)
 
-    assert authority_of_user(User.objects.get(pk=user.pk), day=TODAY).may("appoint", world.unit("Shivpuri 2").path)
+    assert _rights(User.objects.get(pk=user.pk), TODAY)[0].may("appoint", world.unit("Shivpuri 2").path)

@@ -1,5 +1,7 @@
 """Which unit the words of a row mean."""
 
+import pytest
+
 from abhiyan.registration.places import BY_CODE, BY_NAME, BY_NUMBER, Place, Units, Unknown
 from tests.world import BY, World
 
@@ -66,3 +68,10 @@ def test_units_outside_the_branch_are_not_there(world: World) -> None:
 
 def test_a_row_that_names_no_place_says_so(world: World) -> None:
     assert missed(Units(BY)) == ("no unit", "", [])
+
+
+def test_among_very_many_names_none_is_offered(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert missed(Units(BY), mandal="Shivpur")[2] == ["U1A"]
+
+    monkeypatch.setattr("abhiyan.registration.places.MOST_COMPARED", 2)
+    assert missed(Units(BY), mandal="Shivpur")[2] == []

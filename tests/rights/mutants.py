@@ -124,7 +124,6 @@ MUTANTS = [
     Mutant("abhiyan.posts.access:_places", 'path == top and kind != "own"', "False"),
     Mutant("abhiyan.posts.access:_places", ' and kind != "own"', ""),
     Mutant("abhiyan.posts.access:_places", "path == top and ", ""),
-    Mutant("abhiyan.posts.access:authority_of_user", " if user.is_active else None", ""),
     Mutant("abhiyan.posts.access:_rights", " if user.is_active else []", ""),
     Mutant("abhiyan.posts.access:AuthorityMiddleware.__call__", "_rights(user, today())", "_rights(user, request.day)"),
 ]
