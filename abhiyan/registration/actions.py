@@ -26,6 +26,7 @@ from abhiyan.units.models import Unit
 MANY = 100_000  # people of a roster from whom on everybody is compared with everybody
 FEW_BYTES = 300_000  # a file so small is loaded by one process
 AS_IT_IS = Choice()
+NOTHING_SAID: Mapping[str, int] = {}
 TOGETHER = 500  # answered rows of one transaction
 
 
@@ -82,7 +83,7 @@ def send(sent: Sent, *, role: Role | None, day: date, by: Authority) -> Roster:
         unit=top_unit(by),
         person_id=by.person_id,
         actor=by.actor,
-        **settled_fields(sent, {}),
+        **settled_fields(sent),
     )
     if isinstance(content, bytes):
         reading.keep(roster, content)
@@ -96,22 +97,33 @@ def top_unit(by: Authority) -> Unit | None:
     return Unit.objects.filter(path=own[0]).first() if own else None
 
 
-def settled_fields(sent: Sent, units: Mapping[str, int]) -> dict[str, Any]:
-    """The fields of a roster that say what its file means."""
+def settled_fields(
+    sent: Sent, units: Mapping[str, int] | None = None, roles: Mapping[str, int] | None = None
+) -> dict[str, Any]:
+    """The fields of a roster that say what its file means; units, roles: ids by the words that mean them."""
     settled = {
         "choice": sent.choice._asdict(),
         "understood": to_json(sent.understood) if sent.understood else None,
-        "units": dict(units),
+        "units": dict(units or {}),
+        "roles": dict(roles or {}),
     }
     return {"settled": settled, "sheet": sent.choice.sheet, "rows": sent.rows}
 
 
 @transaction.atomic
 def settle(
-    roster: Roster, sent: Sent, *, units: Mapping[str, int], role: Role | None, day: date, by: Authority
+    roster: Roster,
+    sent: Sent,
+    *,
+    units: Mapping[str, int],
+    roles: Mapping[str, int] = NOTHING_SAID,
+    role: Role | None,
+    day: date,
+    by: Authority,
 ) -> None:
     """Keep what somebody said the file means, and remember it for files with the same headers."""
-    fields = settled_fields(sent, {**roster.settled.get("units", {}), **units})
+    before = roster.settled
+    fields = settled_fields(sent, {**before.get("units", {}), **units}, {**before.get("roles", {}), **roles})
     Roster.objects.filter(pk=roster.pk, state=Roster.LOOKED).update(role=role, day=day, **fields)
     if sent.understood and sent.understood.settled:
         Layout.objects.update_or_create(

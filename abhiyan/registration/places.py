@@ -43,7 +43,10 @@ class Place(NamedTuple):
 
 
 class Unknown(NamedTuple):
-    """No one unit is meant. `text` is the cell that said nothing, `likely` the places it may mean, best first."""
+    """No one unit is meant. `text` is the cell that said nothing, `likely` the places it may mean, best first.
+
+    A leaf's text has the name of the unit above in front: "4" is another booth in each mandal.
+    """
 
     reason: str
     meaning: str
@@ -140,8 +143,9 @@ class Units:
 
     def _named(self, meaning: str, text: str, above: Place | None) -> Place | Unknown:
         """The one unit of a level with this name, code or number below `above` (anywhere, when that is None)."""
-        if pk := self.taken.get(_key(text)):
-            return self._settled(pk, meaning, text)
+        told = f"{above.name_hi or above.name_en} {text}" if above and meaning == self.leaf else text
+        if pk := self.taken.get(_key(told)):
+            return self._settled(pk, meaning, told)
         if meaning == ANY:
             return Unknown("no such unit", meaning, text)
         named = self._names_below(above, meaning)
@@ -149,8 +153,8 @@ class Units:
         if len(found) == 1:
             return found[0]
         if found:
-            return Unknown("several units", meaning, text, tuple(found[:MOST_OFFERED]))
-        return Unknown("no such unit", meaning, text, named.near(text))
+            return Unknown("several units", meaning, told, tuple(found[:MOST_OFFERED]))
+        return Unknown("no such unit", meaning, told, named.near(text))
 
     def _without_its_level(self, meaning: str, text: str) -> str:
         """ "District Lucknow" as "Lucknow"."""
