@@ -207,11 +207,13 @@ def answer(
 ) -> int:
     """Load a row that was asked: with `text` in the cell, at `unit`, or just as it stands. Returns how many were.
 
-    everywhere: the unit is meant by every row of the file that says the same; they are all loaded. Raises NotAsked.
+    everywhere: the unit is meant by every row of the file that says the same; they are all loaded. A refused row may
+    be let pass as it stands where its reason allows that. Raises NotAsked.
     """
     roster = Roster.objects.select_for_update().get(pk=line.roster_id)
     held = RosterLine.objects.select_for_update().get(pk=line.pk)
-    if held.outcome != RosterLine.ASKED:
+    is_let_pass = text is None and unit is None and held.reason in rows.ALLOWABLE
+    if held.outcome != RosterLine.ASKED and not (is_let_pass and held.outcome == RosterLine.REFUSED and held.sealed):
         raise NotAsked
     lines = [held]
     if unit is not None:

@@ -123,7 +123,7 @@ def _shown(line: RosterLine, roster: Roster, understood: Understood | None, unit
         advice,
         [masked(text) for text in choices(roster, line)],
         units,
-        line.reason in rows.ALLOWABLE,
+        line.reason in rows.ALLOWABLE and bool(line.sealed),
         line.detail.partition("\n")[0],
         same,
     )

@@ -169,7 +169,7 @@ def _left_out(book: Book, sheet: str) -> tuple[int, int, int]:
     """How many rows and columns of the sheet, and how many sheets, are hidden."""
     seen = [one for one in book.sheets if sheet in ("", one.name)]
     rows, columns = sum(one.hidden_rows for one in seen), sum(one.hidden_columns for one in seen)
-    return rows, columns, sum(one.hidden for one in book.sheets)
+    return rows, columns, sum(one.hidden and one.name != template.YEARS for one in book.sheets)
 
 
 @before_writing(_settle_early)
@@ -381,11 +381,12 @@ def answer(request: Request, pk: int, line: int) -> HttpResponse:
     found = _roster(request, pk)
     _require_mine(request, found)
     row = get_object_or_404(found.lines, line=line)
+    came_from = RosterLine.REFUSED if row.outcome == RosterLine.REFUSED else RosterLine.ASKED
     try:
         _answer(request, found, row)
     except actions.NotAsked:
         messages.error(request, _("This row was answered already."))
-    return redirect("registration:lines", pk, RosterLine.ASKED)
+    return redirect("registration:lines", pk, came_from)
 
 
 def _answer(request: Request, roster: Roster, row: RosterLine) -> None:

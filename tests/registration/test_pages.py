@@ -236,3 +236,21 @@ def test_rows_that_ask_for_the_same_unit_ask_once(enter: Enter, world: World) ->
 
     mohan.post(f"/rosters/{roster.pk}/line/3/", {"unit": "U1A", "everywhere": "yes", **key()})
     assert "शिवपुर”" not in mohan.get(f"/rosters/{roster.pk}/asked/").content.decode()
+
+
+def test_a_name_like_an_empty_cell_is_let_pass_from_the_refused_rows(enter: Enter, world: World) -> None:
+    mohan = enter("Mohan")
+    send(mohan, LIST.replace("नीरा कल्पित", "Null"))
+    roster = Roster.objects.get()
+    load(mohan, roster)
+    refused = mohan.get(f"/rosters/{roster.pk}/refused/").content.decode()
+
+    answer = mohan.post(f"/rosters/{roster.pk}/line/2/", {"pass": "yes", **key()})
+    again = mohan.post(f"/rosters/{roster.pk}/line/2/", {"pass": "yes", **key()}, follow=True)
+    other = mohan.post(f"/rosters/{roster.pk}/line/5/", {"pass": "yes", **key()}, follow=True)
+
+    roster.refresh_from_db()
+    assert (refused.count("It is right as it stands"), answer["Location"]) == (1, f"/rosters/{roster.pk}/refused/")
+    assert (roster.loaded, roster.asked, roster.refused) == (1, 2, 1)
+    for told in (again, other):
+        assert "answered already" in told.content.decode()
