@@ -16,6 +16,7 @@ from abhiyan.kernel.authority import Authority
 from abhiyan.kernel.clock import today
 from abhiyan.kernel.http import Request
 from abhiyan.kernel.idempotency import before_writing
+from abhiyan.kernel.models import Job
 from abhiyan.kernel.tables import Book, FileRefused, opened
 from abhiyan.kernel.uploads import at_most
 from abhiyan.registration import actions, forms, mending, reading, tasks, template, trial, wording
@@ -188,10 +189,26 @@ def roster(request: Request, pk: int) -> HttpResponse:
     context = {
         "roster": found,
         "asked": asked,
+        **_failing(found),
         "is_mine": _is_mine(request, found),
         **mending.reasons(found, by=request.authority),
     }
     return render(request, "registration/_loading.html" if request.htmx else "registration/loading.html", context)
+
+
+def _page(roster: Roster) -> str:
+    return f"/rosters/{roster.pk}/"
+
+
+def _failing(roster: Roster) -> dict[str, Any]:
+    """Whether the load went wrong: when it is tried again, or that it was given up."""
+    job = work.latest(_page(roster)) if roster.state in (Roster.WAITING, Roster.RUNNING) else None
+    if job is None:
+        return {}
+    return {
+        "given_up": job.state in (Job.DEAD, Job.DROPPED),
+        "tried_again_at": job.due_at if job.state == Job.WAITING and job.failures else None,
+    }
 
 
 def _is_mine(request: Request, roster: Roster) -> bool:
@@ -345,7 +362,7 @@ def _load(request: Request, roster: Roster) -> HttpResponse:
         messages.error(request, _("The same file is being loaded at this moment."))
         return redirect("registration:roster", running.roster.pk)
     else:
-        work.start(tasks.load, by=request.authority, roster=roster.pk, page=f"/rosters/{roster.pk}/")
+        work.start(tasks.load, by=request.authority, roster=roster.pk, page=_page(roster))
     return redirect("registration:roster", roster.pk)
 
 

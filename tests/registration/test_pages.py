@@ -5,13 +5,14 @@ import uuid
 import zipfile
 from typing import Any
 
+import pytest
 import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from python_calamine import CalamineWorkbook
 
 from abhiyan.kernel import work
-from abhiyan.kernel.models import AuditEntry
+from abhiyan.kernel.models import AuditEntry, Job
 from abhiyan.people.models import Person
 from abhiyan.posts.models import Role
 from abhiyan.registration.models import Roster, RosterLine
@@ -254,3 +255,26 @@ def test_a_name_like_an_empty_cell_is_let_pass_from_the_refused_rows(enter: Ente
     assert (roster.loaded, roster.asked, roster.refused) == (1, 2, 1)
     for told in (again, other):
         assert "answered already" in told.content.decode()
+
+
+def test_a_load_that_failed_says_so_and_goes_on_when_asked(
+    enter: Enter, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mohan = enter("Mohan")
+    send(mohan)
+    roster = Roster.objects.get()
+    with monkeypatch.context() as broken:
+        broken.setattr("abhiyan.registration.actions.load_rows", _raise)
+        waits = load(mohan, roster).content.decode()
+        Job.objects.update(state=Job.DEAD)
+        ended = mohan.get(f"/rosters/{roster.pk}/").content.decode()
+    done = load(mohan, roster).content.decode()
+
+    assert ("tried again by itself at" in waits, "was given up" in waits) == (True, False)
+    assert ("was given up" in ended, "Try again" in ended, "hx-trigger" in ended) == (True, True, False)
+    roster.refresh_from_db()
+    assert (roster.state, roster.loaded, "given up" in done) == (Roster.DONE, 1, False)
+
+
+def _raise(*_any: object, **_more: object) -> None:
+    raise OSError("the disk is full")
