@@ -27,6 +27,7 @@ MANY = 100_000  # people of a roster from whom on everybody is compared with eve
 FEW_BYTES = 300_000  # a file so small is loaded by one process
 AS_IT_IS = Choice()
 NOTHING_SAID: Mapping[str, int] = {}
+TWO_NUMBERS = "two numbers"
 TOGETHER = 500  # answered rows of one transaction
 
 
@@ -225,6 +226,29 @@ def answer(
     _load_again(roster, lines, text, by=by)
     audit.wrote("answer", f"roster:{roster.pk}", by=by, count=len(lines), detail={"line": held.line})
     return len(lines)
+
+
+@transaction.atomic
+def take_first_numbers(roster: Roster, *, by: Authority) -> int:
+    """Load rows that have two phone numbers in one cell with the first. Returns how many; at most TOGETHER at once."""
+    held = Roster.objects.select_for_update().get(pk=roster.pk)
+    lines = list(held.lines.filter(outcome=RosterLine.ASKED, reason=TWO_NUMBERS).order_by("line")[:TOGETHER])
+    if not lines:
+        return 0
+    reader = reader_of(held)
+    some = [_with_first(reader, one) for one in lines]
+    Desk(held, by).write_again(ready([one for one in some if one is not None]), answered_by=by.actor)
+    audit.wrote("answer", f"roster:{roster.pk}", by=by, count=len(lines))
+    return len(lines)
+
+
+def _with_first(reader: rows.Reader, line: RosterLine) -> Any:
+    """The row of a line with the first of the texts that its cell may be."""
+    cells = opened_cells(line.sealed)
+    found = reader(line.line, cells)
+    if isinstance(found, rows.Asked) and found.choices:
+        cells[line.column] = found.choices[0]
+    return reader(line.line, cells, allowed=(line.reason,))
 
 
 def _load_again(roster: Roster, lines: Sequence[RosterLine], text: str | None, *, by: Authority) -> None:

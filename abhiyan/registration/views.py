@@ -302,6 +302,12 @@ def _act(request: Request, roster: Roster) -> HttpResponse:
         actions.stop(roster, by=request.authority)
     elif "load" in request.POST:
         return _load(request, roster)
+    elif "first_numbers" in request.POST:
+        count = actions.take_first_numbers(roster, by=request.authority)
+        messages.success(
+            request, _("Answered: %(n)d. What could not be loaded stands among the refused rows.") % {"n": count}
+        )
+        return redirect("registration:lines", roster.pk, RosterLine.ASKED)
     elif "settle" in request.POST and roster.state == Roster.LOOKED:
         early: Early = request.early  # type: ignore[attr-defined]  # set by _settle_early
         if early.sent is None:
@@ -383,6 +389,7 @@ def lines(request: Request, pk: int, outcome: str) -> HttpResponse:
     context = {
         "roster": found,
         "outcome": outcome,
+        "two_numbers": found.lines.filter(outcome=RosterLine.ASKED, reason=actions.TWO_NUMBERS).count(),
         "is_mine": _is_mine(request, found),
         "lines": mending.shown(found, page[:PAGE], by=request.authority),
         "next": page[PAGE - 1].line if len(page) > PAGE else None,

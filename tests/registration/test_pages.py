@@ -87,6 +87,25 @@ def test_what_rows_ask_is_answered_one_by_one_or_for_the_whole_file(enter: Enter
     assert tina.contacts.get().last4 == "0004"
 
 
+def test_the_first_of_two_numbers_may_be_taken_in_every_row_at_once(enter: Enter, world: World) -> None:
+    mohan = enter("Mohan")
+    more = "शिवपुरी,1,गीता कल्पित,,30,9876500005 / 9876500006\nशिवपुरी,77,मोना कल्पित,,30,9876500007/9876500008\n"
+    send(mohan, LIST + more)
+    roster = Roster.objects.get()
+    load(mohan, roster)
+    asked = mohan.get(f"/rosters/{roster.pk}/asked/").content.decode()
+
+    mohan.post(f"/rosters/{roster.pk}/", {"first_numbers": "yes", **key()})
+
+    roster.refresh_from_db()
+    assert "3 rows have two phone numbers" in asked
+    assert (roster.loaded, roster.asked, roster.refused) == (3, 1, 2)  # one asks for its unit; booth 77 is none
+    lines = roster.lines.filter(line__in=(4, 6)).order_by("line")
+    assert [line.person.contacts.get().last4 for line in lines if line.person] == ["0003", "0005"]
+    refused = enter("Uma").post(f"/rosters/{roster.pk}/", {"first_numbers": "yes", **key()})
+    assert refused.status_code in (403, 404)
+
+
 def test_a_row_may_be_left_out_and_is_then_among_the_refused(enter: Enter, world: World) -> None:
     mohan = enter("Mohan")
     send(mohan)
