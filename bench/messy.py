@@ -450,7 +450,7 @@ def write(places: Sequence[Place], rows: int, seed: int, out: Path, gold_out: Pa
 
 def from_file(path: Path, district: str) -> list[Place]:
     """Booths of a unit file with the columns level, code, parent, name_hi, name_en (`abhiyan units export`)."""
-    with path.open(encoding="utf-8", newline="") as file:
+    with path.open(encoding="utf-8-sig", newline="") as file:
         rows = [
             (row["level"], row["code"], row["parent"], row["name_hi"], row["name_en"]) for row in csv.DictReader(file)
         ]

@@ -200,6 +200,11 @@ def rights_from(of_person: Callable[[int], Authority]) -> None:
     _rights_of_person = of_person
 
 
+def latest(page: str) -> Job | None:
+    """The last job whose result shows on this page."""
+    return Job.objects.filter(page=page).order_by("-pk").first()
+
+
 def title_of(job: Job) -> str:
     """The name of a job's task for people; its dotted name when the program no longer has it."""
     try:

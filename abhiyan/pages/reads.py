@@ -12,7 +12,7 @@ from abhiyan.kernel import tree
 from abhiyan.kernel.authority import Authority, scope
 from abhiyan.kernel.models import Job
 from abhiyan.people.models import Contact, Evidence, Person, Unmasking
-from abhiyan.people.reads import EVIDENCE_WORDS
+from abhiyan.people.reads import EVIDENCE_WORDS, source_words
 from abhiyan.people.together import verified_on
 from abhiyan.posts.models import Appointment, Post, Sentence
 from abhiyan.rehearsal.models import Rehearsal
@@ -156,6 +156,7 @@ def evidence_of(person: Person) -> list[Evidence]:
     steps = list(found.order_by("-pk")[:PAGE])
     for step in steps:
         step.words = EVIDENCE_WORDS[step.kind]  # type: ignore[attr-defined]
+        step.where = source_words(step.source)  # type: ignore[attr-defined]
     return steps
 
 

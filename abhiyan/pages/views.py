@@ -89,7 +89,7 @@ def person(request: Request, person_id: int) -> HttpResponse:
         "person": person,
         "appointments": appointments,
         "verified": person.pk in reads.verified_people([person.pk], request.day),
-        "records": together.named_as(person),
+        "records": [one for one in together.named_as(person) if _is_written_otherwise(one, person)],
         "steps": (steps := steps_of(person)),
         "may_part": bool(steps) and may_undo(person.pk, by=request.authority),
         "contacts": reads.contacts_of(person),
@@ -102,6 +102,11 @@ def person(request: Request, person_id: int) -> HttpResponse:
         "is_me": person.pk == request.authority.person_id,
     }
     return render(request, "pages/person.html", context)
+
+
+def _is_written_otherwise(one: Person, person: Person) -> bool:
+    """Whether a merged record has a name that the person's own doesn't tell already."""
+    return bool({one.name_hi, one.name_en} - {person.name_hi, person.name_en, ""})
 
 
 @login_required

@@ -1,5 +1,6 @@
 """What is asked about people before something is written."""
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from abhiyan.kernel import crypto
@@ -14,6 +15,25 @@ EVIDENCE_WORDS = {
     Evidence.SEEN: _("Was seen at an event"),
     Evidence.WITHDREW: _("Consent was taken back"),
 }
+
+_SOURCES = {
+    "post": _("Written down at an appointment"),
+    "sms": _("By a message to the number"),
+    "self": _("By the person"),
+    "first-steps": _("At the first start of this installation"),
+    "rehearsal": _("Invented by the rehearsal"),
+}
+
+
+def source_words(source: str) -> str:
+    """Where a record or a step came from, in the reader's language; as it stands where nothing better is known."""
+    kind, _colon, rest = source.partition(":")
+    if kind == "roster" and rest:
+        number, _colon, line = rest.partition(":")
+        if line:
+            return gettext("Roster %(number)s, line %(line)s") % {"number": number, "line": line}
+        return gettext("Roster %(number)s") % {"number": number}
+    return str(_SOURCES[kind]) if kind in _SOURCES else source
 
 
 def on_record(new: NewPerson, *, by: Authority) -> Person | None:

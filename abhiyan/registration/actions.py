@@ -28,6 +28,8 @@ from abhiyan.units.models import Unit
 MANY = 100_000  # people of a roster from whom on everybody is compared with everybody
 FEW_BYTES = 300_000  # a file so small is loaded by one process
 AS_IT_IS = Choice()
+NOTHING_SAID: Mapping[str, int] = {}
+TWO_NUMBERS = "two numbers"
 TOGETHER = 500  # answered rows of one transaction
 
 
@@ -84,7 +86,7 @@ def send(sent: Sent, *, role: Role | None, day: date, by: Authority) -> Roster:
         unit=top_unit(by),
         person_id=by.person_id,
         actor=by.actor,
-        **settled_fields(sent, {}),
+        **settled_fields(sent),
     )
     if isinstance(content, bytes):
         reading.keep(roster, content)
@@ -98,22 +100,33 @@ def top_unit(by: Authority) -> Unit | None:
     return Unit.objects.filter(path=own[0]).first() if own else None
 
 
-def settled_fields(sent: Sent, units: Mapping[str, int]) -> dict[str, Any]:
-    """The fields of a roster that say what its file means."""
+def settled_fields(
+    sent: Sent, units: Mapping[str, int] | None = None, roles: Mapping[str, int] | None = None
+) -> dict[str, Any]:
+    """The fields of a roster that say what its file means; units, roles: ids by the words that mean them."""
     settled = {
         "choice": sent.choice._asdict(),
         "understood": to_json(sent.understood) if sent.understood else None,
-        "units": dict(units),
+        "units": dict(units or {}),
+        "roles": dict(roles or {}),
     }
     return {"settled": settled, "sheet": sent.choice.sheet, "rows": sent.rows}
 
 
 @transaction.atomic
 def settle(
-    roster: Roster, sent: Sent, *, units: Mapping[str, int], role: Role | None, day: date, by: Authority
+    roster: Roster,
+    sent: Sent,
+    *,
+    units: Mapping[str, int],
+    roles: Mapping[str, int] = NOTHING_SAID,
+    role: Role | None,
+    day: date,
+    by: Authority,
 ) -> None:
     """Keep what somebody said the file means, and remember it for files with the same headers."""
-    fields = settled_fields(sent, {**roster.settled.get("units", {}), **units})
+    before = roster.settled
+    fields = settled_fields(sent, {**before.get("units", {}), **units}, {**before.get("roles", {}), **roles})
     Roster.objects.filter(pk=roster.pk, state=Roster.LOOKED).update(role=role, day=day, **fields)
     if sent.understood and sent.understood.settled:
         Layout.objects.update_or_create(
@@ -205,11 +218,13 @@ def answer(
     """Load a row that was asked: with `text` in the cell, at `unit`, or just as it stands.
 
     everywhere: the unit is meant by every row of the file that says the same. Some are loaded here; with more of them
-    `answer_rest` is to be called, outside this transaction. Raises NotAsked, FileGone.
+    `answer_rest` is to be called, outside this transaction. A refused row may be let pass as it stands where its reason
+    allows that. Raises NotAsked, FileGone.
     """
     roster = Roster.objects.select_for_update().get(pk=line.roster_id)
     held = RosterLine.objects.select_for_update().get(pk=line.pk)
-    if held.outcome != RosterLine.ASKED:
+    is_let_pass = text is None and unit is None and held.reason in rows.ALLOWABLE
+    if held.outcome != RosterLine.ASKED and not (is_let_pass and held.outcome == RosterLine.REFUSED and held.sealed):
         raise NotAsked
     if not held.sealed:
         raise FileGone
@@ -243,6 +258,29 @@ def answer_rest(roster: Roster, *, by: Authority) -> None:
                 _load_again(desk, lines, None)
                 audit.wrote("answer", f"roster:{roster.pk}", by=by, count=len(lines))
             work.tell(last, of=roster.rows)
+
+
+@transaction.atomic
+def take_first_numbers(roster: Roster, *, by: Authority) -> int:
+    """Load rows that have two phone numbers in one cell with the first. Returns how many; at most TOGETHER at once."""
+    held = Roster.objects.select_for_update().get(pk=roster.pk)
+    lines = list(held.lines.filter(outcome=RosterLine.ASKED, reason=TWO_NUMBERS).order_by("line")[:TOGETHER])
+    if not lines:
+        return 0
+    reader = reader_of(held)
+    some = [_with_first(reader, one) for one in lines]
+    Desk(held, by).write_again(ready([one for one in some if one is not None]), answered_by=by.actor)
+    audit.wrote("answer", f"roster:{roster.pk}", by=by, count=len(lines))
+    return len(lines)
+
+
+def _with_first(reader: rows.Reader, line: RosterLine) -> Any:
+    """The row of a line with the first of the texts that its cell may be."""
+    cells = opened_cells(line.sealed)
+    found = reader(line.line, cells)
+    if isinstance(found, rows.Asked) and found.choices:
+        cells[line.column] = found.choices[0]
+    return reader(line.line, cells, allowed=(line.reason,))
 
 
 def _load_again(desk: Desk, lines: Sequence[RosterLine], text: str | None) -> int:

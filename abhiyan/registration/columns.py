@@ -50,7 +50,7 @@ HEADERS = {
     "residence phone|alt mobile|alternate no|spare phone",
     SINCE: "since|from|date of appointment|appointment date|appointed on|joining date|नियुक्ति तिथि|नियुक्ति दिनांक|"
     "नियुक्ति की तारीख|कब से|since date",
-    IGNORED: "s no|sno|sr no|sr|sl no|serial|serial no|serial number|no|क्र|क्रमांक|क्र सं|क्रम|क्रम संख्या|क्र संख्या|सं|"
+    IGNORED: "s no|sno|sr no|sr|sl|sl no|serial|serial no|serial number|no|क्र|क्रमांक|क्र सं|क्रम|क्रम संख्या|क्र संख्या|सं|"
     "remark|remarks|टिप्पणी|अभ्युक्ति|विशेष|विशेष विवरण|note|notes|comment|address|पता|gender|sex|लिंग|email|e mail|"
     "ईमेल|ई मेल|education|शिक्षा|profession|occupation|व्यवसाय|पेशा|photo|फोटो|signature|हस्ताक्षर|status|स्थिति|date|दिनांक|"
     "timestamp|pin code|पिन कोड|blood group|रक्त समूह|facebook|twitter|village|ग्राम|गांव|मोहल्ला|मकान संख्या|house no",

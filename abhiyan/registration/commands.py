@@ -106,7 +106,7 @@ def _understood(
             f"  {column.header or column.place + 1!s:<24} {column.meaning:<12} {column.confidence:.2f}", err=True
         )
     if not understood.settled:
-        asked = [" ".join(wording.words(one.key, one.detail)) for one in understood.questions]
+        asked = [" ".join(wording.column_words(one.key, one.detail)) for one in understood.questions]
         raise Refused("\n".join(["the file asks something first:", *asked]))
     return actions.Sent(sent.name, sent.content, sent.choice, understood, sent.rows)
 
@@ -143,7 +143,7 @@ def _resumed(sent: actions.Sent) -> Roster | None:
 
 
 def _look(sent: actions.Sent, role: Role | None, day: date, *, as_json: bool) -> None:
-    roster = Roster(name=sent.name, role=role, day=day, **actions.settled_fields(sent, {}))
+    roster = Roster(name=sent.name, role=role, day=day, **actions.settled_fields(sent))
     read = reading.reading(sent.content, roster.settled, day=day)
     tried = trial.attempt(roster, read(), by=BY)
     if as_json:
@@ -155,6 +155,8 @@ def _look(sent: actions.Sent, role: Role | None, day: date, *, as_json: bool) ->
     for turned in tried.turned:
         words = " ".join(wording.words(turned.reason, turned.detail))
         click.echo(f"  ! {grouped(turned.rows)} rows, the first on line {turned.line}: {words}")
+    for word, rows in tried.missing_roles:
+        click.echo(f"  ? {word!r} names no post ({grouped(rows)} rows)")
     for one in tried.missing[:SHOWN]:
         likely = ", ".join(unit.code for unit in one.likely)
         click.echo(f"  ? {one.text!r} names no unit ({grouped(one.rows)} rows){': ' + likely if likely else ''}")
@@ -170,7 +172,7 @@ def _tell(roster: Roster, mend: Path, *, as_json: bool) -> None:
     else:
         for word, count in counts.items():
             click.echo(f"{word:<10} {grouped(count):>12}")
-        for outcome, _reason, words, count, line in mending.reasons(roster)["reasons"]:
+        for outcome, _reason, words, count, line in mending.reasons(roster, by=BY)["reasons"]:
             click.echo(f"  {outcome}: {grouped(count)} rows, the first on line {line}: {' '.join(words)}")
     if roster.state != Roster.DONE:
         raise Refused(f"roster {roster.pk} is {roster.state}: the same command goes on with it.")

@@ -82,14 +82,27 @@ class Send(forms.Form):
 class Settle(forms.Form):
     """What the columns of a roster mean, as somebody corrects it: one select a column, and the open questions.
 
-    The columns are fields named "column-<place>"; texts that named no unit are "unit-<number>".
+    The columns are fields named "column-<place>"; texts that named no unit are "unit-<number>", words that named no
+    post "role-<number>".
     """
 
+    ANSWERS = ("sheet", "encoding", "header", "fonts", "day_first")  # what the questions about a file are answered by
+
     def __init__(
-        self, *args: Any, understood: Understood | None, sheets: Sequence[str] = (), doubt: str = "", **kwargs: Any
+        self,
+        *args: Any,
+        understood: Understood | None,
+        sheets: Sequence[str] = (),
+        doubt: str = "",
+        hidden: str = "",
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.understood = understood
+        if hidden:
+            self.fields["hidden"] = forms.BooleanField(
+                label=_("Read what is hidden too"), help_text=hidden, required=False
+            )
         if len(sheets) > 1:
             self.fields["sheet"] = forms.ChoiceField(
                 label=_("Sheet"), choices=[("", "—"), *((one, one) for one in sheets)]
@@ -113,12 +126,16 @@ class Settle(forms.Form):
         if "font" in asked or understood.fonts is not None:
             self.fields["fonts"] = forms.ChoiceField(
                 label=_("Convert cells in an old Hindi font"),
-                choices=[("", "—"), ("yes", _("Yes, as shown")), ("no", _("No, leave them as they are"))],
+                choices=[("yes", _("Yes, as shown")), ("no", _("No, leave them as they are"))],
                 required=False,
+                widget=forms.RadioSelect,
             )
         if "day or month" in asked:
             self.fields["day_first"] = forms.ChoiceField(
-                label=_("05/06/2007 is"), choices=[("yes", _("5 June")), ("no", _("6 May"))], required=False
+                label=_("05/06/2007 is"),
+                choices=[("yes", _("5 June")), ("no", _("6 May"))],
+                required=False,
+                widget=forms.RadioSelect,
             )
         levels = {level.key: level.name for level in Level.objects.all()}
         options = [(meaning, meaning_words(meaning, levels)) for meaning in choices(level_words())]

@@ -7,7 +7,7 @@ goes on behind the last slice that was committed; the same file once more finds 
 import re
 import signal
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from multiprocessing import get_context
@@ -202,6 +202,8 @@ class Desk:
         self.roster, self.by = roster, by
         self.units = Units(by, roster.settled.get("units"))
         self.roles = _roles()
+        self.taken = _roles_taken(roster.settled.get("roles", {}))
+        self.missed_roles: Counter[str] = Counter()
 
     def write(self, some: Sequence[Fit | Mend]) -> None:
         """Load a slice: rows, people, appointments, tallies and how far the file is done, all in one transaction.
@@ -237,13 +239,17 @@ class Desk:
 
     def _placed(self, fit: Fit) -> Placed | Mend:
         if not fit.row.phone:
-            return _turned(fit, "no phone number")  # by it a person is known, and asked whether they exist
+            return _turned(fit, "no phone")  # by it a person is known, and asked whether they exist
         place = self.units.meant(fit.row.places)
         if isinstance(place, Unknown):
             outcome = RosterLine.ASKED if place.likely else RosterLine.REFUSED
             return _turned(fit, place.reason, outcome=outcome, detail=_words_of(place))
         role = self._role(fit.row, place)
-        return Placed(fit, place, role) if isinstance(role, Role) else _turned(fit, role)
+        if isinstance(role, Role):
+            return Placed(fit, place, role)
+        if role == "no such role":
+            self.missed_roles[fit.row.role] += 1
+        return _turned(fit, role, detail="" if _number.search(fit.row.role) else fit.row.role[:120])
 
     def _role(self, row: Row, place: Place) -> Role | str:
         """The role that the row names, or the roster's; a reason when there is none at this level."""
@@ -256,6 +262,9 @@ class Desk:
         meant = self.roles.get((level, said(row.role)), [])
         if len(meant) == 1:
             return meant[0]
+        # What was said of a word by hand comes second: a word that names a post of its own level means that one.
+        if not meant and (role := self.taken.get(said(row.role))):
+            return role if role.level_id == level else "no such role"
         return "several roles" if meant else "no such role"
 
 
@@ -278,6 +287,12 @@ def _roles() -> dict[tuple[int, str], list[Role]]:
         for word in {said(role.key), said(role.name_hi), said(role.name_en)}:
             found.setdefault((role.level_id, word), []).append(role)
     return found
+
+
+def _roles_taken(settled: Mapping[str, int]) -> dict[str, Role]:
+    """What words were said to mean by hand, for this file."""
+    found = Role.objects.filter(retired=False).select_related("wing").in_bulk(settled.values())
+    return {said(word): found[pk] for word, pk in settled.items() if pk in found}
 
 
 def _turned(fit: Fit, reason: str, *, outcome: str = RosterLine.REFUSED, detail: str = "") -> Mend:

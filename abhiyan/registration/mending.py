@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
-from django.db.models import Count, Min
+from django.db.models import Count, Max, Min, Q, QuerySet
 
 from abhiyan.kernel import phones, redaction
 from abhiyan.kernel.authority import Authority
@@ -35,41 +35,75 @@ class Shown(NamedTuple):
     units: list[Unit]
     may_pass: bool
     text: str
+    same: int  # rows that ask this very thing, itself among them
 
 
-def reasons(roster: Roster) -> dict[str, Any]:
-    """The reasons of a roster's asked and refused rows with their numbers, the most frequent first."""
-    some = roster.lines.filter(outcome__in=(RosterLine.ASKED, RosterLine.REFUSED))
-    counted = list(some.values("outcome", "reason").annotate(n=Count("pk"), first=Min("line")).order_by("-n", "reason"))
-    firsts = list(some.filter(line__in=[one["first"] for one in counted]))
-    read = actions.reader_of(roster) if firsts else None
-    details = {one.line: masked(told(read, one)) for one in firsts if read}
+def reasons(roster: Roster, *, by: Authority) -> dict[str, Any]:
+    """The reasons of a roster's asked and refused rows with their numbers, the most frequent first.
+
+    What rows say differently is not quoted.
+    """
+    some = roster.lines.filter(outcome__in=(RosterLine.ASKED, RosterLine.REFUSED)).values("outcome", "reason")
+    counted = list(
+        some.annotate(n=Count("pk"), first=Min("line"), least=Min("detail"), most=Max("detail")).order_by(
+            "-n", "reason"
+        )
+    )
+    details = [one["least"] if one["least"] == one["most"] else "" for one in counted]
+    names = names_of_likely(details, by=by)
     return {
         "reasons": [
-            (one["outcome"], one["reason"], wording.words(one["reason"], details[one["first"]]), one["n"], one["first"])
-            for one in counted
+            (one["outcome"], one["reason"], wording.words(one["reason"], detail, names), one["n"], one["first"])
+            for one, detail in zip(counted, details, strict=True)
         ]
     }
 
 
+def names_of_likely(details: Iterable[str], *, by: Authority) -> dict[str, str]:
+    """The names of the units whose codes stand behind the line ends of some details, in the reader's language."""
+    codes = {code for detail in details for code in detail.partition("\n")[2].split()}
+    return {unit.code: unit.name for unit in by.see(Unit).filter(code__in=codes)} if codes else {}
+
+
 def shown(roster: Roster, lines: Sequence[RosterLine], *, by: Authority) -> list[Shown]:
     """The rows as a page shows them."""
+    alike = dict(
+        _asking(roster).filter(first__in=[one.line for one in lines if _asks_unit(one)]).values_list("first", "n")
+    )
     understood, read = actions.understood_of(roster), actions.reader_of(roster)
     offered = {one.pk: one.detail.partition("\n")[2].split() for one in lines if _asks_unit(one)}
     units = {
         unit.code: unit for unit in by.see(Unit).filter(code__in=[code for some in offered.values() for code in some])
     }
     return [
-        _shown(one, read, understood, [units[code] for code in offered.get(one.pk, ()) if code in units])
+        _shown(
+            one,
+            read,
+            understood,
+            [units[code] for code in offered.get(one.pk, ()) if code in units],
+            alike.get(one.line, 1) if one.outcome == RosterLine.ASKED else 1,
+        )
         for one in lines
     ]
+
+
+def asked_once(roster: Roster) -> QuerySet[RosterLine]:
+    """The rows that ask something; of those that ask for the unit of one and the same text only the first."""
+    some = roster.lines.filter(outcome=RosterLine.ASKED)
+    return some.filter(~Q(reason__in=OF_UNITS) | Q(line__in=_asking(roster).values("first")))
+
+
+def _asking(roster: Roster) -> Any:
+    """The texts whose unit is asked for: {reason, detail, first line, number of rows}."""
+    some = roster.lines.filter(outcome=RosterLine.ASKED, reason__in=OF_UNITS)
+    return some.values("reason", "detail").annotate(first=Min("line"), n=Count("pk")).order_by()
 
 
 def _asks_unit(line: RosterLine) -> bool:
     return line.reason in OF_UNITS
 
 
-def _shown(line: RosterLine, read: rows.Reader, understood: Understood | None, units: list[Unit]) -> Shown:
+def _shown(line: RosterLine, read: rows.Reader, understood: Understood | None, units: list[Unit], same: int) -> Shown:
     columns = {column.place: column for column in understood.columns} if understood else {}
     hidden = {place for place, column in columns.items() if column.meaning in HIDDEN}
     marked = [
@@ -82,7 +116,8 @@ def _shown(line: RosterLine, read: rows.Reader, understood: Understood | None, u
         if cell
     ]
     detail = told(read, line)
-    said, advice = wording.words(line.reason, masked(detail) if detail != line.detail else detail)
+    names = {unit.code: unit.name for unit in units}
+    said, advice = wording.words(line.reason, masked(detail) if detail != line.detail else detail, names)
     return Shown(
         line.line,
         marked,
@@ -90,8 +125,9 @@ def _shown(line: RosterLine, read: rows.Reader, understood: Understood | None, u
         advice,
         [masked(text) for text in choices(read, line)],
         units,
-        line.reason in rows.ALLOWABLE,
+        line.reason in rows.ALLOWABLE and bool(line.sealed),
         line.detail.partition("\n")[0],
+        same,
     )
 
 

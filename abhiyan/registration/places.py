@@ -44,7 +44,10 @@ class Place(NamedTuple):
 
 
 class Unknown(NamedTuple):
-    """No one unit is meant. `text` is the cell that said nothing, `likely` the places it may mean, best first."""
+    """No one unit is meant. `text` is the cell that said nothing, `likely` the places it may mean, best first.
+
+    A leaf's text has the name of the unit above in front: "4" is another booth in each mandal.
+    """
 
     reason: str
     meaning: str
@@ -141,7 +144,8 @@ class Units:
 
     def _named(self, meaning: str, text: str, above: Place | None) -> Place | Unknown:
         """The one unit of a level with this name, code or number below `above` (anywhere, when that is None)."""
-        if settled := self._settled(meaning, text, above):
+        told = f"{above.name_hi or above.name_en} {text}" if above and meaning == self.leaf else text
+        if settled := self._settled(meaning, told, above):
             return settled
         if meaning == ANY:
             return Unknown("no such unit", meaning, text)
@@ -150,8 +154,8 @@ class Units:
         if len(found) == 1:
             return found[0]
         if found:
-            return Unknown("several units", meaning, text, tuple(found[:MOST_OFFERED]))
-        return Unknown("no such unit", meaning, text, named.near(text))
+            return Unknown("several units", meaning, told, tuple(found[:MOST_OFFERED]))
+        return Unknown("no such unit", meaning, told, named.near(text))
 
     def _without_its_level(self, meaning: str, text: str) -> str:
         """ "District Lucknow" as "Lucknow"."""

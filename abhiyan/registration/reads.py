@@ -10,7 +10,7 @@ from abhiyan.kernel import tree
 from abhiyan.kernel.authority import Authority
 from abhiyan.people import merging, together
 from abhiyan.people.models import Contact, Duplicate, Evidence, Merge, Person
-from abhiyan.people.reads import EVIDENCE_WORDS
+from abhiyan.people.reads import EVIDENCE_WORDS, source_words
 from abhiyan.posts.models import Appointment
 from abhiyan.registration import likeness
 from abhiyan.units.models import Level, Unit
@@ -149,10 +149,10 @@ class Side(NamedTuple):
     verified: bool
 
 
-def side(record: Person, by: Authority, day: date) -> Side:
-    """The person of a record. Six statements, or a few more."""
-    person = record.canonical
-    records = [person, *together.named_as(person)]
+def side(record: Person, by: Authority, day: date, *, alone: bool = False) -> Side:
+    """The person of a record; `alone`: nothing but what this record itself tells. Six statements, or a few more."""
+    person = record if alone else record.canonical
+    records = [person] if alone else [person, *together.named_as(person)]
     ids = [one.pk for one in records]
     held = by.see(Appointment).filter(person__in=ids).select_related("post__unit", "post__role")
     posts = list(held.order_by("-since", "-pk")[:POSTS])
@@ -161,6 +161,9 @@ def side(record: Person, by: Authority, day: date) -> Side:
     steps = list(Evidence.objects.filter(person__in=ids).order_by("-pk")[:POSTS])
     for step in steps:
         step.words = EVIDENCE_WORDS[step.kind]  # type: ignore[attr-defined]  # read by the template
+        step.where = source_words(step.source)  # type: ignore[attr-defined]  # the same
+    for one_record in records:
+        one_record.where = source_words(one_record.source)  # type: ignore[attr-defined]  # the same
     contacts = list(Contact.objects.filter(person__in=ids).order_by("pk"))
     return Side(person, records, contacts, posts, steps, person.pk in together.verified_on([person.pk], day))
 

@@ -17,6 +17,7 @@ from abhiyan.units.models import Unit
 MOST_ROWS = 20_000  # seats of one workbook: a district's; a larger branch is taken unit by unit
 WIDTHS = (14, 28, 22, 7, 28, 28, 12, 16)
 FILLED_IN = 4  # columns that are filled in and locked
+YEARS = "years"  # the hidden sheet of years to choose from
 ADULT, OLDEST = 18, 100  # years of age
 
 
@@ -109,10 +110,10 @@ def _write(book: xlsxwriter.Workbook, lines: Sequence[Line], year: int) -> None:
 
 def _guide(book: xlsxwriter.Workbook, sheet: Any, last: int, year: int) -> None:
     """A drop-down of years of birth, and a word for numbers that are too short."""
-    years = book.add_worksheet("years")
+    years = book.add_worksheet(YEARS)
     years.write_column(0, 0, range(year - ADULT, year - OLDEST, -1))
     years.hide()
-    source = f"=years!$A$1:$A${OLDEST - ADULT}"
+    source = f"={YEARS}!$A$1:$A${OLDEST - ADULT}"
     born, mobile = len(WIDTHS) - 2, len(WIDTHS) - 1
     sheet.data_validation(1, born, last, born, {"validate": "list", "source": source, "error_type": "warning"})
     words = {"error_title": _("mobile"), "error_message": _("Ten digits."), "error_type": "warning"}

@@ -54,22 +54,25 @@ class Turned(NamedTuple):
 
 @dataclass(slots=True)
 class Trial:
-    """What became of the first rows. `sure`: how their units were found."""
+    """What became of the first rows. `sure`: how their units were found. `missing_roles`: words and their rows."""
 
     rows: int = 0
+    is_whole: bool = True
     outcomes: Counter[str] = field(default_factory=Counter)
     new: int = 0
     fixes: Counter[str] = field(default_factory=Counter)
     sure: Counter[str] = field(default_factory=Counter)
     shown: list[Shown] = field(default_factory=list)
     missing: list[Missing] = field(default_factory=list)
+    missing_roles: list[tuple[str, int]] = field(default_factory=list)
     turned: list[Turned] = field(default_factory=list)
 
 
 def attempt(roster: Roster, read: Read, *, by: Authority) -> Trial:
     """Try the first rows without writing anything."""
     desk, trial = Desk(roster, by), Trial()
-    for some in made_ready(islice(read, MOST), behind=0):
+    rest = iter(read)
+    for some in made_ready(islice(rest, MOST), behind=0):
         placed = desk.placed(some)
         trial.rows += len(some)
         whole = {one.fit.line: one for one in placed if isinstance(one, Placed)}
@@ -78,7 +81,9 @@ def attempt(roster: Roster, read: Read, *, by: Authority) -> Trial:
             trial.fixes.update(one.fit.row.fixes)
         for fate in Slice(desk, placed).decide():
             _take(trial, fate, whole.get(fate.line))
+    trial.is_whole = next(rest, None) is None
     trial.missing = _missing(desk)
+    trial.missing_roles = desk.missed_roles.most_common(WORDS)
     return trial
 
 
@@ -102,7 +107,10 @@ def _count_turned(trial: Trial, mend: Mend) -> None:
     if at is None:
         trial.turned.append(Turned(mend.outcome, mend.reason, mend.detail, 1, mend.line))
     else:
-        trial.turned[at] = trial.turned[at]._replace(rows=trial.turned[at].rows + 1)
+        before = trial.turned[at]
+        # Where rows say different things, the words for all of them quote none.
+        detail = before.detail if before.detail == mend.detail else ""
+        trial.turned[at] = before._replace(rows=before.rows + 1, detail=detail)
 
 
 def _shown(placed: Placed, fate: Fate) -> Shown:

@@ -12,18 +12,22 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from abhiyan.kernel import audit, work
+from abhiyan.kernel.authority import Authority
 from abhiyan.kernel.clock import today
 from abhiyan.kernel.http import Request
 from abhiyan.kernel.idempotency import before_writing
+from abhiyan.kernel.models import Job
 from abhiyan.kernel.tables import Book, FileRefused, opened
 from abhiyan.kernel.uploads import at_most
 from abhiyan.registration import actions, forms, mending, reading, tasks, template, trial, wording
+from abhiyan.registration.columns import UNKNOWN
 from abhiyan.registration.models import Roster, RosterLine
 from abhiyan.registration.reading import Choice
 from abhiyan.registration.understanding import Column, Understood, converted, with_corrections
-from abhiyan.units.models import Unit
+from abhiyan.units.models import Level, Unit
 
 PAGE = 50
+MOST_LISTED = 100  # units in a list of choices
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -43,6 +47,7 @@ class ColumnRow(NamedTuple):
     field: Any
     problem: tuple[str, str] | None
     hundredths: int
+    is_told: bool
 
 
 def _require_somewhere(request: Request) -> None:
@@ -115,14 +120,8 @@ def _settle_early(request: HttpRequest) -> None:
     if not form.is_valid():
         asked.early = Early(form)  # type: ignore[attr-defined]  # read by the view
         return
-    said = form.cleaned_data
     before = reading.choice_of(roster.settled)
-    choice = Choice(
-        said.get("sheet") or before.sheet,
-        before.hidden,
-        said.get("encoding") or before.encoding,
-        said.get("header") if said.get("header") is not None else before.header,
-    )
+    choice = _chosen(form, before)
     try:
         sent = actions.open_sent(roster.name, content, choice, from_browser=True)
     except FileRefused as refused:
@@ -133,6 +132,19 @@ def _settle_early(request: HttpRequest) -> None:
         corrected = with_corrections(sent.understood, form.meanings, fonts=form.fonts, day_first=form.day_first)
         sent = actions.Sent(sent.name, sent.content, choice, corrected, sent.rows)
     asked.early = Early(form, sent)  # type: ignore[attr-defined]  # read by the view
+
+
+def _chosen(form: forms.Settle, before: Choice) -> Choice:
+    """What is said of the file as a whole now. A row of headers that is the one found already changes nothing."""
+    said = form.cleaned_data
+    found = form.understood.header_line if form.understood else None
+    header = said.get("header")
+    return Choice(
+        said.get("sheet") or before.sheet,
+        said.get("hidden", before.hidden),
+        said.get("encoding") or before.encoding,
+        before.header if header in (None, found) else header,
+    )
 
 
 def book_of(roster: Roster, content: bytes) -> Book:
@@ -150,8 +162,17 @@ def _settling(roster: Roster, content: bytes, posted: Any = None) -> forms.Settl
         initial |= {f"column-{column.place}": column.meaning for column in understood.columns}
         initial["fonts"] = {True: "yes", False: "no", None: ""}[understood.fonts]
         initial["header"] = understood.header_line
-    sheets = [sheet.name for sheet in book.sheets if not sheet.hidden]
-    return forms.Settle(posted, understood=understood, sheets=sheets, doubt=book.doubt, initial=initial)
+    initial["hidden"] = choice.hidden
+    sheets = [sheet.name for sheet in book.sheets if choice.hidden or not sheet.hidden]
+    hidden = wording.hidden_words(*_left_out(book, choice.sheet))
+    return forms.Settle(posted, understood=understood, sheets=sheets, doubt=book.doubt, hidden=hidden, initial=initial)
+
+
+def _left_out(book: Book, sheet: str) -> tuple[int, int, int]:
+    """How many rows and columns of the sheet, and how many sheets, are hidden."""
+    seen = [one for one in book.sheets if sheet in ("", one.name)]
+    rows, columns = sum(one.hidden_rows for one in seen), sum(one.hidden_columns for one in seen)
+    return rows, columns, sum(one.hidden and one.name != template.YEARS for one in book.sheets)
 
 
 @before_writing(_settle_early)
@@ -167,8 +188,29 @@ def roster(request: Request, pk: int) -> HttpResponse:
     if found.state == Roster.LOOKED:
         return _look(request, found)
     asked = list(found.lines.filter(outcome=RosterLine.ASKED).order_by("line")[:1])
-    context = {"roster": found, "asked": asked, "is_mine": _is_mine(request, found), **mending.reasons(found)}
+    context = {
+        "roster": found,
+        "asked": asked,
+        **_failing(found),
+        "is_mine": _is_mine(request, found),
+        **mending.reasons(found, by=request.authority),
+    }
     return render(request, "registration/_loading.html" if request.htmx else "registration/loading.html", context)
+
+
+def _page(roster: Roster) -> str:
+    return f"/rosters/{roster.pk}/"
+
+
+def _failing(roster: Roster) -> dict[str, Any]:
+    """Whether the load went wrong: when it is tried again, or that it was given up."""
+    job = work.latest(_page(roster)) if roster.state in (Roster.WAITING, Roster.RUNNING) else None
+    if job is None:
+        return {}
+    return {
+        "given_up": job.state in (Job.DEAD, Job.DROPPED),
+        "tried_again_at": job.due_at if job.state == Job.WAITING and job.failures else None,
+    }
 
 
 def _is_mine(request: Request, roster: Roster) -> bool:
@@ -189,7 +231,13 @@ def _look(request: Request, roster: Roster, form: forms.Settle | None = None) ->
         tried = trial.attempt(roster, read(), by=request.authority)
     form = form or _settling(roster, content)
     fresh = reading.look(book_of(roster, content), reading.choice_of(roster.settled)) if understood else None
-    context = {"roster": roster, "form": form, "understood": understood, **_columns(form, fresh), **_tried(tried)}
+    context = {
+        "roster": roster,
+        "form": form,
+        "understood": understood,
+        **_columns(form, fresh),
+        **_tried(tried, by=request.authority),
+    }
     return render(request, "registration/look.html", context, status=422 if form.errors else 200)
 
 
@@ -201,13 +249,22 @@ def _columns(form: forms.Settle, fresh: Understood | None) -> dict[str, Any]:
     columns = form.understood.columns if form.understood else ()
     samples = {column.place: column for column in fresh.columns} if fresh else {}
     names = {f"column-{column.place}" for column in columns}
+    questions = _questions(form)
+    answers = [form[name] for name in form.ANSWERS if name in form.fields]
     return {
         "rows_of": [_column_row(column, samples.get(column.place), form) for column in columns],
-        "others": [field for field in form if field.name not in names],
-        "questions": [wording.words(one.key, one.detail) for one in form.understood.questions]
-        if form.understood
-        else [],
+        "questions": questions,
+        "answers": answers if questions else [],
+        "others": [field for field in form if field.name not in names and not (questions and field in answers)],
     }
+
+
+def _questions(form: forms.Settle) -> list[wording.Words]:
+    """What is to be answered before anything can be tried, in words."""
+    if form.understood is None:
+        return [wording.words("several sheets")]
+    levels = {level.key: level.name for level in Level.objects.all()}
+    return [wording.column_words(one.key, one.detail, levels) for one in form.understood.questions]
 
 
 def _column_row(column: Column, fresh: Column | None, form: forms.Settle) -> ColumnRow:
@@ -217,22 +274,32 @@ def _column_row(column: Column, fresh: Column | None, form: forms.Settle) -> Col
         converted(column.header),
         [mending.masked(cell) for cell in fresh.shown] if fresh and is_read else [],
         form[name] if is_read else None,
-        wording.words(column.problem) if column.problem else None,
+        wording.column_words(column.problem) if column.problem else None,
         round(100 * column.confidence),
+        column.meaning != UNKNOWN,
     )
 
 
-def _tried(tried: trial.Trial | None) -> dict[str, Any]:
+def _tried(tried: trial.Trial | None, *, by: Authority) -> dict[str, Any]:
     """What the trial found, in words."""
     if tried is None:
         return {"trial": None}
+    names = mending.names_of_likely([one.detail for one in tried.turned], by=by)
     return {
         "trial": tried,
         "counts": {key: tried.outcomes[key] for key in ("loaded", "known", "asked", "refused")},
         "sure": {key: tried.sure[key] for key in ("code", "name", "number")},
-        "turned": [(one, wording.words(one.reason, one.detail)) for one in tried.turned],
+        "turned": [(one, wording.words(one.reason, one.detail, names)) for one in tried.turned],
+        "missing": [(one, one.likely or _few(by, one.meaning)) for one in tried.missing],
+        "roles": forms.roles() if tried.missing_roles else [],
         "fixes": [(wording.fix_words(key), n) for key, n in tried.fixes.most_common()],
     }
+
+
+def _few(by: Authority, level: str) -> list[Unit]:
+    """The units of a level in one's branch, to choose from; none where they are too many for a list."""
+    some = list(by.see(Unit).filter(level__key=level, until=None).order_by("path")[: MOST_LISTED + 1])
+    return some if len(some) <= MOST_LISTED else []
 
 
 def _act(request: Request, roster: Roster) -> HttpResponse:
@@ -240,32 +307,58 @@ def _act(request: Request, roster: Roster) -> HttpResponse:
         actions.stop(roster, by=request.authority)
     elif "load" in request.POST:
         return _load(request, roster)
+    elif "first_numbers" in request.POST:
+        count = actions.take_first_numbers(roster, by=request.authority)
+        messages.success(
+            request, _("Answered: %(n)d. What could not be loaded stands among the refused rows.") % {"n": count}
+        )
+        return redirect("registration:lines", roster.pk, RosterLine.ASKED)
     elif early := getattr(request, "early", None):  # set by _settle_early
         if early.sent is None:
             return _look(request, roster, early.form)
+        units, wrong = _units(request)
         actions.settle(
             roster,
             early.sent,
-            units=_units(request),
+            units=units,
+            roles=_roles(request),
             role=early.form.cleaned_data["role"],
             day=early.form.day,
             by=request.authority,
         )
         messages.success(request, _("Kept, and remembered for files with the same headers."))
+        for code in wrong:
+            messages.error(request, _("There is no unit with the code “%(code)s” in your branch.") % {"code": code})
     return redirect("registration:roster", roster.pk)
 
 
-def _units(request: Request) -> dict[str, int]:
-    """The units that texts were said to mean: fields "unit-<n>" with their "text-<n>"."""
-    chosen = {
-        name.removeprefix("unit-"): code for name, code in request.POST.items() if name.startswith("unit-") and code
+def _said(request: Request, kind: str) -> dict[str, str]:
+    """What words were said to mean: {text: answer} of the fields "<kind>-<n>" with their "<kind>-text-<n>"."""
+    filled = {
+        name.removeprefix(f"{kind}-"): str(said).strip()
+        for name, said in request.POST.items()
+        if name.startswith(f"{kind}-")
     }
-    codes = dict(request.authority.see(Unit).filter(code__in=chosen.values()).values_list("code", "pk"))
-    return {
-        str(request.POST[f"text-{n}"]): codes[str(code)]
-        for n, code in chosen.items()
-        if code in codes and request.POST.get(f"text-{n}")
+    texts = {n: str(request.POST.get(f"{kind}-text-{n}", "")) for n in filled}
+    return {texts[n]: said for n, said in filled.items() if said and texts[n]}
+
+
+def _units(request: Request) -> tuple[dict[str, int], list[str]]:
+    """The units that texts were said to mean, by text, and the codes that are none."""
+    chosen = _said(request, "unit")
+    wanted = {*chosen.values(), *map(str.upper, chosen.values())}
+    found = dict(request.authority.see(Unit).filter(code__in=wanted).values_list("code", "pk"))
+    codes = {
+        code: found.get(code) or found[code.upper()] for code in chosen.values() if {code, code.upper()} & {*found}
     }
+    units = {text: codes[code] for text, code in chosen.items() if code in codes}
+    return units, sorted({code for code in chosen.values() if code not in codes})
+
+
+def _roles(request: Request) -> dict[str, int]:
+    """The posts that words were said to mean."""
+    known = {str(role.pk): role.pk for role in forms.roles()}
+    return {text: known[pk] for text, pk in _said(request, "role").items() if pk in known}
 
 
 def _load(request: Request, roster: Roster) -> HttpResponse:
@@ -279,7 +372,7 @@ def _load(request: Request, roster: Roster) -> HttpResponse:
         messages.error(request, _("The same file is being loaded at this moment."))
         return redirect("registration:roster", running.roster.pk)
     else:
-        work.start(tasks.load, by=request.authority, roster=roster.pk, page=f"/rosters/{roster.pk}/")
+        work.start(tasks.load, by=request.authority, roster=roster.pk, page=_page(roster))
     return redirect("registration:roster", roster.pk)
 
 
@@ -292,17 +385,19 @@ def lines(request: Request, pk: int, outcome: str) -> HttpResponse:
     if outcome not in (RosterLine.ASKED, RosterLine.REFUSED):
         raise Http404
     after = request.GET.get("after", "")
-    some = found.lines.filter(outcome=outcome, line__gt=int(after) if after.isdecimal() else 0)
+    rows = mending.asked_once(found) if outcome == RosterLine.ASKED else found.lines.filter(outcome=outcome)
+    some = rows.filter(line__gt=int(after) if after.isdecimal() else 0)
     if reason := request.GET.get("reason", ""):
         some = some.filter(reason=reason)
     page = list(some.order_by("line")[: PAGE + 1])
     context = {
         "roster": found,
         "outcome": outcome,
+        "two_numbers": found.lines.filter(outcome=RosterLine.ASKED, reason=actions.TWO_NUMBERS).count(),
         "is_mine": _is_mine(request, found),
         "lines": mending.shown(found, page[:PAGE], by=request.authority),
         "next": page[PAGE - 1].line if len(page) > PAGE else None,
-        **mending.reasons(found),
+        **mending.reasons(found, by=request.authority),
     }
     return render(request, "registration/lines.html", context)
 
@@ -314,13 +409,14 @@ def answer(request: Request, pk: int, line: int) -> HttpResponse:
     found = _roster(request, pk)
     _require_mine(request, found)
     row = get_object_or_404(found.lines, line=line)
+    came_from = RosterLine.REFUSED if row.outcome == RosterLine.REFUSED else RosterLine.ASKED
     try:
         _answer(request, found, row)
     except actions.NotAsked:
         messages.error(request, _("This row was answered already."))
     except actions.FileGone:
         messages.error(request, _("The file is kept no longer: send it once more."))
-    return redirect("registration:lines", pk, RosterLine.ASKED)
+    return redirect("registration:lines", pk, came_from)
 
 
 def _answer(request: Request, roster: Roster, row: RosterLine) -> None:

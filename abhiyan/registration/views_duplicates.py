@@ -89,13 +89,15 @@ def _decide(request: Request, found: Duplicate, form: forms.Decide) -> str:
 
 def _page(request: Request, found: Duplicate, form: forms.Decide) -> HttpResponse:
     by, day = request.authority, request.day
-    one, other = (reads.side(record, by, day) for record in (found.one, found.other))
+    is_one = found.one.canonical_id == found.other.canonical_id
+    one, other = (reads.side(record, by, day, alone=is_one) for record in (found.one, found.other))
     context = {
         "pair": found,
         "one": one,
         "other": other,
         "sides": [one, other],
-        "is_one": one.person.pk == other.person.pk,
+        "is_one": is_one,
+        "canonical": found.one.canonical,
         "first": found.other_id if other.verified and not one.verified else found.one_id,
         "n": likeness.percent(found.score),
         "reasons": likeness.reasons(found.reasons, reads.levels()),

@@ -75,23 +75,27 @@ _ROWS: Sentences = {
     ),
     "no mobile": (
         _("This is a landline or a service number: no message reaches it."),
-        _("Write a mobile number, or leave the cell empty."),
+        _("Write a mobile number."),
     ),
     "no phone number": (
         _("This is not a phone number: ten digits for a number in India."),
-        _("Write the whole number, or leave the cell empty."),
+        _("Write the whole number."),
+    ),
+    "no phone": (
+        _("The row has no phone number."),
+        _("Write the person's number: without one nobody could ask whether the person agrees."),
     ),
     "made-up number": (
         _("Nobody has this number: it is one digit over and over, or digits in a row."),
-        _("Write the person's own number, or leave the cell empty."),
+        _("Write the person's own number."),
     ),
     "invented number": (
         _("Numbers that begin with 5 are those of invented people."),
-        _("Write the person's own number, or leave the cell empty."),
+        _("Write the person's own number."),
     ),
     "foreign number": (
         _("The number is of another country, and messages do not go there."),
-        _("Write an Indian number, or leave the cell empty."),
+        _("Write an Indian mobile number."),
     ),
     "seat is no number": (
         _("The seat is no whole number."),
@@ -131,7 +135,10 @@ _LOADING: Sentences = {
         _("Write the post in the row, or another unit."),
     ),
     "several roles": (_("Several posts have this name."), _("Write the key of the post.")),
-    "no such role": (_("There is no such post at this level."), _("Write the post as the organisation calls it.")),
+    "no such role": (
+        _("There is no post “%(detail)s” at this level."),
+        _("Write the post as the organisation calls it."),
+    ),
     "no such post": (_("The unit has no such post."), _("Look at the posts on the unit's page.")),
     "post is closed": (_("The post is not open on this day."), _("Choose another day or another post.")),
     "outside your branch": (
@@ -172,6 +179,10 @@ _COLUMNS: Sentences = {
         _("Caste and religion are not kept: this column is not read."),
         _("The other columns are read. Nothing is to be done."),
     ),
+    "several sheets": (
+        _("The workbook has several sheets."),
+        _("Choose the one that holds the list; another one can be sent after it."),
+    ),
     "no header": (
         _("No row of headers was found."),
         _("Choose the row that holds the headers, or say what each column means."),
@@ -199,12 +210,24 @@ _IDENTITY_COLUMN = (
     _("Numbers of identity documents are not kept: this column is not read."),
     _("The other columns are read. Nothing is to be done."),
 )
+_OF_UNITS = ("no such unit", "several units")
 _SENTENCES = _ROWS | _LOADING | _COLUMNS
-# Where the detail is missing, the advice says less.
+# Where the detail is missing, the sentence and the advice say less.
+_SENTENCES_WITHOUT_DETAIL = {
+    "two numbers": _("Two phone numbers stand in one cell."),
+    "no such role": _("There is no such post at this level."),
+    "no such unit": _("There is no such unit in your branch."),
+    "several units": _("What is written may be several units."),
+    "twice in the file": _("The same person stands for this post in an earlier line too."),
+    "old font": _("The cell is in an old font (Kruti Dev)."),
+    "day in another order": _("Read with the day first, this is no date; with the month first it is one."),
+}
 _WITHOUT_DETAIL = {
     "broken syllables": _("Type the name anew. If it is right as it stands, let the row pass."),
     "misread letters": _("Save the file as “CSV UTF-8” from where it was made, or type the cell anew."),
     "no such unit": _("Write the unit's code: it stands on the unit's page."),
+    "several units": _("Write the unit's code: it stands on the unit's page."),
+    "letters for digits": _("Write the number in digits."),
 }
 
 _MEANINGS: dict[str, str | Promise] = {
@@ -238,29 +261,44 @@ _FIXES: dict[str, str | Promise] = {
 }
 
 
-def words(reason: str, detail: str = "") -> Words:
+def words(reason: str, detail: str = "", names: Mapping[str, str] | None = None) -> Words:
     """The sentence and the advice for a reason, a question or a problem, in the reader's language.
 
-    detail: what came with it; of a unit, the text and, after a line end, the codes that may be meant.
+    detail: what came with it; of a unit, the text and, after a line end, the codes that may be meant. names: what the
+    units with these codes are called.
     """
     sentence, advice = _SENTENCES[reason]
     text, _line, likely = detail.partition("\n")
-    said = {"detail": text, "likely": ", ".join(likely.split())}
-    if reason in _WITHOUT_DETAIL and not (likely if reason == "no such unit" else text):
+    known = names or {}
+    offered = (f"{known[code]} ({code})" if code in known else code for code in likely.split())
+    said = {"detail": text, "likely": ", ".join(offered)}
+    if not text:
+        sentence = _SENTENCES_WITHOUT_DETAIL.get(reason, sentence)
+    if reason in _WITHOUT_DETAIL and not (likely if reason in _OF_UNITS else text):
         advice = _WITHOUT_DETAIL[reason]
     return Words(str(sentence) % said, str(advice) % said)
 
 
-def column_words(problem: str, detail: str = "") -> Words:
-    """The same for what is said of a whole column."""
+def column_words(problem: str, detail: str = "", levels: Mapping[str, str] | None = None) -> Words:
+    """The same for what is said or asked of whole columns; levels: the organisation's names by key."""
     if problem == "identity number":
         return Words(*map(str, _IDENTITY_COLUMN))
+    if problem == "two columns":
+        detail = meaning_words(detail, levels)
     return words(problem, detail)
 
 
 def meaning_words(meaning: str, levels: Mapping[str, str] | None = None) -> str:
     """What a meaning is called; levels: the organisation's names by key."""
     return str((levels or {}).get(meaning) or _MEANINGS.get(meaning, meaning))
+
+
+def hidden_words(rows: int, columns: int, sheets: int) -> str:
+    """What of a workbook is hidden; empty when nothing is."""
+    if not (rows or columns or sheets):
+        return ""
+    said = {"rows": rows, "columns": columns, "sheets": sheets}
+    return gettext("Hidden: %(rows)d rows, %(columns)d columns, %(sheets)d sheets. They are not read otherwise.") % said
 
 
 def fix_words(fix: str) -> str:

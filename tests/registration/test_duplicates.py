@@ -189,3 +189,17 @@ def test_paging_goes_through_all(world: World, paired: Paired, monkeypatch: pyte
 
     assert (seen, after) == (rows, "")
     assert [one.pk for one in reads.pairs(by, state="open", unit=world.unit("Shivpuri"), day=TODAY)[0]] == [rows[0].pk]
+
+
+def test_a_merged_pair_still_shows_what_each_record_told(enter: Enter, world: World, paired: Paired) -> None:
+    row = paired("Asha", "Bela", unit="Shivpuri 1")
+    dev = enter("Dev")
+    Person.objects.filter(pk=row.other_id).update(source="roster:7:12")
+    before = dev.get(f"/duplicates/{row.pk}/").content.decode()
+
+    send(dev, f"/duplicates/{row.pk}/", act="same", keep=row.one_id)
+
+    after = dev.get(f"/duplicates/{row.pk}/").content.decode()
+    assert ("Roster 7, line 12" in before, "roster:7:12" in before) == (True, False)
+    for told in ("Asha Kalpit", "Bela Kalpit", "Roster 7, line 12"):
+        assert after.count(f">{told}<") == before.count(f">{told}<") == 1, told

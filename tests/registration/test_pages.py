@@ -5,13 +5,14 @@ import uuid
 import zipfile
 from typing import Any
 
+import pytest
 import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from python_calamine import CalamineWorkbook
 
 from abhiyan.kernel import work
-from abhiyan.kernel.models import AuditEntry
+from abhiyan.kernel.models import AuditEntry, Job
 from abhiyan.people.models import Person
 from abhiyan.posts.models import Role
 from abhiyan.registration.models import Roster, RosterLine
@@ -86,6 +87,25 @@ def test_what_rows_ask_is_answered_one_by_one_or_for_the_whole_file(enter: Enter
     assert tina.contacts.get().last4 == "0004"
 
 
+def test_the_first_of_two_numbers_may_be_taken_in_every_row_at_once(enter: Enter, world: World) -> None:
+    mohan = enter("Mohan")
+    more = "शिवपुरी,1,गीता कल्पित,,30,9876500005 / 9876500006\nशिवपुरी,77,मोना कल्पित,,30,9876500007/9876500008\n"
+    send(mohan, LIST + more)
+    roster = Roster.objects.get()
+    load(mohan, roster)
+    asked = mohan.get(f"/rosters/{roster.pk}/asked/").content.decode()
+
+    mohan.post(f"/rosters/{roster.pk}/", {"first_numbers": "yes", **key()})
+
+    roster.refresh_from_db()
+    assert "3 rows have two phone numbers" in asked
+    assert (roster.loaded, roster.asked, roster.refused) == (3, 1, 2)  # one asks for its unit; booth 77 is none
+    lines = roster.lines.filter(line__in=(4, 6)).order_by("line")
+    assert [line.person.contacts.get().last4 for line in lines if line.person] == ["0003", "0005"]
+    refused = enter("Uma").post(f"/rosters/{roster.pk}/", {"first_numbers": "yes", **key()})
+    assert refused.status_code in (403, 404)
+
+
 def test_a_row_may_be_left_out_and_is_then_among_the_refused(enter: Enter, world: World) -> None:
     mohan = enter("Mohan")
     send(mohan)
@@ -157,3 +177,123 @@ def test_an_empty_roster_of_a_branch_comes_back_by_the_same_road(enter: Enter, w
     assert "<sheetProtection" in page
     assert "<dataValidation " in page
     assert (roster.loaded, roster.asked) == (1, 0)
+
+
+def settle(client: Client, roster: Roster, **said: Any) -> str:
+    form = {"settle": "yes", "role": roster.role_id or "", "day": "2018-02-01", **said, **key()}
+    return str(client.post(f"/rosters/{roster.pk}/", form, follow=True).content.decode())
+
+
+def test_a_word_that_names_no_post_is_said_once_for_the_whole_file(enter: Enter, world: World) -> None:
+    mohan = enter("Mohan")
+    rows = "".join(f"शिवपुरी,{n},सदस्य,नीरा कल्पित,987650001{n}\n" for n in (1, 2))
+    send(mohan, "मंडल,बूथ,पद,नाम,मोबाइल\n" + rows)
+    roster = Roster.objects.get()
+    look = mohan.get(f"/rosters/{roster.pk}/").content.decode()
+
+    role = Role.objects.get(key="booth-worker").pk
+    shown = settle(mohan, roster, **{"role-1": role, "role-text-1": "सदस्य"})
+    load(mohan, roster)
+
+    roster.refresh_from_db()
+    assert ("There is no post “सदस्य”" in look, "Words that name no post" in look) == (True, True)
+    assert ("Words that name no post" in shown, roster.loaded) == (False, 2)
+
+
+def test_a_code_that_is_no_unit_s_is_told(enter: Enter, world: World) -> None:
+    mohan = enter("Mohan")
+    send(mohan)
+    roster = Roster.objects.get()
+
+    wrong = settle(mohan, roster, **{"unit-1": "nowhere", "unit-text-1": "शिवपुर"})
+    right = settle(mohan, roster, **{"unit-1": "u1a", "unit-text-1": "शिवपुर"})
+
+    assert "There is no unit with the code “nowhere”" in wrong
+    assert ("There is no unit" in right, "Words that name no unit" in right) == (False, False)
+
+
+def test_a_file_without_headers_is_settled_at_the_first_answer(enter: Enter, world: World) -> None:
+    mohan = enter("Mohan")
+    send(mohan, "B1,नीरा कल्पित,9876500001\nB2,मीरा कल्पित,9876500002\n")
+    roster = Roster.objects.get()
+    assert "No row of headers was found" in mohan.get(f"/rosters/{roster.pk}/").content.decode()
+
+    shown = settle(mohan, roster, **{"header": "0", "column-0": "unit", "column-1": "name", "column-2": "phone"})
+    load(mohan, roster)
+
+    roster.refresh_from_db()
+    assert ("Load it" in shown, roster.loaded) == (True, 2)
+
+
+def test_hidden_rows_are_told_and_read_when_asked_for(enter: Enter, world: World) -> None:
+    mohan, written = enter("Mohan"), io.BytesIO()
+    with xlsxwriter.Workbook(written) as book:
+        sheet = book.add_worksheet()
+        for number, row in enumerate([line.split(",") for line in LIST.splitlines()[:2]]):
+            sheet.write_row(number, 0, row)
+        sheet.write_row(2, 0, ["शिवपुरी", "2", "टीना कल्पित", "", "30", "9876500009"])
+        sheet.set_row(2, None, None, {"hidden": True})
+    role = Role.objects.get(key="booth-worker").pk
+    file = SimpleUploadedFile("r.xlsx", written.getvalue())
+    mohan.post("/rosters/", {"file": file, "day": "2018-02-01", "role": role, **key()})
+    roster = Roster.objects.get()
+    look = mohan.get(f"/rosters/{roster.pk}/").content.decode()
+    shown = settle(mohan, roster, hidden="on")
+
+    assert ("Hidden: 1 rows" in look, "टीना कल्पित" in look, "टीना कल्पित" in shown) == (True, False, True)
+
+
+def test_rows_that_ask_for_the_same_unit_ask_once(enter: Enter, world: World) -> None:
+    mohan = enter("Mohan")
+    more = "".join(f"शिवपुर,{1 + n % 2},मीरा कल्पित,,30,987650010{n}\n" for n in range(3))
+    send(mohan, LIST + more, role="booth-worker")
+    roster = Roster.objects.get()
+    reasons = load(mohan, roster).content.decode()
+    asked = mohan.get(f"/rosters/{roster.pk}/asked/").content.decode()
+
+    assert asked.count("for every row that says “शिवपुर”: 4") == 1
+    assert "Shivpuri (U1A)" in reasons
+
+    mohan.post(f"/rosters/{roster.pk}/line/3/", {"unit": "U1A", "everywhere": "yes", **key()})
+    assert "शिवपुर”" not in mohan.get(f"/rosters/{roster.pk}/asked/").content.decode()
+
+
+def test_a_name_like_an_empty_cell_is_let_pass_from_the_refused_rows(enter: Enter, world: World) -> None:
+    mohan = enter("Mohan")
+    send(mohan, LIST.replace("नीरा कल्पित", "Null"))
+    roster = Roster.objects.get()
+    load(mohan, roster)
+    refused = mohan.get(f"/rosters/{roster.pk}/refused/").content.decode()
+
+    answer = mohan.post(f"/rosters/{roster.pk}/line/2/", {"pass": "yes", **key()})
+    again = mohan.post(f"/rosters/{roster.pk}/line/2/", {"pass": "yes", **key()}, follow=True)
+    other = mohan.post(f"/rosters/{roster.pk}/line/5/", {"pass": "yes", **key()}, follow=True)
+
+    roster.refresh_from_db()
+    assert (refused.count("It is right as it stands"), answer["Location"]) == (1, f"/rosters/{roster.pk}/refused/")
+    assert (roster.loaded, roster.asked, roster.refused) == (1, 2, 1)
+    for told in (again, other):
+        assert "answered already" in told.content.decode()
+
+
+def test_a_load_that_failed_says_so_and_goes_on_when_asked(
+    enter: Enter, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mohan = enter("Mohan")
+    send(mohan)
+    roster = Roster.objects.get()
+    with monkeypatch.context() as broken:
+        broken.setattr("abhiyan.registration.actions.load_rows", _raise)
+        waits = load(mohan, roster).content.decode()
+        Job.objects.update(state=Job.DEAD)
+        ended = mohan.get(f"/rosters/{roster.pk}/").content.decode()
+    done = load(mohan, roster).content.decode()
+
+    assert ("tried again by itself at" in waits, "was given up" in waits) == (True, False)
+    assert ("was given up" in ended, "Try again" in ended, "hx-trigger" in ended) == (True, True, False)
+    roster.refresh_from_db()
+    assert (roster.state, roster.loaded, "given up" in done) == (Roster.DONE, 1, False)
+
+
+def _raise(*_any: object, **_more: object) -> None:
+    raise OSError("the disk is full")

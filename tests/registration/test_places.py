@@ -2,7 +2,7 @@
 
 import pytest
 
-from abhiyan.registration.places import BY_CODE, BY_NAME, BY_NUMBER, Place, Units, Unknown
+from abhiyan.registration.places import BY_CODE, BY_HAND, BY_NAME, BY_NUMBER, Place, Units, Unknown
 from tests.world import BY, World
 
 
@@ -40,7 +40,7 @@ def test_a_booth_is_known_by_its_number_below_its_mandal_or_seat(world: World) -
     assert found(units, mandal="रामपुर", booth="०१") == ("B3", BY_NUMBER)
     assert found(units, mandal="Rampur", number="1") == ("B3", BY_NUMBER)
     assert found(units, mandal="Shivpuri", booth="बूथ सं 2")[0] == "B2"
-    assert missed(units, mandal="Rampur", booth="7") == ("no such unit", "7", [])
+    assert missed(units, mandal="Rampur", booth="7") == ("no such unit", "रामपुर 7", [])
 
 
 def test_a_name_that_several_units_have_asks_which(world: World) -> None:
@@ -75,3 +75,11 @@ def test_among_very_many_names_none_is_offered(world: World, monkeypatch: pytest
 
     monkeypatch.setattr("abhiyan.registration.places.MOST_COMPARED", 2)
     assert missed(Units(BY), mandal="Shivpur")[2] == []
+
+
+def test_what_a_booth_s_number_was_said_to_mean_holds_in_its_mandal_alone(world: World) -> None:
+    units = Units(BY, taken={"रामपुर 2": world.unit("Rampur 1").pk})
+
+    assert found(units, mandal="Rampur", booth="2") == ("B3", BY_HAND)
+    assert found(units, mandal="Shivpuri", booth="2")[0] == "B2"
+    assert missed(units, mandal="Shivpuri", booth="9") == ("no such unit", "शिवपुरी 9", [])
