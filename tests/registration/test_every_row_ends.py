@@ -81,7 +81,7 @@ def test_who_left_is_taken_from_the_day_of_the_row_on(world: World) -> None:
 
 def test_a_unit_that_was_closed_after_it_was_settled_is_refused(world: World) -> None:
     roster = sent(HEAD + "1,Shivpuri,बड़ा बूथ,Nira Kalpit,,,5000077001\n")
-    roster.settled["units"] = {"बड़ा बूथ": world.unit("Shivpuri 2").pk}
+    roster.settled["units"] = {"शिवपुरी बड़ा बूथ": world.unit("Shivpuri 2").pk}
     roster.save()
     Unit.objects.filter(code="B2").update(until=date(2018, 1, 31))
 
