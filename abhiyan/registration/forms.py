@@ -29,6 +29,11 @@ def roles() -> Any:
     return Role.objects.filter(retired=False).select_related("level").order_by("-level__depth", "rank")
 
 
+def level_names() -> dict[str, str]:
+    """What the organisation calls its levels, by key."""
+    return {level.key: level.name for level in Level.objects.all()}
+
+
 class Send(forms.Form):
     """A roster as a file or as pasted rows."""
 
@@ -137,7 +142,7 @@ class Settle(forms.Form):
                 required=False,
                 widget=forms.RadioSelect,
             )
-        levels = {level.key: level.name for level in Level.objects.all()}
+        levels = level_names()
         options = [(meaning, meaning_words(meaning, levels)) for meaning in choices(level_words())]
         for column in understood.columns:
             if column.meaning != "forbidden":

@@ -24,7 +24,7 @@ from abhiyan.registration.columns import UNKNOWN
 from abhiyan.registration.models import Roster, RosterLine
 from abhiyan.registration.reading import Choice
 from abhiyan.registration.understanding import Column, Understood, converted, with_corrections
-from abhiyan.units.models import Level, Unit
+from abhiyan.units.models import Unit
 
 PAGE = 50
 MOST_LISTED = 100  # units in a list of choices
@@ -263,7 +263,7 @@ def _questions(form: forms.Settle) -> list[wording.Words]:
     """What is to be answered before anything can be tried, in words."""
     if form.understood is None:
         return [wording.words("several sheets")]
-    levels = {level.key: level.name for level in Level.objects.all()}
+    levels = forms.level_names()
     return [wording.column_words(one.key, one.detail, levels) for one in form.understood.questions]
 
 
@@ -435,7 +435,7 @@ def _answer(request: Request, roster: Roster, row: RosterLine) -> None:
     if done.more:
         work.start(tasks.answer_rest, by=request.authority, roster=roster.pk, page=f"/rosters/{roster.pk}/")
         messages.success(request, _("The other rows are loaded in the background."))
-    row = RosterLine.objects.get(roster=row.roster_id, line=row.line)
+    row = roster.lines.get(line=row.line)
     if row.outcome in (RosterLine.LOADED, RosterLine.KNOWN):
         messages.success(request, _("Loaded: %(n)d.") % {"n": done.loaded})
     else:
