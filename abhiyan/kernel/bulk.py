@@ -131,6 +131,8 @@ def drop_keys(*models: type[Model]) -> list[str]:
     at once. SQLite can't drop one, and asks while it writes. Call as `drop_indexes`.
     """
     made: list[str] = []
+    if not is_sqlite():
+        connection.check_constraints()  # asked now: a table whose rows still wait for it can't be changed
     with connection.cursor() as cursor:
         for model in () if is_sqlite() else models:
             table = connection.ops.quote_name(model._meta.db_table)

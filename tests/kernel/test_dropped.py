@@ -39,3 +39,12 @@ def test_a_row_without_its_person_is_refused_when_the_key_is_made_again():
     NameKey.objects.all().delete()
     bulk.make_again(dropped[0])
     assert _keys("people_namekey")
+
+
+def test_keys_are_dropped_also_where_rows_of_the_same_transaction_wait_to_be_checked(world):
+    with transaction.atomic():
+        Contact.objects.create(person=world.person("Asha"), sealed=b"x", blind=b"x", last4="0000")
+        dropped = bulk.drop_keys(Contact)
+    for sql in dropped:
+        bulk.make_again(sql)
+    assert _keys("people_contact")
