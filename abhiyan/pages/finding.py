@@ -40,7 +40,9 @@ def _units(asked: str, by: Authority) -> QuerySet[Unit]:
 def _put_posts(people: Sequence[Person], day: date) -> None:
     """Put `holding` on each: the posts held on the day by any record of theirs."""
     ids = [one.pk for one in people]
-    rows = Appointment.objects.on(day).filter(Q(person__in=ids) | Q(person__same_as__in=ids))
+    # The records first: asked for both at once, SQLite reads every appointment (250 ms at full size).
+    records = [*ids, *Person.objects.filter(same_as__in=ids).values_list("pk", flat=True)] if ids else []
+    rows = Appointment.objects.on(day).filter(person__in=records)
     held = rows.select_related("person", "post__unit", "post__role").order_by("pk")
     by_person: dict[int, list[Appointment]] = {pk: [] for pk in ids}
     for row in held if ids else ():
