@@ -14,11 +14,9 @@ from array import array
 from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from hashlib import blake2b
 from itertools import combinations, islice
-from multiprocessing import get_context
 from typing import NamedTuple
 
 from abhiyan.indic.same import alike, bone, likeness, name_words, telling
@@ -412,7 +410,7 @@ def find(records: Iterable[Record], *, against: Iterable[Record] = ()) -> Iterat
     """Every pair that is_possible, once, in no particular order. Both inputs are read once, as streams.
 
     Positions count through `records`, then on through `against`, whose records are compared with those of `records`
-    but not with each other. From MANY records on a second process, forked once all are read, compares half of them.
+    but not with each other.
     """
     columns = _Columns()
     with uncollected():
@@ -423,7 +421,7 @@ def find(records: Iterable[Record], *, against: Iterable[Record] = ()) -> Iterat
             columns.add(one)
         columns.end()
     work = _Work(columns, new, _are_own(islice(_with_one_phone(columns, new), SAMPLE)))
-    yield from work.all() if len(columns.names) < MANY else _by_two(work)
+    yield from work.all()
 
 
 class _Work:
@@ -435,13 +433,12 @@ class _Work:
 
     def all(self) -> Iterator[Pair]:
         yield from self.with_one_phone()
-        for members in self.branches:
+        for members in self.branches():
             yield from self.near_by(members)
 
-    @cached_property
-    def branches(self) -> list[list[int]]:
-        """The branches whose people are compared by name, the largest first."""
-        return sorted(_branches(self.columns, max(1, self.deepest - 2) * LEVEL_DIGITS), key=len, reverse=True)
+    def branches(self) -> Iterator[list[int]]:
+        """The branches whose people are compared by name: districts of a state."""
+        return _branches(self.columns, max(1, self.deepest - 2) * LEVEL_DIGITS)
 
     def with_one_phone(self) -> Iterator[Pair]:
         for i, j, signs in _with_one_phone(self.columns, self.new):
@@ -458,30 +455,6 @@ class _Work:
     def _judged(self, i: int, j: int, signs: _Signs) -> Iterator[Pair]:
         if _score(signs) >= POSSIBLE:
             yield Pair(i, j, _judged(signs))
-
-
-class _Beside:
-    """In the second process, which was forked with all records."""
-
-    work: _Work
-
-    @classmethod
-    def near_by(cls, branch: int) -> list[Pair]:
-        return [*cls.work.near_by(cls.work.branches[branch])]
-
-
-def _by_two(work: _Work) -> Iterator[Pair]:
-    """The same, the branches compared by a second process; this one has the phones, and whoever takes the pairs."""
-    _Beside.work = work
-    second = ProcessPoolExecutor(1, mp_context=get_context("fork"))
-    try:
-        theirs = second.map(_Beside.near_by, range(len(work.branches)))
-        yield from work.with_one_phone()
-        for found in theirs:
-            yield from found
-    finally:
-        second.shutdown(cancel_futures=True)  # where nobody takes the rest, it isn't worked out
-        del _Beside.work
 
 
 def _signs_near_by(one: _Side, other: _Side, namesakes: int, *, own_numbers: bool) -> _Signs | None:
@@ -546,7 +519,6 @@ def _different_names(sides: Sequence[_Side]) -> int:
     return len(apart)
 
 
-MANY = 100_000  # records from which on a second process is worth its start
 MOST_OF_ONE_PHONE = 60  # a number that more records have than this is no sign of anything (an office's, a dummy)
 
 

@@ -220,22 +220,3 @@ def test_the_generator_gives_the_same_file_for_the_same_seed() -> None:
 
     assert roster(rows=300, seed=5) == roster(rows=300, seed=5)
     assert roster(rows=300, seed=5) != roster(rows=300, seed=6)
-
-
-def record(name: str, year: int, phone: bytes, place: str) -> Record:
-    hindi, english = ("", name) if name.isascii() else (name, "")
-    return Record(hindi, english, "मोहन", year, phone, place)
-
-
-def test_two_processes_find_what_one_finds(monkeypatch: pytest.MonkeyPatch) -> None:
-    path = "000001000001{:06}{:06}{:06}"
-    places = [path.format(district, 1 + n % 2, 1 + n % 5) for district in range(1, 8) for n in range(12)]
-    names = ("अमित कल्पित", "अमीत कल्पित", "Amit Kalpit", "सुमन नमूना", "Suman Namuna", "रवि कल्पित")
-    records = [record(names[n % 6], 1980 + n % 3, b"%d" % (n // 3), place) for n, place in enumerate(places)]
-    alone = sorted((pair.i, pair.j, pair.match.score) for pair in find(records))
-
-    monkeypatch.setattr(matching, "MANY", 10)
-    by_two = sorted((pair.i, pair.j, pair.match.score) for pair in find(records))
-
-    assert len(alone) > 20
-    assert by_two == alone
