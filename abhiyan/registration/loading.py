@@ -4,6 +4,7 @@ A second process reads, converts, seals and makes search keys ahead of the one t
 goes on behind the last slice that was committed; the same file once more finds everybody and changes nothing.
 """
 
+import gc
 import re
 import signal
 from collections import Counter
@@ -175,6 +176,7 @@ def _beside(ours: Connection, theirs: Connection, opened: Callable[[], Read], be
     signal.set_wakeup_fd(-1)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # of a key pressed in the shell the process that writes hears too
+    gc.enable()  # refused rows leave cycles behind: 330 MB of them after 705,000 rows
     try:
         for some in made_ready(opened(), behind=behind):
             theirs.send(some)

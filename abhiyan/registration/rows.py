@@ -42,7 +42,7 @@ LONGEST = 200  # characters of a cell that is kept
 LONGEST_SPOILED = 6 * LONGEST  # of one whose letters were spoiled: each is three, and twice spoiled six
 OLDEST, YOUNGEST = 110, 18  # years
 PLACEHOLDER = date(1900, 1, 1)
-MOST_REMEMBERED = 200_000  # texts; what most rows repeat is read once
+MOST_REMEMBERED = 30_000  # texts of a column; what most rows repeat is read once
 SURE_HAND, SAME_HAND = 6.0, 12.0  # odds (logarithms) from which a cell tells what its row is written in; what that adds
 CERTAIN = 0.999  # that a single cell is in an old font, for it to be asked about
 
