@@ -215,7 +215,7 @@ def _beside(booths: int) -> Iterator[Row]:
             work, part = works[number], next(parts)
             times[number].append(seconds(lambda work=work, part=part: work(part)))  # type: ignore[misc]  # bound here
     ours, same, bulk = (PEER_ROWS / sorted(some)[TURNS // 2] for some in times)
-    note = f"{PEER_ROWS:,} rows a turn, {TURNS} turns by turns; both read a row with our rules, neither looks for duplicates"
+    note = f"{PEER_ROWS:,} rows a turn, {TURNS} turns; both read a row with our rules, neither looks for duplicates"
     yield Row("roster: rows a second beside a resource that does the same work", ours, "/s", "", same, PEER, note)
     less = "its bulk creation, without tallies, audit, the look for who is there, fates of rows and duplicates"
     yield Row("roster: rows a second beside a resource that does less", ours, "/s", "", bulk, PEER, less)
