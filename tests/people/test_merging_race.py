@@ -3,24 +3,26 @@
 Each race has its twin with the lock taken away, which must go wrong: else the race proves nothing.
 """
 
-import threading
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from django.db import connection, connections
+from django.db import connection
 
 from abhiyan.kernel import bulk
 from abhiyan.people import actions, merging, together
 from abhiyan.people.models import Duplicate, Evidence, Merge
 from abhiyan.posts import actions as posts
 from abhiyan.posts import counting
+from tests import races
 from tests.people.test_merging_tally import counted, true
+from tests.races import meeting
 from tests.tally.brute import read, recounted
 from tests.tally.chance import DAYS
 from tests.world import BY, TODAY, World
+
+__all__ = ["meeting"]
 
 pytestmark = [
     pytest.mark.postgresql,
@@ -33,45 +35,7 @@ LOCKED = [pytest.param(True, id="locked"), pytest.param(False, id="twin: no lock
 
 
 def at_once(*works: Callable[[], Any]) -> list[str]:
-    """Run each in a thread of its own, all set off together; "done" or the name of the refusal, in order."""
-    said = [""] * len(works)
-    ready = threading.Barrier(len(works))
-
-    def run(number: int, work: Callable[[], Any]) -> None:
-        ready.wait(20)
-        try:
-            work()
-            said[number] = "done"
-        except merging.MergeRefused as refused:
-            said[number] = type(refused).__name__
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(works)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    return said
-
-
-@pytest.fixture
-def meeting(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
-    """Let two threads meet after a step: both have looked, neither has committed. Locked out, one waits in vain."""
-    both = threading.Barrier(2)
-
-    def after(module: Any, name: str) -> None:
-        step = getattr(module, name)
-
-        def met(*args: Any, **kwargs: Any) -> Any:
-            found = step(*args, **kwargs)
-            with suppress(threading.BrokenBarrierError):
-                both.wait(1)
-            return found
-
-        monkeypatch.setattr(module, name, met)
-
-    return after
+    return races.at_once(*works, refusals=(merging.MergeRefused,))
 
 
 @pytest.fixture

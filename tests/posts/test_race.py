@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, connection, connections, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from abhiyan.kernel import bulk
@@ -22,7 +22,11 @@ from abhiyan.posts.models import Appointment, Post
 from abhiyan.posts.profile import Profile, read
 from abhiyan.units import actions as units
 from abhiyan.units import tally
+from tests import races
+from tests.races import meeting
 from tests.world import BY, PROFILE, TODAY, World
+
+__all__ = ["meeting"]
 
 pytestmark = [
     pytest.mark.postgresql,
@@ -35,45 +39,7 @@ REFUSALS = (actions.Refused, people.UnmaskLimit, IntegrityError)
 
 
 def at_once(*works: Callable[[], Any]) -> list[str]:
-    """Run each in a thread of its own, all set off together; "done" or the name of the refusal, in order."""
-    said = [""] * len(works)
-    ready = threading.Barrier(len(works))
-
-    def run(number: int, work: Callable[[], Any]) -> None:
-        ready.wait(20)
-        try:
-            work()
-            said[number] = "done"
-        except REFUSALS as refused:
-            said[number] = type(refused).__name__
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(works)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    return said
-
-
-@pytest.fixture
-def meeting(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
-    """Let two threads meet after a step: both have looked, neither has committed. Locked out, one waits in vain."""
-    both = threading.Barrier(2)
-
-    def after(module: Any, name: str) -> None:
-        step = getattr(module, name)
-
-        def met(*args: Any, **kwargs: Any) -> Any:
-            found = step(*args, **kwargs)
-            with suppress(threading.BrokenBarrierError):
-                both.wait(1)
-            return found
-
-        monkeypatch.setattr(module, name, met)
-
-    return after
+    return races.at_once(*works, refusals=REFUSALS)
 
 
 def unlock(monkeypatch: pytest.MonkeyPatch) -> None:
