@@ -114,6 +114,56 @@ class Evidence(models.Model):
         ]
 
 
+class Notice(models.Model):
+    """The words under which people consent to one purpose, in one language. A changed text is a new version; none is
+    ever changed or removed, so that every consent still shows what was read."""
+
+    purpose = models.CharField(max_length=12)
+    language = models.CharField(max_length=8)
+    version = models.PositiveSmallIntegerField()
+    text = models.TextField()
+    digest = models.CharField(max_length=64)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["purpose", "language", "version"], name="notice_version_is_there_once"),
+            models.UniqueConstraint(fields=["purpose", "language", "digest"], name="notice_text_is_there_once"),
+        ]
+
+
+class Consent(models.Model):
+    """One line of the ledger: somebody gave consent to a purpose, or took it back. Lines are added, never changed.
+
+    notice: the words that were read, none when taken back. method: by which way it came. helper: who helped, as the
+    audit names them. The newest line of a purpose says whether it stands. Only people.consenting writes it.
+    """
+
+    ORGANISE, EVENTS, BROADCASTS, ATTENDANCE = "organise", "events", "broadcasts", "attendance"
+    PURPOSES = (ORGANISE, EVENTS, BROADCASTS, ATTENDANCE)
+    FORM, SMS, CALL, LINK = "form", "sms", "call", "link"
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="consents")
+    purpose = models.CharField(max_length=12)
+    given = models.BooleanField()
+    notice = models.ForeignKey(Notice, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    language = models.CharField(max_length=8)
+    method = models.CharField(max_length=8)
+    helper = models.CharField(max_length=80, blank=True, default="")
+    day = models.DateField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="consent_is_to_a_known_purpose",
+                condition=Q(purpose__in=["organise", "events", "broadcasts", "attendance"]),
+            ),
+            models.CheckConstraint(
+                name="consent_is_given_to_words", condition=Q(given=False) | Q(given=True, notice__isnull=False)
+            ),
+        ]
+
+
 class VerificationQuerySet(models.QuerySet["Verification"]):
     def on(self, day: date) -> Self:
         return self.filter(since__lte=day).filter(Q(until=None) | Q(until__gt=day))

@@ -45,10 +45,11 @@ def _held_on(day: date, records: Sequence[int]) -> AppointmentQuerySet:
 
 def _records(**whose: object) -> list[int]:
     """The ids of every record of a person, the one that stands for all first; whose: `pk` or `user`."""
-    one = Person.objects.filter(**whose)
+    people, one = Person.objects.values_list("pk", "same_as_id"), Person.objects.filter(**whose)
     mine, above = one.values("pk"), one.filter(same_as__isnull=False).values("same_as")
-    rows = Person.objects.filter(Q(pk__in=mine) | Q(same_as__in=mine) | Q(pk__in=above) | Q(same_as__in=above))
-    found = dict(rows.order_by("pk").values_list("pk", "same_as_id"))
+    # Four looks into an index: as one condition of four parts, PostgreSQL read every person (0.1 s for each page).
+    some = [people.filter(same_as__in=mine), people.filter(pk__in=above), people.filter(same_as__in=above)]
+    found = dict(people.filter(**whose).union(*some).order_by("pk"))
     return sorted(found, key=lambda pk: found[pk] is not None)
 
 

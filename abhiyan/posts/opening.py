@@ -138,6 +138,31 @@ def appoint_many(seatings: Sequence[Seating], *, since: date, by: Authority) -> 
     return turned
 
 
+class Newcomer(NamedTuple):
+    """Somebody whose record was just made, and the post without a number of seats they come into."""
+
+    post_id: int
+    person_id: int
+
+
+def enter_many(newcomers: Sequence[Newcomer], *, since: date, by: Authority) -> None:
+    """Let newcomers into posts without a number of seats, which the caller holds and found open. In a transaction.
+
+    Nobody of them can hold the post already or be verified, so nothing is asked but the post's unit and role. The verb
+    above writes the audit row.
+    """
+    posts = _posts(sorted({one.post_id for one in newcomers}))
+    if wrong := [pk for pk, post in posts.items() if post.seats is not None or not post.is_open]:
+        raise ValueError(wrong)
+    day = bulk.day(since)
+    bulk.insert(
+        Appointment,
+        ("post", "seat", "person", "since", "actor", "ended_by", "reason"),
+        [(one.post_id, None, one.person_id, day, by.actor, "", "") for one in newcomers],
+    )
+    tally.post(_net([Seating(one.post_id, None, one.person_id) for one in newcomers], posts, since))
+
+
 def _said(one: Seating) -> str:
     """A seating as the digest of the audit has it."""
     own_day = f" {one.since}" if one.since else ""

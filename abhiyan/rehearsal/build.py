@@ -147,6 +147,7 @@ def add_units(units: Iterable[UnitRow], *, day: date, total: int | None) -> None
             insert_units(some, day=day, by=BY)
             progress.add(len(some))
     tally.squash()
+    bulk.take_stock()
 
 
 def seat_people(chairs: Sequence[Chair], *, day: date) -> None:
@@ -155,6 +156,7 @@ def seat_people(chairs: Sequence[Chair], *, day: date) -> None:
         for some, people in slices:
             appoint_slice(some, people, day=day)
             progress.add(len(some))
+    bulk.take_stock()
 
 
 def appoint_slice(chairs: Sequence[Chair], people: Sequence[Prepared], *, day: date, by: Authority = BY) -> list[int]:

@@ -18,7 +18,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from abhiyan.kernel import tree
+from abhiyan.kernel import bulk, tree
 from abhiyan.kernel.authority import Authority
 from abhiyan.kernel.tables import FileRefused, csv_text
 from abhiyan.units import actions, planting, squares
@@ -353,6 +353,8 @@ def apply(difference: Difference, *, by: Authority, progress: Callable[[int], No
         some = difference.add[start : start + planting.SLICE]
         done.added += _add(some, difference, done, by)
         progress(len(some))
+    if done.added >= planting.SLICE:
+        bulk.take_stock()
     for start in range(0, len(difference.rename), planting.SLICE):
         renames = difference.rename[start : start + planting.SLICE]
         done.renamed += _rename(renames, done, day, by)

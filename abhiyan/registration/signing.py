@@ -1,0 +1,219 @@
+"""Signing up: the verb that takes somebody in, alone or helped, by one or by the thousand.
+
+Whoever signs up is claimed at once and verified once the number is proved (registration.proving). What is answered is
+the same for a number that is known and one that isn't.
+"""
+
+import secrets
+from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple
+
+import orjson
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models import F
+from django.utils import timezone
+
+from abhiyan.kernel import audit, bulk, crypto, tree
+from abhiyan.kernel.authority import Authority, Range
+from abhiyan.people import consenting
+from abhiyan.people.actions import NewPerson, prepare, prove, register_many
+from abhiyan.people.models import Consent, Evidence
+from abhiyan.posts.models import Post
+from abhiyan.posts.opening import Newcomer, enter_many
+from abhiyan.registration.models import SignUp, UnderAge, Window
+from abhiyan.units.models import Unit, in_ranges
+
+LETTERS = "23456789BCDFGHJKMNPQRSTVWXYZ"  # none looks like another, and no word comes out of them
+CODE_LENGTH = 6  # 480 million
+SOURCE = "sign-up"
+
+
+class WindowShut(Exception):
+    """The window is not open on that day."""
+
+
+class NoConsent(Exception):
+    """Somebody who signs up alone gave no consent to be kept: nothing is kept."""
+
+
+class OutsideWindow(Exception):
+    """The place lies outside the branch the window is for."""
+
+
+class Entry(NamedTuple):
+    """What somebody wrote, checked. phone: E.164. unit_id: the place as far as it is known, None for APPOINTED.
+
+    purposes: those of Consent.PURPOSES that were ticked; empty where a helper wrote, who consents for nobody.
+    helper_id, referrer_id: records of people. device: 16 bytes, or empty.
+    """
+
+    name_hi: str
+    name_en: str
+    phone: str
+    language: str
+    unit_id: int | None
+    purposes: tuple[str, ...] = ()
+    kind: str = SignUp.VOLUNTEER
+    helper_id: int | None = None
+    referrer_id: int | None = None
+    device: bytes = b""
+
+
+@transaction.atomic
+def sign_up(entry: Entry, *, window: Window, day: date, by: Authority) -> SignUp:
+    """Take somebody in. Raises WindowShut, NoConsent, OutsideWindow, NoticeMissing."""
+    (pk,) = sign_up_many([entry], window=window, day=day, by=by)
+    return SignUp.objects.get(pk=pk)
+
+
+@transaction.atomic
+def sign_up_many(entries: Sequence[Entry], *, window: Window, day: date, by: Authority) -> Sequence[int]:
+    """Take many in with one commit; return the ids of their sign-ups in order. Raises as `sign_up`, for all of them.
+
+    The caller asked whether a helper may (posts.access), and hands over slices (20,000 take half a second).
+    """
+    if not window.is_open(day):
+        raise WindowShut
+    if any(one.helper_id is None and Consent.ORGANISE not in one.purposes for one in entries):
+        raise NoConsent
+    places = _places(entries, window, day)
+    full = _full([crypto.blind(one.phone) for one in entries])
+    ready = [_ready(one, places, full) for one in entries]
+    people = _take_in([one for one in ready if one.is_new], day=day, by=by)
+    ids = _write(ready, people, window=window, day=day)
+    audit.wrote(
+        "sign_up",
+        f"window:{window.key}",
+        by=by,
+        count=len(ids),
+        detail={"sign_up": ids[0]} if len(ids) == 1 else None,
+        digest=audit.digest_of(ids) if len(ids) > 1 else "",
+    )
+    return ids
+
+
+def note_under_age(day: date) -> None:
+    """Count somebody under 18, of whom nothing else is kept."""
+    UnderAge.objects.get_or_create(day=day)
+    UnderAge.objects.filter(day=day).update(n=F("n") + 1)
+
+
+def new_code() -> str:
+    """A code for a sign-up; two in 480 million are the same, and then the second is refused by the table."""
+    return "".join(secrets.choice(LETTERS) for _ in range(CODE_LENGTH))
+
+
+class _Ready(NamedTuple):
+    entry: Entry
+    blind: bytes
+    post_id: int | None
+    is_held: bool
+
+    @property
+    def is_new(self) -> bool:
+        """Whether a record is made for them."""
+        return self.entry.kind == SignUp.VOLUNTEER and not self.is_held
+
+
+def _ready(one: Entry, places: dict[int, int | None], full: set[bytes]) -> _Ready:
+    blind = crypto.blind(one.phone)
+    post = places.get(one.unit_id) if one.unit_id is not None and one.kind == SignUp.VOLUNTEER else None
+    return _Ready(one, blind, post, blind in full)
+
+
+def _places(entries: Sequence[Entry], window: Window, day: date) -> dict[int, int | None]:
+    """unit -> the open post of the window's role there, held; None where it has none as it is no leaf."""
+    units = sorted({one.unit_id for one in entries if one.unit_id is not None and one.kind == SignUp.VOLUNTEER})
+    found: dict[int, int | None] = dict.fromkeys(units)
+    for some in bulk.batches(units):
+        if (
+            window.unit is not None
+            and Unit.objects.filter(pk__in=some).exclude(in_ranges(_branch(window.unit), "path", "area_path")).exists()
+        ):
+            raise OutsideWindow
+        posts = Post.objects.open_on(day).filter(unit__in=some, role=window.role_id, seats=None, unit__until=None)
+        found.update(posts.values_list("unit_id", "pk"))
+    bulk.hold(Post, sorted(post for post in found.values() if post is not None))
+    return found
+
+
+def _branch(unit: Unit) -> list[Range]:
+    return [(unit.path, tree.after(unit.path))]
+
+
+def _full(blinds: Sequence[bytes]) -> set[bytes]:
+    """Numbers that are on record for as many people as may share one."""
+    many: set[bytes] = set()
+    wanted = sorted({*blinds})
+    with connection.cursor() as cursor:
+        for start in range(0, len(wanted), bulk.ASKED):
+            some = wanted[start : start + bulk.ASKED]
+            marks = ", ".join(["%s"] * len(some))
+            cursor.execute(
+                f"SELECT blind FROM people_contact WHERE blind IN ({marks}) "
+                "GROUP BY blind HAVING COUNT(DISTINCT person_id) >= %s",
+                [*some, settings.PHONE_SHARED_BY],
+            )
+            many.update(bytes(row[0]) for row in cursor.fetchall())
+    return many
+
+
+def _take_in(ready: Sequence[_Ready], *, day: date, by: Authority) -> list[int]:
+    """Records, posts and consents of those who come new; their ids in order."""
+    if not ready:
+        return []
+    prepared = prepare(
+        NewPerson(one.entry.name_hi, one.entry.name_en, one.entry.language, one.entry.phone) for one in ready
+    )
+    ids = list(register_many(prepared, source=SOURCE, day=day))
+    enter_many(
+        [Newcomer(one.post_id, pk) for one, pk in zip(ready, ids, strict=True) if one.post_id is not None],
+        since=day,
+        by=by,
+    )
+    given = [
+        consenting.Given(pk, one.entry.purposes, one.entry.language)
+        for one, pk in zip(ready, ids, strict=True)
+        if one.entry.purposes
+    ]
+    consenting.write(given, method=Consent.FORM, day=day)
+    if given:
+        prove([one.person_id for one in given], Evidence.CONSENTED, source=SOURCE, day=day, by=by)
+    return ids
+
+
+def _write(ready: Sequence[_Ready], people: Sequence[int], *, window: Window, day: date) -> Sequence[int]:
+    ids, at, on = bulk.ids(SignUp, len(ready)), bulk.moment(timezone.now()), bulk.day(day)
+    records = iter(people)
+    bulk.insert(
+        SignUp,
+        (
+            "id", "window", "kind", "person", "unit", "placed", "code", "blind", "sealed", "language", "helper",
+            "referrer", "device", "state", "proof", "day", "at",
+        ),
+        [
+            (
+                pk, window.pk, one.entry.kind, next(records) if one.is_new else None, one.entry.unit_id,
+                one.is_new and one.post_id is not None, new_code(), one.blind,
+                b"" if one.is_new else _sealed(one.entry), one.entry.language,
+                one.entry.helper_id, one.entry.referrer_id, one.entry.device,
+                SignUp.HELD if one.is_held else SignUp.AWAITING, "", on, at,
+            )
+            for pk, one in zip(ids, ready, strict=True)
+        ],
+    )  # fmt: skip
+    return ids
+
+
+def _sealed(entry: Entry) -> bytes:
+    """What no record holds: names, number and purposes, to be opened when the number is proved (`written`)."""
+    said = [entry.name_hi, entry.name_en, entry.phone, entry.language, entry.unit_id, list(entry.purposes), entry.kind]
+    return crypto.seal_bytes(orjson.dumps(said))
+
+
+def written(row: SignUp) -> Entry:
+    """What somebody wrote, from a sign-up whose record isn't made."""
+    hindi, english, phone, language, unit, purposes, kind = orjson.loads(crypto.unseal_bytes(bytes(row.sealed)))
+    return Entry(hindi, english, phone, language, unit, tuple(purposes), kind, row.helper_id, row.referrer_id)

@@ -1,0 +1,93 @@
+"""Somebody signs up: what is written, and what is refused."""
+
+from datetime import date
+
+import pytest
+
+from abhiyan.kernel.authority import system
+from abhiyan.people.models import Consent, Contact, Person, Verification
+from abhiyan.people.notices import forget
+from abhiyan.posts.models import Appointment, Role
+from abhiyan.registration import signing
+from abhiyan.registration.models import SignUp, UnderAge, Window
+from abhiyan.units import tally
+from tests.world import TODAY, World
+
+BY = system("sign-up")
+
+
+@pytest.fixture(autouse=True)
+def no_ids_kept() -> None:
+    forget()
+
+
+@pytest.fixture
+def window(world: World) -> Window:
+    return Window.objects.create(
+        key="test/registration",
+        name_en="Registration",
+        role=Role.objects.get(key="volunteer"),
+        since=TODAY,
+        until=date(2018, 2, 9),
+    )
+
+
+def entry(world: World, unit: str | None = "Shivpuri 1", **other: object) -> signing.Entry:
+    made = signing.Entry("", "Mira Test", "+915000090001", "en", world.unit(unit).pk if unit else None, ("organise",))
+    return made._replace(**other)
+
+
+def test_whoever_signs_up_is_claimed_at_once_and_not_verified(world: World, window: Window) -> None:
+    booth = world.unit("Shivpuri 1")
+    before = tally.figures_of(booth, TODAY).get(("filled", "volunteer"), 0)
+    row = signing.sign_up(entry(world), window=window, day=TODAY, by=BY)
+    person = row.person
+    assert person is not None
+    assert (row.state, row.placed, len(row.code)) == (SignUp.AWAITING, True, signing.CODE_LENGTH)
+    assert tally.figures_of(booth, TODAY)["filled", "volunteer"] == before + 1
+    assert Appointment.objects.get(person=person).post.unit == booth
+    assert Contact.objects.get(person=person).last4 == "0001"
+    assert [*Consent.objects.filter(person=person).values_list("purpose", "given", "notice__language")] == [
+        ("organise", True, "en")
+    ]
+    assert not Verification.objects.filter(person=person).exists()
+
+
+def test_a_window_that_is_shut_takes_nobody(world: World, window: Window) -> None:
+    with pytest.raises(signing.WindowShut):
+        signing.sign_up(entry(world), window=window, day=date(2018, 2, 9), by=BY)
+    assert not SignUp.objects.exists()
+
+
+def test_without_consent_nothing_is_kept(world: World, window: Window) -> None:
+    people = Person.objects.count()
+    with pytest.raises(signing.NoConsent):
+        signing.sign_up(entry(world, purposes=()), window=window, day=TODAY, by=BY)
+    assert Person.objects.count() == people
+
+
+def test_a_helper_consents_for_nobody(world: World, window: Window) -> None:
+    helper = world.people["Dev"].pk
+    row = signing.sign_up(entry(world, purposes=(), helper_id=helper), window=window, day=TODAY, by=BY)
+    assert row.helper_id == helper
+    assert not Consent.objects.filter(person=row.person).exists()
+
+
+def test_who_knows_no_booth_waits_to_be_placed(world: World, window: Window) -> None:
+    row = signing.sign_up(entry(world, "Shivpuri"), window=window, day=TODAY, by=BY)
+    assert not row.placed
+    assert list(SignUp.objects.unplaced()) == [row]
+    assert not Appointment.objects.filter(person=row.person).exists()
+
+
+def test_a_number_that_is_shared_by_five_is_held_and_answered_alike(world: World, window: Window) -> None:
+    rows = [signing.sign_up(entry(world, name_en=f"Person {n}"), window=window, day=TODAY, by=BY) for n in range(6)]
+    assert [row.state for row in rows] == [SignUp.AWAITING] * 5 + [SignUp.HELD]
+    assert rows[5].person is None
+    assert signing.written(rows[5]).name_en == "Person 5"
+
+
+def test_under_age_only_counts(world: World) -> None:
+    signing.note_under_age(TODAY)
+    signing.note_under_age(TODAY)
+    assert UnderAge.objects.get(day=TODAY).n == 2
