@@ -73,7 +73,7 @@ def _units(draw: random.Random) -> Iterator[int]:
     by_level = [ids for ids in by_level if ids]
     while True:
         ids = draw.choice(by_level)
-        if len(ids) > 10 or draw.random() < 0.1:
+        if len(ids) > 10 or draw.random() < 0.02:  # a recount of the whole state takes seconds
             yield draw.choice(ids)
 
 
