@@ -470,7 +470,7 @@ def _answer(request: Request, roster: Roster, row: RosterLine) -> None:
 @login_required
 @never_cache
 @require_GET
-def refused(request: Request, pk: int) -> HttpResponse:
+def refused(request: Request, pk: int) -> StreamingHttpResponse:
     """The refused rows as a file, to be mended and sent again. It holds whole numbers: only who sent them gets it."""
     found = _roster(request, pk)
     _require_mine(request, found)
