@@ -1,6 +1,6 @@
 """Finding records that may be one person: all against all, or new ones against those near them.
 
-abhiyan.people.matching compares; here its records are read, pairs are written down, and certain ones are merged by
+abhiyan.people.pairs compares; here its records are read, pairs are written down, and certain ones are merged by
 themselves. Both streams and slices are short, so that memory stays small and others can write meanwhile.
 """
 
@@ -16,8 +16,9 @@ from django.db.models import Max, Q
 from abhiyan.kernel import bulk, tree
 from abhiyan.kernel.authority import Authority
 from abhiyan.people import merging
-from abhiyan.people.matching import Pair, Record, find
+from abhiyan.people.matching import Record
 from abhiyan.people.models import Contact, Duplicate, Person
+from abhiyan.people.pairs import Pair, find
 from abhiyan.posts.models import Appointment
 from abhiyan.units.models import Unit
 

@@ -9,8 +9,9 @@ from click.testing import CliRunner
 
 from abhiyan.people import merging
 from abhiyan.people.actions import NewPerson, prepare, register_many
-from abhiyan.people.matching import Match, Pair, Record
+from abhiyan.people.matching import Match, Record
 from abhiyan.people.models import Duplicate, Merge, Person
+from abhiyan.people.pairs import Pair
 from abhiyan.posts.actions import appoint
 from abhiyan.registration import commands, finding, likeness, reads
 from tests.registration.conftest import NOW
