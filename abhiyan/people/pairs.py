@@ -7,7 +7,7 @@ Plain data in and out, as people.matching, which says of two records beside each
 
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from hashlib import blake2b
 from itertools import combinations, islice
@@ -87,11 +87,21 @@ def _eight_bytes(phone: bytes) -> int:
     return int.from_bytes(blake2b(phone, digest_size=8).digest()) if phone else 0
 
 
-def find(records: Iterable[Record], *, against: Iterable[Record] = ()) -> Iterator[Pair]:
+class PassedOver:
+    """How many pairs of a crowd were not looked at: at most so many, for two may be together in several crowds."""
+
+    def __init__(self) -> None:
+        self.pairs = 0
+
+
+def find(
+    records: Iterable[Record], *, against: Iterable[Record] = (), passed_over: PassedOver | None = None
+) -> Iterator[Pair]:
     """Every pair that is_possible, once, in no particular order. Both inputs are read once, as streams.
 
     Positions count through `records`, then on through `against`, whose records are compared with those of `records`
-    but not with each other.
+    but not with each other. Where very many nearby bear one name, those are compared who have a phone, a relation or a
+    year of birth in common; `passed_over` counts the rest.
     """
     columns = _Columns()
     with uncollected():
@@ -101,15 +111,16 @@ def find(records: Iterable[Record], *, against: Iterable[Record] = ()) -> Iterat
         for one in against:
             columns.add(one)
         columns.end()
-    work = _Work(columns, new, _are_own(islice(_with_one_phone(columns, new), SAMPLE)))
-    yield from work.all()
+    own = _are_own(islice(_with_one_phone(columns, new), SAMPLE))
+    yield from _Work(columns, new, own, passed_over or PassedOver()).all()
 
 
 class _Work:
     """The comparing: pairs with one phone, and branch by branch the pairs with near names nearby."""
 
-    def __init__(self, columns: _Columns, new: int, own_numbers: bool) -> None:
-        self.columns, self.new, self.own_numbers = columns, new, own_numbers
+    def __init__(self, columns: _Columns, new: int, own_numbers: bool, passed_over: PassedOver) -> None:
+        self.columns, self.new, self.own_numbers, self.passed_over = columns, new, own_numbers, passed_over
+        self.crowds: set[tuple[int, ...]] = set()
         self.deepest = max((len(path) for path in columns.paths), default=0) // LEVEL_DIGITS
 
     def all(self) -> Iterator[Pair]:
@@ -128,10 +139,41 @@ class _Work:
     def near_by(self, members: list[int]) -> Iterator[Pair]:
         """Pairs of a branch without a common phone that share consonants of names in it or in its units."""
         narrow = max(1, self.deepest - 1) * LEVEL_DIGITS
-        for i, j, namesakes in _in_branch(self.columns, members, narrow, self.new, own_numbers=self.own_numbers):
+        for i, j, namesakes in self.in_branch(members, narrow):
             one, other = self.columns.side(i), self.columns.side(j)
             if signs := _signs_near_by(one, other, namesakes, own_numbers=self.own_numbers):
                 yield from self._judged(i, j, signs)
+
+    def in_branch(self, members: list[int], narrow: int) -> Iterator[tuple[int, int, int]]:
+        """Pairs whose names may be near, once each, with how many of the branch bear the name."""
+        columns = self.columns
+        with uncollected():
+            bones = {i: tuple([bone(word) for word in telling(columns.names[i])]) for i in members}
+            sets = {i: frozenset(found) for i, found in bones.items()}
+            bearers = Counter(sets.values())
+            groups = _groups_by_key(columns, members, bones, narrow)
+        seen: set[int] = set()
+        self.crowds.clear()
+        size = len(columns.names)
+        for group in groups:
+            for i, j in self.of_group(group):
+                pair = i * size + j
+                if pair not in seen:
+                    seen.add(pair)
+                    if self.own_numbers or _may_be_alike(sets[i], sets[j]):
+                        yield i, j, max(bearers[sets[i]], bearers[sets[j]])
+
+    def of_group(self, group: list[int]) -> Iterator[tuple[int, int]]:
+        """The pairs of those who share a key; of a crowd, those that have more in common."""
+        if len(group) <= CROWD:
+            yield from _worth_a_look(self.columns, group, self.new)
+            return
+        if tuple(group) in self.crowds:
+            return  # the same people by another word of their name
+        self.crowds.add(tuple(group))
+        of_crowd = dict.fromkeys(_in_crowd(self.columns, group, self.new))
+        self.passed_over.pairs += _number_of_pairs(group, self.new) - len(of_crowd)
+        yield from (pair for pair in of_crowd if _are_worth_a_look(self.columns, *pair))
 
     def _judged(self, i: int, j: int, signs: Signs) -> Iterator[Pair]:
         if score_of(signs) >= POSSIBLE:
@@ -221,25 +263,6 @@ def _branches(columns: _Columns, digits: int) -> Iterator[list[int]]:
         start = end
 
 
-def _in_branch(
-    columns: _Columns, members: list[int], narrow: int, new: int, *, own_numbers: bool
-) -> Iterator[tuple[int, int, int]]:
-    with uncollected():
-        bones = {i: tuple([bone(word) for word in telling(columns.names[i])]) for i in members}
-        sets = {i: frozenset(found) for i, found in bones.items()}
-        bearers = Counter(sets.values())
-        groups = _groups_by_key(columns, members, bones, narrow)
-    seen: set[int] = set()
-    size = len(columns.names)
-    for group in groups:
-        for i, j in _worth_a_look(columns, group, new):
-            pair = i * size + j
-            if pair not in seen:
-                seen.add(pair)
-                if own_numbers or _may_be_alike(sets[i], sets[j]):
-                    yield i, j, max(bearers[sets[i]], bearers[sets[j]])
-
-
 _Bones = tuple[str, ...]
 
 
@@ -276,3 +299,38 @@ def _worth_a_look(columns: _Columns, group: list[int], new: int) -> Iterator[tup
                 phone and phone == phones[j]
             ):
                 yield i, j
+
+
+# In a crowd all with all would be the square: 4,000 people of one name at one booth took a minute. A name alone says
+# nothing there; so each is compared with the nearest in the order of relation and year of birth. No group of 70,500
+# rows of bench/messy.py has more than 48 people.
+CROWD = 200  # people who share a key
+NEXT = 50  # of a crowd, with how many of the same relation, or year, each is compared
+
+
+def _in_crowd(columns: _Columns, group: list[int], new: int) -> Iterator[tuple[int, int]]:
+    """Pairs of a crowd with one relation, or with years of birth at most one apart; each with the NEXT."""
+    years, relations = columns.years, columns.relations
+    related = sorted((i for i in group if relations[i]), key=lambda i: (relations[i], years[i]))
+    yield from _neighbours(related, new, lambda i, j: relations[i][0] == relations[j][0])
+    dated = sorted((i for i in group if years[i]), key=lambda i: (years[i], relations[i]))
+    yield from _neighbours(dated, new, lambda i, j: years[j] - years[i] <= 1)
+
+
+def _neighbours(order: list[int], new: int, is_near: Callable[[int, int], bool]) -> Iterator[tuple[int, int]]:
+    for place, i in enumerate(order):
+        for j in order[place + 1 : place + 1 + NEXT]:
+            if not is_near(i, j):
+                break
+            if min(i, j) < new:
+                yield min(i, j), max(i, j)
+
+
+def _are_worth_a_look(columns: _Columns, i: int, j: int) -> bool:
+    return any(_worth_a_look(columns, [i, j], j))
+
+
+def _number_of_pairs(group: list[int], new: int) -> int:
+    """How many pairs of a group have somebody new."""
+    old = sum(i >= new for i in group)
+    return (len(group) * (len(group) - 1) - old * (old - 1)) // 2

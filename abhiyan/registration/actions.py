@@ -202,23 +202,27 @@ def load(
         load_rows(roster, read, by=by, few=roster.size < FEW_BYTES, progress=progress)
     except Overtaken:
         return
-    _look_for_duplicates(roster)
+    passed_over = _look_for_duplicates(roster)
     Roster.objects.filter(pk=roster.pk, state=Roster.RUNNING).update(state=Roster.DONE, ended_at=timezone.now())
-    audit.wrote("load", f"roster:{roster.pk}", by=by)
+    audit.wrote("load", f"roster:{roster.pk}", by=by, detail={"pairs_passed_over": passed_over} if passed_over else {})
 
 
-def _look_for_duplicates(roster: Roster) -> None:
-    """Compare whoever was loaded with everybody near them; all with all where most of them are new."""
+def _look_for_duplicates(roster: Roster) -> int:
+    """Compare whoever was loaded with everybody near them; all with all where most of them are new.
+
+    Returns how many pairs of common names were not looked at.
+    """
     loaded = roster.lines.filter(outcome=RosterLine.LOADED)
     new = None if loaded.count() > MANY else [*loaded.values_list("person_id", flat=True)]
-    if new != []:
-        finding.find_duplicates(
-            new,
-            day=roster.day,
-            at=timezone.now(),
-            by=system(f"roster:{roster.pk}"),
-            progress=lambda _n: work.tell(roster.rows, of=roster.rows),
-        )
+    if new == []:
+        return 0
+    return finding.find_duplicates(
+        new,
+        day=roster.day,
+        at=timezone.now(),
+        by=system(f"roster:{roster.pk}"),
+        progress=lambda _n: work.tell(roster.rows, of=roster.rows),
+    ).passed_over
 
 
 def understood_of(roster: Roster) -> Understood | None:
