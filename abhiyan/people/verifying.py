@@ -89,8 +89,9 @@ def _standing(person_ids: Collection[int]) -> dict[int, Spans]:
 
 def _by_steps(person_ids: Collection[int]) -> dict[int, Spans]:
     steps: dict[int, list[Step]] = defaultdict(list)
-    for person, *step in Evidence.objects.filter(person__in=person_ids).values_list("person_id", "pk", "kind", "day"):
-        steps[person].append(Step(*step))
+    rows = Evidence.objects.filter(person__in=person_ids).values_list("person_id", "pk", "kind", "day")
+    for person, pk, kind, day in rows:
+        steps[person].append(Step(pk, kind, day))
     return {person: verified(some) for person, some in steps.items()}
 
 
