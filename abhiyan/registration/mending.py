@@ -106,13 +106,16 @@ def _asks_unit(line: RosterLine) -> bool:
 def _shown(line: RosterLine, read: rows.Reader, understood: Understood | None, units: list[Unit], same: int) -> Shown:
     columns = {column.place: column for column in understood.columns} if understood else {}
     hidden = {place for place, column in columns.items() if column.meaning in HIDDEN}
+    cells = opened_cells(line.sealed)
+    at_fault = cells[line.column] if 0 <= line.column < len(cells) else ""
+    cells = [at_fault if place == line.column else cell for place, cell in enumerate(read.readable(cells))]
     marked = [
         (
             columns[place].header if place in columns else "",
             _last_four(cell) if place in hidden else redaction.masked(cell),
             place == line.column,
         )
-        for place, cell in enumerate(opened_cells(line.sealed))
+        for place, cell in enumerate(cells)
         if cell
     ]
     detail = told(read, line)

@@ -423,3 +423,25 @@ def test_the_refused_rows_are_sent_as_they_are_read(enter: Enter, world: World) 
     rows = list(csv.reader(io.StringIO("".join(pieces).removeprefix("\ufeff"))))
     assert (answer.streaming, len(pieces), len(rows)) == (True, 2, 601)
     assert not re.search("[\u0900-\u097f]", rows[1][-1])
+
+
+def test_a_row_in_an_old_font_is_shown_as_it_is_read(enter: Enter, world: World) -> None:
+    """And goes back in the file as it was written. The cell at fault is shown as it is."""
+    dev = enter("Dev")
+    names = ("vk'kk dfYir", "jke dqekj dfYir", "lhrk nsoh dfYir")
+    send(dev, "मंडल,बूथ,नाम,मोबाइल\n" + "".join(f"शिवपुरी,1,{name},98{n}\n" for n, name in enumerate(names)))
+    roster = Roster.objects.get()
+    dev.post(f"/rosters/{roster.pk}/", settled(dev, roster) | {"fonts": "yes"})
+    load(dev, roster)
+
+    page = dev.get(f"/rosters/{roster.pk}/refused/").content.decode()
+
+    assert [name in page for name in ("आशा कल्पित", "राम कुमार कल्पित", "dfYir")] == [True, True, False]
+    assert "dfYir" in dev.get(f"/rosters/{roster.pk}/refused.csv").getvalue().decode()
+
+
+def settled(client: Client, roster: Roster) -> dict[str, Any]:
+    """The form of what the file means as it stands, to be sent."""
+    form = client.get(f"/rosters/{roster.pk}/").context["form"]
+    values = {field.html_name: field.value() for field in form}
+    return {name: value for name, value in values.items() if value not in (None, "", False)} | {"settle": "yes"} | key()
