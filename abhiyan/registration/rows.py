@@ -507,7 +507,9 @@ class _Remembered:
         """The text out of an old font or a wrong decoding, once somebody said yes; asked about until then."""
         if not text.isascii() and shapes.in_devanagari(text):
             return text
-        told = detect(text, lean=self.lean + self.hand * SAME_HAND if self.font else self.lean)
+        # What the row's other words are in may speak against the old font anywhere, for it in a column of it alone.
+        hand = self.hand if self.font else min(self.hand, 0)
+        told = detect(text, lean=self.lean + hand * SAME_HAND)
         if told.kind == MOJIBAKE:
             if told.confidence < 1:
                 return text if MISREAD in allowed else _raise(_NotTaken(MISREAD))
