@@ -22,7 +22,8 @@ import click
 
 from abhiyan.indic import romanise, to_unicode
 from abhiyan.indic.same import name_words
-from abhiyan.people.matching import Record, find
+from abhiyan.people.matching import Record
+from abhiyan.people.pairs import find
 from bench import messy, places, report
 from bench.rows import Row
 from bench.scores import PairOf, best_threshold, scores, true_pairs

@@ -48,34 +48,14 @@ man. """.replace("deep", "diip")
 _SECOND_F = (
     "vatii matii lataa maalaa Srii prabhaa raanii iSvarii kalaa vaalaa jyoti kiraN. suMdarii baaii aavatii aarii"
 )
-_ONSETS = [
-    "k",
-    "g",
-    "c",
-    "j",
-    "t",
-    "d",
-    "n",
-    "p",
-    "b",
-    "m",
-    "y",
-    "r",
-    "l",
-    "v",
-    "s",
-    "S",
-    "h",
-    "bh",
-    "dh",
-    "kh",
-    "gh",
-    "th",
-    "f",
-    "sv",
-    "pr",
-    "Sr",
-]
+_ONSETS = "k g c j t d n p b m y r l v s S h bh dh kh gh th f sv pr Sr"
+_FIRST_VOWELS = "a a aa i u e o uu aM"
+_INSIDE = "n m r l v j d k t S b s p h dh bh"
+_LASTS = "n l r t k S m d j v p"
+_ENDED = "n m r l v j d k t S"
+_OF_SURNAMES = "k g c t d n p b m r l v s S h bh dh kh gh T D jh"
+_VOWELS_OF_SURNAMES = "a aa i u e o aM au ai"
+_ENDS_OF_SURNAMES = "kar. vaar. nii likaa Taa riyaa moraa Sar. bliit. daru goT. puryaa laav. nij. tok."
 _MIDDLES_M = (("", 46), ("kumaar.", 24), ("siMh.", 12), ("laal.", 7), ("prasaad.", 5), ("caMdra", 3), ("naaraayaN.", 3))
 _MIDDLES_F = (("", 46), ("devii", 30), ("kumaarii", 16), ("raanii", 4), ("baaii", 4))
 
@@ -131,14 +111,10 @@ def _joined(word: str) -> str:
 
 def _short(chance: Random, *, female: bool) -> str:
     """Such as anil., sudhiir., kaviir.; suniitaa, saroj., meghii."""
-    start = chance.choice(["a", "a", "u", "i", *_ONSETS, *_ONSETS])
-    first = (
-        start if start in ("a", "u", "i") else start + chance.choice(["a", "a", "aa", "i", "u", "e", "o", "uu", "aM"])
-    )
-    middle = chance.choice(
-        ["n", "m", "r", "l", "v", "j", "d", "k", "t", "S", "b", "s", "p", "h", "dh", "bh"]
-    ) + chance.choice(["a", "i", "ii", "u", "e", "aa", "o"])
-    last = chance.choice(["n", "l", "r", "t", "k", "S", "m", "d", "j", "v", "p"])
+    start = chance.choice(["a", "a", "u", "i", *_ONSETS.split(), *_ONSETS.split()])
+    first = start if start in ("a", "u", "i") else start + chance.choice(_FIRST_VOWELS.split())
+    middle = chance.choice(_INSIDE.split()) + chance.choice(["a", "i", "ii", "u", "e", "aa", "o"])
+    last = chance.choice(_LASTS.split())
     if female:
         return (
             f"{first}{middle}{last}{chance.choice(['aa', 'aa', 'ii', 'i'])}"
@@ -149,60 +125,16 @@ def _short(chance: Random, *, female: bool) -> str:
 
 
 def _ended(first: str, chance: Random) -> str:
-    return first + chance.choice(["n", "m", "r", "l", "v", "j", "d", "k", "t", "S"]) + chance.choice(["aa", "ii"])
+    return first + chance.choice(_ENDED.split()) + chance.choice(["aa", "ii"])
 
 
 def _surname(chance: Random) -> str:
     """Two or three syllables and an end: nobody's name."""
     row = [
-        chance.choice(
-            [
-                "k",
-                "g",
-                "c",
-                "t",
-                "d",
-                "n",
-                "p",
-                "b",
-                "m",
-                "r",
-                "l",
-                "v",
-                "s",
-                "S",
-                "h",
-                "bh",
-                "dh",
-                "kh",
-                "gh",
-                "T",
-                "D",
-                "jh",
-            ]
-        )
-        + chance.choice(["a", "aa", "i", "u", "e", "o", "aM", "au", "ai"])
+        chance.choice(_OF_SURNAMES.split()) + chance.choice(_VOWELS_OF_SURNAMES.split())
         for _ in range(chance.choice([1, 1, 2]))
     ]
-    end = chance.choice(
-        [
-            "kar.",
-            "vaar.",
-            "nii",
-            "likaa",
-            "Taa",
-            "riyaa",
-            "moraa",
-            "Sar.",
-            "bliit.",
-            "daru",
-            "goT.",
-            "puryaa",
-            "laav.",
-            "nij.",
-            "tok.",
-        ]
-    )
+    end = chance.choice(_ENDS_OF_SURNAMES.split())
     return "".join(row) + end
 
 

@@ -7,6 +7,8 @@ thing about a person, under any name (docs/words.md). The numbers (Aadhaar, PAN,
 import re
 import unicodedata
 
+from stdnum.in_ import aadhaar, pan
+
 # Whole words, so that "broadcaster", "जनजाति विकास" or a place such as धर्मशाला pass; inflected forms are listed.
 LISTED = """
     caste castes casteism subcaste subcastes religion religions religious sect jati jaati upjati jat jaat gotra
@@ -42,44 +44,28 @@ def word_in(name: str) -> str | None:
 # --- numbers of identity documents --------------------------------------------------------------------------------
 
 _AADHAAR = re.compile(r"(?<!\d)\d{4}([ .-]?)\d{4}\1\d{4}(?!\d)")  # \d: Devanagari digits too
-_CARDS = re.compile(
-    r"(?<![A-Z0-9])(?:"
-    r"[A-Z]{3}[ABCFGHLJPT][A-Z][ -]?[0-9]{4}[ -]?[A-Z]"  # PAN: the fourth letter says whose it is
-    r"|[A-Z]{3}[ /-]?[0-9]{7}"  # voter card (EPIC)
-    r"|[A-Z]{2}/[0-9]{1,3}/[0-9]{1,3}/[0-9]{6,7}"  # and an old one
-    r")(?![A-Z0-9])",
+_PAN = re.compile(r"(?<![A-Z0-9])[A-Z]{5}[ -]?[0-9]{4}[ -]?[A-Z](?![A-Z0-9])", re.IGNORECASE | re.ASCII)
+# Any number that looks like a voter card's is hidden: many of those in use have no right check digit.
+_EPIC = re.compile(
+    r"(?<![A-Z0-9])(?:[A-Z]{3}[ /-]?[0-9]{7}|[A-Z]{2}/[0-9]{1,3}/[0-9]{1,3}/[0-9]{6,7})(?![A-Z0-9])",
     re.IGNORECASE | re.ASCII,
 )
-_TURNED = (1, 5, 7, 6, 2, 8, 3, 0, 9, 4)  # Verhoeff's permutation
 
 
 def without_numbers(text: str) -> str:
     """`text` with a bullet for every letter and digit of an identity document's number."""
-    masked = _AADHAAR.sub(lambda found: _hidden(found) if _is_aadhaar(found[0]) else found[0], text)
-    return _CARDS.sub(_hidden, masked)
+    text = _AADHAAR.sub(lambda found: _hidden(found) if aadhaar.is_valid(_digits(found[0])) else found[0], text)
+    text = _PAN.sub(lambda found: _hidden(found) if pan.is_valid(found[0]) else found[0], text)
+    return _EPIC.sub(_hidden, text)
+
+
+def _digits(written: str) -> str:
+    """The digits of any script, as ASCII."""
+    return "".join(str(int(sign)) for sign in written if sign.isdecimal())
 
 
 def _hidden(found: re.Match[str]) -> str:
     return re.sub(r"\w", "•", found[0])
-
-
-def _is_aadhaar(written: str) -> bool:
-    """Whether twelve digits begin and end as an Aadhaar number does: not with 0 or 1; with Verhoeff's digit."""
-    digits = [int(sign) for sign in written if sign.isdecimal()]
-    check = 0
-    for place, digit in enumerate(reversed(digits)):
-        check = _multiplied(check, _turned(digit, place % 8))
-    return digits[0] > 1 and check == 0
-
-
-def _turned(digit: int, times: int) -> int:
-    return _turned(_TURNED[digit], times - 1) if times else digit
-
-
-def _multiplied(one: int, other: int) -> int:
-    """The product of two elements of the dihedral group of a pentagon: 0-4 turn it, 5-9 flip it."""
-    flipped = (one >= 5) != (other >= 5)
-    return 5 * flipped + (one - other if one >= 5 else one + other) % 5
 
 
 # --- columns of a file ----------------------------------------------------------------------------------------------

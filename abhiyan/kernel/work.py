@@ -25,7 +25,7 @@ import logging
 import os
 import socket
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -88,15 +88,20 @@ HOPELESS = (Hopeless, PermissionDenied)
 
 
 Task = BaseTask[[int], None]
+About = Callable[[Sequence[Mapping[str, Any]]], Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is known of a task besides django-tasks' own: the function, its name for people, its further tries."""
+    """What is known of a task besides django-tasks' own: the function, its name for people, its further tries.
+
+    about: for the ids of several jobs, what each is about in words ("" where it is gone).
+    """
 
     work: Callable[..., None]
     title: Any
     retries: int
+    about: About | None
 
 
 @dataclass(slots=True)
@@ -128,8 +133,8 @@ _rights_of_person: Callable[[int], Authority] = lambda _person: NOBODY  # noqa: 
 # --- for domains ------------------------------------------------------------------------------------------------------
 
 
-def task(*, title: Any, retries: int = RETRIES) -> Callable[[Callable[..., None]], Task]:
-    """Make a function of a tasks.py a task. title: lazily translated, for the page of jobs."""
+def task(*, title: Any, retries: int = RETRIES, about: About | None = None) -> Callable[[Callable[..., None]], Task]:
+    """Make a function of a tasks.py a task. title: lazily translated, for the page of jobs; about: as in Known."""
 
     def made(work: Callable[..., None]) -> Task:
         @functools.wraps(work)
@@ -141,7 +146,7 @@ def task(*, title: Any, retries: int = RETRIES) -> Callable[[Callable[..., None]
             except Exception:
                 logger.exception("job %s was left where it is", job)
 
-        known[f"{work.__module__}.{work.__qualname__}"] = Known(work, title, retries)
+        known[f"{work.__module__}.{work.__qualname__}"] = Known(work, title, retries, about)
         return django_tasks.task(carried)
 
     return made
@@ -205,12 +210,27 @@ def latest(page: str) -> Job | None:
     return Job.objects.filter(page=page).order_by("-pk").first()
 
 
-def title_of(job: Job) -> str:
-    """The name of a job's task for people; its dotted name when the program no longer has it."""
+def titles_of(jobs: Sequence[Job]) -> list[str]:
+    """The name of each job's task for people, and what it is about; the dotted name where the program has it no longer.
+
+    A statement or two for each kind of task, however many jobs there are.
+    """
+    of_task: dict[str, list[Job]] = {}
+    for job in jobs:
+        of_task.setdefault(job.task, []).append(job)
+    titles = {
+        job.pk: title for task, some in of_task.items() for job, title in zip(some, _titles(task, some), strict=True)
+    }
+    return [titles[job.pk] for job in jobs]
+
+
+def _titles(task: str, jobs: Sequence[Job]) -> list[str]:
     try:
-        return str(_known(job.task).title)
+        found = _known(task)
     except (ImportError, KeyError):
-        return job.task
+        return [task] * len(jobs)
+    about = found.about([job.ids for job in jobs]) if found.about else [""] * len(jobs)
+    return [f"{found.title}: {what}" if what else str(found.title) for what in about]
 
 
 # --- for whoever administers ------------------------------------------------------------------------------------------

@@ -118,6 +118,7 @@ POLICY = {
     "registration:rosters": Rule(SIGNED_IN, then="appoint"),
     "registration:template": Rule(SIGNED_IN, then="appoint"),
     "registration:roster": Rule(SEE, of="roster"),
+    "registration:discard": Rule(SEE, of="roster"),
     "registration:lines": Rule(SEE, of="roster"),
     "registration:refused": Rule(SEE, of="roster"),
     "registration:answer": Rule(SEE, of="roster", posted=True),

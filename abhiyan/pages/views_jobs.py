@@ -124,7 +124,10 @@ def _job(request: Request, job_id: int) -> Job:
 
 def _lines(rows: list[Job]) -> list[Line]:
     names = reads.names_of_actors({row.actor for row in rows})
-    return [Line(row, work.title_of(row), names.get(row.actor, ""), STATES[row.state]) for row in rows]
+    return [
+        Line(row, title, names.get(row.actor, ""), STATES[row.state])
+        for row, title in zip(rows, work.titles_of(rows), strict=True)
+    ]
 
 
 def _is_quiet(job: Job) -> bool:

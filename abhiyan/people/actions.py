@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -15,14 +15,13 @@ from abhiyan.indic import keys
 from abhiyan.kernel import audit, bulk, crypto
 from abhiyan.kernel.authority import Authority
 from abhiyan.kernel.clock import today
-from abhiyan.people import signals, together
+from abhiyan.people import together, verifying
 from abhiyan.people.models import (
     Contact,
     Evidence,
     NameKey,
     Person,
     Unmasking,
-    Verification,
 )
 
 CLAIM_DAYS = 180  # an unproved claim expires after so many days
@@ -131,8 +130,7 @@ def prove(person_ids: Sequence[int], kind: str, *, source: str, day: date, by: A
     """
     groups = together.hold(person_ids)
     _add_evidence(person_ids, kind, source=source, day=day, by=by)
-    ready = _ready_to_verify(person_ids)
-    verify(ready, day=day)
+    ready = verifying.follow(person_ids, day=day)
     together.retell(groups)
     audit.wrote(
         "prove",
@@ -150,24 +148,9 @@ def withdraw(person_ids: Sequence[int], *, source: str, day: date, by: Authority
     groups = together.hold(person_ids)
     person_ids = together.everyone(person_ids, groups)
     _add_evidence(person_ids, Evidence.WITHDREW, source=source, day=day, by=by)
-    open_ones = Verification.objects.filter(person__in=person_ids, until=None)
-    ended: dict[date, list[int]] = {}
-    for pk, since in open_ones.values_list("person_id", "since"):
-        ended.setdefault(max(day, since), []).append(pk)  # what began later never counted before it began
-    open_ones.filter(since__gte=day).delete()
-    open_ones.update(until=day)
-    for from_day, ids in sorted(ended.items()):
-        signals.unverified.send(sender=Person, person_ids=ids, day=from_day)
+    verifying.settle(person_ids)
     together.retell(groups)
     audit.wrote("withdraw", "consent", by=by, count=len(person_ids), detail={"source": source})
-
-
-def verify(person_ids: Sequence[int], *, day: date) -> None:
-    """Open a period of verification for people who have none open, and tell it upward. Inside a transaction."""
-    if person_ids:
-        since = bulk.day(day)
-        bulk.insert(Verification, ("person", "since"), [(pk, since) for pk in person_ids])
-        signals.verified.send(sender=Person, person_ids=person_ids, day=day)
 
 
 def _add_evidence(person_ids: Sequence[int], kind: str, *, source: str, day: date, by: Authority) -> None:
@@ -177,28 +160,6 @@ def _add_evidence(person_ids: Sequence[int], kind: str, *, source: str, day: dat
         ("person", "kind", "day", "at", "source", "actor"),
         [(pk, kind, on, now, source, by.actor) for pk in person_ids],
     )
-
-
-def _ready_to_verify(person_ids: Sequence[int]) -> list[int]:
-    """Those who have both proofs, the consent not withdrawn since, and no open verification."""
-    ids = ", ".join(str(int(pk)) for pk in person_ids) or "NULL"
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"""
-            SELECT person_id FROM (
-                SELECT person_id,
-                       MAX(CASE WHEN kind = 'proved' THEN id ELSE 0 END) AS proved,
-                       MAX(CASE WHEN kind = 'consented' THEN id ELSE 0 END) AS consented,
-                       MAX(CASE WHEN kind = 'withdrew' THEN id ELSE 0 END) AS withdrew
-                FROM people_evidence WHERE person_id IN ({ids}) GROUP BY person_id
-            ) AS steps
-            WHERE proved > 0 AND consented > withdrew AND NOT EXISTS (
-                SELECT 1 FROM people_verification AS v WHERE v.person_id = steps.person_id AND v.until IS NULL
-            )
-            ORDER BY person_id
-            """
-        )
-        return [row[0] for row in cursor.fetchall()]
 
 
 def unmask(contact: Contact, *, reason: str, by: Authority, now: datetime) -> str:

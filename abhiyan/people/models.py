@@ -170,7 +170,7 @@ class VerificationQuerySet(models.QuerySet["Verification"]):
 
 
 class Verification(models.Model):
-    """A period in which a person's number is proved and consent stands. Only people.actions writes it."""
+    """A period in which a person's number is proved and consent stands. Only people.verifying writes it."""
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="verifications")
     since = models.DateField()

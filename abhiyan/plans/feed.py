@@ -1,22 +1,25 @@
 """A programme as a calendar (iCalendar, RFC 5545): whole days, one event for each run of days, no personal data.
 
-An event keeps its UID for ever and counts up with the plan's version; what the plan took back is cancelled.
+An event keeps its UID for ever and counts up with the plan's version and its own changes; what the plan took back, and
+what was handed on to another post, is cancelled.
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
 from django.core import signing
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event
 
 from abhiyan.kernel.authority import Authority
-from abhiyan.plans.models import WAIVED, Activity, Assignment, Feed
-from abhiyan.plans.wording import when_in_words
+from abhiyan.people.models import Person
+from abhiyan.plans.models import WAIVED, Activity, Assignment, Feed, Handing
+from abhiyan.plans.rules import DAY
+from abhiyan.plans.wording import in_words, when_in_words
 from abhiyan.posts.access import authority_of
 from abhiyan.posts.models import Appointment
 from abhiyan.units.models import Organization, Unit
@@ -25,13 +28,23 @@ SIGNER = signing.Signer(salt="abhiyan.plans.feed")
 
 
 class Entry(NamedTuple):
-    """One thing on the calendar: what, where, its days, whether it was taken back, and the page it stands on."""
+    """One thing on the calendar: what, where, its days, whether it was taken back, and the page it stands on.
+
+    work: the assignment, where the calendar is somebody's own; it has days and changes beside those of the plan.
+    """
 
     uid: str
     activity: Activity
     unit: Unit | None
     page: str
     cancelled: bool
+    work: Assignment | None = None
+
+    @property
+    def later(self) -> date | None:
+        """The last day, where it was set later than the plan's."""
+        held = self.work if self.work and self.work.extended_on else None
+        return held.due if held and held.due > self.activity.last_day else None
 
 
 def token_of(feed: Feed) -> str:
@@ -72,20 +85,32 @@ def _title(feed: Feed) -> str:
 
 
 def _of_person(feed: Feed, day: date) -> list[Entry]:
-    """What the person answers for on the day, done or not; nothing once no post is held."""
-    open_ones = Q(activity__programme__closed_on=None)
-    rows = Assignment.objects.in_hands_of(feed.person.canonical_id, day).filter(open_ones)
-    related = ("activity__programme", "unit")
-    return [
-        Entry(
-            f"assignment-{row.pk}",
-            row.activity,
-            row.unit,
-            reverse("plans:assignment", args=[row.pk]),
-            row.state == WAIVED or row.activity.withdrawn_on is not None,
-        )
-        for row in rows.select_related(*related).order_by("since", "pk")
-    ]
+    """What the person answers for on the day, done or not, and cancelled, what was handed on to others.
+
+    Nothing once no post is held.
+    """
+    person_id = feed.person.canonical_id
+    mine = list(_open_ones(Assignment.objects.in_hands_of(person_id, day)))
+    handed_on = _open_ones(_handed_on(person_id, day).exclude(pk__in=[row.pk for row in mine]))
+    return [_of_work(row, row.state == WAIVED) for row in mine] + [_of_work(row, True) for row in handed_on]
+
+
+def _open_ones(rows: QuerySet[Assignment]) -> QuerySet[Assignment]:
+    rows = rows.filter(activity__programme__closed_on=None)
+    return rows.select_related("activity__programme", "unit").order_by("since", "pk")
+
+
+def _handed_on(person_id: int, day: date) -> QuerySet[Assignment]:
+    """What a post of the person's answered for while they held it, and was then given to another."""
+    held = Appointment.objects.on(day).filter(person__in=Person.objects.records_of(person_id))
+    theirs = Exists(held.filter(post=OuterRef("post"), since__lte=OuterRef("day")))
+    return Assignment.objects.filter(pk__in=Handing.objects.filter(theirs).values("assignment"))
+
+
+def _of_work(row: Assignment, cancelled: bool) -> Entry:
+    page = reverse("plans:assignment", args=[row.pk])
+    cancelled = cancelled or row.activity.withdrawn_on is not None
+    return Entry(f"assignment-{row.pk}", row.activity, row.unit, page, cancelled, row)
 
 
 def _of_unit(unit: Unit, by: Authority) -> list[Entry]:
@@ -122,28 +147,45 @@ def _written(title: str, entries: Sequence[Entry], host: str) -> bytes:
 
 def _events(entry: Entry, place: str, host: str) -> Iterable[Event]:
     """What the plan says now; and cancelled, what calendars showed of it under an earlier one."""
+    last = entry.activity.last_day
     for end, (since, until) in entry.activity.events.items():
-        yield _event(entry, f"{entry.uid}{end}@{place}", since, until, host)
+        # A later last day lengthens the last event: its UID stays, so the entry on the phone moves.
+        lasting = entry.later + DAY if entry.later and until > last else until
+        yield _event(entry, f"{entry.uid}{end}@{place}", since, lasting, host)
     for end, (first, after) in entry.activity.past_events.items():
         days = date.fromisoformat(first), date.fromisoformat(after)
         yield _event(entry._replace(cancelled=True), f"{entry.uid}{end}@{place}", *days, host)
 
 
 def _event(entry: Entry, uid: str, since: date, until: date, host: str) -> Event:
-    programme, changed = entry.activity.programme, _whole_second(entry.activity.programme.changed_at)
+    programme, changed = entry.activity.programme, _whole_second(_changed_at(entry))
     event = Event()
     event.add("uid", uid)
     event.add("dtstamp", changed)
     event.add("last-modified", changed)
-    event.add("sequence", programme.version)
+    event.add("sequence", programme.version + (entry.work.moves if entry.work else 0))
     event.add("dtstart", since)
     event.add("dtend", until)
     event.add("summary", f"{entry.activity.name}: {entry.unit.name}" if entry.unit else entry.activity.name)
-    event.add("description", f"{programme.name}\n{when_in_words(entry.activity)}")
+    event.add("description", "\n".join(_description(entry)))
     event.add("url", f"{host}{entry.page}")
     event.add("transp", "TRANSPARENT")
     event.add("status", "CANCELLED" if entry.cancelled else "CONFIRMED")
     return event
+
+
+def _description(entry: Entry) -> Iterable[str]:
+    yield entry.activity.programme.name
+    yield when_in_words(entry.activity)
+    if entry.later:
+        yield _("Set later: until %(day)s") % {"day": in_words(entry.later)}
+
+
+def _changed_at(entry: Entry) -> datetime:
+    """When the plan changed last or, where that is later, the day on which this one assignment did."""
+    days = (entry.work.extended_on, entry.work.reassigned_on) if entry.work else ()
+    midnights = (timezone.make_aware(datetime.combine(day, time.min)) for day in days if day)
+    return max((entry.activity.programme.changed_at, *midnights))
 
 
 def _whole_second(moment: datetime) -> datetime:

@@ -218,7 +218,8 @@ class Assignment(models.Model):
     that answers while the owner's is vacant. `closed_on`: the day it was reported, or waived with a `reason`. The dates
     tell the state on any day; `state` is today's. `extended_on`: the day on which it got a later due day than the
     plan's; `reassigned_on`: on which another post than the plan's owner got it; either stays when the plan is applied
-    again. `told_on`, `told_by`: who reminded whoever answers, last.
+    again. `told_on`, `told_by`: who reminded whoever answers, last. `moves` counts what calendars have to be told of
+    this one assignment, beside the changes of the plan.
     """
 
     activity = models.ForeignKey(Activity, on_delete=models.PROTECT, related_name="assignments", db_index=False)
@@ -239,6 +240,7 @@ class Assignment(models.Model):
     reassigned_on = models.DateField(null=True)
     told_on = models.DateField(null=True)
     told_by = models.CharField(max_length=80, blank=True, db_default="")
+    moves = models.PositiveIntegerField(db_default=0)
 
     objects = AssignmentQuerySet.as_manager()
 
@@ -265,6 +267,20 @@ class Assignment(models.Model):
 
     def is_late_on(self, day: date) -> bool:
         return self.due < day and (self.closed_on is None or self.closed_on > day)
+
+
+class Handing(models.Model):
+    """Work that went on from a post to another: `post` answered for it until `day`.
+
+    It stays in that post's calendars, as cancelled, until the work comes back.
+    """
+
+    assignment = models.ForeignKey(Assignment, on_delete=models.CASCADE, related_name="handings")
+    post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="+")
+    day = models.DateField()
+
+    class Meta:
+        ordering = ("pk",)
 
 
 class Feed(models.Model):

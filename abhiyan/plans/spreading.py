@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from django.db import connection
-from django.db.models import Max, QuerySet
+from django.db.models import F, Max, QuerySet
 
 from abhiyan.kernel import tree
 from abhiyan.kernel.authority import merged
@@ -190,7 +190,7 @@ def reopen(ids: Sequence[int]) -> None:
 def take_back(ids: Sequence[int], *, day: date, reason: str = WITHDRAWN) -> None:
     """Let open assignments off from `day` on. What was reported meanwhile stays."""
     for some in counting.slices(_locked(ids, state__in=OPEN)):
-        Assignment.objects.filter(pk__in=some).update(state=WAIVED, closed_on=day, reason=reason)
+        Assignment.objects.filter(pk__in=some).update(state=WAIVED, closed_on=day, reason=reason, moves=F("moves") + 1)
         counting.post(counting.WAIVING, counting.these(some))
 
 

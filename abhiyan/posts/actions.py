@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from abhiyan.kernel import audit, bulk
 from abhiyan.kernel.authority import Authority
+from abhiyan.kernel.clock import today
 from abhiyan.people import together
 from abhiyan.people.models import Person
 from abhiyan.posts import opening, signals
@@ -67,6 +68,10 @@ class SeatsAreHeld(Refused):
 
 class SeatsChangeLater(Refused):
     """The number of seats changes on a later day already; a change before it would be undone by that one."""
+
+
+class SeatsInAdvance(Refused):
+    """The day has not come yet: a post says how many seats it has today."""
 
 
 class NotThatMany(Refused):
@@ -167,7 +172,8 @@ def transfer(appointment: Appointment, post: Post, *, day: date, by: Authority) 
 def set_seats(post: Post, seats: int, *, day: date, by: Authority) -> Post:
     """Give a post `seats` seats from `day` on.
 
-    Raises NotThatMany, PostIsClosed, SeatsChangeLater, or SeatsAreHeld with the holders beyond the new number.
+    Raises NotThatMany, PostIsClosed, SeatsInAdvance, SeatsChangeLater, or SeatsAreHeld with the holders beyond the new
+    number.
     """
     by.require("organise", *post.unit.paths)
     post = _locked(post)
@@ -195,6 +201,8 @@ def _check_seats(post: Post, seats: int, day: date) -> None:
         raise NotThatMany
     if day < post.since or post.until is not None:
         raise PostIsClosed
+    if day > today():
+        raise SeatsInAdvance
     if SeatChange.objects.filter(post=post, day__gt=day).exists():
         raise SeatsChangeLater
 

@@ -36,6 +36,10 @@ class Line:
     words: str
 
 
+class AppliedInAdvance(Exception):
+    """The day has not come yet: posts say how many seats they have today, names and rights how they are today."""
+
+
 class ProfileRefused(Exception):
     """The profile would break what lives here; `lines` say what."""
 
@@ -69,8 +73,13 @@ def is_living() -> bool:
 
 @transaction.atomic
 def apply(profile: Profile, *, day: date, by: Authority) -> list[Line]:
-    """Bring the installation to `profile` from `day` on; return what was done. Raises ProfileRefused."""
+    """Bring the installation to `profile` from `day` on; return what was done.
+
+    Raises ProfileRefused, and AppliedInAdvance for a living installation on a day that has not come.
+    """
     by.require("administer", *Unit.objects.filter(depth=1).values_list("path", flat=True))
+    if is_living() and day > today():
+        raise AppliedInAdvance(day)
     lines = difference(profile)
     if refused := [line for line in lines if line.kind == "refuse"]:
         raise ProfileRefused(refused)

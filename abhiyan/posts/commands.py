@@ -74,7 +74,10 @@ def apply(folder: Path, *, as_json: bool, day: datetime | None, yes: bool) -> No
         raise Refused("nothing was applied")
     first = not adoption.is_living()
     when = day.date() if day else (found.founded if first else clock.today())
-    adoption.apply(found, day=when, by=system("command"))
+    try:
+        adoption.apply(found, day=when, by=system("command"))
+    except adoption.AppliedInAdvance:
+        raise Refused(f"{when} has not come yet: a profile is applied from today or an earlier day on") from None
 
 
 def show(lines: list[adoption.Line], *, as_json: bool) -> None:

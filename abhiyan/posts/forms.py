@@ -5,11 +5,8 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.formats import date_format
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from abhiyan.kernel.clock import today
 from abhiyan.people.actions import NewPerson
 from abhiyan.posts import numbers, reads
 from abhiyan.posts.actions import MOST_SEATS
@@ -76,14 +73,6 @@ class Seats(forms.Form):
 
     seats = forms.IntegerField(label=_("Seats"), min_value=1, max_value=MOST_SEATS)
     day = Day(label=_("From"))
-
-    def clean_day(self) -> date:
-        """Raises ValidationError for a coming day: a post says how many seats it has today."""
-        day: date = self.cleaned_data["day"]
-        if day > today():
-            words = gettext("%(day)s has not come yet; an act is dated today or earlier.")
-            raise ValidationError(words % {"day": date_format(day)})
-        return day
 
 
 class End(forms.Form):

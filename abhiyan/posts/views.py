@@ -36,6 +36,7 @@ REASONS = {
     actions.AlreadyEnded: _("This appointment ended before that day."),
     actions.AlreadyDecided: _("Somebody decided on this nomination before you."),
     actions.SeatsChangeLater: _("The number of seats changes on a later day already: choose that day or a later one."),
+    actions.SeatsInAdvance: _("That day has not come yet: seats change from today or an earlier day on."),
     actions.NotThatMany: _("A post has 1 to 1,000 seats; one with any number of seats keeps them unnumbered."),
 }
 MOST_NAMED = 10  # holders beyond a smaller number of seats

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.db.models.functions import Coalesce
@@ -14,7 +15,7 @@ from django.utils import timezone
 
 from abhiyan.kernel import audit, work
 from abhiyan.kernel.authority import Authority, system
-from abhiyan.kernel.tables import opened
+from abhiyan.kernel.tables import Book, opened
 from abhiyan.posts.models import Role
 from abhiyan.posts.reads import is_invented
 from abhiyan.registration import finding, reading, rows
@@ -53,6 +54,10 @@ class NotAsked(Exception):
     """The row was answered already, or asks nothing."""
 
 
+class AlreadyBegun(Exception):
+    """The roster is being loaded or was: it stays, with what became of every row."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sent:
     """A file with what was understood of it, before anything is written."""
@@ -66,7 +71,12 @@ class Sent:
 
 def open_sent(name: str, content: bytes | Path, choice: Choice = AS_IT_IS, *, from_browser: bool) -> Sent:
     """Look into a file. Raises FileRefused for what is wrong with it as a whole. Changes nothing."""
-    book = opened(content, from_browser=from_browser, encoding=choice.encoding)
+    return look_into(name, opened(content, from_browser=from_browser, encoding=choice.encoding), choice)
+
+
+def look_into(name: str, book: Book, choice: Choice) -> Sent:
+    """Look into a file that is open, in the encoding of `choice`. Raises FileRefused."""
+    content = book.source
     shown = [sheet.name for sheet in book.sheets] if choice.hidden else list(book.shown)
     if not choice.sheet and len(shown) > 1:
         return Sent(name, content, choice, None, 0)
@@ -148,11 +158,12 @@ def start(roster: Roster, *, by: Authority) -> None:
         raise AlreadyRunning(other)
     try:
         with transaction.atomic():
-            Roster.objects.filter(pk=roster.pk).exclude(state=Roster.DONE).update(
-                state=Roster.WAITING, began_at=timezone.now()
-            )
+            waits = Roster.objects.filter(pk=roster.pk).exclude(state=Roster.DONE)
+            begun = waits.update(state=Roster.WAITING, began_at=timezone.now())
     except IntegrityError as error:
         raise AlreadyRunning(same.exclude(pk=roster.pk).latest("pk")) from error
+    if not begun and not Roster.objects.filter(pk=roster.pk).exists():
+        raise FileGone  # somebody discarded it at this moment
     audit.wrote("start", f"roster:{roster.pk}", by=by)
 
 
@@ -161,6 +172,18 @@ def stop(roster: Roster, *, by: Authority) -> None:
     states = (Roster.WAITING, Roster.RUNNING)
     if Roster.objects.filter(pk=roster.pk, state__in=states).update(state=Roster.STOPPED):
         audit.wrote("stop", f"roster:{roster.pk}", by=by)
+
+
+@transaction.atomic
+def discard(roster: Roster, *, by: Authority) -> None:
+    """Throw away a roster that was only looked at, with its file. Raises PermissionDenied, AlreadyBegun."""
+    if not by.everywhere and roster.person_id not in by.records:
+        raise PermissionDenied("appoint")
+    held = Roster.objects.select_for_update().filter(pk=roster.pk, state=Roster.LOOKED).first()
+    if held is None:
+        raise AlreadyBegun
+    audit.wrote("discard", f"roster:{held.pk}", by=by, count=held.rows)
+    held.delete()
 
 
 def load(
@@ -179,23 +202,27 @@ def load(
         load_rows(roster, read, by=by, few=roster.size < FEW_BYTES, progress=progress)
     except Overtaken:
         return
-    _look_for_duplicates(roster)
+    passed_over = _look_for_duplicates(roster)
     Roster.objects.filter(pk=roster.pk, state=Roster.RUNNING).update(state=Roster.DONE, ended_at=timezone.now())
-    audit.wrote("load", f"roster:{roster.pk}", by=by)
+    audit.wrote("load", f"roster:{roster.pk}", by=by, detail={"pairs_passed_over": passed_over} if passed_over else {})
 
 
-def _look_for_duplicates(roster: Roster) -> None:
-    """Compare whoever was loaded with everybody near them; all with all where most of them are new."""
+def _look_for_duplicates(roster: Roster) -> int:
+    """Compare whoever was loaded with everybody near them; all with all where most of them are new.
+
+    Returns how many pairs of common names were not looked at.
+    """
     loaded = roster.lines.filter(outcome=RosterLine.LOADED)
     new = None if loaded.count() > MANY else [*loaded.values_list("person_id", flat=True)]
-    if new != []:
-        finding.find_duplicates(
-            new,
-            day=roster.day,
-            at=timezone.now(),
-            by=system(f"roster:{roster.pk}"),
-            progress=lambda _n: work.tell(roster.rows, of=roster.rows),
-        )
+    if new == []:
+        return 0
+    return finding.find_duplicates(
+        new,
+        day=roster.day,
+        at=timezone.now(),
+        by=system(f"roster:{roster.pk}"),
+        progress=lambda _n: work.tell(roster.rows, of=roster.rows),
+    ).passed_over
 
 
 def understood_of(roster: Roster) -> Understood | None:
@@ -236,7 +263,7 @@ def answer(
             same = roster.lines.filter(outcome=RosterLine.ASKED, reason=held.reason, detail=held.detail)
             others = list(same.exclude(pk=held.pk).order_by("line")[:TOGETHER])
             lines, more = [held, *others[: TOGETHER - 1]], len(others) == TOGETHER
-    loaded = _load_again(Desk(roster, by), lines, text)
+    loaded = _load_again(Desk(roster, by), lines, lambda _found: text)
     audit.wrote("answer", f"roster:{roster.pk}", by=by, count=len(lines), detail={"line": held.line})
     return Answered(loaded, more)
 
@@ -255,7 +282,7 @@ def answer_rest(roster: Roster, *, by: Authority) -> None:
             Roster.objects.select_for_update().get(pk=roster.pk)
             lines = list(asked.filter(line__in=meant).select_for_update())
             if lines:
-                _load_again(desk, lines, None)
+                _load_again(desk, lines, as_it_stands)
                 audit.wrote("answer", f"roster:{roster.pk}", by=by, count=len(lines))
             work.tell(last, of=roster.rows)
 
@@ -267,32 +294,34 @@ def take_first_numbers(roster: Roster, *, by: Authority) -> int:
     lines = list(held.lines.filter(outcome=RosterLine.ASKED, reason=TWO_NUMBERS).order_by("line")[:TOGETHER])
     if not lines:
         return 0
-    reader = reader_of(held)
-    some = [_with_first(reader, one) for one in lines]
-    Desk(held, by).write_again(ready([one for one in some if one is not None]), answered_by=by.actor)
+    _load_again(Desk(held, by), lines, first_choice)
     audit.wrote("answer", f"roster:{roster.pk}", by=by, count=len(lines))
     return len(lines)
 
 
-def _with_first(reader: rows.Reader, line: RosterLine) -> Any:
-    """The row of a line with the first of the texts that its cell may be."""
-    cells = opened_cells(line.sealed)
-    found = reader(line.line, cells)
-    if isinstance(found, rows.Asked) and found.choices:
-        cells[line.column] = found.choices[0]
-    return reader(line.line, cells, allowed=(line.reason,))
+Said = Callable[[Any], str | None]  # from what a row asks, the text for the cell at fault; None leaves it
 
 
-def _load_again(desk: Desk, lines: Sequence[RosterLine], text: str | None) -> int:
+def as_it_stands(_found: Any) -> None:
+    """Nothing is put in any cell."""
+
+
+def first_choice(found: Any) -> str | None:
+    """The first of the texts that the cell may be."""
+    return found.choices[0] if isinstance(found, rows.Asked) and found.choices else None
+
+
+def _load_again(desk: Desk, lines: Sequence[RosterLine], said: Said) -> int:
     read = reader_of(desk.roster)
-    some = [_answered(read, one, text) for one in lines]
+    some = [_answered(read, one, said) for one in lines]
     return desk.write_again(ready([one for one in some if one is not None]), answered_by=desk.by.actor)
 
 
-def _answered(read: rows.Reader, line: RosterLine, text: str | None) -> Any:
+def _answered(read: rows.Reader, line: RosterLine, said: Said) -> Any:
     """The row of a line as it was answered."""
     cells = opened_cells(line.sealed)
-    _found, passed = read_again(read, line)
+    found, passed = read_again(read, line)
+    text = said(found)
     if text is not None and 0 <= line.column < len(cells):
         cells[line.column] = text
     return read(line.line, cells, allowed=passed | {line.reason})

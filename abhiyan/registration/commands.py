@@ -183,7 +183,8 @@ def _tell(roster: Roster, mend: Path, *, as_json: bool) -> None:
 def _hand_back(roster: Roster, where: Path) -> None:
     where.unlink(missing_ok=True)
     where.touch(mode=0o600)  # it holds whole numbers
-    where.write_text(mending.to_mend(roster), encoding="utf-8", newline="")
+    with where.open("w", encoding="utf-8", newline="") as file:
+        file.writelines(mending.to_mend(roster))
     click.echo(f"Wrong rows, with their reasons: {where}", err=True)
 
 

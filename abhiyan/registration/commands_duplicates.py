@@ -39,6 +39,11 @@ def find(unit: str, *, as_json: bool) -> None:
         f"{grouped(done.records)} records compared; {grouped(done.pairs)} pairs: {grouped(done.merged)} merged, "
         f"{grouped(done.left)} for a person to decide."
     )
+    if done.passed_over:
+        click.echo(
+            f"Where very many bear one name, up to {grouped(done.passed_over)} pairs without a phone, relation or year "
+            "of birth in common were not compared."
+        )
 
 
 def _of_branch(code: str) -> list[int]:

@@ -1,6 +1,6 @@
 """Finding records that may be one person: all against all, or new ones against those near them.
 
-abhiyan.people.matching compares; here its records are read, pairs are written down, and certain ones are merged by
+abhiyan.people.pairs compares; here its records are read, pairs are written down, and certain ones are merged by
 themselves. Both streams and slices are short, so that memory stays small and others can write meanwhile.
 """
 
@@ -16,8 +16,9 @@ from django.db.models import Max, Q
 from abhiyan.kernel import bulk, tree
 from abhiyan.kernel.authority import Authority
 from abhiyan.people import merging
-from abhiyan.people.matching import Pair, Record, find
+from abhiyan.people.matching import Record
 from abhiyan.people.models import Contact, Duplicate, Person
+from abhiyan.people.pairs import Pair, PassedOver, find
 from abhiyan.posts.models import Appointment
 from abhiyan.units.models import Unit
 
@@ -27,12 +28,16 @@ NEAR = 3  # levels of a path that names are compared within: the district
 
 
 class Found(NamedTuple):
-    """What a pass did: records read, pairs written down or met again, merged by themselves, open for a person."""
+    """What a pass did: records read, pairs written down or met again, merged by themselves, open for a person.
+
+    passed_over: at most so many pairs were not looked at, where very many nearby bear one name.
+    """
 
     records: int
     pairs: int
     merged: int
     left: int
+    passed_over: int = 0
 
 
 def find_duplicates(
@@ -55,12 +60,13 @@ def find_duplicates(
     fresh = _records(new, read, day, progress)
     against = _records(old, read, day, progress)
     merged = left = pairs = 0
-    for some in _slices(find(fresh, against=against), SLICE):
+    over = PassedOver()
+    for some in _slices(find(fresh, against=against, passed_over=over), SLICE):
         pairs += len(some)
         done = _write(some, read, day=day, at=at, by=by)
         merged, left = merged + done.merged, left + done.left
         progress(0)  # a job that tells nothing for minutes is taken for one that hangs
-    return Found(len(read), pairs, merged, left)
+    return Found(len(read), pairs, merged, left, over.pairs)
 
 
 def in_branch(unit: Unit) -> list[int]:

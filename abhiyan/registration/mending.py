@@ -8,7 +8,7 @@ from django.db.models import Count, Max, Min, Q, QuerySet
 
 from abhiyan.kernel import phones, redaction
 from abhiyan.kernel.authority import Authority
-from abhiyan.kernel.tables import csv_text
+from abhiyan.kernel.tables import csv_lines
 from abhiyan.registration import actions, rows, wording
 from abhiyan.registration.loading import OF_UNITS, opened_cells
 from abhiyan.registration.models import Roster, RosterLine
@@ -106,13 +106,16 @@ def _asks_unit(line: RosterLine) -> bool:
 def _shown(line: RosterLine, read: rows.Reader, understood: Understood | None, units: list[Unit], same: int) -> Shown:
     columns = {column.place: column for column in understood.columns} if understood else {}
     hidden = {place for place, column in columns.items() if column.meaning in HIDDEN}
+    cells = opened_cells(line.sealed)
+    at_fault = cells[line.column] if 0 <= line.column < len(cells) else ""
+    cells = [at_fault if place == line.column else cell for place, cell in enumerate(read.readable(cells))]
     marked = [
         (
             columns[place].header if place in columns else "",
             _last_four(cell) if place in hidden else redaction.masked(cell),
             place == line.column,
         )
-        for place, cell in enumerate(opened_cells(line.sealed))
+        for place, cell in enumerate(cells)
         if cell
     ]
     detail = told(read, line)
@@ -166,15 +169,15 @@ def sentence(read: rows.Reader, line: RosterLine) -> str:
     return " ".join(wording.words(line.reason, masked(told(read, line))))
 
 
-def to_mend(roster: Roster) -> str:
-    """The refused rows as a CSV file: their cells below the headers they had, with line, reason and advice behind."""
+def to_mend(roster: Roster) -> Iterator[str]:
+    """The refused rows as the lines of a CSV file: cells below the headers they had; line, reason and advice behind."""
     understood = actions.understood_of(roster)
     columns = understood.columns if understood else ()
     width = max((column.place + 1 for column in columns), default=0)
     header = [""] * width
     for column in columns:
         header[column.place] = column.header
-    return csv_text([*header, *wording.headers()], _rows(roster, width))
+    return csv_lines([*header, *wording.headers()], _rows(roster, width))
 
 
 def _rows(roster: Roster, width: int) -> Iterable[Sequence[str]]:
@@ -190,5 +193,8 @@ def _rows(roster: Roster, width: int) -> Iterable[Sequence[str]]:
 
 
 def refused_lines(roster: Roster) -> Iterator[RosterLine]:
-    """The refused rows in the order of the file."""
-    return roster.lines.filter(outcome=RosterLine.REFUSED).order_by("line").iterator(SLICE)
+    """The refused rows in the order of the file, slice by slice: whoever takes them slowly keeps no cursor open."""
+    refused, last = roster.lines.filter(outcome=RosterLine.REFUSED).order_by("line"), 0
+    while some := list(refused.filter(line__gt=last)[:SLICE]):
+        yield from some
+        last = some[-1].line

@@ -101,8 +101,13 @@ def reading(
     source: Path | bytes, settled: Mapping[str, Any], *, day: date, from_browser: bool = False
 ) -> Callable[[], Read]:
     """A function that reads the rows of the settled layout from the first on; a second process may call it."""
+    book = opened(source, from_browser=from_browser, encoding=choice_of(settled).encoding)
+    return rows_of(book, settled, day=day)
+
+
+def rows_of(book: Book, settled: Mapping[str, Any], *, day: date) -> Callable[[], Read]:
+    """The same of a file that is open."""
     choice = choice_of(settled)
-    book = opened(source, from_browser=from_browser, encoding=choice.encoding)
     return partial(_rows, book, choice, from_json(settled["understood"]), day, is_invented())
 
 

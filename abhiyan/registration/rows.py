@@ -204,6 +204,25 @@ class Reader:
             kind = Asked if stop.reason in ASKED else Refused
             return kind(line, self._kept(cells) if stop.keep else (), stop.column, stop.reason, stop.detail)
 
+    def readable(self, cells: Sequence[str]) -> list[str]:
+        """The cells as somebody without the old font reads them; all others as they were written."""
+        shown = list(cells)
+        for place, texts in self._of_words():
+            if place < len(cells) and not shapes.in_devanagari(cells[place]):
+                hand = self._hand(place, cells) if place in self.one_hand else 0
+                try:
+                    text, _changes = texts.get(cells[place], ALLOWABLE, hand)
+                except _Stop:
+                    continue
+                if shapes.in_devanagari(text):
+                    shown[place] = text
+        return shown
+
+    def _of_words(self) -> "Iterator[tuple[int, _Remembered]]":
+        """The columns that hold words, and their texts."""
+        yield from ((place, texts) for place, _meaning, texts in (*self.places, *self.names))
+        yield from (one for one in (self.role, self.relation) if one)
+
     def _filled(self, cells: Sequence[str]) -> Sequence[str]:
         """The cells with what stands above the empty ones, in columns that are written so; rows come in order."""
         full = list(cells)
@@ -488,7 +507,9 @@ class _Remembered:
         """The text out of an old font or a wrong decoding, once somebody said yes; asked about until then."""
         if not text.isascii() and shapes.in_devanagari(text):
             return text
-        told = detect(text, lean=self.lean + self.hand * SAME_HAND if self.font else self.lean)
+        # What the row's other words are in may speak against the old font anywhere, for it in a column of it alone.
+        hand = self.hand if self.font else min(self.hand, 0)
+        told = detect(text, lean=self.lean + hand * SAME_HAND)
         if told.kind == MOJIBAKE:
             if told.confidence < 1:
                 return text if MISREAD in allowed else _raise(_NotTaken(MISREAD))

@@ -503,11 +503,16 @@ def _given(column: Column, given: Mapping[int, str]) -> Column:
 
 
 def remembered(understood: Understood, earlier: Understood) -> Understood:
-    """A file with the headers of an earlier one, read as that was. Fonts are asked anew where they weren't before."""
+    """A file with the headers of an earlier one, read as that was.
+
+    Fonts are asked anew where they weren't before. That old fonts were converted there says nothing of a file that has
+    no column of one: a single odd cell in it is asked about.
+    """
     if understood.mark != earlier.mark or not earlier.settled:
         return understood
     given = {place: meaning for place, meaning in earlier.meanings.items() if meaning not in (FORBIDDEN, OURS)}
-    return with_corrections(understood, given, fonts=earlier.fonts)
+    shown = any(column.font for column in understood.columns)
+    return with_corrections(understood, given, fonts=earlier.fonts if shown or earlier.fonts is False else None)
 
 
 def to_json(understood: Understood) -> dict[str, Any]:

@@ -10,6 +10,7 @@ urlpatterns = [
     path("rosters/empty.xlsx", views.blank, name="template"),
     path("rosters/<int:pk>/", views.roster, name="roster"),
     path("rosters/<int:pk>/refused.csv", views.refused, name="refused"),
+    path("rosters/<int:pk>/discard/", views.discard, name="discard"),
     path("rosters/<int:pk>/<str:outcome>/", views.lines, name="lines"),
     path("rosters/<int:pk>/line/<int:line>/", views.answer, name="answer"),
     path("duplicates/", views_duplicates.queue, name="duplicates"),

@@ -1,12 +1,16 @@
 """Screens of rosters: send a file, settle what it means, watch it load, answer what it asks."""
 
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
 from typing import Any, NamedTuple, cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -27,7 +31,9 @@ from abhiyan.registration.understanding import Column, Understood, converted, wi
 from abhiyan.units.models import Unit
 
 PAGE = 50
+GOING_ON = (Roster.WAITING, Roster.RUNNING)
 MOST_LISTED = 100  # units in a list of choices
+SENT_TOGETHER = 500  # lines of a file sent at once
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -36,7 +42,7 @@ class Early(NamedTuple):
 
     form: Any
     sent: actions.Sent | None = None
-    found: Any = None
+    book: Book | None = None
 
 
 class ColumnRow(NamedTuple):
@@ -113,20 +119,21 @@ def _settle_early(request: HttpRequest) -> None:
     roster = asked.authority.see(Roster).filter(pk=pk, person__in=asked.authority.records).first()
     if roster is None or roster.state != Roster.LOOKED or "settle" not in asked.POST:
         return
-    content = reading.content_of(roster)
-    if not content:
+    book = book_of(roster)
+    if book is None:
         return
-    form = _settling(roster, content, asked.POST)
+    form = _settling(roster, book, asked.POST)
     if not form.is_valid():
-        asked.early = Early(form)  # type: ignore[attr-defined]  # read by the view
+        asked.early = Early(form, book=book)  # type: ignore[attr-defined]  # read by the view
         return
     before = reading.choice_of(roster.settled)
     choice = _chosen(form, before)
     try:
-        sent = actions.open_sent(roster.name, content, choice, from_browser=True)
+        again = book if choice.encoding == before.encoding else opened_as(book.source, choice)
+        sent = actions.look_into(roster.name, again, choice)
     except FileRefused as refused:
         form.add_error(None, str(refused))
-        asked.early = Early(form)  # type: ignore[attr-defined]  # read by the view
+        asked.early = Early(form, book=book)  # type: ignore[attr-defined]  # read by the view
         return
     if sent.understood is not None and choice == before:
         corrected = with_corrections(sent.understood, form.meanings, fonts=form.fonts, day_first=form.day_first)
@@ -147,15 +154,19 @@ def _chosen(form: forms.Settle, before: Choice) -> Choice:
     )
 
 
-def book_of(roster: Roster, content: bytes) -> Book:
-    """The file as it was sent, in the encoding that was said."""
-    return opened(content, from_browser=True, encoding=reading.choice_of(roster.settled).encoding)
+def book_of(roster: Roster) -> Book | None:
+    """The file as it was sent, in the encoding that was said; None where it is kept no longer."""
+    content = reading.content_of(roster)
+    return opened_as(content, reading.choice_of(roster.settled)) if content else None
 
 
-def _settling(roster: Roster, content: bytes, posted: Any = None) -> forms.Settle:
+def opened_as(content: bytes | Path, choice: Choice) -> Book:
+    return opened(content, from_browser=True, encoding=choice.encoding)
+
+
+def _settling(roster: Roster, book: Book, posted: Any = None) -> forms.Settle:
     """The form of what the file means, with what is understood so far."""
     choice = reading.choice_of(roster.settled)
-    book = book_of(roster, content)
     understood = actions.understood_of(roster)
     initial: dict[str, Any] = {"role": roster.role_id, "day": roster.day, "sheet": choice.sheet}
     if understood is not None:
@@ -187,14 +198,9 @@ def roster(request: Request, pk: int) -> HttpResponse:
         return _act(request, found)
     if found.state == Roster.LOOKED:
         return _look(request, found)
-    asked = list(found.lines.filter(outcome=RosterLine.ASKED).order_by("line")[:1])
-    context = {
-        "roster": found,
-        "asked": asked,
-        **_failing(found),
-        "is_mine": _is_mine(request, found),
-        **mending.reasons(found, by=request.authority),
-    }
+    context = {"roster": found, **_failing(found), "is_mine": _is_mine(request, found)}
+    if found.state not in GOING_ON:  # a page that is asked every two seconds counts no rows
+        context |= mending.reasons(found, by=request.authority)
     return render(request, "registration/_loading.html" if request.htmx else "registration/loading.html", context)
 
 
@@ -204,7 +210,7 @@ def _page(roster: Roster) -> str:
 
 def _failing(roster: Roster) -> dict[str, Any]:
     """Whether the load went wrong: when it is tried again, or that it was given up."""
-    job = work.latest(_page(roster)) if roster.state in (Roster.WAITING, Roster.RUNNING) else None
+    job = work.latest(_page(roster)) if roster.state in GOING_ON else None
     if job is None:
         return {}
     return {
@@ -217,20 +223,21 @@ def _is_mine(request: Request, roster: Roster) -> bool:
     return request.authority.everywhere or roster.person_id in request.authority.records
 
 
-def _look(request: Request, roster: Roster, form: forms.Settle | None = None) -> HttpResponse:
+def _look(request: Request, roster: Roster, early: Early | None = None) -> HttpResponse:
+    """What was understood of the file, and what it would do. The file is opened once."""
     if not _is_mine(request, roster):
         return render(request, "registration/loading.html", {"roster": roster, "is_mine": False})
-    content = reading.content_of(roster)
-    if not content:
+    book = early.book if early else book_of(roster)
+    if book is None:
         messages.error(request, _("The file is kept no longer: send it once more."))
         return render(request, "registration/loading.html", {"roster": roster, "is_mine": True})
     understood = actions.understood_of(roster)
     tried = None
     if understood is not None and understood.settled:
-        read = reading.reading(content, roster.settled, day=roster.day, from_browser=True)
+        read = reading.rows_of(book, roster.settled, day=roster.day)
         tried = trial.attempt(roster, read(), by=request.authority)
-    form = form or _settling(roster, content)
-    fresh = reading.look(book_of(roster, content), reading.choice_of(roster.settled)) if understood else None
+    form = early.form if early else _settling(roster, book)
+    fresh = reading.look(book, reading.choice_of(roster.settled)) if understood else None
     context = {
         "roster": roster,
         "form": form,
@@ -315,7 +322,7 @@ def _act(request: Request, roster: Roster) -> HttpResponse:
         return redirect("registration:lines", roster.pk, RosterLine.ASKED)
     elif early := getattr(request, "early", None):  # set by _settle_early
         if early.sent is None:
-            return _look(request, roster, early.form)
+            return _look(request, roster, early)
         units, wrong = _units(request)
         actions.settle(
             roster,
@@ -374,6 +381,24 @@ def _load(request: Request, roster: Roster) -> HttpResponse:
     else:
         work.start(tasks.load, by=request.authority, roster=roster.pk, page=_page(roster))
     return redirect("registration:roster", roster.pk)
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def discard(request: Request, pk: int) -> HttpResponse:
+    """Throw away a roster that was looked at and never loaded: the page asks, the form does it."""
+    found = _roster(request, pk)
+    _require_mine(request, found)
+    if request.method == "POST":
+        try:
+            actions.discard(found, by=request.authority)
+        except actions.AlreadyBegun:
+            messages.error(request, _("This roster was loaded or is being loaded: it stays."))
+            return redirect("registration:roster", pk)
+        messages.success(request, _("Discarded. Nothing had been written of it."))
+        return redirect("registration:rosters")
+    return render(request, "registration/discard.html", {"roster": found})
 
 
 @login_required
@@ -445,14 +470,25 @@ def _answer(request: Request, roster: Roster, row: RosterLine) -> None:
 @login_required
 @never_cache
 @require_GET
-def refused(request: Request, pk: int) -> HttpResponse:
+def refused(request: Request, pk: int) -> StreamingHttpResponse:
     """The refused rows as a file, to be mended and sent again. It holds whole numbers: only who sent them gets it."""
     found = _roster(request, pk)
     _require_mine(request, found)
-    answered = HttpResponse(mending.to_mend(found), content_type="text/csv; charset=utf-8")
-    answered["Content-Disposition"] = f'attachment; filename="refused-rows-{found.pk}.csv"'
     audit.wrote("export", f"roster:{found.pk}", by=request.authority, count=found.refused)
+    words = _in_language(mending.to_mend(found), get_language() or "hi")
+    answered = StreamingHttpResponse(words, content_type="text/csv; charset=utf-8")
+    answered["Content-Disposition"] = f'attachment; filename="refused-rows-{found.pk}.csv"'
     return answered
+
+
+def _in_language(lines: Iterator[str], language: str) -> Iterator[str]:
+    """The lines as they are asked for, when the reader's language is no longer set."""
+    while True:
+        with override(language):
+            some = "".join(islice(lines, SENT_TOGETHER))
+        if not some:
+            return
+        yield some
 
 
 @login_required

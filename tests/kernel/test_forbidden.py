@@ -42,6 +42,8 @@ def test_a_number_is_hidden_wherever_it_stands(written: str) -> None:
         "23412341234612",  # longer
         "ABCDE1234F1",
         "ABCDK1234L",  # no such kind of holder
+        "ABCPK0000L",  # serial numbers begin with 1
+        "234122221432",  # the right check digit, and a palindrome
         "UP-2018-000123",
     ],
 )

@@ -173,7 +173,7 @@ def test_a_task_the_program_no_longer_has_is_a_dead_letter_and_keeps_its_name():
     Job.objects.update(task="tests.kernel.jobs.gone")
     work.run(job_id)
 
-    assert (the(job_id).state, work.title_of(the(job_id))) == ("dead", "tests.kernel.jobs.gone")
+    assert (the(job_id).state, *work.titles_of([the(job_id)])) == ("dead", "tests.kernel.jobs.gone")
 
 
 def dead() -> Job:

@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from abhiyan.people import matching
-from abhiyan.people.matching import Match, Record, find, match, speaks
+from abhiyan.people.matching import Match, Record, match, speaks
+from abhiyan.people.pairs import find
 
 BOOTH, NEXT_BOOTH = "000001000002000003000004000005", "000001000002000003000004000006"
 ELSEWHERE = "000001000002000009000001000001"

@@ -11,7 +11,8 @@ from abhiyan.accounts.models import User
 from abhiyan.plans import actions
 from abhiyan.plans.feed import calendar, token_of
 from abhiyan.plans.models import Feed, Programme
-from abhiyan.posts.actions import end
+from abhiyan.posts.actions import appoint, end
+from abhiyan.posts.models import Role
 from tests.plans.conftest import PLAN, without
 from tests.rights.test_matrix import plain
 from tests.world import BY, TODAY
@@ -95,6 +96,76 @@ def test_what_the_plan_took_back_is_cancelled(dev, plan):
     assert [(summary, status) for summary, _, _, status, _ in events(dev)] == [
         ("Planning meeting: गंगा", "CONFIRMED"),
         ("Registration: रामपुर", "CANCELLED"),
+    ]
+
+
+def of_planning(feed, *, of=date(2018, 2, 1)):
+    """The planning of Ganga in a calendar: (day after the last, status, sequence)."""
+    return [(after, status, number) for name, _, after, status, number in events(feed, of) if "Planning" in name]
+
+
+def test_a_later_day_moves_the_event_and_counts_it_up(dev, world, work):
+    before = uids(dev)
+
+    actions.extend(work("planning", "Ganga"), due=date(2018, 2, 3), reason="Flood", day=TODAY, by=BY)
+
+    assert uids(dev) == before
+    assert of_planning(dev) == [(date(2018, 2, 4), "CONFIRMED", 2)]
+    assert "3 फ़रवरी 2018 तक" in calendar(dev, day=TODAY, host=HOST).decode().replace("\r\n ", "")
+
+
+def test_of_several_days_the_last_one_moves(plan, world, work):
+    actions.apply(plan(("on = 2018-01-26", "dates = [2018-01-26, 2018-01-29]")), day=TODAY, by=BY)
+    feed = actions.make_feed(None, day=TODAY, by=world.authority("Dev"))
+
+    actions.extend(work("planning", "Ganga"), due=date(2018, 2, 3), reason="Flood", day=TODAY, by=BY)
+
+    lasting = [after for after, status, _ in of_planning(feed) if status == "CONFIRMED"]
+    assert lasting == [date(2018, 1, 27), date(2018, 2, 4)]
+
+
+def test_work_handed_on_is_cancelled_here_and_stands_there(dev, world, work):
+    uma = actions.make_feed(None, day=TODAY, by=world.authority("Uma"))
+    uid, ours = uids(dev)[0], of_planning(dev)
+    role = Role.objects.select_related("level").get(key="region-convenor")
+
+    actions.reassign(work("planning", "Ganga"), role=role, reason="Ill", day=TODAY, by=BY)
+
+    assert ours == [(date(2018, 1, 27), "CONFIRMED", 1)]
+    assert of_planning(dev) == [(date(2018, 1, 27), "CANCELLED", 2)]
+    assert of_planning(uma) == [(date(2018, 1, 27), "CONFIRMED", 2)]
+    assert uid in uids(dev)
+    assert uid in uids(uma)
+
+
+def test_work_that_comes_back_holds_again(dev, world, work):
+    for key in ("region-convenor", "district-convenor"):
+        role = Role.objects.select_related("level").get(key=key)
+        actions.reassign(work("planning", "Ganga"), role=role, reason="Ill", day=TODAY, by=BY)
+
+    assert of_planning(dev) == [(date(2018, 1, 27), "CONFIRMED", 3)]
+
+
+def test_who_stood_in_is_told_too_and_who_comes_to_the_post_later_is_not(dev, world, work):
+    """Dev stands in for Rampur's vacant convenor; the work goes up, and then somebody comes to Rampur."""
+    role = Role.objects.select_related("level").get(key="region-convenor")
+    actions.reassign(work("registration", "Rampur"), role=role, reason="Ill", day=TODAY, by=BY)
+    nira = world.newcomer()
+    appoint(world.post("Rampur", "mandal-convenor"), nira, since=TODAY, by=BY)
+    later = Feed.objects.create(person=nira, nonce="0" * 32, made_on=TODAY)
+
+    assert [status for name, *_, status, _ in events(dev) if "Registration" in name] == ["CANCELLED"]
+    assert events(later) == []
+
+
+def test_what_is_let_off_and_asked_again_counts_up(dev, work):
+    actions.waive(work("planning", "Ganga"), reason="Flood", day=TODAY, by=BY)
+    let_off = of_planning(dev)
+    actions.undo(work("planning", "Ganga"), day=TODAY, by=BY)
+
+    assert [let_off, of_planning(dev)] == [
+        [(date(2018, 1, 27), "CANCELLED", 2)],
+        [(date(2018, 1, 27), "CONFIRMED", 3)],
     ]
 
 

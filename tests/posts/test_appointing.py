@@ -1,6 +1,6 @@
 """Appointing, ending, transferring: what goes, and each refusal with its reason."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -164,11 +164,22 @@ def test_fewer_seats_than_held_are_refused_with_the_holders(world: World) -> Non
 
 
 def test_fewer_seats_count_from_their_day(world: World) -> None:
-    actions.set_seats(world.post("Shivpuri 1", "booth-worker"), 4, day=FEB_5, by=BY)
+    actions.set_seats(world.post("Shivpuri 1", "booth-worker"), 4, day=TODAY, by=BY)
 
     booth = world.unit("Shivpuri 1")
-    assert tally.figures_of(booth, TODAY)["seats", "booth-worker"] == 5
-    assert tally.figures_of(booth, FEB_5)["seats", "booth-worker"] == 4
+    assert tally.figures_of(booth, TODAY - timedelta(days=1))["seats", "booth-worker"] == 5
+    assert tally.figures_of(booth, TODAY)["seats", "booth-worker"] == 4
+
+
+def test_a_coming_day_changes_no_seats_of_today(world: World) -> None:
+    post = world.post("Shivpuri 1", "booth-worker")
+
+    with pytest.raises(actions.SeatsInAdvance):
+        actions.set_seats(post, 4, day=TODAY + timedelta(days=1), by=BY)
+
+    post.refresh_from_db()
+    assert post.seats == 5
+    assert tally.figures_of(post.unit, FEB_5)["seats", "booth-worker"] == 5
 
 
 def test_a_nomination_is_accepted_by_who_may_appoint(world: World) -> None:

@@ -1,15 +1,19 @@
 """What becomes of posts and their holders when units are merged, roles go and come back, and seats change."""
 
+import shutil
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from abhiyan.kernel import clock
 from abhiyan.kernel.authority import Authority, Grant, scope
 from abhiyan.kernel.models import AuditEntry
 from abhiyan.people.actions import withdraw
 from abhiyan.posts import actions, adoption
+from abhiyan.posts.commands import profile_group
 from abhiyan.posts.models import Appointment, Post, Role, SeatChange
 from abhiyan.posts.opening import Seating, appoint_many
 from abhiyan.posts.profile import Profile, read
@@ -79,6 +83,7 @@ def test_unlimited_posts_take_no_number_of_seats(world: World) -> None:
 
 def test_seats_are_not_changed_before_a_change_that_is_written_down_already(world: World) -> None:
     post = world.post("Shivpuri 2", "booth-worker")
+    clock.set_day(FEB_5)
     actions.set_seats(post, 3, day=FEB_5, by=BY)
 
     with pytest.raises(actions.SeatsChangeLater):
@@ -133,6 +138,7 @@ def test_nobody_new_comes_to_a_retired_role_and_its_posts_close_once_nobody_hold
     for name in ("Asha", "Bela"):
         actions.end(world.held_by(name), until=FEB_5, by=BY)
     clock.set_day(FEB_5)
+    clock.set_day(FEB_5)
     lines = adoption.apply(profile, day=FEB_5, by=BY)
 
     assert [(line.kind, line.what, line.key) for line in lines] == [("drop", "role", "booth-worker")]
@@ -146,6 +152,7 @@ def test_a_role_that_comes_back_has_its_posts_again(world: World, role: str) -> 
     profile = read(PROFILE)
     adoption.apply(without(profile, role), day=TODAY, by=BY)
 
+    clock.set_day(FEB_5)
     lines = adoption.apply(profile, day=FEB_5, by=BY)
 
     assert ("add", "role", role) in [(line.kind, line.what, line.key) for line in lines]
@@ -165,10 +172,19 @@ def with_seats(profile: Profile, role: str, seats: int) -> Profile:
     return replace(profile, roles=tuple(replace(one, seats=seats) if one.key == role else one for one in profile.roles))
 
 
+def test_a_profile_from_a_coming_day_changes_nothing_today(world: World) -> None:
+    with pytest.raises(adoption.AppliedInAdvance):
+        adoption.apply(with_seats(read(PROFILE), "booth-worker", 3), day=FEB_5, by=BY)
+
+    assert set(Post.objects.filter(role__key="booth-worker").values_list("seats", flat=True)) == {5}
+
+
 def test_fewer_seats_wait_for_whoever_sits_beyond_them_until_a_later_day_and_for_a_later_change(world: World) -> None:
     profile = with_seats(read(PROFILE), "booth-worker", 1)
     actions.end(world.held_by("Bela"), until=FEB_5, by=BY)
+    clock.set_day(FEB_10)
     actions.set_seats(world.post("Shivpuri 2", "booth-worker"), 3, day=FEB_10, by=BY)
+    clock.set_day(TODAY)
 
     seen = [line.kind for line in adoption.difference(profile) if line.what == "seats"]
     adoption.apply(profile, day=TODAY, by=BY)
@@ -178,3 +194,13 @@ def test_fewer_seats_wait_for_whoever_sits_beyond_them_until_a_later_day_and_for
     posts = Post.objects.filter(role__key="booth-worker").order_by("unit__code")
     assert list(posts.values_list("seats", flat=True)) == [5, 3, 1, 1]
     assert figures(DAYS) == recounted(DAYS)
+
+
+def test_the_command_says_why_a_coming_day_is_refused(world: World, tmp_path: Path) -> None:
+    folder = shutil.copytree(PROFILE, tmp_path / "profile")
+    roles = folder / "roles.toml"
+    roles.write_text(roles.read_text().replace("seats = 5", "seats = 6"))
+
+    said = CliRunner().invoke(profile_group, ["apply", str(folder), "--day", "2018-02-05", "--yes"])
+
+    assert (said.exit_code, "2018-02-05 has not come yet" in said.output) == (1, True)

@@ -41,6 +41,20 @@ def test_what_was_let_pass_stays_so_when_the_row_asks_the_next_thing(world: Worl
     assert fates(roster) == {2: ("loaded", "")}
 
 
+def test_what_was_let_pass_stays_so_when_the_first_numbers_are_taken(world: World) -> None:
+    roster = loaded(HEAD + f"1,शिवपुरी,2,{BROKEN},,,5000077001 / 5000077002\n", role="volunteer")
+    assert fates(roster) == {2: ("asked", "broken syllables")}
+
+    actions.answer(roster.lines.get(), by=BY)
+    assert fates(roster) == {2: ("asked", "two numbers")}
+    actions.take_first_numbers(roster, by=BY)
+
+    assert fates(roster) == {2: ("loaded", "")}
+    person = roster.lines.get().person
+    assert person is not None
+    assert person.contacts.get().last4 == "7001"
+
+
 def test_one_answer_for_a_whole_file_loads_a_few_rows_at_once_and_the_rest_in_the_background(
     world: World, enter: Enter, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -9,15 +9,16 @@ from click.testing import CliRunner
 
 from abhiyan.people import merging
 from abhiyan.people.actions import NewPerson, prepare, register_many
-from abhiyan.people.matching import Match, Pair, Record
+from abhiyan.people.matching import Match, Record
 from abhiyan.people.models import Duplicate, Merge, Person
+from abhiyan.people.pairs import Pair
 from abhiyan.posts.actions import appoint
 from abhiyan.registration import commands, finding, likeness, reads
 from tests.registration.conftest import NOW
 from tests.world import BY, TODAY, World
 
 
-def find(records: Iterable[Record], *, against: Iterable[Record] = ()) -> Iterator[Pair]:
+def find(records: Iterable[Record], *, against: Iterable[Record] = (), passed_over: object = None) -> Iterator[Pair]:
     """The same number is certain; one name, in one district, is possible."""
     new = list(records)
     every = [*new, *against]
@@ -133,6 +134,14 @@ def test_the_shell_finds_and_tells(world: World) -> None:
     assert told == reads.standing()._asdict()
     assert CliRunner().invoke(commands.duplicates, ["find", "--unit", "NOPE"]).exit_code == 1
     assert said("find", "--unit", "U1", "--json")["merged"] == 0
+
+
+def test_the_shell_tells_what_a_crowd_left_uncompared(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    done = finding.Found(records=9, pairs=0, merged=0, left=0, passed_over=141_000)
+    monkeypatch.setattr(finding, "find_duplicates", lambda *_, **__: done)
+
+    assert "up to 1,41,000 pairs" in CliRunner().invoke(commands.duplicates, ["find"]).output
+    assert said("find", "--json")["passed_over"] == 141_000
 
 
 def said(*arguments: str) -> Any:

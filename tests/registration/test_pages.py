@@ -1,23 +1,31 @@
 """A roster on screen: sent, understood, settled, loaded in the background, answered, handed back."""
 
+import csv
 import io
+import re
 import uuid
 import zipfile
 from typing import Any
 
 import pytest
 import xlsxwriter
+from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils.translation import override
 from python_calamine import CalamineWorkbook
 
 from abhiyan.kernel import work
 from abhiyan.kernel.models import AuditEntry, Job
+from abhiyan.kernel.tables import opened
 from abhiyan.people.models import Person
 from abhiyan.posts.models import Role
-from abhiyan.registration.models import Roster, RosterLine
+from abhiyan.registration import actions, reading, tasks, views
+from abhiyan.registration.models import Roster, RosterLine, RosterPart
 from tests.pages.conftest import Enter
-from tests.world import World
+from tests.world import BY, TODAY, World
 
 LIST = (
     "मंडल,बूथ,नाम,पिता,आयु,मोबाइल\n"
@@ -65,7 +73,7 @@ def test_a_roster_is_shown_first_then_loaded_and_its_wrong_rows_come_back(enter:
     assert (roster.loaded, roster.known, roster.asked, roster.refused) == (1, 0, 2, 1)
     assert "Refused rows to mend" in done
     back = mohan.get(f"/rosters/{roster.pk}/refused.csv")
-    assert "गीता कल्पित" in back.content.decode("utf-8-sig")
+    assert "गीता कल्पित" in back.getvalue().decode("utf-8-sig")
     assert AuditEntry.objects.filter(verb="export", subject=f"roster:{roster.pk}").exists()
 
 
@@ -297,3 +305,143 @@ def test_a_load_that_failed_says_so_and_goes_on_when_asked(
 
 def _raise(*_any: object, **_more: object) -> None:
     raise OSError("the disk is full")
+
+
+def test_a_roster_that_was_only_looked_at_is_discarded_after_a_question(enter: Enter, world: World) -> None:
+    mohan, uma = enter("Mohan"), enter("Uma")
+    send(mohan)
+    roster = Roster.objects.get()
+    place = f"/rosters/{roster.pk}/discard/"
+    assert place in mohan.get(f"/rosters/{roster.pk}/").content.decode()
+    asks = mohan.get(place)
+    assert (asks.status_code, Roster.objects.count(), RosterPart.objects.count()) == (200, 1, 1)
+    assert uma.post(place, key()).status_code == 403
+
+    answer = mohan.post(place, key())
+
+    assert (answer.status_code, answer["Location"]) == (302, "/rosters/")
+    assert (Roster.objects.count(), RosterPart.objects.count()) == (0, 0)
+    assert AuditEntry.objects.filter(verb="discard", subject=f"roster:{roster.pk}").count() == 1
+
+
+def test_what_was_loaded_is_not_discarded(enter: Enter, world: World) -> None:
+    mohan = enter("Mohan")
+    send(mohan)
+    roster = Roster.objects.get()
+    load(mohan, roster)
+
+    answer = mohan.post(f"/rosters/{roster.pk}/discard/", key())
+
+    assert (answer["Location"], RosterLine.objects.filter(roster=roster).count()) == (f"/rosters/{roster.pk}/", 4)
+
+
+def test_only_the_sender_discards_even_where_the_page_forgot(enter: Enter, world: World) -> None:
+    send(enter("Mohan"))
+
+    with pytest.raises(PermissionDenied):
+        actions.discard(Roster.objects.get(), by=world.authority("Uma"))
+
+
+def test_a_roster_that_was_discarded_meanwhile_is_not_begun(enter: Enter, world: World) -> None:
+    send(enter("Mohan"))
+    roster = Roster.objects.get()
+    actions.discard(Roster.objects.get(), by=world.authority("Mohan"))
+
+    with pytest.raises(actions.FileGone):
+        actions.start(roster, by=world.authority("Mohan"))
+
+
+def test_a_job_names_its_file(enter: Enter, world: World) -> None:
+    mohan = enter("Mohan")
+    send(mohan)
+    roster = Roster.objects.get()
+    mohan.post(f"/rosters/{roster.pk}/", {"load": "yes", **key()})
+    job = Job.objects.latest("pk")
+
+    page = mohan.get(f"/jobs/{job.pk}/").content.decode()
+
+    assert "Load a roster: list.csv" in page
+
+
+def test_jobs_cost_no_statement_for_each_name(enter: Enter, world: World, django_assert_num_queries: Any) -> None:
+    rosters = [Roster.objects.create(name=f"{n}.csv", digest=str(n), size=1, day=TODAY, actor="x") for n in range(4)]
+    ids = [work.start(tasks.load, by=BY, roster=one.pk) for one in rosters]
+    jobs = list(Job.objects.filter(pk__in=ids).order_by("pk"))
+
+    with django_assert_num_queries(1):
+        titles = work.titles_of(jobs)
+
+    assert titles == [f"Load a roster: {n}.csv" for n in range(4)]
+
+
+def test_the_page_that_is_asked_every_two_seconds_counts_no_rows(enter: Enter, world: World) -> None:
+    mohan = enter("Mohan")
+    send(mohan)
+    roster = Roster.objects.get()
+    done = load(mohan, roster)
+    Roster.objects.update(state=Roster.RUNNING)
+
+    with CaptureQueriesContext(connection) as asked:
+        running = mohan.get(f"/rosters/{roster.pk}/", headers={"HX-Request": "true"})
+
+    assert ("reasons" in done.context, "reasons" in running.context) == (True, False)
+    assert [one["sql"] for one in asked if "registration_rosterline" in one["sql"]] == []
+
+
+@pytest.mark.parametrize("posted", [None, {"settle": "yes", "role": "none", "day": "soon"}])
+def test_a_look_opens_the_file_once(
+    enter: Enter, world: World, monkeypatch: pytest.MonkeyPatch, posted: dict[str, str] | None
+) -> None:
+    mohan = enter("Mohan")
+    send(mohan)
+    place, count = f"/rosters/{Roster.objects.get().pk}/", 0
+
+    def counted(*args: Any, **more: Any) -> Any:
+        nonlocal count
+        count += 1
+        return opened(*args, **more)
+
+    for module in (actions, reading, views):
+        monkeypatch.setattr(module, "opened", counted)
+    answer = mohan.post(place, posted | key()) if posted else mohan.get(place)
+
+    assert (answer.status_code, count) == (422 if posted else 200, 1)
+
+
+def test_the_refused_rows_are_sent_as_they_are_read(enter: Enter, world: World) -> None:
+    """In the reader's language, though nothing is set any more when they are asked for."""
+    mohan = enter("Mohan")
+    bad = "".join(f"शिवपुरी,1,गीता कल्पित,,30,98{n:03}\n" for n in range(600))
+    send(mohan, LIST.splitlines(keepends=True)[0] + bad)
+    roster = Roster.objects.get()
+    load(mohan, roster)
+
+    answer = mohan.get(f"/rosters/{roster.pk}/refused.csv", headers={"Accept-Language": "en"})
+    with override("hi"):
+        pieces = [piece.decode() for piece in answer.streaming_content]
+
+    rows = list(csv.reader(io.StringIO("".join(pieces).removeprefix("\ufeff"))))
+    assert (answer.streaming, len(pieces), len(rows)) == (True, 2, 601)
+    assert not re.search("[\u0900-\u097f]", rows[1][-1])
+
+
+def test_a_row_in_an_old_font_is_shown_as_it_is_read(enter: Enter, world: World) -> None:
+    """And goes back in the file as it was written. The cell at fault is shown as it is."""
+    dev = enter("Dev")
+    names = ("vk'kk dfYir", "jke dqekj dfYir", "lhrk nsoh dfYir")
+    send(dev, "मंडल,बूथ,नाम,मोबाइल\n" + "".join(f"शिवपुरी,1,{name},98{n}\n" for n, name in enumerate(names)))
+    roster = Roster.objects.get()
+    dev.post(f"/rosters/{roster.pk}/", settled(dev, roster) | {"fonts": "yes"})
+    load(dev, roster)
+
+    page = dev.get(f"/rosters/{roster.pk}/refused/").content.decode()
+
+    assert [name in page for name in ("आशा कल्पित", "राम कुमार कल्पित", "dfYir")] == [True, True, False]
+    assert "dfYir" in dev.get(f"/rosters/{roster.pk}/refused.csv").getvalue().decode()
+
+
+def settled(client: Client, roster: Roster) -> dict[str, Any]:
+    """The form of what the file means as it stands, to be sent."""
+    form = client.get(f"/rosters/{roster.pk}/").context["form"]
+    values = {field.html_name: field.value() for field in form}
+    return {name: value for name, value in values.items() if value not in (None, "", False)} | {"settle": "yes"} | key()

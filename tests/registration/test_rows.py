@@ -113,6 +113,23 @@ def test_an_old_font_is_asked_about_once_for_the_file_and_converted_cell_by_cell
     assert [row.name_en for row in read(*KRUTIDEV, by=no) if isinstance(row, Row)][:1] == ["vk'kk dfYir"]
 
 
+def test_an_english_name_that_could_be_keys_stays_english_beside_english_words() -> None:
+    """Only the relations are partly in the old font; Jeku alone could be keys too (श्रमान)."""
+    head = ("Mandal", "Booth", "Name", "Father's name", "Mobile")
+    english = [
+        ("Shivpuri", "1", f"{n} Kalpit", "Mohanlal Singh Kalpit", "5000012345") for n in ("Asha", "Bela", "Mira")
+    ]
+    keyed = [("Shivpuri", "1", "मीरा कल्पित", name, "5000012345") for name in ("jke dqekj dfYir", "lhrk nsoh dfYir") * 3]
+    row = ("Shivpuri", "1", "Jeku", "Late Phaver Singh Kalpit", "5000012345")
+    by = with_corrections(understood(head, *english * 6, *keyed), fonts=True)
+    assert [column.font for column in by.columns if column.meaning in ("name", "relation")] == ["", "krutidev"]
+
+    (found,) = read(row, by=by)
+
+    assert isinstance(found, Row)
+    assert (found.name_hi, found.name_en) == ("", "Jeku")
+
+
 def test_a_single_cell_in_an_old_font_is_asked_about() -> None:
     many = [("Shivpuri", str(n), f"{name} Kalpit", "", f"50000{n:05}") for n, name in enumerate(["Asha"] * 40)]
 

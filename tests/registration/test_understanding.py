@@ -272,6 +272,17 @@ def test_a_layout_is_known_again_by_its_headers_and_read_as_it_was_corrected() -
     assert remembered(other, first) == other
 
 
+def test_a_file_without_an_old_font_is_not_converted_because_another_was() -> None:
+    head = ("Booth", "Name")
+    keyed = [("B1", name) for name in ("vk'kk dfYir", "jke dqekj dfYir", "lhrk nsoh dfYir")]
+    first = with_corrections(understood(head, *keyed), fonts=True)
+    english = understood(head, *[("B1", f"{name} Kalpit") for name in ("Asha", "Bela", "Mira", "Nira")])
+
+    assert remembered(english, first).fonts is None
+    assert remembered(understood(head, *keyed), first).fonts is True
+    assert remembered(english, with_corrections(understood(head, *keyed), fonts=False)).fonts is False
+
+
 def test_a_mended_file_has_the_layout_of_the_first() -> None:
     head = ("Booth", "Name", "Mobile")
 

@@ -29,11 +29,11 @@ from abhiyan.kernel.authority import Authority, Grant, scope
 from abhiyan.people import actions as people
 from abhiyan.people.models import Contact
 from abhiyan.plans import actions as plans
-from abhiyan.plans import office
-from abhiyan.plans.models import Assignment, Draft, Programme
+from abhiyan.plans import lists, office
+from abhiyan.plans.models import REPORTED, Assignment, Draft, Programme
 from abhiyan.plans.rules import Plan
 from abhiyan.posts import actions as posts
-from abhiyan.posts import adoption, signin
+from abhiyan.posts import adoption, reads, signin
 from abhiyan.posts.models import Appointment, Nomination
 from abhiyan.posts.profile import read
 from abhiyan.units import actions as units
@@ -326,6 +326,25 @@ def mohan_lists_drafts(country: World) -> None:
         raise PermissionDenied
 
 
+def who_verifies_more_than_is_seen_is_told_of_it(country: World) -> None:
+    """A report waits in Rampur; the verifier of the whole district sees its own unit and nothing below."""
+    reported = {"state": REPORTED, "closed_on": TODAY, "reported_by": "test"}
+    Assignment.objects.filter(unit=country.units["Rampur"]).update(**reported)
+    path = country.unit("Ganga").path
+    grants = (
+        Grant("see", *scope("own", path), own=path),
+        Grant("verify", *scope("own_and_below", path), own=path),
+    )
+    if not lists.waiting(Authority("verifier", TODAY, grants), TODAY).exists():
+        raise PermissionDenied
+
+
+def pia_is_told_what_is_vacant_below(country: World) -> None:
+    found = reads.vacant_offices(country.unit("Ganga"), country.authority("Pia"), TODAY)
+    if {post.unit.name_en for post in found} <= {"Ganga"}:
+        raise PermissionDenied
+
+
 def dev_drops_everybodys_plan(country: World) -> None:
     plans.apply(Plan("p", "", "P", "Asia/Kolkata", ()), day=TODAY, by=country.authority("Dev"))
 
@@ -376,6 +395,8 @@ VERBS = (
     dev_writes_in_the_states_draft,
     dev_throws_the_states_draft_away,
     mohan_lists_drafts,
+    who_verifies_more_than_is_seen_is_told_of_it,
+    pia_is_told_what_is_vacant_below,
     dev_drops_everybodys_plan,
     dev_adopts_another_profile,
     dev_plants_a_top,

@@ -7,7 +7,7 @@ csv_text(header, rows)                                 # and a file of our own
 """
 
 from abhiyan.kernel.tables.books import Book, Notes, opened, read_lines
-from abhiyan.kernel.tables.cells import FileRefused, Line, cell_text, csv_text, harmed, harmless
+from abhiyan.kernel.tables.cells import FileRefused, Line, cell_text, csv_lines, csv_text, harmed, harmless
 from abhiyan.kernel.tables.workbooks import SheetSeen
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "Notes",
     "SheetSeen",
     "cell_text",
+    "csv_lines",
     "csv_text",
     "harmed",
     "harmless",

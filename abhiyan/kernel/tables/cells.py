@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -41,9 +41,24 @@ def harmed(text: str) -> str:
 
 def csv_text(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """A CSV file that Excel opens in the right script (it needs the mark in front), safe from formulas."""
+    return "".join(csv_lines(header, rows))
+
+
+def csv_lines(header: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
+    """The same, row by row, for a file of any length."""
     out = io.StringIO(newline="")
     out.write("\ufeff")
     writer = csv.writer(out)
     writer.writerow(header)
-    writer.writerows([harmless(cell) for cell in row] for row in rows)
-    return out.getvalue()
+    for row in rows:
+        yield _taken(out)
+        writer.writerow([harmless(cell) for cell in row])
+    yield _taken(out)
+
+
+def _taken(out: io.StringIO) -> str:
+    """What was written so far, taken out."""
+    written = out.getvalue()
+    out.seek(0)
+    out.truncate()
+    return written

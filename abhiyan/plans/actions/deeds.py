@@ -9,9 +9,9 @@ from typing import Any, NamedTuple
 
 from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
-from django.db.models import Case, QuerySet, Value, When
+from django.db.models import Case, F, QuerySet, Value, When
 
-from abhiyan.kernel import audit, forbidden, tree
+from abhiyan.kernel import audit, bulk, forbidden, tree
 from abhiyan.kernel.authority import Authority
 from abhiyan.plans import counting, spreading
 from abhiyan.plans.actions.errors import (
@@ -39,6 +39,7 @@ from abhiyan.plans.models import (
     WITHDRAWN,
     Activity,
     Assignment,
+    Handing,
     Proof,
 )
 from abhiyan.posts.models import Post, Role
@@ -60,6 +61,7 @@ RAISED: dict[str, type[Exception]] = {
 }
 REASONS = tuple(RAISED)
 UNIT_CLOSED = "unit closed"  # the reason of an assignment that went with its unit
+TOLD = {"moves": F("moves") + 1}  # calendars have to be told
 AGAIN_OPEN = Case(When(begun_on=None, then=Value(NOT_STARTED)), default=Value(IN_PROGRESS))
 
 
@@ -148,7 +150,7 @@ class LetOff(Deed):
         return not_to_change(one, self.day, self.by)
 
     def fields(self) -> dict[str, Any]:
-        return {"state": WAIVED, "closed_on": self.day, "reason": self.reason}
+        return {"state": WAIVED, "closed_on": self.day, "reason": self.reason} | TOLD
 
 
 class Extend(Deed):
@@ -165,7 +167,7 @@ class Extend(Deed):
         return not_to_change(one, self.day, self.by) or ("" if later else "not later")
 
     def fields(self) -> dict[str, Any]:
-        return {"due": self.due, "extended_on": self.day, "reason": self.reason}
+        return {"due": self.due, "extended_on": self.day, "reason": self.reason} | TOLD
 
     def detail(self) -> dict[str, str]:
         return super().detail() | {"due": str(self.due)}
@@ -194,6 +196,7 @@ class Reassign(Deed):
         self.length = tree.SEGMENT * role.level.depth
         self.posts: dict[str, Post] = {}
         self.post_of: dict[int, int] = {}
+        self.answered: dict[int, int] = {}
 
     def look(self, found: Mapping[int, Assignment]) -> None:
         """The posts of the role by the path of their unit."""
@@ -211,15 +214,20 @@ class Reassign(Deed):
         if not self.by.may("verify", post.unit.path, wing=owner.wing.key):
             return "outside your branch"
         self.post_of[one.pk] = post.pk
+        if before := one.acting_id or one.post_id:
+            self.answered[one.pk] = before
         return ""
 
     def change(self, ids: Sequence[int]) -> None:
         moved = spreading.day_value(self.day)
         with connection.cursor() as cursor:
             cursor.executemany(
-                "UPDATE plans_assignment SET post_id = %s, reassigned_on = %s, reason = %s WHERE id = %s",
+                "UPDATE plans_assignment SET post_id = %s, reassigned_on = %s, reason = %s, moves = moves + 1 "
+                "WHERE id = %s",
                 [(self.post_of[pk], moved, self.reason, pk) for pk in ids],
             )
+        left = [(pk, self.answered[pk], self.day) for pk in ids if pk in self.answered]
+        bulk.insert(Handing, ("assignment", "post", "day"), left)
         spreading.give(counting.these(ids), day=self.day)
 
     def detail(self) -> dict[str, str]:
@@ -256,7 +264,7 @@ class AskAgain(Deed):
         spreading.give(counting.these(ids), day=self.day)
 
     def fields(self) -> dict[str, Any]:
-        return {"state": AGAIN_OPEN, "closed_on": None, "reason": ""}
+        return {"state": AGAIN_OPEN, "closed_on": None, "reason": ""} | TOLD
 
 
 # --- why not ------------------------------------------------------------------------------------------------------
