@@ -5,6 +5,7 @@ the catalogues: what was read is what is kept.
 """
 
 import hashlib
+from collections.abc import Sequence
 from functools import cache
 
 from django.db import IntegrityError, transaction
@@ -34,6 +35,18 @@ class NoticeMissing(Exception):
     def __init__(self, missing: list[tuple[str, str]]) -> None:
         self.missing = missing
         super().__init__(missing)
+
+
+def missing(languages: Sequence[str] = LANGUAGES) -> list[tuple[str, str]]:
+    """(purpose, language) of every purpose without words in one of `languages`."""
+    return [
+        (purpose, language) for purpose in Consent.PURPOSES for language in languages if not is_there(purpose, language)
+    ]
+
+
+def is_there(purpose: str, language: str) -> bool:
+    """Whether there are words to consent to."""
+    return bool(TEXTS.get((purpose, language)))
 
 
 def text_of(purpose: str, language: str) -> str:
