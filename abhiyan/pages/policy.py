@@ -54,6 +54,12 @@ POLICY = {
     "pages:home": Rule(PUBLIC),
     "pages:first_steps": Rule(PUBLIC),
     "pages:data_promise": Rule(PUBLIC),
+    # Signing up, without an account.
+    "registration:join": Rule(PUBLIC),
+    "registration:where": Rule(PUBLIC),
+    "registration:under_age": Rule(PUBLIC),
+    "registration:prove": Rule(PUBLIC, of="sign-up"),
+    "registration:referred": Rule(PUBLIC),
     "pages:digest": Rule(SIGNED_IN),
     "pages:search": Rule(SIGNED_IN),
     "pages:who_sees_me": Rule(SIGNED_IN),

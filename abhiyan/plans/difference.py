@@ -126,7 +126,7 @@ def _unknown(plan: Plan, words: Known) -> Iterator[Line]:
 
 def _unworded(plan: Plan) -> Iterator[Line]:
     """Nobody is asked to sign up where words to consent to are missing."""
-    if missing := notices.missing():
+    if missing := notices.missing(notices.LANGUAGES):
         for one in plan.activities:
             if one.kind == rules.REGISTRATION:
                 yield Line("refuse", one.key, no_words(missing))

@@ -32,7 +32,7 @@ def _shut(activity: Activity) -> Iterator[str]:
         return
     if activity.target is None:
         yield _("%(activity)s names no target, so nobody can sign up for a role") % {"activity": activity.key}
-    if missing := notices.missing():
+    if missing := notices.missing(notices.LANGUAGES):
         yield no_words(missing)
 
 

@@ -2,10 +2,15 @@
 
 from django.urls import path
 
-from abhiyan.registration import views, views_duplicates
+from abhiyan.registration import views, views_duplicates, views_intake
 
 app_name = "registration"
 urlpatterns = [
+    path("join/", views_intake.join, name="join"),
+    path("join/where/", views_intake.where, name="where"),
+    path("join/under-18/", views_intake.under_age, name="under_age"),
+    path("join/done/<str:code>/", views_intake.prove, name="prove"),
+    path("j/<str:token>/", views_intake.referred, name="referred"),
     path("rosters/", views.rosters, name="rosters"),
     path("rosters/empty.xlsx", views.blank, name="template"),
     path("rosters/<int:pk>/", views.roster, name="roster"),

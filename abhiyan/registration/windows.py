@@ -13,6 +13,7 @@ from abhiyan.kernel import audit, tree
 from abhiyan.kernel.authority import Authority
 from abhiyan.people import notices
 from abhiyan.registration.models import Window
+from abhiyan.registration.models.signups import WindowQuerySet
 
 
 class Wanted(NamedTuple):
@@ -47,7 +48,7 @@ def past(day: date) -> Window | None:
     return _whole().standing().filter(until__lte=day).order_by("-until", "-pk").first()
 
 
-def _whole() -> "Window.objects":  # type: ignore[name-defined]  # a manager made from a queryset
+def _whole() -> WindowQuerySet:
     return Window.objects.select_related("role", "unit")
 
 
@@ -92,7 +93,7 @@ def keep(wanted: Sequence[Wanted], *, among: Collection[str], day: date, by: Aut
 
 
 def _written(window: Window, wanted: Wanted, deed: str, *, by: Authority) -> Window:
-    if missing := notices.missing():
+    if missing := notices.missing(notices.LANGUAGES):
         raise notices.NoticeMissing(missing)
     for field, value in wanted._asdict().items():
         setattr(window, field, value)

@@ -1,4 +1,4 @@
-"""A plan's registration opens a window for signing up, moves it, shuts it; and none opens without words to consent to."""
+"""A plan's registration opens a window for signing up, moves it, shuts it; none opens without words to agree to."""
 
 from collections.abc import Callable
 from datetime import date
@@ -20,8 +20,12 @@ from tests.rights.mutants import Mutant, living
 from tests.world import BY, TODAY, World
 
 LATER = date(2018, 2, 3)
-GUARD = Mutant("abhiyan.registration.windows:_written", "if missing := notices.missing():", "if missing := []:")
-DIFFERENCE = Mutant("abhiyan.plans.difference:_unworded", "if missing := notices.missing():", "if missing := []:")
+GUARD = Mutant(
+    "abhiyan.registration.windows:_written", "if missing := notices.missing(notices.LANGUAGES):", "if missing := []:"
+)
+DIFFERENCE = Mutant(
+    "abhiyan.plans.difference:_unworded", "if missing := notices.missing(notices.LANGUAGES):", "if missing := []:"
+)
 WORDLESS = (Consent.EVENTS, "hi")
 
 
