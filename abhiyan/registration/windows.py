@@ -49,7 +49,7 @@ def past(day: date) -> Window | None:
 
 
 def _whole() -> WindowQuerySet:
-    return Window.objects.select_related("role", "unit")
+    return Window.objects.select_related("role__wing", "unit")
 
 
 @transaction.atomic

@@ -31,9 +31,10 @@ def opened(**other: Any) -> Window:
 
 def filled(world: World, unit: str | None = "Shivpuri 1", *, language: str = "en", **other: Any) -> dict[str, Any]:
     """The fields of the form; None takes one out."""
+    read = language if language in notices.LANGUAGES else "en"
     fields = {
         "name": "Mira Kalpit", "phone": NUMBER, "language": language, "adult": "yes", "agree_organise": "on",
-        "words": notices.mark(language if language in notices.LANGUAGES else "en"), "at": world.unit(unit).pk if unit else None, "key": str(uuid.uuid4()),
+        "words": notices.mark(read), "at": world.unit(unit).pk if unit else None, "key": str(uuid.uuid4()),
     }  # fmt: skip
     return {name: value for name, value in (fields | other).items() if value is not None}
 

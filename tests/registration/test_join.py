@@ -273,7 +273,7 @@ def test_without_the_guard_a_trace_would_stay(client: Client, world: World, wind
     assert {"people_contact", "people_person", "kernel_answer"} <= changed(before, database())
 
 
-# --- before, during, after ---------------------------------------------------------------------------------------------
+# --- before, during, after --------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
