@@ -225,7 +225,7 @@ def placed(request: Request, row: SignUp, unit: Unit) -> str:
     except placing.NotWaiting:
         return _("Somebody else has placed them meanwhile.")
     except placing.NoPost:
-        return _("Nobody can serve in this role there: choose a booth.")
+        return _("Nobody can serve in this role there: choose a place of the lowest level.")
     except posts.Refused:
         return _("They hold this post already.")
     messages.success(

@@ -27,7 +27,7 @@ BRANCHES_ASKED = 6  # branches in which a number is looked for
 SHORTEST = 2  # letters of a name that is looked for
 
 _number_behind = re.compile(
-    r"^(.*?)[\s,]*(?:booth|part|no|number|बूथ|भाग|संख्या|क्रमांक|क्र)?[\s.:#/-]*(\d{1,4})$", re.IGNORECASE
+    r"(.*?)(?:[\s,.:#/-]+(?:booth|part|no|number|बूथ|भाग|संख्या|क्रमांक|क्र))*[\s,.:#/-]*(\d{1,4})", re.IGNORECASE
 )
 _last_number = re.compile(r"0*(\d+)$", re.ASCII)
 
@@ -215,7 +215,7 @@ def _numbers(leaf: Unit) -> set[str]:
 
 def _apart(words: str) -> tuple[str, str]:
     """ "Behat part 12" as ("Behat", "12"); without a number behind, the words alone."""
-    found = _number_behind.match(words)
+    found = _number_behind.fullmatch(words)
     return (found[1].strip(), found[2]) if found else (words, "")
 
 
