@@ -126,7 +126,7 @@ def way_for(what: str, by: Authority) -> Way:
         return Way(finding, reverse("registration:share"), kept, ranges_of(by))
     if not number(what):
         raise Http404
-    return Way(finding, reverse("registration:place", args=[number(what)]), kept, by.over("appoint"))
+    return Way(finding, reverse("registration:place", args=[number(what)]), kept, by.over("appoint"), exact=True)
 
 
 # --- passing a link on ------------------------------------------------------------------------------------------------

@@ -13,21 +13,24 @@ from abhiyan.units.models import Unit
 class Way(NamedTuple):
     """A way to a place. finding, chosen: addresses of the page one looks on and of the page a place is taken to.
 
-    kept: what every address carries on. scope: where somebody may be placed.
+    kept: what every address carries on. scope: where somebody may be placed. exact: only a leaf will do.
     """
 
     finding: str
     chosen: str
     kept: Mapping[str, str]
     scope: Scope
+    exact: bool = False
 
     def further(self, **more: object) -> str:
         """The address of the next step."""
         query = urlencode({**self.kept, **more})
         return f"{self.finding}?{query}" if query else self.finding
 
-    def take(self, unit: Unit) -> str:
-        """The address that takes this place."""
+    def take(self, unit: Unit | None) -> str:
+        """The address that takes this place; empty where it can't be taken."""
+        if unit is None or not whereabouts.is_in(self.scope, *unit.paths) or (self.exact and not unit.level.is_leaf):
+            return ""
         return f"{self.chosen}?{urlencode({**self.kept, 'at': unit.pk})}"
 
     @property
@@ -78,12 +81,11 @@ def found(asked: Mapping[str, str], way: Way) -> dict[str, Any]:
         return shown | _of_seat(seat, asked.get("part", ""), way)
     if under is not None and under.tree == tree.ORGANISATION and whereabouts.is_in(way.scope, under.path):
         return shown | _under(under, way)
+    grid = whereabouts.squares(way.scope)
     return shown | {
         "rows": _rows(whereabouts.tops(way.scope), way),
-        "squares": [(one, way.further(under=one.unit.pk)) for one in grid.squares]
-        if (grid := whereabouts.squares(way.scope))
-        else [],
         "grid": grid,
+        "squares": [(one, way.further(under=one.unit.pk)) for one in grid.squares] if grid else [],
         "unknown": _top(way),
     }
 
@@ -97,33 +99,30 @@ def _of_seat(seat: Unit, part: str, way: Way) -> dict[str, Any]:
     said = whereabouts.digits(part)
     leaves = whereabouts.numbered([seat], said, way.scope) if said else whereabouts.leaves(seat, way.scope)
     known = whereabouts.known_of(seat, way.scope)
-    takes = known is not None and whereabouts.is_in(way.scope, known.path)
     return {
         "seat": seat,
         "part": part,
         "rows": _rows(leaves, way),
         "none_of_part": bool(said) and not leaves,
-        "known": told(known) if known and takes else None,
-        "take_known": way.take(known) if known and takes else "",
+        "known": told(known) if known else None,
+        "take_known": way.take(known),
     }
 
 
 def _under(under: Unit, way: Way) -> dict[str, Any]:
-    steps = [(one.name, way.further(under=one.pk)) for one in whereabouts.above(under)]
+    above = [one for one in whereabouts.above(under) if whereabouts.is_in(way.scope, one.path)]
     return {
         "under": told(under),
-        "steps": [(name, href) for (name, href), one in zip(steps, whereabouts.above(under), strict=True)
-                  if whereabouts.is_in(way.scope, one.path)],
+        "steps": [(one.name, way.further(under=one.pk)) for one in above],
         "rows": _rows(whereabouts.below(under, way.scope), way),
         "take_known": way.take(under),
-    }  # fmt: skip
+    }
 
 
 def _top(way: Way) -> str:
     """The address that takes the highest place of the scope, for who knows nothing of their place."""
     inside = [one for one in whereabouts.index().units if whereabouts.is_in(way.scope, one.path)]
-    first = next((one for one in inside if one.tree == tree.ORGANISATION), None)
-    return way.take(first) if first else ""
+    return way.take(next((one for one in inside if one.tree == tree.ORGANISATION), None))
 
 
 def _rows(units: Iterable[Unit], way: Way) -> list[Row]:

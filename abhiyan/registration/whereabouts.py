@@ -126,12 +126,12 @@ def known_of(seat: Unit, scope: Scope) -> Unit | None:
 
 
 def tops(scope: Scope) -> list[Unit]:
-    """Where the way down begins: the units right below the top of the scope. No statement."""
+    """Where the way down begins: the units right below the top of the scope. No statement, or one for leaves."""
     units = [one for one in index().units if one.tree == tree.ORGANISATION and is_in(scope, one.path)]
     inside = {one.path for one in units}
     highest = [one for one in units if tree.parent(one.path) not in inside]
     if len(highest) == 1:
-        return [one for one in units if tree.parent(one.path) == highest[0].path] or highest
+        return below(highest[0], scope)
     return highest
 
 
