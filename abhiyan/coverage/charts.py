@@ -6,9 +6,8 @@ from datetime import date
 from math import ceil, floor, log10
 from typing import NamedTuple
 
-from abhiyan.indic import graphemes
+from abhiyan.units.grid import TILE, shortened
 
-TILE = 64  # units of the drawing for one tile
 SHADES = (0.2, 0.4, 0.6, 0.8)  # where the next darker shade begins
 LEGEND = ("0–19%", "20–39%", "40–59%", "60–79%", "80–100%")
 
@@ -76,14 +75,6 @@ def shade_of(share: Share, filled: int) -> int:
 
 def percent_of(share: Share, filled: int) -> str:
     return f"{filled * 100 // share.seats if share.seats else 0}%"
-
-
-def shortened(name: str, letters: int = 8) -> str:
-    """As much of a name as a tile holds: whole up to `letters` as a reader counts, else cut between two letters."""
-    if graphemes(name) <= letters:
-        return name
-    end = max(n for n in range(1, len(name)) if graphemes(name[:n]) == letters - 1)
-    return name[:end].rstrip() + "…"
 
 
 class Point(NamedTuple):

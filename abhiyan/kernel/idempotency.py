@@ -52,6 +52,19 @@ def before_writing(prepare: Callable[[HttpRequest], None]) -> Callable[[View], V
     return mark
 
 
+def asked_before(check: Callable[[HttpRequest], HttpResponse | None]) -> Callable[[View], View]:
+    """Mark a view with a question that comes before everything: what `check` answers is kept nowhere, nor its key.
+
+    For what must leave no trace, such as a form of somebody under age. None lets the request go on.
+    """
+
+    def mark(view: View) -> View:
+        view.check = check  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What identifies one request: whose, under which key, where, with what."""
@@ -77,6 +90,8 @@ class Once:
         """The answer, new or kept; None lets Django go on with what needs no key."""
         if request.method not in WRITING or needs_no_key(view):
             return None
+        if (check := getattr(view, "check", None)) and (response := check(request)) is not None:
+            return response  # type: ignore[no-any-return]  # a mark of ours
         key = request.headers.get("Idempotency-Key") or request.POST.get("key", "")
         if not KEY.fullmatch(key):
             return no_key(request)

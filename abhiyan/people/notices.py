@@ -5,6 +5,7 @@ the catalogues: what was read is what is kept.
 """
 
 import hashlib
+from collections.abc import Iterable, Sequence
 from functools import cache
 
 from django.db import IntegrityError, transaction
@@ -48,6 +49,18 @@ def in_force(purpose: str, language: str) -> int:
     """The id of the version in force, written down when it is first asked for. Raises NoticeMissing."""
     text = text_of(purpose, language)
     return _kept(purpose, language, text, hashlib.sha256(text.encode()).hexdigest())
+
+
+def missing(languages: Iterable[str], purposes: Sequence[str] = Consent.PURPOSES) -> list[tuple[str, str]]:
+    """Which (purpose, language) have no words."""
+    return [(purpose, language) for language in languages for purpose in purposes if (purpose, language) not in TEXTS]
+
+
+def mark(language: str) -> str:
+    """A short mark of all words in force in `language`. A form that asks for consent sends it along: where it isn't
+    the same any more when the form comes back, the words have changed meanwhile and are to be read anew."""
+    said = "\0".join(TEXTS.get((purpose, language), "") for purpose in Consent.PURPOSES)
+    return hashlib.sha256(said.encode()).hexdigest()[:16]
 
 
 @cache

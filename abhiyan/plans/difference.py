@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from abhiyan.people import notices
 from abhiyan.plans import rules, spreading
 from abhiyan.plans.models import OPEN, REPORTED, VERIFIED, Activity, Assignment, Programme
 from abhiyan.plans.rules import Plan
@@ -15,6 +16,7 @@ from abhiyan.plans.wording import (
     DETAILS,
     choice_in_words,
     grouped,
+    no_words,
     part_in_words,
     units_in_words,
     when_in_words,
@@ -56,7 +58,7 @@ def known(plan: Plan) -> Known:
 def difference(plan: Plan) -> list[Line]:
     """What applying `plan` would change, in the plan's order, then what it no longer holds. Empty when nothing."""
     words = known(plan)
-    if refused := list(_unknown(plan, words)):
+    if refused := [*_unknown(plan, words), *_unworded(plan)]:
         return refused
     programme = Programme.objects.filter(key=plan.key).first()
     if programme is None:
@@ -120,6 +122,14 @@ def _unknown(plan: Plan, words: Known) -> Iterator[Line]:
         units = {one.within} - {None} - words.units.keys()
         for missing in sorted(str(word) for word in roles | levels | units):
             yield Line("refuse", one.key, _("%(word)s is not in this installation") % {"word": missing})
+
+
+def _unworded(plan: Plan) -> Iterator[Line]:
+    """Nobody is asked to sign up where words to consent to are missing."""
+    if missing := notices.missing(notices.LANGUAGES):
+        for one in plan.activities:
+            if one.kind == rules.REGISTRATION:
+                yield Line("refuse", one.key, no_words(missing))
 
 
 def _programme(programme: Programme, plan: Plan) -> Iterator[Line]:

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-KINDS = ("meeting", "drive", "registration", "live-address", "conference", "appointment", "other")
+REGISTRATION = "registration"  # the kind whose days open a window for signing up
+KINDS = ("meeting", "drive", REGISTRATION, "live-address", "conference", "appointment", "other")
 PROOFS = ("minutes", "photo", "attendance", "register", "count", "none")
 PLACES = ("college", "office", "hall", "street", "home", "online")
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")

@@ -149,6 +149,15 @@ def choice_in_words(word: str) -> str:
     return str(CHOICE_WORDS.get(word, word))
 
 
+LANGUAGE_WORDS = {"hi": gettext_lazy("Hindi"), "en": gettext_lazy("English")}
+
+
+def no_words(missing: Sequence[tuple[str, str]]) -> str:
+    """Why a plan can't ask people to sign up: notices, as (purpose, language), that are not there."""
+    said = [f"{purpose} ({LANGUAGE_WORDS.get(language, language)})" for purpose, language in missing]
+    return _("nobody can sign up: the notice people agree to is missing for %(notices)s") % {"notices": ", ".join(said)}
+
+
 REASON_WORDS = {
     "withdrawn": gettext_lazy("The plan no longer asks for it."),
     "unit closed": gettext_lazy("The unit was closed."),

@@ -62,30 +62,35 @@ class Entry(NamedTuple):
 
 
 @transaction.atomic
-def sign_up(entry: Entry, *, window: Window, day: date, by: Authority) -> SignUp:
-    """Take somebody in. Raises WindowShut, NoConsent, OutsideWindow, NoticeMissing."""
+def sign_up(entry: Entry, *, window: Window | None, day: date, by: Authority) -> SignUp:
+    """Take somebody in; without a window only somebody APPOINTED already, who adds nobody.
+
+    Raises WindowShut, NoConsent, OutsideWindow, NoticeMissing.
+    """
     (pk,) = sign_up_many([entry], window=window, day=day, by=by)
     return SignUp.objects.get(pk=pk)
 
 
 @transaction.atomic
-def sign_up_many(entries: Sequence[Entry], *, window: Window, day: date, by: Authority) -> Sequence[int]:
+def sign_up_many(entries: Sequence[Entry], *, window: Window | None, day: date, by: Authority) -> Sequence[int]:
     """Take many in with one commit; return the ids of their sign-ups in order. Raises as `sign_up`, for all of them.
 
     The caller asked whether a helper may (posts.access), and hands over slices (20,000 take half a second).
     """
-    if not window.is_open(day):
-        raise WindowShut
+    if window is None or not window.is_open(day):
+        if any(one.kind == SignUp.VOLUNTEER for one in entries):
+            raise WindowShut
+        window = None
     if any(one.helper_id is None and Consent.ORGANISE not in one.purposes for one in entries):
         raise NoConsent
-    places = _places(entries, window, day)
+    places = _places(entries, window, day) if window else {}
     full = _full([crypto.blind(one.phone) for one in entries])
     ready = [_ready(one, places, full) for one in entries]
     people = _take_in([one for one in ready if one.is_new], day=day, by=by)
     ids = _write(ready, people, window=window, day=day)
     audit.wrote(
         "sign_up",
-        f"window:{window.key}",
+        f"window:{window.key if window else ''}",
         by=by,
         count=len(ids),
         detail={"sign_up": ids[0]} if len(ids) == 1 else None,
@@ -184,7 +189,7 @@ def _take_in(ready: Sequence[_Ready], *, day: date, by: Authority) -> list[int]:
     return ids
 
 
-def _write(ready: Sequence[_Ready], people: Sequence[int], *, window: Window, day: date) -> Sequence[int]:
+def _write(ready: Sequence[_Ready], people: Sequence[int], *, window: Window | None, day: date) -> Sequence[int]:
     ids, at, on = bulk.ids(SignUp, len(ready)), bulk.moment(timezone.now()), bulk.day(day)
     records = iter(people)
     bulk.insert(
@@ -195,8 +200,8 @@ def _write(ready: Sequence[_Ready], people: Sequence[int], *, window: Window, da
         ),
         [
             (
-                pk, window.pk, one.entry.kind, next(records) if one.is_new else None, one.entry.unit_id,
-                one.is_new and one.post_id is not None, new_code(), one.blind,
+                pk, window.pk if window else None, one.entry.kind, next(records) if one.is_new else None,
+                one.entry.unit_id, one.is_new and one.post_id is not None, new_code(), one.blind,
                 b"" if one.is_new else _sealed(one.entry), one.entry.language,
                 one.entry.helper_id, one.entry.referrer_id, one.entry.device,
                 SignUp.HELD if one.is_held else SignUp.AWAITING, "", on, at,

@@ -2,10 +2,22 @@
 
 from django.urls import path
 
-from abhiyan.registration import views, views_duplicates
+from abhiyan.registration import views, views_duplicates, views_help, views_intake
 
 app_name = "registration"
 urlpatterns = [
+    path("join/", views_intake.join, name="join"),
+    path("join/where/", views_intake.where, name="where"),
+    path("join/under-18/", views_intake.under_age, name="under_age"),
+    path("join/done/<slug:code>/", views_intake.prove, name="prove"),
+    path("j/<str:token>/", views_intake.referred, name="referred"),
+    path("help-join/", views_help.help_join, name="help_join"),
+    path("help-join/done/<slug:code>/", views_help.helped, name="helped"),
+    path("my-place/", views_help.my_place, name="my_place"),
+    path("share/", views_help.share, name="share"),
+    path("share/link.<str:kind>", views_help.share_image, name="share_image"),
+    path("unplaced/", views_help.unplaced, name="unplaced"),
+    path("unplaced/<int:pk>/", views_help.place, name="place"),
     path("rosters/", views.rosters, name="rosters"),
     path("rosters/empty.xlsx", views.blank, name="template"),
     path("rosters/<int:pk>/", views.roster, name="roster"),

@@ -45,7 +45,16 @@ def look(request: HttpRequest) -> HttpResponse:
     return HttpResponse("seen")
 
 
-urlpatterns = [path("write/", write), path("else/", write), path("look/", look)]
+def refuse_children(request: HttpRequest) -> HttpResponse | None:
+    return redirect("/friendly/") if request.POST.get("end") == "child" else None
+
+
+@idempotency.asked_before(refuse_children)
+def grown(request: HttpRequest) -> HttpResponse:
+    return write(request)
+
+
+urlpatterns = [path("write/", write), path("else/", write), path("look/", look), path("grown/", grown)]
 
 
 @pytest.fixture
@@ -211,3 +220,13 @@ def test_who_waited_in_a_circle_is_asked_to_send_once_more(client: Client) -> No
     answer = client.post("/write/", {"key": fresh(), "end": "circle"})
 
     assert (answer.status_code, answer["Retry-After"], written()) == (503, "5", 0)
+
+
+def test_what_is_asked_before_leaves_no_trace_of_a_key(client: Client) -> None:
+    key = fresh()
+
+    assert client.post("/grown/", {"key": key, "end": "child"})["Location"] == "/friendly/"
+    assert client.post("/grown/", {"end": "child"})["Location"] == "/friendly/"  # not even a key is needed
+    assert not Answer.objects.exists()
+    assert client.post("/grown/", {"key": key, "name": "a"}).status_code == 200  # nor is one used up
+    assert Answer.objects.count() == 1

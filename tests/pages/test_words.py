@@ -9,6 +9,7 @@ from django.utils.translation import override
 
 from abhiyan.coverage import charts
 from abhiyan.pages.templatetags import abhiyan as words
+from abhiyan.units import grid
 
 
 @pytest.mark.parametrize(
@@ -72,8 +73,8 @@ def test_a_masked_number_shows_four_digits() -> None:
 
 
 def test_a_long_name_is_cut_between_two_letters() -> None:
-    assert charts.shortened("आगरा") == "आगरा"
-    assert charts.shortened("सिद्धार्थ नगर उत्तर") == "सिद्धार्थ नगर…"
+    assert grid.shortened("आगरा") == "आगरा"
+    assert grid.shortened("सिद्धार्थ नगर उत्तर") == "सिद्धार्थ नगर…"
 
 
 def test_the_map_is_shaded_by_what_is_verified() -> None:

@@ -221,14 +221,14 @@ def address(route: str, key: int) -> str:
     """The route's address for a thing; the further arguments stand for themselves."""
     pattern = dict(routes())[route].pattern
     names = list(pattern.converters)
-    others = {"kind": "rename", "token": "none", "number": 0, "outcome": "asked", "line": 0}
+    others = {"kind": "rename", "token": "none", "number": 0, "outcome": "asked", "line": 0, "code": "none"}
     values: list[Any] = [key if name.endswith(("_id", "pk")) else others[name] for name in names]
     return reverse(route, args=values)
 
 
 def named(rule: Rule) -> bool:
     """Whether the rule is about something that `things` lists."""
-    return rule.who == SEE and rule.of not in ("contact", "nomination", "roster", "duplicate", "merge")
+    return rule.who == SEE and rule.of not in ("contact", "nomination", "roster", "duplicate", "merge", "sign-up")
 
 
 ABOUT = [(route, rule) for route, rule in POLICY.items() if named(rule)]

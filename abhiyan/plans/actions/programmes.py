@@ -15,6 +15,7 @@ from abhiyan.plans.actions.errors import PlanMoved, PlanRefused, ProgrammeClosed
 from abhiyan.plans.difference import Known, Line, difference, fields, known, stored
 from abhiyan.plans.models import Activity, Programme
 from abhiyan.plans.rules import Plan
+from abhiyan.registration import windows
 
 
 def version_of(key: str) -> int:
@@ -42,6 +43,7 @@ def apply(plan: Plan, *, day: date, by: Authority, version: int | None = None) -
     _require_plan(plan, words, {line.key for line in lines}, by=by)
     if not lines:
         Programme.objects.filter(key=plan.key, version=seen).exclude(text=plan.text).update(text=plan.text)
+        _keep_windows(plan.key, day=day, by=by)
         return []
     count = sum(line.units for line in lines)
     with transaction.atomic() if count <= AT_ONCE else nullcontext():
@@ -88,6 +90,7 @@ def _write(
     kept = [_activity(programme, living.pop(one.key, None), one, words) for one in plan.activities]
     gone = [row for row in living.values() if row.withdrawn_on is None]
     Activity.objects.filter(pk__in=[row.pk for row in gone]).update(withdrawn_on=day)
+    _keep_windows(plan.key, day=day, by=by)
     detail = {"version": programme.version, "digest": plan.digest, "day": str(day), "lines": len(lines)}
     count = sum(line.units for line in lines)
     audit.wrote("apply_plan", f"programme:{programme.pk}", by=by, count=count, detail=detail)
@@ -107,6 +110,17 @@ def _activity(programme: Programme, row: Activity | None, one: rules.Activity, w
     row.past_events = {end: days for end, days in shown.items() if end not in row.events}
     row.save()
     return row, row.owner != owner_before
+
+
+def _keep_windows(programme: str, *, day: date, by: Authority) -> None:
+    """Let people sign up on the days of the activities that are registrations, and of no others."""
+    rows = list(Activity.objects.filter(programme__key=programme))
+    wanted = [
+        windows.Wanted(row.subject, row.target_role_id, row.within_id, row.since, row.until, row.name_hi, row.name_en)
+        for row in rows
+        if row.kind == rules.REGISTRATION and row.target_role_id is not None and row.withdrawn_on is None
+    ]
+    windows.keep(wanted, among={row.subject for row in rows}, day=day, by=by)
 
 
 def _written(row: Activity) -> dict[str, list[str]]:
@@ -144,6 +158,8 @@ def close(programme: Programme, *, day: date, by: Authority) -> Programme:
     if not Programme.objects.filter(pk=programme.pk, closed_on=None).update(closed_on=day):
         raise ProgrammeClosed
     programme.closed_on = day
+    subjects = programme.activities.values_list("subject", flat=True)
+    windows.withdraw({*subjects}, day=day, by=by)
     audit.wrote("close_programme", programme, by=by, detail={"day": str(day)})
     return programme
 

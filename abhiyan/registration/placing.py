@@ -1,0 +1,56 @@
+"""Giving volunteers who knew no booth their place: a list for whoever appoints there, and the verb."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from abhiyan.kernel import audit
+from abhiyan.kernel.authority import Authority
+from abhiyan.posts import actions as posts
+from abhiyan.posts.models import Appointment, Post
+from abhiyan.registration.models import SignUp
+from abhiyan.units.models import Unit, in_ranges
+
+PAGE = 50
+
+
+class NotWaiting(Exception):
+    """The sign-up has its place already, or is gone."""
+
+
+class NoPost(Exception):
+    """The unit has no open post of the role people signed up for: it is no booth, or closed."""
+
+
+def waiting(by: Authority) -> QuerySet[SignUp]:
+    """Volunteers without a booth in the branches where `by` appoints, by the place as far as it is known."""
+    here = in_ranges(by.over("appoint"), "unit__path", "unit__area_path")
+    found = SignUp.objects.unplaced().seen_by(by).filter(here, person__isnull=False)
+    return found.select_related("person__same_as", "unit__level", "window__role").order_by("pk")
+
+
+def page(by: Authority, after: int) -> tuple[Sequence[SignUp], int]:
+    """One page of them, the longest waiting first, and the key of the next; 0 on the last. One statement."""
+    rows = list(waiting(by).filter(pk__gt=after)[: PAGE + 1])
+    return rows[:PAGE], rows[PAGE - 1].pk if len(rows) > PAGE else 0
+
+
+@transaction.atomic
+def place(sign_up: SignUp, unit: Unit, *, day: date, by: Authority) -> Appointment:
+    """Seat a volunteer at a booth. Ending the appointment takes it back.
+
+    Raises NotWaiting, NoPost, PermissionDenied, or a posts.actions.Refused.
+    """
+    waits = waiting(by).filter(pk=sign_up.pk).select_for_update(of=("self",)).first()
+    if waits is None or waits.person is None or waits.window is None:
+        raise NotWaiting
+    fitting = Post.objects.open_on(day).filter(unit=unit, role=waits.window.role_id, unit__until=None)
+    post = fitting.select_related("unit", "role__wing").first()
+    if post is None:
+        raise NoPost
+    held = posts.appoint(post, waits.person.canonical, since=day, by=by)
+    SignUp.objects.filter(pk=waits.pk).update(unit=unit, placed=True)
+    audit.wrote("place_sign_up", f"signup:{waits.pk}", by=by, detail={"unit": unit.pk, "appointment": held.pk})
+    return held

@@ -1,0 +1,242 @@
+"""Pages of office-bearers about people who sign up: helping somebody, passing a link on, placing who knew no booth."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from abhiyan.kernel.authority import Authority, Range, merged
+from abhiyan.kernel.clock import today
+from abhiyan.kernel.http import Request
+from abhiyan.kernel.idempotency import asked_before
+from abhiyan.posts import actions as posts
+from abhiyan.posts.models import Appointment
+from abhiyan.posts.reads import is_invented
+from abhiyan.registration import placing, qr, sharing, signing, whereabouts, windows
+from abhiyan.registration.forms_intake import Helped
+from abhiyan.registration.models import SignUp, Window
+from abhiyan.registration.views_intake import turn_away
+from abhiyan.registration.wayfinding import Way, found, number, told
+from abhiyan.units.models import Unit
+
+HELP, SHARE = "help", "share"
+HELPING = ("nominate", "appoint")  # either lets one bring people in
+
+
+def ranges_of(by: Authority) -> tuple[Range, ...]:
+    """Where somebody may bring people in."""
+    return merged(one for verb in HELPING for one in by.over(verb))
+
+
+def may_help(by: Authority, unit: Unit, window: Window) -> bool:
+    """Whether somebody may bring volunteers in at a unit: of the wing of the window's role."""
+    return any(by.may(verb, *unit.paths, wing=window.role.wing.key) for verb in HELPING)
+
+
+def require_office(by: Authority) -> None:
+    """Raises PermissionDenied for who brings nobody in anywhere."""
+    if not ranges_of(by):
+        raise PermissionDenied(HELPING[0])
+
+
+# --- helping ----------------------------------------------------------------------------------------------------------
+
+
+@asked_before(turn_away)
+@login_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def help_join(request: Request) -> HttpResponse:
+    """The form for somebody else: no consent, no secret of theirs. They prove the number, or nothing counts."""
+    by, window = request.authority, windows.current(today())
+    require_office(by)
+    data = request.POST if request.method == "POST" else request.GET
+    appointed = data.get("as") == SignUp.APPOINTED
+    if window is None and not appointed:
+        return render(request, "registration/help_shut.html", {"coming": windows.coming(today())})
+    place = None if appointed else helped_place(data.get("at", ""), by, window)
+    if place is None and not appointed:
+        way = way_for(HELP, by)
+        return render(request, "registration/help_where.html", {"window": window, **found({}, way)})
+    form = Helped(request.POST or None, invented=is_invented())
+    if form.is_valid() and (answer := bring_in(form, place, window, by=by)):
+        return answer
+    context = {
+        "form": form,
+        "place": told(place) if place else None,
+        "window": window,
+        "where": way_for(HELP, by).start,
+    }
+    return render(request, "registration/help_form.html", context, status=422 if form.errors else 200)
+
+
+def helped_place(text: str, by: Authority, window: Window | None) -> Unit | None:
+    """The unit meant, where `by` may bring people in and the window takes them."""
+    pk = number(text)
+    unit = whereabouts.place(pk, ranges_of(by)) if pk else None
+    return unit if unit is not None and window is not None and may_help(by, unit, window) else None
+
+
+def bring_in(form: Helped, place: Unit | None, window: Window | None, *, by: Authority) -> HttpResponse | None:
+    kind = SignUp.VOLUNTEER if place else SignUp.APPOINTED
+    entry = form.entry(unit_id=place.pk if place else None, kind=kind, helper_id=by.person_id)
+    try:
+        row = signing.sign_up(entry, window=window, day=today(), by=by)
+    except signing.OutsideWindow:
+        form.add_error(None, _("People of this place can't sign up now. Choose another place."))
+        return None
+    return redirect("registration:helped", code=row.code)
+
+
+@login_required
+@require_GET
+def helped(request: Request, code: str) -> HttpResponse:
+    """What the person has to do now; only for who helped them. Held or not, it looks the same."""
+    mine = SignUp.objects.filter(helper__in=request.authority.records).select_related("unit")
+    row = get_object_or_404(mine, code=code)
+    return render(request, "registration/helped.html", {"row": row, "proved": row.state == SignUp.PROVED})
+
+
+# --- finding a place in one's own branch ------------------------------------------------------------------------------
+
+
+@login_required
+@require_GET
+def my_place(request: Request) -> HttpResponse:
+    """Finding a place in one's own branch, for helping, for a link, or for a volunteer to be placed."""
+    require_office(request.authority)
+    way = way_for(request.GET.get("for", ""), request.authority)
+    return render(request, "registration/my_place.html", found(request.GET, way))
+
+
+def way_for(what: str, by: Authority) -> Way:
+    """The way to a place that is taken to the page of `what`: HELP, SHARE, or the id of a sign-up. Raises Http404."""
+    finding, kept = reverse("registration:my_place"), {"for": what}
+    if what == HELP:
+        return Way(finding, reverse("registration:help_join"), kept, ranges_of(by))
+    if what == SHARE:
+        return Way(finding, reverse("registration:share"), kept, ranges_of(by))
+    if not number(what):
+        raise Http404
+    return Way(finding, reverse("registration:place", args=[number(what)]), kept, by.over("appoint"), exact=True)
+
+
+# --- passing a link on ------------------------------------------------------------------------------------------------
+
+
+@login_required
+@require_GET
+def share(request: Request) -> HttpResponse:
+    """One's own link and its square of dots, to be sent or printed, and how many came through it."""
+    require_office(request.authority)
+    window = shared_window()
+    unit = shared_unit(request, window) if window else None
+    way = way_for(SHARE, request.authority)
+    context: dict[str, Any] = {"window": window, "where": way.start}
+    if window and unit:
+        link = request.build_absolute_uri(sharing.address(request.authority, unit, window))
+        context |= {"unit": unit, "link": link, "counted": sharing.counted(request.authority, window)}
+    return render(request, "registration/share.html", context)
+
+
+@login_required
+@require_GET
+def share_image(request: Request, kind: str) -> HttpResponse:
+    """The square of dots as a picture: svg or png."""
+    require_office(request.authority)
+    window = shared_window()
+    unit = shared_unit(request, window) if window else None
+    if window is None or unit is None or kind not in ("svg", "png"):
+        raise Http404
+    link = request.build_absolute_uri(sharing.address(request.authority, unit, window))
+    if kind == "svg":
+        return HttpResponse(qr.svg(link), content_type="image/svg+xml")
+    answer = HttpResponse(qr.png(link), content_type="image/png")
+    answer["Content-Disposition"] = f'attachment; filename="{unit.code}.png"'
+    return answer
+
+
+def shared_window() -> Window | None:
+    """The window that links are made for: the one that is open, else the next."""
+    return windows.current(today()) or windows.coming(today())
+
+
+def shared_unit(request: Request, window: Window) -> Unit | None:
+    """The place a link fills in: the one asked for, else that of one's highest post where one may bring people in."""
+    by = request.authority
+    if asked := number(request.GET.get("at", "")):
+        return helped_place(str(asked), by, window)
+    own = (one.post.unit for one in held_by(request))
+    return next((one for one in own if one.tree == 1 and may_help(by, one, window)), None)
+
+
+def held_by(request: Request) -> Sequence[Appointment]:
+    return request.held
+
+
+# --- placing ----------------------------------------------------------------------------------------------------------
+
+
+@login_required
+@require_GET
+def unplaced(request: Request) -> HttpResponse:
+    """Volunteers who knew no booth, the longest waiting first."""
+    require_to_place(request.authority)
+    rows, last = placing.page(request.authority, number(request.GET.get("after", "")))
+    return render(request, "registration/unplaced.html", {"rows": rows, "next": str(last) if last else ""})
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def place(request: Request, pk: int) -> HttpResponse:
+    """One of them: find the booth, look, and place."""
+    by = request.authority
+    require_to_place(by)
+    row = get_object_or_404(placing.waiting(by), pk=pk)
+    way = way_for(str(pk), by)
+    chosen = number((request.POST if request.method == "POST" else request.GET).get("at", ""))
+    unit = whereabouts.place(chosen, way.scope) if chosen else None
+    context: dict[str, Any] = {
+        "row": row,
+        "known": told(row.unit) if row.unit else None,
+        "place": told(unit) if unit else None,
+    }
+    if request.method == "POST" and unit is not None:
+        context["wrong"] = wrong = placed(request, row, unit)
+        if not wrong:
+            return redirect("registration:unplaced")
+        return render(request, "registration/place.html", context | {"way": way}, status=422)
+    asked = {"under": str(row.unit.pk)} if row.unit else {}
+    return render(request, "registration/place.html", context | found(asked, way))
+
+
+def placed(request: Request, row: SignUp, unit: Unit) -> str:
+    """Place them and say so; why not, where that can't be."""
+    try:
+        held = placing.place(row, unit, day=today(), by=request.authority)
+    except placing.NotWaiting:
+        return _("Somebody else has placed them meanwhile.")
+    except placing.NoPost:
+        return _("Nobody can serve in this role there: choose a place of the lowest level.")
+    except posts.Refused:
+        return _("They hold this post already.")
+    messages.success(
+        request,
+        _("%(name)s now serves at %(unit)s. On their page the post can be ended, which takes this back.")
+        % {"name": held.person.name, "unit": unit.name},
+    )
+    return ""
+
+
+def require_to_place(by: Authority) -> None:
+    """Raises PermissionDenied for who appoints nowhere."""
+    if not by.over("appoint"):
+        raise PermissionDenied("appoint")
