@@ -96,6 +96,7 @@ INSTALLED_APPS = [
     "abhiyan.units",
     "abhiyan.people",
     "abhiyan.posts",
+    "abhiyan.messaging",
     "abhiyan.registration",
     "abhiyan.plans",
     "abhiyan.coverage",
@@ -213,6 +214,28 @@ SMS_URL = env.text(
 )
 SMS_URL = "" if IS_REHEARSAL else SMS_URL
 SMS_TOKEN = env.text("ABHIYAN_SMS_TOKEN", "", "Token sent to the SMS gateway as `Authorization: Bearer`.")
+
+INBOUND_SECRET = env.text(
+    "ABHIYAN_INBOUND_SECRET",
+    "",
+    "Secret that the gateway signs incoming messages and calls with; empty: none are taken.",
+)
+INBOUND_SECRET = "" if IS_REHEARSAL else INBOUND_SECRET
+INBOUND_NUMBER = env.text(
+    "ABHIYAN_INBOUND_NUMBER",
+    "",
+    "The number people send JOIN and STOP to and give missed calls, as +91 and ten digits.",
+)
+CODES = env.truth("ABHIYAN_CODES", True, "Codes are sent to prove numbers; no leaves JOIN and calls.")
+CODES_PER_NUMBER = env.whole("ABHIYAN_CODES_PER_NUMBER", 10, "Codes sent to one number in a day.")
+CODES_PER_PREFIX = env.whole("ABHIYAN_CODES_PER_PREFIX", 60, "Codes sent in a day to numbers that share seven digits.")
+CODES_PER_NETWORK = env.whole(
+    "ABHIYAN_CODES_PER_NETWORK", 20, "Codes sent in a day to browsers of one network before any of them came back."
+)
+CODES_BUDGET = env.whole(
+    "ABHIYAN_CODES_BUDGET", 1_000, "Codes sent in a day by the whole installation beyond two for each that came back."
+)
+SIGN_UPS_PER_DEVICE = env.whole("ABHIYAN_SIGN_UPS_PER_DEVICE", 10, "People who may sign up from one browser in a day.")
 
 # --- words, days and digits --------------------------------------------------------------------------------------
 

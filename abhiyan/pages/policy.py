@@ -85,6 +85,9 @@ POLICY = {
     "plans:draft_activity": Rule(SEE, of="draft"),
     "plans:discard": Rule(SEE, of="draft"),
     "plans:apply": Rule(SEE, of="draft", posted=True),
+    # Messages: the gateway signs them; the demo's phone is only in a demo.
+    "messaging:inbound": Rule(PUBLIC, of="gateway", posted=True),
+    "messaging:phone": Rule(PUBLIC),
     # Units.
     "pages:unit": Rule(SEE, of="unit"),
     "posts:people": Rule(SEE, of="unit"),
@@ -126,6 +129,8 @@ POLICY = {
     "posts:decide": Rule(SEE, of="nomination", then="appoint", posted=True),
     "registration:duplicates": Rule(SIGNED_IN, then="appoint"),
     "registration:duplicate": Rule(SEE, of="duplicate", then="appoint"),
+    "registration:prove": Rule(PUBLIC, of="code"),
+    "registration:helped": Rule(SIGNED_IN),
     "registration:undo_merge": Rule(SEE, of="merge", then="appoint", posted=True),
     "plans:assignment": Rule(SEE, of="assignment"),
     "plans:proof": Rule(SEE, of="proof"),
