@@ -131,28 +131,31 @@ def spend(asked: Asked, *, at: datetime) -> None:
     """
     if not settings.CODES:
         raise SwitchedOff
-    day = at.astimezone(INDIA).date()
-    number, prefix, device, network = _keys(asked)
-    _not_too_soon(day, number, at)
-    is_sick = _is_sick(day)
-    _count(day, number, settings.CODES_PER_NUMBER, at=at)
-    _count(day, prefix, settings.CODES_PER_PREFIX, at=at)
-    is_new = _count(day, device, PER_DEVICE, at=at) == 1
-    if is_new:  # who sends again from one browser counts once for the network
-        _count(day, network, _least(is_sick), earns=2, at=at)
-    _count(day, _ALL, settings.CODES_BUDGET, earns=2, at=at)
+    day, keys = at.astimezone(INDIA).date(), _keys(asked)
+    counted = _counted(day, keys)
+    _not_too_soon(counted.get(keys.number), at)
+    most = [
+        _Most(keys.number, settings.CODES_PER_NUMBER),
+        _Most(keys.prefix, settings.CODES_PER_PREFIX),
+        _Most(keys.device, PER_DEVICE),
+        _Most(keys.network, _least(counted.get(keys.all)), earns=2),
+        _Most(keys.all, settings.CODES_BUDGET, earns=2),
+    ]
+    if keys.device in counted:
+        del most[3]  # who sends again from one browser counts once for the network
+    for one in most:  # as a rule a machine is refused here, before anything is written
+        if (row := counted.get(one.key)) is not None and row.sent >= one.n + one.earns * row.proved:
+            raise Spent(one.key.partition(":")[0])
+    for one in most:
+        _count(day, one, at=at)
 
 
 def came_back(asked: Asked, *, at: datetime) -> None:
     """A code was typed in rightly: its network and the whole have earned two more."""
     day = at.astimezone(INDIA).date()
-    for key in (_keys(asked).network, _ALL):
+    for key in (_keys(asked).network, _keys(asked).all):
         row, _made = Spending.objects.get_or_create(day=day, key=_hashed(key), defaults={"last_at": at})
         Spending.objects.filter(pk=row.pk).update(proved=F("proved") + 1)
-
-
-def _least(is_sick: bool) -> int:
-    return min(FEW, settings.CODES_PER_NETWORK) if is_sick else settings.CODES_PER_NETWORK
 
 
 class _Keys(NamedTuple):
@@ -160,17 +163,33 @@ class _Keys(NamedTuple):
     prefix: str
     device: str
     network: str
+    all: str = "all"
 
 
-_ALL = "all"
+class _Most(NamedTuple):
+    """At most `n` for a key in a day, and `earns` for each that came back."""
+
+    key: str
+    n: int
+    earns: int = 0
 
 
 def _keys(asked: Asked) -> _Keys:
     prefix = asked.number[:-3]  # seven of the ten digits that follow +91
-    return _Keys(
-        f"number:{asked.number}", f"prefix:{prefix}", f"device:{asked.device.hex()}",
-        f"network:{network_of(asked.address)}",
-    )  # fmt: skip
+    network = network_of(asked.address)
+    return _Keys(f"number:{asked.number}", f"prefix:{prefix}", f"device:{asked.device.hex()}", f"network:{network}")
+
+
+def _least(everybody: Spending | None) -> int:
+    """What a network gets that proved nothing: less while many more codes go out today than come back."""
+    is_sick = everybody is not None and everybody.sent > SICK + 2 * everybody.proved
+    return min(FEW, settings.CODES_PER_NETWORK) if is_sick else settings.CODES_PER_NETWORK
+
+
+def _counted(day: date, keys: _Keys) -> dict[str, Spending]:
+    """What was counted for these keys; one statement."""
+    names = {_hashed(key): key for key in keys}
+    return {names[bytes(row.key)]: row for row in Spending.objects.filter(day=day, key__in=[*names])}
 
 
 @lru_cache(maxsize=4_096)
@@ -178,22 +197,15 @@ def _hashed(key: str) -> bytes:
     return crypto.blind(f"spending:{key}")
 
 
-def _not_too_soon(day: date, number: str, at: datetime) -> None:
-    row = Spending.objects.filter(day=day, key=_hashed(number)).values_list("sent", "last_at").first()
-    if row is not None and row[0]:
-        wait = timedelta(seconds=FIRST_SECONDS * 2 ** min(row[0] - 1, 12)) - (at - row[1])
+def _not_too_soon(row: Spending | None, at: datetime) -> None:
+    if row is not None:
+        wait = timedelta(seconds=FIRST_SECONDS * 2 ** min(row.sent - 1, 12)) - (at - row.last_at)
         if wait > timedelta(0):
             raise TooSoon(int(wait.total_seconds()) + 1)
 
 
-def _is_sick(day: date) -> bool:
-    """Whether many more codes went out today than came back."""
-    row = Spending.objects.filter(day=day, key=_hashed(_ALL)).values_list("sent", "proved").first()
-    return row is not None and row[0] > SICK + 2 * row[1]
-
-
-def _count(day: date, key: str, most: int, *, earns: int = 0, at: datetime) -> int:
-    """One more sent for a key, unless `most` and `earns` for each that came back are; how many. Raises Spent.
+def _count(day: date, most: _Most, *, at: datetime) -> None:
+    """One more sent for a key, unless as many were as may. Raises Spent.
 
     One statement looks and counts: two at once at the last one don't both get it.
     """
@@ -202,17 +214,11 @@ def _count(day: date, key: str, most: int, *, earns: int = 0, at: datetime) -> i
         cursor.execute(
             "INSERT INTO registration_spending (day, key, sent, proved, last_at) SELECT %s, %s, 1, 0, %s WHERE %s > 0 "
             "ON CONFLICT (day, key) DO UPDATE SET sent = registration_spending.sent + 1, last_at = excluded.last_at "
-            "WHERE registration_spending.sent < %s + %s * registration_spending.proved RETURNING sent",
-            [_of_day(day), _hashed(key), moment, most, most, earns],
+            "WHERE registration_spending.sent < %s + %s * registration_spending.proved ",
+            [day.isoformat(), _hashed(most.key), moment, most.n, most.n, most.earns],
         )
-        row = cursor.fetchone()
-    if row is None:
-        raise Spent(key.partition(":")[0])
-    return int(row[0])
-
-
-def _of_day(day: date) -> str:
-    return day.isoformat()
+        if cursor.rowcount != 1:
+            raise Spent(most.key.partition(":")[0])
 
 
 def forget() -> None:

@@ -22,8 +22,8 @@ def words(outcome: Outcome) -> str:
         return _("Your number was proved before; nothing more is to be done. To leave, send STOP.")
     if outcome.kind == proving.HELD:
         said = _(
-            "This number is on record for %(n)d people, and no more may share it. Register with another number, or send "
-            "STOP to take your consent back."
+            "This number is on record for %(n)d people, and no more may share it. Register with another number, "
+            "or send STOP to take your consent back."
         )
         return said % {"n": outcome.sharers}
     if outcome.kind == proving.NOT_ON_FILE:

@@ -29,7 +29,7 @@ STATES = dict.fromkeys((SignUp.AWAITING, SignUp.HELD), AWAITS) | {SignUp.PROVED:
 
 
 class Line(NamedTuple):
-    """Where to send what. number: as people dial it. sms, tel: links; qr: for a helper's screen, label: what it says."""
+    """Where to send what. number: as it is dialled. sms, tel: links; qr: for a helper's screen, label: what it says."""
 
     number: str
     words: str

@@ -6,14 +6,17 @@ from abhiyan.messaging.words import JOIN, LETTERS, OTHER, STOP, Word, understand
 
 CODE = "BCD234"
 
-JOINS = r"""
+JOINS = """
 JOIN BCD234|join bcd234|Join  Bcd 234|JOIN-BCD-234|JOIN BCD 2 3 4|joinbcd234|JOIN: BCD234.|"JOIN BCD234"|JOIN <BCD234>
 ज्वाइन BCD234|जॉइन bcd234|जोइन BCD२३४|जुड़ो BCD234|जुडो BCD234|जुड़ें BCD234|judo BCD234|please join BCD234
-Join BCD234 please|jion BCD234|BCD234|bcd 234|ＪＯＩＮ　ＢＣＤ２３４|join​ bcd234|नमस्ते, जॉइन BCD234|JOIN\nBCD234|JOIN BCD234 Mira Kalpit
+Join BCD234 please|jion BCD234|BCD234|bcd 234|ＪＯＩＮ　ＢＣＤ２３４|join\u200b bcd234
+नमस्ते, जॉइन BCD234|JOIN\nBCD234|JOIN BCD234 Mira Kalpit
 """
 STOPS = """
-stop|Stop.|STOP!|STOP ALL|stopall|stop sms|please stop|STOP BCD234|unsubscribe|UNSUBSCRIBE me|बंद|बन्द करो|बंद करें|band karo
-रोको|रोकें|रोके|रोकिए|रोक दीजिए|मुझे रोको|हटाओ|मेरा नाम हटाएँ|roko|स्टॉप|JOIN STOP|stop stop stop stop stop|"stop"|.stop.
+stop|Stop.|STOP!|STOP ALL|stopall|stop sms|please stop|STOP BCD234
+unsubscribe|UNSUBSCRIBE me|बंद|बन्द करो|बंद करें|band karo
+रोको|रोकें|रोके|रोकिए|रोक दीजिए|मुझे रोको|हटाओ|मेरा नाम हटाएँ
+roko|स्टॉप|JOIN STOP|stop stop stop stop stop|"stop"|.stop.
 """
 OTHERS = """
 hello|नमस्ते|?|...||   |ok|हाँ|who is this|BCD23|BCD2345|ABC123|😀|The bus stop is beside our booth, come there at nine
