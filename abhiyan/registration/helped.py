@@ -1,6 +1,7 @@
 """The list of those who were helped, and of those in one's branch who await proof. A fixed number of statements."""
 
 from collections.abc import Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 from django.db.models import QuerySet
@@ -29,44 +30,43 @@ class Counts(NamedTuple):
     branch: int
 
 
-def listed(
-    by: Authority, *, whose: str, state: str, unit: Unit | None = None, after: str = ""
-) -> tuple[list[SignUp], str]:
-    """One page, the newest first, and the key of the next. Each row has `shown_name`."""
-    found = _of(by, whose, state, unit).select_related("person", "unit").order_by("-pk")
-    if after.isdecimal() and len(after) < 19:
-        found = found.filter(pk__lt=int(after))
-    rows = list(found[: PAGE + 1])
-    page = rows[:PAGE]
-    for row in page:
-        row.shown_name = _name(row)  # type: ignore[attr-defined]  # read by the template
-    return page, str(page[-1].pk) if len(rows) > PAGE else ""
+class Lists:
+    """What one person may see of sign-ups, in the whole branch or the part below `unit`. Reads the units once."""
 
+    def __init__(self, by: Authority, unit: Unit | None = None) -> None:
+        self.by, self.unit = by, unit
 
-def counts(by: Authority, unit: Unit | None = None) -> Counts:
-    """Three statements."""
-    return Counts(
-        *(
-            _of(by, whose, state, unit)[: MOST + 1].count()
-            for whose, state in ((MINE, AWAITING), (MINE, DONE), (BRANCH, AWAITING))
-        )
-    )
+    def page(self, whose: str, state: str, after: str = "") -> tuple[list[SignUp], str]:
+        """One page, the newest first, and the key of the next. Each row has `shown_name`."""
+        found = self._of(whose, state).select_related("person", "unit").order_by("-pk")
+        if after.isdecimal() and after.isascii() and len(after) < 19:
+            found = found.filter(pk__lt=int(after))
+        rows = list(found[: PAGE + 1])
+        page = rows[:PAGE]
+        for row in page:
+            row.shown_name = _name(row)  # type: ignore[attr-defined]  # read by the template
+        return page, str(page[-1].pk) if len(rows) > PAGE else ""
 
+    @property
+    def counts(self) -> Counts:
+        """Three statements, besides that of the units."""
+        every = ((MINE, AWAITING), (MINE, DONE), (BRANCH, AWAITING))
+        return Counts(*(self._of(whose, state)[: MOST + 1].count() for whose, state in every))
 
-def _of(by: Authority, whose: str, state: str, unit: Unit | None) -> QuerySet[SignUp]:
-    rows = SignUp.objects.filter(state__in=STATES[state])
-    if whose == MINE:
-        return rows.filter(helper__in=by.records)
-    return rows.filter(unit__in=few) if (few := _few_units(by, unit)) is not None else _large(rows, by, unit)
+    def _of(self, whose: str, state: str) -> QuerySet[SignUp]:
+        rows = SignUp.objects.filter(state__in=STATES[state])
+        if whose == MINE:
+            return rows.filter(helper__in=self.by.records)
+        return rows.filter(unit__in=self._few) if self._few is not None else _large(rows, self.by, self.unit)
 
-
-def _few_units(by: Authority, unit: Unit | None) -> Sequence[int] | None:
-    """The units of the branch, or of the part below `unit`; None where they are many."""
-    units = by.see(Unit)
-    if unit is not None:
-        units = units.filter(in_ranges(((unit.path, tree.after(unit.path)),), "path", "area_path"))
-    found = list(units.order_by().values_list("pk", flat=True)[: FEW_UNITS + 1])
-    return found if len(found) <= FEW_UNITS else None
+    @cached_property
+    def _few(self) -> Sequence[int] | None:
+        """The units of the branch, or of the part below `unit`; None where they are many."""
+        units = self.by.see(Unit)
+        if self.unit is not None:
+            units = units.filter(in_ranges(((self.unit.path, tree.after(self.unit.path)),), "path", "area_path"))
+        found = list(units.order_by().values_list("pk", flat=True)[: FEW_UNITS + 1])
+        return found if len(found) <= FEW_UNITS else None
 
 
 def _large(rows: QuerySet[SignUp], by: Authority, unit: Unit | None) -> QuerySet[SignUp]:

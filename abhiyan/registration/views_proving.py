@@ -148,17 +148,18 @@ def helped_list(request: Request) -> HttpResponse:
     by, whose = request.authority, request.GET.get("list", "")
     whose = whose if whose in helped.LISTS else helped.MINE
     unit = None
-    if (key := request.GET.get("unit", "")).isdecimal() and len(key) < 19:
+    if (key := request.GET.get("unit", "")).isdecimal() and key.isascii() and len(key) < 19:
         unit = get_object_or_404(by.see(Unit).select_related("level"), pk=int(key))
     state = helped.DONE if request.GET.get("state") == helped.DONE and whose == helped.MINE else helped.AWAITING
-    rows, following = helped.listed(by, whose=whose, state=state, unit=unit, after=request.GET.get("after", ""))
+    lists = helped.Lists(by, unit)
+    rows, following = lists.page(whose, state, request.GET.get("after", ""))
     context = {
         "rows": rows,
         "next": following,
         "whose": whose,
         "state": state,
         "unit": unit,
-        "counts": helped.counts(by, unit),
+        "counts": lists.counts,
         "number": sending.line().removeprefix(phones.INDIA),
         "most": helped.MOST,
     }

@@ -26,7 +26,7 @@ hello|नमस्ते|?|...||   |ok|हाँ|who is this|BCD23|BCD2345|ABC12
 
 @pytest.mark.parametrize("text", [one for line in JOINS.strip().splitlines() for one in line.split("|")])
 def test_join_and_a_code_in_the_spellings_people_use(text: str) -> None:
-    assert understand(text.replace("\\n", "\n")) == Word(JOIN, CODE)
+    assert understand(text.replace("%", "\n")) == Word(JOIN, CODE)
 
 
 @pytest.mark.parametrize("text", [one for line in STOPS.strip().splitlines() for one in line.split("|")])
