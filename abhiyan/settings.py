@@ -224,7 +224,7 @@ INBOUND_SECRET = "" if IS_REHEARSAL else INBOUND_SECRET
 INBOUND_NUMBER = env.text(
     "ABHIYAN_INBOUND_NUMBER",
     "",
-    "The number people send JOIN and STOP to and give missed calls, as +91 and ten digits.",
+    "Number that people send JOIN and STOP to and call, as +91 and ten digits.",
 )
 CODES = env.truth("ABHIYAN_CODES", True, "Codes are sent to prove numbers; no leaves JOIN and calls.")
 CODES_PER_NUMBER = env.whole("ABHIYAN_CODES_PER_NUMBER", 10, "Codes sent to one number in a day.")
