@@ -83,7 +83,9 @@ def demo_phone(request: Request) -> HttpResponse:
         signin.require_invented()
     except signin.NotInvented as error:
         raise Http404 from error
-    form = forms.Phone(request.POST if request.method == "POST" else request.GET or None)
+    asked = request.POST if request.method == "POST" else request.GET
+    is_asked = request.method == "POST" or "number" in asked
+    form = forms.Phone(asked) if is_asked else forms.Phone(initial={"text": asked.get("text", "")[:480]})
     if request.method == "POST" and form.is_valid():
         number, text = form.cleaned_data["number"], form.cleaned_data["text"]
         kind = Inbound.CALL if form.cleaned_data["act"] == forms.CALL else Inbound.SMS
