@@ -75,7 +75,14 @@ def test_a_proof_beside_stop_leaves_what_was_said_last(
     person = row.person_id or 0
     if not locked:
         monkeypatch.setattr(bulk, "hold", lambda *_: None)
-    meeting(actions, "_add_evidence")
+    write = actions._add_evidence
+
+    def consent_alone(people: Any, kind: str, **how: Any) -> None:
+        (write if kind == Evidence.CONSENTED else actions._written)(people, kind, **how)  # type: ignore[attr-defined]
+
+    monkeypatch.setattr(actions, "_written", write, raising=False)
+    meeting(actions, "_written")  # the steps after which both would look at what stands
+    monkeypatch.setattr(actions, "_add_evidence", consent_alone)
 
     at_once(
         lambda: by_message(row),
