@@ -96,6 +96,7 @@ INSTALLED_APPS = [
     "abhiyan.units",
     "abhiyan.people",
     "abhiyan.posts",
+    "abhiyan.messaging",
     "abhiyan.registration",
     "abhiyan.plans",
     "abhiyan.coverage",
@@ -214,6 +215,28 @@ SMS_URL = env.text(
 SMS_URL = "" if IS_REHEARSAL else SMS_URL
 SMS_TOKEN = env.text("ABHIYAN_SMS_TOKEN", "", "Token sent to the SMS gateway as `Authorization: Bearer`.")
 
+INBOUND_SECRET = env.text(
+    "ABHIYAN_INBOUND_SECRET",
+    "",
+    "Secret that the gateway signs incoming messages and calls with; empty: none are taken.",
+)
+INBOUND_SECRET = "" if IS_REHEARSAL else INBOUND_SECRET
+INBOUND_NUMBER = env.text(
+    "ABHIYAN_INBOUND_NUMBER",
+    "",
+    "Number that people send JOIN and STOP to and call, as +91 and ten digits.",
+)
+CODES = env.truth("ABHIYAN_CODES", True, "Codes are sent to prove numbers; no leaves JOIN and calls.")
+CODES_PER_NUMBER = env.whole("ABHIYAN_CODES_PER_NUMBER", 10, "Codes sent to one number in a day.")
+CODES_PER_PREFIX = env.whole("ABHIYAN_CODES_PER_PREFIX", 60, "Codes sent in a day to numbers that share seven digits.")
+CODES_PER_NETWORK = env.whole(
+    "ABHIYAN_CODES_PER_NETWORK", 20, "Codes sent in a day to browsers of one network before any of them came back."
+)
+CODES_BUDGET = env.whole(
+    "ABHIYAN_CODES_BUDGET", 1_000, "Codes sent in a day by the whole installation beyond two for each that came back."
+)
+SIGN_UPS_PER_DEVICE = env.whole("ABHIYAN_SIGN_UPS_PER_DEVICE", 10, "People who may sign up from one browser in a day.")
+
 # --- words, days and digits --------------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "hi"
@@ -267,7 +290,6 @@ ADDRESS = env.text("ABHIYAN_ADDRESS", "127.0.0.1:8000", "Address and port `abhiy
 UNMASK_PER_HOUR = env.whole("ABHIYAN_UNMASK_PER_HOUR", 20, "Whole phone numbers one person may look at in an hour.")
 PHONE_SHARED_BY = env.whole("ABHIYAN_PHONE_SHARED_BY", 5, "People one phone number may be on record for.")
 ROSTER_DAYS = env.whole("ABHIYAN_ROSTER_DAYS", 30, "Days that a loaded roster's file and refused rows are kept.")
-SIGN_UPS_PER_DEVICE = env.whole("ABHIYAN_SIGN_UPS_PER_DEVICE", 10, "People who may sign up from one browser in a day.")
 WEB_PROCESSES = env.whole("ABHIYAN_WEB_PROCESSES", 2, "Web processes.")
 WEB_THREADS = env.whole("ABHIYAN_WEB_THREADS", 4, "Requests one web process answers at once.")
 

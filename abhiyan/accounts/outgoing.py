@@ -1,4 +1,4 @@
-"""Sends codes behind the answer, not before it.
+"""Sends codes and other texts behind the answer, not before it.
 
 A gateway takes seconds and only known numbers reach it: if the page waited for it, the wait would tell who is known.
 """
@@ -33,4 +33,4 @@ def _sent(send: Callable[..., Any], args: tuple[Any, ...]) -> None:
         send(*args)
     except (NotSent, OSError, SMTPException) as error:
         # No trace: its variables hold the number and the code.
-        log.error("A sign-in code was not sent: %s: %s", type(error).__name__, error)
+        log.error("A text or mail was not sent: %s: %s", type(error).__name__, error)

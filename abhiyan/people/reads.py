@@ -20,6 +20,8 @@ _SOURCES = {
     "post": _("Written down at an appointment"),
     "sms": _("By a message to the number"),
     "self": _("By the person"),
+    "call": _("By a missed call from the number"),
+    "code": _("By a code sent to the number"),
     "first-steps": _("At the first start of this installation"),
     "rehearsal": _("Invented by the rehearsal"),
 }

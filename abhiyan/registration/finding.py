@@ -69,6 +69,24 @@ def find_duplicates(
     return Found(len(read), pairs, merged, left, over.pairs)
 
 
+def find_sharers(person_id: int, *, day: date, at: datetime, by: Authority) -> Found:
+    """Compare one person with those who have a number of theirs, as `find_duplicates` does; inside a transaction.
+
+    Two statements where nobody shares it.
+    """
+    read: array[int] = array("q")
+    mine = Contact.objects.filter(person=person_id, kind=Contact.PHONE)
+    having = Contact.objects.filter(blind__in=[bytes(blind) for blind in mine.values_list("blind", flat=True)])
+    others = {*having.values_list("person_id", flat=True)} - {person_id}
+    if not others:
+        return Found(1, 0, 0, 0)
+    fresh = _records([_Block([person_id])], read, day, lambda _n: None)
+    against = _records((_Block(some) for some in bulk.batches(others)), read, day, lambda _n: None)
+    pairs = list(find(fresh, against=against))
+    done = _write(pairs, read, day=day, at=at, by=by)
+    return Found(len(read), len(pairs), done.merged, done.left)
+
+
 def in_branch(unit: Unit) -> list[int]:
     """The people who hold, held or will hold a post at the unit or below."""
     low, high = unit.path, tree.after(unit.path)

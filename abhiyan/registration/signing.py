@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from abhiyan.kernel import audit, bulk, crypto, tree
 from abhiyan.kernel.authority import Authority, Range
+from abhiyan.messaging import words
 from abhiyan.people import consenting
 from abhiyan.people.actions import NewPerson, prepare, prove, register_many
 from abhiyan.people.models import Consent, Evidence
@@ -25,8 +26,7 @@ from abhiyan.posts.opening import Newcomer, enter_many
 from abhiyan.registration.models import SignUp, UnderAge, Window
 from abhiyan.units.models import Unit, in_ranges
 
-LETTERS = "23456789BCDFGHJKMNPQRSTVWXYZ"  # none looks like another, and no word comes out of them
-CODE_LENGTH = 6  # 480 million
+LETTERS, CODE_LENGTH = words.LETTERS, words.CODE_LENGTH  # a person sends it with the word JOIN
 SOURCE = "sign-up"
 
 

@@ -1,18 +1,19 @@
-"""Addresses of rosters and of duplicates."""
+"""Addresses of signing up, of rosters and of duplicates."""
 
 from django.urls import path
 
-from abhiyan.registration import views, views_duplicates, views_help, views_intake
+from abhiyan.registration import views, views_duplicates, views_help, views_intake, views_proving
 
 app_name = "registration"
 urlpatterns = [
     path("join/", views_intake.join, name="join"),
     path("join/where/", views_intake.where, name="where"),
     path("join/under-18/", views_intake.under_age, name="under_age"),
-    path("join/done/<slug:code>/", views_intake.prove, name="prove"),
+    path("join/done/<slug:code>/", views_proving.prove, name="prove"),
     path("j/<str:token>/", views_intake.referred, name="referred"),
     path("help-join/", views_help.help_join, name="help_join"),
-    path("help-join/done/<slug:code>/", views_help.helped, name="helped"),
+    path("help-join/done/<slug:code>/", views_help.done, name="help_done"),
+    path("helped/", views_proving.helped_list, name="helped"),
     path("my-place/", views_help.my_place, name="my_place"),
     path("share/", views_help.share, name="share"),
     path("share/link.<str:kind>", views_help.share_image, name="share_image"),

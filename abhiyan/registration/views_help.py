@@ -93,16 +93,16 @@ def bring_in(form: Helped, place: Unit | None, window: Window | None, *, by: Aut
     except signing.OutsideWindow:
         form.add_error(None, _("People of this place can't sign up now. Choose another place."))
         return None
-    return redirect("registration:helped", code=row.code)
+    return redirect("registration:help_done", code=row.code)
 
 
 @login_required
 @require_GET
-def helped(request: Request, code: str) -> HttpResponse:
+def done(request: Request, code: str) -> HttpResponse:
     """What the person has to do now; only for who helped them. Held or not, it looks the same."""
     mine = SignUp.objects.filter(helper__in=request.authority.records).select_related("unit")
     row = get_object_or_404(mine, code=code)
-    return render(request, "registration/helped.html", {"row": row, "proved": row.state == SignUp.PROVED})
+    return render(request, "registration/help_done.html", {"row": row, "proved": row.state == SignUp.PROVED})
 
 
 # --- finding a place in one's own branch ------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -209,10 +209,3 @@ def referred(request: HttpRequest, token: str) -> HttpResponse:  # noqa: ARG001 
 def under_age(request: HttpRequest) -> HttpResponse:
     """A friendly end for who is not 18 yet."""
     return render(request, "registration/under_age.html")
-
-
-@require_GET
-def prove(request: HttpRequest, code: str) -> HttpResponse:
-    """What is left to do: prove that the number is one's own."""
-    row = get_object_or_404(SignUp, code=code)
-    return render(request, "registration/signed_up.html", {"row": row})

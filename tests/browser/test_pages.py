@@ -61,6 +61,7 @@ def pages(world: World) -> list[str]:
         "/duplicates/", f"/duplicates/?unit={state}", "/duplicates/?state=merged", "/duplicates/?state=apart",
         f"/duplicates/{open_one}/", f"/duplicates/{apart}/", f"/person/{world.people['Chand'].pk}/",
         "/rehearsal/",
+        "/helped/", "/helped/?list=branch", "/join/done/BCD234/",
         "/accounts/passkeys/", "/no-such-page/",
     ]  # fmt: skip
 

@@ -221,7 +221,15 @@ def address(route: str, key: int) -> str:
     """The route's address for a thing; the further arguments stand for themselves."""
     pattern = dict(routes())[route].pattern
     names = list(pattern.converters)
-    others = {"kind": "rename", "token": "none", "number": 0, "outcome": "asked", "line": 0, "code": "none"}
+    others = {
+        "kind": "rename",
+        "token": "none",
+        "number": 0,
+        "outcome": "asked",
+        "line": 0,
+        "gateway": "test",
+        "code": "BCD234",
+    }
     values: list[Any] = [key if name.endswith(("_id", "pk")) else others[name] for name in names]
     return reverse(route, args=values)
 

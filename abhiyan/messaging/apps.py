@@ -1,0 +1,15 @@
+"""Text messages and calls: what comes in from people, and what goes out to them."""
+
+from django.apps import AppConfig
+
+
+class MessagingConfig(AppConfig):
+    name = "abhiyan.messaging"
+    label = "messaging"
+
+    def ready(self) -> None:
+        # Here, because the models must be loaded before.
+        from abhiyan.kernel import loop  # noqa: PLC0415
+        from abhiyan.messaging import receiving  # noqa: PLC0415
+
+        loop.every(24 * 3600)(receiving.forget)

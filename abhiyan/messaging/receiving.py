@@ -1,0 +1,73 @@
+"""Taking in one message or call: kept once, told to whoever listens, answered by a text."""
+
+from datetime import datetime, timedelta
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from abhiyan.kernel import clock, crypto
+from abhiyan.messaging import sending, words
+from abhiyan.messaging.messages import Answer, Message
+from abhiyan.messaging.models import Inbound
+from abhiyan.messaging.reading import Sent
+from abhiyan.messaging.signals import received
+from abhiyan.messaging.wording import not_understood
+
+MOST_ANSWERS = 5  # texts back to one number in a day: a machine that sends and sends costs no more
+KEPT_DAYS = 366
+UNHEARD = "unheard"  # nobody listens for such a message
+
+
+@transaction.atomic
+def take(sent: Sent, *, gateway: str, number: str, now: datetime | None = None) -> bool:
+    """Keep a message, have it acted upon and answer it, all or nothing; False where it was taken before.
+
+    number: E.164. What comes at the same moment a second time waits, and finds it taken.
+    """
+    at, day = now or timezone.now(), clock.today()
+    word = words.Word(words.CALL) if sent.kind == Inbound.CALL else words.understand(sent.text)
+    blind = crypto.blind(number)
+    ref = crypto.blind(f"{gateway}\n{sent.ref}")
+    if not _is_first(Inbound(gateway=gateway, ref=ref, kind=sent.kind, blind=blind, word=word.kind, day=day, at=at)):
+        return False
+    message = Message(gateway, word.kind, word.code, number, blind, day, at)
+    answer = _told(message)
+    answers = bool(answer.text) and _answers_of_the_day(blind, at) < MOST_ANSWERS
+    if answers:
+        sending.text(number, answer.text)
+    Inbound.objects.filter(ref=ref).update(outcome=answer.outcome, answered=answers)
+    return True
+
+
+def _is_first(row: Inbound) -> bool:
+    """Write the row unless one of the same id is there; whether it was."""
+    columns = ("gateway", "ref", "kind", "blind", "word", "outcome", "answered", "day", "at")
+    values = [
+        connection.ops.adapt_datetimefield_value(getattr(row, name)) if name == "at" else getattr(row, name)
+        for name in columns
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO messaging_inbound ({', '.join(columns)}) VALUES ({', '.join(['%s'] * len(columns))}) "
+            "ON CONFLICT (ref) DO NOTHING",
+            values,
+        )
+        return bool(cursor.rowcount == 1)
+
+
+def _told(message: Message) -> Answer:
+    """What the first listener whose business it is says; a word of help where nobody's is."""
+    for _receiver, said in received.send(sender=Inbound, message=message):
+        if isinstance(said, Answer):
+            return said
+    return Answer(UNHEARD, not_understood())
+
+
+def _answers_of_the_day(blind: bytes, at: datetime) -> int:
+    return Inbound.objects.filter(blind=blind, at__gt=at - timedelta(days=1), answered=True).count()
+
+
+def forget() -> int:
+    """Drop what is older than a year; returns how many."""
+    before = timezone.now() - timedelta(days=KEPT_DAYS)
+    return Inbound.objects.filter(at__lt=before).delete()[0]

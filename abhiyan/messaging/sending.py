@@ -1,0 +1,32 @@
+"""Texts to people: through the gateway behind the commit, or kept for the phone of the demo where nobody is real."""
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from abhiyan.accounts import outgoing, sms
+from abhiyan.kernel import crypto
+from abhiyan.messaging.models import Captured
+from abhiyan.posts.reads import is_invented
+
+DEMO_LINE = "+915000000000"  # nobody's: the line of a demo, which its own pages play
+
+
+def can_send() -> bool:
+    """Whether a text reaches anybody here."""
+    return sms.is_set() or is_invented()
+
+
+def line() -> str:
+    """The number that people send JOIN to and call; "" where this installation hears nobody."""
+    if is_invented():
+        return settings.INBOUND_NUMBER or DEMO_LINE
+    return settings.INBOUND_NUMBER if settings.INBOUND_SECRET else ""
+
+
+def text(number: str, words: str) -> None:
+    """Send `words` to `number` (E.164) once what is written has committed; nothing where there is no gateway."""
+    if is_invented():
+        Captured.objects.create(blind=crypto.blind(number), sealed=crypto.seal(words), at=timezone.now())
+    elif sms.is_set():
+        transaction.on_commit(lambda: outgoing.later(sms.send, number, words))

@@ -1,0 +1,111 @@
+"""Where gateways hand over what came in, and the phone that the demo plays."""
+
+import time
+from secrets import token_hex
+
+from django.conf import settings
+from django.db import OperationalError
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_POST
+
+from abhiyan.kernel import crypto, phones
+from abhiyan.kernel.http import Request
+from abhiyan.kernel.idempotency import keyless
+from abhiyan.messaging import forms, reading, receiving, sending, signatures
+from abhiyan.messaging.models import Captured, Inbound
+from abhiyan.posts import numbers, signin
+from abhiyan.posts.reads import is_invented
+
+SHOWN = 30  # texts on the phone of the demo
+
+
+@keyless
+@csrf_exempt
+@require_POST
+def inbound(request: HttpRequest, gateway: str) -> HttpResponse:
+    """A message or call from a gateway, signed. What is answered is the same whoever sent it and whatever it said.
+
+    Keyless, since the gateway's own id for the message is its key. 404 where no secret is set.
+    """
+    if not settings.INBOUND_SECRET:
+        raise Http404
+    said = request.META.get("CONTENT_LENGTH") or "0"
+    if not said.isdecimal() or int(said) > reading.MOST_BYTES:
+        return _refused(413, "too-large")
+    try:
+        signatures.check(
+            settings.INBOUND_SECRET,
+            gateway=gateway,
+            timestamp=request.headers.get("X-Abhiyan-Timestamp", ""),
+            signature=request.headers.get("X-Abhiyan-Signature", ""),
+            body=request.body,
+            now=time.time(),
+        )
+    except signatures.Forged:
+        return _refused(403, "forged")
+    except signatures.Stale:
+        return _refused(403, "stale")
+    return _taken(request, gateway)
+
+
+def _taken(request: HttpRequest, gateway: str) -> HttpResponse:
+    try:
+        sent = reading.read(request.body, request.content_type or "")
+        number = numbers.read(sent.number, invented=is_invented())
+    except reading.Unreadable as error:
+        return _refused(400, error.name)
+    except numbers.NumberRefused:
+        return _refused(422, "not-a-number")
+    try:
+        receiving.take(sent, gateway=gateway, number=number)
+    except OperationalError as error:
+        if not any(word in str(error) for word in ("locked", "deadlock")):
+            raise
+        response = _refused(503, "busy")
+        response["Retry-After"] = "5"
+        return response
+    return JsonResponse({"received": True})
+
+
+def _refused(status: int, name: str) -> HttpResponse:
+    return JsonResponse({"error": name}, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+def demo_phone(request: Request) -> HttpResponse:
+    """The phone of somebody invented: what was sent to it, and a message or a missed call from it.
+
+    Anywhere but in an invented database there is no such page.
+    """
+    try:
+        signin.require_invented()
+    except signin.NotInvented as error:
+        raise Http404 from error
+    asked = request.POST if request.method == "POST" else request.GET
+    is_asked = request.method == "POST" or "number" in asked
+    form = forms.Phone(asked) if is_asked else forms.Phone(initial={"text": asked.get("text", "")[:480]})
+    if request.method == "POST" and form.is_valid():
+        number, text = form.cleaned_data["number"], form.cleaned_data["text"]
+        kind = Inbound.CALL if form.cleaned_data["act"] == forms.CALL else Inbound.SMS
+        receiving.take(reading.Sent(token_hex(16), kind, number, text), gateway="demo", number=number)
+        return redirect(f"{request.path}?number={number.removeprefix(phones.INDIA)}")
+    number = form.cleaned_data["number"] if form.is_valid() else ""
+    context = {
+        "form": form,
+        "number": number.removeprefix(phones.INDIA),
+        "texts": _texts(number),
+        "line": sending.line(),
+    }
+    return render(request, "messaging/phone.html", context, status=422 if request.method == "POST" else 200)
+
+
+def _texts(number: str) -> list[Captured]:
+    """The last texts to a number, the newest first; each with `words`."""
+    if not number:
+        return []
+    rows = list(Captured.objects.filter(blind=crypto.blind(number)).order_by("-pk")[:SHOWN])
+    for row in rows:
+        row.words = crypto.unseal(bytes(row.sealed))  # type: ignore[attr-defined]  # read by the template
+    return rows

@@ -1,0 +1,87 @@
+"""What people mean by a message: JOIN with a code, STOP, or something else. No database, no Django."""
+
+import re
+import unicodedata
+from typing import NamedTuple
+
+JOIN, STOP, CALL, OTHER = "join", "stop", "call", "other"
+LETTERS = "23456789BCDFGHJKMNPQRSTVWXYZ"  # of a code: none looks like another, and no word comes out of them
+CODE_LENGTH = 6  # 480 million
+FEW = 4  # words of a message in which STOP may stand anywhere
+
+_JOIN = (
+    "join joined joining jion joi judo jude juden judna judiye jodo ज्वाइन ज्वाईन ज्वॉइन ज्वायन जॉइन जॉईन जोइन "
+    "जाइन जॉयन जोईन जुड़ो जुड़ें जुड़े जुड़ना जुड़िए जुड़िये जोड़ो जोड़ें"
+)
+_STOP = (
+    "stop stopp stopped stopall unsubscribe unsubscribed unsub quit optout cancel band bandh roko roke rokiye "
+    "बंद बन्द बँद रोको रोकें रोके रोकिए रोकिये रोक रोकना हटाओ हटाएँ हटाएं हटाइए हटाइये स्टॉप स्टाप"
+)
+_MARK = re.compile(r"[^\w\u0900-\u0963\u0970-\u097f]+|_")  # \w leaves out the vowel signs of Devanagari
+_INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad]")
+_NUKTA = "\u093c"
+
+
+class Word(NamedTuple):
+    """kind: JOIN, STOP or OTHER. code: what stands beside JOIN, in capitals; "" where nothing does.
+
+    A code that can't be one is kept as it was read, cut to twelve signs: it is nobody's.
+    """
+
+    kind: str
+    code: str = ""
+
+
+def understand(text: str) -> Word:
+    """What a text message means.
+
+    STOP stands above all: in a message of few words anywhere, else as its first. A code may be written in pieces, in
+    small letters, with digits of either script, next to the word or alone.
+    """
+    words = _words(text)
+    if not words:
+        return Word(OTHER)
+    if words[0] in _STOPS or (len(words) <= FEW and not _STOPS.isdisjoint(words)):
+        return Word(STOP)
+    for at, word in enumerate(words[:FEW]):
+        if (rest := _after_join(word)) is not None:
+            return Word(JOIN, _code([rest, *words[at + 1 :]]))
+    return Word(JOIN, alone) if is_code(alone := "".join(words).upper()) else Word(OTHER)
+
+
+def is_code(text: str) -> bool:
+    """Whether it could be the code of a sign-up."""
+    return len(text) == CODE_LENGTH and not {*text} - {*LETTERS}
+
+
+def _words(text: str) -> list[str]:
+    plain = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text[:500])).casefold()
+    return [_folded(word) for word in _MARK.sub(" ", plain).split()]
+
+
+def _folded(word: str) -> str:
+    """A word without dots below, its digits as 0-9."""
+    bare = unicodedata.normalize("NFD", word).replace(_NUKTA, "")
+    return "".join(str(unicodedata.decimal(sign)) if sign.isdecimal() else sign for sign in bare)
+
+
+_JOINS = frozenset(map(_folded, _JOIN.split()))
+_STOPS = frozenset(map(_folded, _STOP.split()))
+
+
+def _after_join(word: str) -> str | None:
+    """What is written on to a word that means JOIN ("" for nothing); None where it means something else."""
+    if word in _JOINS:
+        return ""
+    rest = word.removeprefix("join")
+    return rest if rest != word and is_code(rest.upper()) else None
+
+
+def _code(pieces: list[str]) -> str:
+    """The code that stands at the beginning of `pieces`, put together."""
+    found = ""
+    for piece in pieces:
+        found += piece.upper()
+        if len(found) >= CODE_LENGTH:
+            break
+    return found[:12]

@@ -1,0 +1,53 @@
+"""What people write, and what it means."""
+
+import pytest
+
+from abhiyan.messaging.words import JOIN, LETTERS, OTHER, STOP, Word, understand
+
+CODE = "BCD234"
+
+JOINS = """
+JOIN BCD234|join bcd234|Join  Bcd 234|JOIN-BCD-234|JOIN BCD 2 3 4|joinbcd234|JOIN: BCD234.|"JOIN BCD234"|JOIN <BCD234>
+ज्वाइन BCD234|जॉइन bcd234|जोइन BCD२३४|जुड़ो BCD234|जुडो BCD234|जुड़ें BCD234|judo BCD234|please join BCD234
+Join BCD234 please|jion BCD234|BCD234|bcd 234|ＪＯＩＮ　ＢＣＤ２３４|join\u200b bcd234
+नमस्ते, जॉइन BCD234|JOIN%BCD234|JOIN BCD234 Mira Kalpit
+"""
+STOPS = """
+stop|Stop.|STOP!|STOP ALL|stopall|stop sms|please stop|STOP BCD234
+unsubscribe|UNSUBSCRIBE me|बंद|बन्द करो|बंद करें|band karo
+रोको|रोकें|रोके|रोकिए|रोक दीजिए|मुझे रोको|हटाओ|मेरा नाम हटाएँ
+roko|स्टॉप|JOIN STOP|stop stop stop stop stop|"stop"|.stop.
+"""
+OTHERS = """
+hello|नमस्ते|?|...||   |ok|हाँ|who is this|BCD23|BCD2345|ABC123|😀|The bus stop is beside our booth, come there at nine
+मैं कल बंद दुकान के पास मिलूँगा, वहाँ आ जाइए|1234567890|joint family|rejoin
+"""
+
+
+@pytest.mark.parametrize("text", [one for line in JOINS.strip().splitlines() for one in line.split("|")])
+def test_join_and_a_code_in_the_spellings_people_use(text: str) -> None:
+    assert understand(text.replace("%", "\n")) == Word(JOIN, CODE)
+
+
+@pytest.mark.parametrize("text", [one for line in STOPS.strip().splitlines() for one in line.split("|")])
+def test_stop_in_the_spellings_people_use(text: str) -> None:
+    assert understand(text) == Word(STOP)
+
+
+@pytest.mark.parametrize("text", [one for line in OTHERS.strip("\n").splitlines() for one in line.split("|")])
+def test_what_is_not_understood_is_nothing(text: str) -> None:
+    assert understand(text) == Word(OTHER)
+
+
+@pytest.mark.parametrize(("text", "code"), [("join", ""), ("ज्वाइन", ""), ("JOIN ME", "ME"), ("JOIN ABC123", "ABC123")])
+def test_join_without_a_code_that_can_be_one(text: str, code: str) -> None:
+    assert understand(text) == Word(JOIN, code)
+
+
+def test_no_letter_of_a_code_looks_like_another() -> None:
+    assert not {*LETTERS} & {*"0O1IL"}
+    assert not {*LETTERS} & {*"AEIOU"}  # so that no word comes out of them
+
+
+def test_a_very_long_text_costs_nothing() -> None:
+    assert understand("ज्ञ" * 100_000).kind == OTHER
