@@ -1,6 +1,7 @@
 """`abhiyan inbound`: play the gateway for a server that runs."""
 
 import json
+import logging
 import secrets
 import time
 
@@ -57,6 +58,7 @@ def _posted(url: str, gateway: str, body: bytes) -> httpx.Response:
         "X-Abhiyan-Timestamp": str(now),
         "X-Abhiyan-Signature": signatures.sign(settings.INBOUND_SECRET, gateway=gateway, timestamp=now, body=body),
     }
+    logging.getLogger("httpx").setLevel(logging.WARNING)  # else it says on the terminal what was asked
     try:
         return httpx.post(url, content=body, headers=headers, timeout=SECONDS)
     except httpx.HTTPError as error:

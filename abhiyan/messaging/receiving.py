@@ -15,7 +15,7 @@ from abhiyan.messaging.wording import not_understood
 
 MOST_ANSWERS = 5  # texts back to one number in a day: a machine that sends and sends costs no more
 KEPT_DAYS = 366
-UNHEARD = "unheard"  # nobody listens for such a message
+UNCLEAR = "unclear"  # not understood: what to send is said
 
 
 @transaction.atomic
@@ -60,7 +60,7 @@ def _told(message: Message) -> Answer:
     for _receiver, said in received.send(sender=Inbound, message=message):
         if isinstance(said, Answer):
             return said
-    return Answer(UNHEARD, not_understood())
+    return Answer(UNCLEAR, not_understood())
 
 
 def _answers_of_the_day(blind: bytes, at: datetime) -> int:

@@ -9,6 +9,7 @@ from abhiyan.kernel import crypto
 from abhiyan.messaging.models import Captured
 from abhiyan.posts.reads import is_invented
 
+SHOWN = 30  # texts on the phone of the demo
 DEMO_LINE = "+915000000000"  # nobody's: the line of a demo, which its own pages play
 
 
@@ -30,3 +31,13 @@ def text(number: str, words: str) -> None:
         Captured.objects.create(blind=crypto.blind(number), sealed=crypto.seal(words), at=timezone.now())
     elif sms.is_set():
         transaction.on_commit(lambda: outgoing.later(sms.send, number, words))
+
+
+def texts(number: str) -> list[Captured]:
+    """The last texts kept for a number, the newest first; each with `words`. For the phone of the demo."""
+    if not number:
+        return []
+    rows = list(Captured.objects.filter(blind=crypto.blind(number)).order_by("-pk")[:SHOWN])
+    for row in rows:
+        row.words = crypto.unseal(bytes(row.sealed))  # type: ignore[attr-defined]  # read by the template
+    return rows

@@ -10,15 +10,13 @@ from django.shortcuts import redirect, render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
-from abhiyan.kernel import crypto, phones
+from abhiyan.kernel import phones
 from abhiyan.kernel.http import Request
 from abhiyan.kernel.idempotency import keyless
 from abhiyan.messaging import forms, reading, receiving, sending, signatures
-from abhiyan.messaging.models import Captured, Inbound
+from abhiyan.messaging.models import Inbound
 from abhiyan.posts import numbers, signin
 from abhiyan.posts.reads import is_invented
-
-SHOWN = 30  # texts on the phone of the demo
 
 
 @keyless
@@ -95,17 +93,7 @@ def demo_phone(request: Request) -> HttpResponse:
     context = {
         "form": form,
         "number": number.removeprefix(phones.INDIA),
-        "texts": _texts(number),
+        "texts": sending.texts(number),
         "line": sending.line(),
     }
     return render(request, "messaging/phone.html", context, status=422 if request.method == "POST" else 200)
-
-
-def _texts(number: str) -> list[Captured]:
-    """The last texts to a number, the newest first; each with `words`."""
-    if not number:
-        return []
-    rows = list(Captured.objects.filter(blind=crypto.blind(number)).order_by("-pk")[:SHOWN])
-    for row in rows:
-        row.words = crypto.unseal(bytes(row.sealed))  # type: ignore[attr-defined]  # read by the template
-    return rows

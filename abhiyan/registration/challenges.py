@@ -11,7 +11,7 @@ from django.db.models import F
 from django.utils.translation import override
 
 from abhiyan.kernel import bulk, crypto, phones
-from abhiyan.messaging import sending
+from abhiyan.messaging import sending, words
 from abhiyan.people.models import Contact
 from abhiyan.registration import limits, proving, replies, signing
 from abhiyan.registration.models import Challenge, SignUp
@@ -112,6 +112,11 @@ def standing(sign_up_id: int, device: bytes, at: datetime) -> Challenge | None:
     if last is None or last.used_at is not None or last.tries >= TRIES or last.at <= at - GOOD_FOR:
         return None
     return last if hmac.compare_digest(bytes(last.device), device) else None
+
+
+def sign_up_of(code: str) -> SignUp | None:
+    """The sign-up of a code; one statement, whether it can be a code or not."""
+    return SignUp.objects.filter(code=code if words.is_code(code) else "").first()
 
 
 def number_of(row: SignUp) -> str:

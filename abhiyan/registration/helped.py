@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import NamedTuple
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from abhiyan.kernel import crypto, tree
 from abhiyan.kernel.authority import Authority
@@ -19,7 +19,8 @@ AWAITING, DONE = "awaiting", "done"
 STATES = {AWAITING: (SignUp.AWAITING, SignUp.HELD), DONE: (SignUp.PROVED,)}
 PAGE = 30
 MOST = 1_000  # counted; beyond it the page says "more than"
-FEW_UNITS = 2_500  # a district: its sign-ups are found unit by unit, those of a larger branch by walking the newest
+# Sign-ups of so many units are counted unit by unit, and listed so; those of more by walking the newest.
+FEW_UNITS, LISTED_UNITS = 2_500, 400
 
 
 class Counts(NamedTuple):
@@ -38,7 +39,7 @@ class Lists:
 
     def page(self, whose: str, state: str, after: str = "") -> tuple[list[SignUp], str]:
         """One page, the newest first, and the key of the next. Each row has `shown_name`."""
-        found = self._of(whose, state).select_related("person", "unit").order_by("-pk")
+        found = self._of(whose, state, LISTED_UNITS).select_related("person", "unit").order_by("-pk")
         if after.isdecimal() and after.isascii() and len(after) < 19:
             found = found.filter(pk__lt=int(after))
         rows = list(found[: PAGE + 1])
@@ -51,13 +52,15 @@ class Lists:
     def counts(self) -> Counts:
         """Three statements, besides that of the units."""
         every = ((MINE, AWAITING), (MINE, DONE), (BRANCH, AWAITING))
-        return Counts(*(self._of(whose, state)[: MOST + 1].count() for whose, state in every))
+        return Counts(*(self._of(whose, state, FEW_UNITS)[: MOST + 1].count() for whose, state in every))
 
-    def _of(self, whose: str, state: str) -> QuerySet[SignUp]:
+    def _of(self, whose: str, state: str, few: int) -> QuerySet[SignUp]:
         rows = SignUp.objects.filter(state__in=STATES[state])
         if whose == MINE:
             return rows.filter(helper__in=self.by.records)
-        return rows.filter(unit__in=self._few) if self._few is not None else _large(rows, self.by, self.unit)
+        if self._few is not None and len(self._few) <= few:
+            return rows.filter(unit__in=self._few)
+        return _large(rows, self.by, self.unit)
 
     @cached_property
     def _few(self) -> Sequence[int] | None:
@@ -70,10 +73,12 @@ class Lists:
 
 
 def _large(rows: QuerySet[SignUp], by: Authority, unit: Unit | None) -> QuerySet[SignUp]:
-    seen = rows & by.see(SignUp)
-    if unit is None:
-        return seen
-    return seen.filter(in_ranges(((unit.path, tree.after(unit.path)),), "unit__path", "unit__area_path"))
+    """Those of a large branch. Asked row by row, so that the newest are walked until a page is full: as a join, SQLite
+    went through every unit and sorted all (90,000 who wait: 1.3 s, walked 0.05 s)."""
+    units = by.see(Unit).filter(pk=OuterRef("unit"))
+    if unit is not None:
+        units = units.filter(in_ranges(((unit.path, tree.after(unit.path)),), "path", "area_path"))
+    return rows.filter(Exists(units))
 
 
 def _name(row: SignUp) -> str:

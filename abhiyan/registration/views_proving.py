@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from abhiyan.kernel import clock, phones
 from abhiyan.kernel.authority import system
 from abhiyan.kernel.http import Request
-from abhiyan.messaging import sending, words
+from abhiyan.messaging import sending
 from abhiyan.registration import challenges, forms_proving, helped, limits, proving, qr, replies
 from abhiyan.registration.models import SignUp
 from abhiyan.units.models import Unit
@@ -47,7 +47,7 @@ def prove(request: Request, code: str) -> HttpResponse:
     To anybody else it says the state and nothing more, and the same for a code that nobody has.
     """
     code = code.upper()
-    row = SignUp.objects.filter(code=code).first() if words.is_code(code) else SignUp.objects.filter(pk=0).first()
+    row = challenges.sign_up_of(code)
     device = limits.device_of(request)
     is_mine = challenges.may_ask(row, device)
     form = forms_proving.Code(request.POST if request.POST.get("act") == forms_proving.CODE else None)

@@ -149,7 +149,7 @@ def test_what_is_not_understood_is_answered_with_what_to_send(hand: Hand, world:
     hand(text="नमस्ते", number="5000070001")
     text = crypto.unseal(bytes(Captured.objects.get().sealed))
     assert [word for word in ("JOIN", "STOP", "भेजें", "Send") if word not in text] == []
-    assert Inbound.objects.get().outcome == receiving.UNHEARD
+    assert Inbound.objects.get().outcome == receiving.UNCLEAR
 
 
 @pytest.fixture

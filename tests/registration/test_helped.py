@@ -63,6 +63,7 @@ def test_a_branch_sees_who_waits_in_it(
     some: dict[str, SignUp], enter: Enter, monkeypatch: pytest.MonkeyPatch, few: int, who: str, seen: list[str]
 ) -> None:
     monkeypatch.setattr(helped, "FEW_UNITS", few)
+    monkeypatch.setattr(helped, "LISTED_UNITS", few)
     if who == "Pia":
         SignUp.objects.update(unit=None)  # nobody's branch
     assert names(enter(who).get("/helped/?list=branch").content.decode()) == seen
@@ -73,6 +74,7 @@ def test_it_is_narrowed_to_a_unit_of_ones_branch(
     world: World, some: dict[str, SignUp], enter: Enter, monkeypatch: pytest.MonkeyPatch, few: int
 ) -> None:
     monkeypatch.setattr(helped, "FEW_UNITS", few)
+    monkeypatch.setattr(helped, "LISTED_UNITS", few)
     there, elsewhere = world.unit("Shivpuri 2").pk, world.unit("Nagar 1").pk
     assert names(enter("Dev").get(f"/helped/?list=branch&unit={there}").content.decode()) == ["Ram Kalpit"]
     assert enter("Dev").get(f"/helped/?list=branch&unit={elsewhere}").status_code == 404
