@@ -21,6 +21,7 @@ _SOURCES = {
     "sms": _("By a message to the number"),
     "self": _("By the person"),
     "first-steps": _("At the first start of this installation"),
+    "sign-up": _("By signing up"),
     "rehearsal": _("Invented by the rehearsal"),
 }
 

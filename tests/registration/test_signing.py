@@ -91,3 +91,10 @@ def test_under_age_only_counts(world: World) -> None:
     signing.note_under_age(TODAY)
     signing.note_under_age(TODAY)
     assert UnderAge.objects.get(day=TODAY).n == 2
+
+
+def test_a_number_shared_inside_one_slice_is_held_too(world: World, window: Window) -> None:
+    six = [entry(world, name_en=f"Person {n}") for n in range(6)]
+    ids = signing.sign_up_many(six, window=window, day=TODAY, by=BY)
+    states = dict(SignUp.objects.values_list("pk", "state"))
+    assert [states[pk] for pk in ids] == [SignUp.AWAITING] * 5 + [SignUp.HELD]
