@@ -51,8 +51,7 @@ class Writer:
         """The nearest office-bearer above, where somebody helps; None where nobody stands there."""
         if not one.is_helped:
             return None
-        found = self.actors.from_here_up("appoint", tree.parent(one.path) or one.path)
-        return next((by.person_id for by in found if by.person_id), None)
+        return next(self.actors.people_from_here_up("appoint", tree.parent(one.path) or one.path), None)
 
     def proves(self, one: Volunteer) -> bool:
         """Whether they prove their number: nobody does whose name somebody made up for a phone of their own."""
