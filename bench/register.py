@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlencode
 
 from bench.intake import sending
 from bench.intake.senders import Asked, Sent, form
@@ -68,7 +68,7 @@ class Ways:
         return dict(parse_qsl(body))
 
     def post(self, path: str, status: int) -> None:
-        answer = self.client.post(path, self.fields())
+        answer = self.client.post(path, urlencode(self.fields()), content_type="application/x-www-form-urlencoded")
         assert answer.status_code == status, (path, answer.status_code, answer.content[:300])
 
     def verb(self) -> None:
@@ -113,7 +113,9 @@ def _inside(units: list[int]) -> list[Row]:
     ]
     ours, bare, rest, verb = interleaved(works, REPEATS)
     view = "the public form" if path != sending.STAND_IN else "the form without its page"
-    spent = f"p50 {share(ways.taken, 0.5):.1f}, p99 {share(ways.taken, 0.99):.1f} ms; CPU {sum(ways.cpu) / REPEATS:.1f} ms"
+    spent = (
+        f"p50 {share(ways.taken, 0.5):.1f}, p99 {share(ways.taken, 0.99):.1f} ms; CPU {sum(ways.cpu) / REPEATS:.1f} ms"
+    )
     words = f"one client, each durable; {view}: {_statements(lambda: ways.post(path, 302))} statements; {spent}"
     alone = f"{_statements(ways.verb)} statements, without form, key and middleware"
     return [
@@ -152,14 +154,20 @@ def _over_http(units: list[int]) -> list[Row]:
         opened = sent(path, OPEN_SECONDS, OPEN_RATE)
     whole, waited = sending.found(closed), sending.found(opened)
     rate = len(closed.taken) / closed.seconds
-    there = f"{whole.taken:,} taken in {closed.seconds:.0f} s: {whole.lost} lost, {whole.twice} twice, {whole.refused} refused"
+    there = (
+        f"{whole.taken:,} taken in {closed.seconds:.0f} s: {whole.lost} lost, {whole.twice} twice, "
+        f"{whole.refused} refused"
+    )
     words = f"{CONNECTIONS} connections, sender on the same cores; {there}; p99 {share(closed.taken, 0.99):.0f} ms"
-    late = f"{len(opened.taken):,} at moments drawn beforehand; p50 {share(opened.taken, 0.5):.1f} ms; " + (
+    late = (
+        f"{len(opened.taken):,} at moments drawn beforehand; p50 {share(opened.taken, 0.5):.1f} ms; "
         f"{waited.lost} lost, {waited.twice} twice"
     )
     bare_rate = len(bare.taken) / bare.seconds
     return [
         Row("sign-ups over HTTP, sustained", rate, "/s", ">= 200", bare_rate, "same middleware, one INSERT", words),
         Row(f"sign-ups over HTTP at {OPEN_RATE} a second, p99", share(opened.taken, 0.99), "ms", "< 50", note=late),
-        Row("sign-ups over HTTP, lost or twice", float(whole.lost + whole.twice + waited.lost + waited.twice), "", "< 1"),
+        Row(
+            "sign-ups over HTTP, lost or twice", float(whole.lost + whole.twice + waited.lost + waited.twice), "", "< 1"
+        ),
     ]

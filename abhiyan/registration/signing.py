@@ -8,7 +8,7 @@ import secrets
 from collections import Counter
 from collections.abc import Collection, Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import orjson
 from django.conf import settings
@@ -62,40 +62,46 @@ class Entry(NamedTuple):
 
 
 @transaction.atomic
-def sign_up(entry: Entry, *, window: Window, day: date, by: Authority) -> SignUp:
-    """Take somebody in. Raises WindowShut, NoConsent, OutsideWindow, NoticeMissing."""
-    (pk,) = _sign_up([entry], window=window, day=day, by=by)
-    return SignUp.objects.get(pk=pk)
+def sign_up(entry: Entry, *, window: Window | None, day: date, by: Authority) -> SignUp:
+    """Take somebody in; without a window only somebody APPOINTED already, who adds nobody.
+
+    Raises WindowShut, NoConsent, OutsideWindow, NoticeMissing.
+    """
+    (row,) = _sign_up([entry], window=window, day=day, by=by)
+    return row.as_model()
 
 
 @transaction.atomic
-def sign_up_many(entries: Sequence[Entry], *, window: Window, day: date, by: Authority) -> Sequence[int]:
+def sign_up_many(entries: Sequence[Entry], *, window: Window | None, day: date, by: Authority) -> Sequence[int]:
     """Take many in with one commit; return the ids of their sign-ups in order. Raises as `sign_up`, for all of them.
 
     The caller asked whether a helper may (posts.access), and hands over slices (20,000 take half a second).
     """
-    return _sign_up(entries, window=window, day=day, by=by)
+    return [row.id for row in _sign_up(entries, window=window, day=day, by=by)]
 
 
-def _sign_up(entries: Sequence[Entry], *, window: Window, day: date, by: Authority) -> Sequence[int]:
+def _sign_up(entries: Sequence[Entry], *, window: Window | None, day: date, by: Authority) -> "list[_Written]":
     """Inside a transaction, so that one sign-up takes no savepoint for its slice."""
-    if not window.is_open(day):
-        raise WindowShut
+    if window is None or not window.is_open(day):
+        if any(one.kind == SignUp.VOLUNTEER for one in entries):
+            raise WindowShut
+        window = None
     if any(one.helper_id is None and Consent.ORGANISE not in one.purposes for one in entries):
         raise NoConsent
-    places = _places(entries, window, day)
+    places = _places(entries, window, day) if window else {}
     ready = _readied(entries, places)
     people = _take_in([one for one in ready if one.is_new], day=day, by=by)
-    ids = _write(ready, people, window=window, day=day)
+    rows = _write(ready, people, window=window, day=day)
+    ids = [row.id for row in rows]
     audit.wrote(
         "sign_up",
-        f"window:{window.key}",
+        f"window:{window.key if window else ''}",
         by=by,
         count=len(ids),
         detail={"sign_up": ids[0]} if len(ids) == 1 else None,
         digest=audit.digest_of(ids) if len(ids) > 1 else "",
     )
-    return ids
+    return rows
 
 
 def note_under_age(day: date) -> None:
@@ -191,27 +197,49 @@ def _take_in(ready: Sequence[_Ready], *, day: date, by: Authority) -> list[int]:
     return ids
 
 
-def _write(ready: Sequence[_Ready], people: Sequence[int], *, window: Window, day: date) -> Sequence[int]:
-    ids, at, on = bulk.ids(SignUp, len(ready)), bulk.moment(timezone.now()), bulk.day(day)
-    records = iter(people)
-    bulk.insert(
-        SignUp,
-        (
-            "id", "window", "kind", "person", "unit", "placed", "code", "blind", "sealed", "language", "helper",
-            "referrer", "device", "state", "proof", "day", "at",
-        ),
-        [
-            (
-                pk, window.pk, one.entry.kind, next(records) if one.is_new else None, one.entry.unit_id,
-                one.is_new and one.post is not None, new_code(), one.blind,
-                b"" if one.is_new else _sealed(one.entry), one.entry.language,
-                one.entry.helper_id, one.entry.referrer_id, one.entry.device,
-                SignUp.HELD if one.is_held else SignUp.AWAITING, "", on, at,
-            )
-            for pk, one in zip(ids, ready, strict=True)
-        ],
-    )  # fmt: skip
-    return ids
+class _Written(NamedTuple):
+    """One row of SignUp as it was written; days and moments as Python has them."""
+
+    id: int
+    window_id: int | None
+    kind: str
+    person_id: int | None
+    unit_id: int | None
+    placed: bool
+    code: str
+    blind: bytes
+    sealed: bytes
+    language: str
+    helper_id: int | None
+    referrer_id: int | None
+    device: bytes
+    state: str
+    proof: str
+    day: Any
+    at: Any
+
+    def as_model(self) -> SignUp:
+        """The row without reading it."""
+        made = SignUp(**self._asdict())
+        made._state.adding = False
+        return made
+
+
+def _write(ready: Sequence[_Ready], people: Sequence[int], *, window: Window | None, day: date) -> list[_Written]:
+    records, at = iter(people), timezone.now()
+    rows = [
+        _Written(
+            pk, window.pk if window else None, one.entry.kind, next(records) if one.is_new else None,
+            one.entry.unit_id, one.is_new and one.post is not None, new_code(), one.blind,
+            b"" if one.is_new else _sealed(one.entry), one.entry.language,
+            one.entry.helper_id, one.entry.referrer_id, one.entry.device,
+            SignUp.HELD if one.is_held else SignUp.AWAITING, "", day, at,
+        )
+        for pk, one in zip(bulk.ids(SignUp, len(ready)), ready, strict=True)
+    ]  # fmt: skip
+    ends = bulk.day(day), bulk.moment(at)
+    bulk.insert(SignUp, [name.removesuffix("_id") for name in _Written._fields], [(*row[:-2], *ends) for row in rows])
+    return rows
 
 
 def _sealed(entry: Entry) -> bytes:

@@ -50,7 +50,9 @@ class Entry(serializers.Serializer[SignUp]):
         )  # fmt: skip
         phone, blind = said["phone"], crypto.blind(said["phone"])
         Contact.objects.create(person=person, sealed=crypto.seal(phone), blind=blind, last4=phone[-4:])
-        NameKey.objects.bulk_create(NameKey(skeleton=one, token=other, person=person) for one, other in keys(said["name"]))
+        NameKey.objects.bulk_create(
+            NameKey(skeleton=one, token=other, person=person) for one, other in keys(said["name"])
+        )
         post = Post.objects.get(unit=said["at"], role=window.role, seats=None, until=None)
         Appointment.objects.create(post=post, person=person, since=day, actor=BY)
         Tail.objects.create(unit=said["at"], day=day, measure_id=tally.measure("filled", window.role.key), n=1)

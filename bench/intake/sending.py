@@ -106,7 +106,9 @@ def found(sent: Sent) -> Found:
     from abhiyan.registration.models import SignUp
     from abhiyan.rehearsal import names
 
-    taken = {number: where.rstrip("/").rsplit("/", 1)[-1] for number, status, where in sent.answers if status in (200, 302)}
+    taken = {
+        number: where.rstrip("/").rsplit("/", 1)[-1] for number, status, where in sent.answers if status in (200, 302)
+    }
     blinds = {crypto.blind(names.phone(number)): code for number, code in taken.items()}
     codes: dict[bytes, list[str]] = {}
     people: Counter[bytes] = Counter()

@@ -15,7 +15,7 @@ WAIT = 60  # seconds until it must answer
 
 
 class Server:
-    """`abhiyan serve` in a process group of its own, on a port of its own. more: further variables of its environment."""
+    """`abhiyan serve` in a process group and on a port of its own. more: further variables of its environment."""
 
     def __init__(self, more: Mapping[str, str] | None = None) -> None:
         self.more = more or {}
