@@ -167,7 +167,7 @@ def hold_open(unit_ids: Collection[int], role_id: int, *, day: date) -> dict[int
     with connection.cursor() as cursor:
         for some in bulk.batches(unit_ids):
             sql = _OPEN_PLACES.format(units=_one_of("post.unit_id", some), lock=lock)
-            cursor.execute(sql, [role_id, day, day])
+            cursor.execute(sql, [role_id, bulk.day(day), bulk.day(day)])
             found.update((unit, Open(pk, unit, role)) for pk, unit, role in cursor.fetchall())
     return found
 

@@ -91,8 +91,8 @@ class Sender:
         """Send one form until it is answered."""
         for turn in range(TRIES):
             try:
-                hurried = turn == 0 and number % 1_000 < 1_000 * self.asked.hasty
-                status, where = await self.once(form(self.asked, number, turn), HASTY if hurried else PATIENT)
+                seconds = HASTY if turn == 0 and self.is_hasty(number) else PATIENT
+                status, where = await self.once(form(self.asked, number, turn), seconds)
                 if status != 503:
                     break
             except (OSError, EOFError, ValueError, TimeoutError):
@@ -103,6 +103,9 @@ class Sender:
             return  # never answered: it is not among the answers
         self.sent.taken.append((time.perf_counter() - since) * 1000)
         self.sent.answers.append((number, status, where))
+
+    def is_hasty(self, number: int) -> bool:
+        return bool(self.asked.hasty) and number % round(1 / self.asked.hasty) == 0
 
     async def once(self, raw: bytes, seconds: float) -> tuple[int, str]:
         """Status and Location. Raises OSError, EOFError, ValueError or TimeoutError where no whole answer came."""

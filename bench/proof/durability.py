@@ -13,7 +13,7 @@ from bench.intake.senders import Asked
 from bench.intake.server import Server
 
 SHORT, LONG, TWIN = 4_000, 100_000, 600
-HASTY = 0.02
+HASTY = 0.05  # of the people don't wait for the first answer
 ALL_OF = 4  # of so many kills, one takes every process: gunicorn, worker and jobs
 
 
