@@ -111,8 +111,29 @@ def note_under_age(day: date) -> None:
 
 
 def new_code() -> str:
-    """A code for a sign-up; two in 480 million are the same, and then the second is refused by the table."""
+    """A code as it is drawn; another sign-up may have it (`_free_codes`)."""
     return "".join(secrets.choice(LETTERS) for _ in range(CODE_LENGTH))
+
+
+def _free_codes(count: int) -> list[str]:
+    """So many codes that no sign-up has. Among 700,000 there would be some five hundred that were drawn twice."""
+    free: set[str] = set()
+    while len(free) < count:
+        drawn = {new_code() for _ in range(count - len(free))} - free
+        free |= drawn - _taken(drawn)
+    return list(free)
+
+
+def _taken(codes: Collection[str]) -> set[str]:
+    """Those of the codes that a sign-up has."""
+    found: set[str] = set()
+    with connection.cursor() as cursor:
+        for some in bulk.batches(codes):
+            cursor.execute(
+                f"SELECT code FROM registration_signup WHERE code IN ({', '.join(['%s'] * len(some))})", some
+            )
+            found.update(code for (code,) in cursor.fetchall())
+    return found
 
 
 class _Ready(NamedTuple):
@@ -226,11 +247,11 @@ class _Written(NamedTuple):
 
 
 def _write(ready: Sequence[_Ready], people: Sequence[int], *, window: Window | None, day: date) -> list[_Written]:
-    records, at = iter(people), timezone.now()
+    records, codes, at = iter(people), iter(_free_codes(len(ready))), timezone.now()
     rows = [
         _Written(
             pk, window.pk if window else None, one.entry.kind, next(records) if one.is_new else None,
-            one.entry.unit_id, one.is_new and one.post is not None, new_code(), one.blind,
+            one.entry.unit_id, one.is_new and one.post is not None, next(codes), one.blind,
             b"" if one.is_new else _sealed(one.entry), one.entry.language,
             one.entry.helper_id, one.entry.referrer_id, one.entry.device,
             SignUp.HELD if one.is_held else SignUp.AWAITING, "", day, at,
