@@ -9,4 +9,4 @@ from bench.proof import suite
 
 
 def prove(*, is_long: bool) -> dict[str, Any]:
-    return suite.run("tests/posts/test_race.py", times=50 if is_long else 2, on_postgresql=True)
+    return suite.run("tests/posts/test_race.py", times=50 if is_long else 1, on_postgresql=True)
