@@ -3,16 +3,19 @@
 `python -m bench --only register`; with `--hour` forms are sent over HTTP for the whole hour.
 """
 
+import json
 import os
 import random
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
+from bench import peers, places
 from bench.intake import sending
 from bench.intake.senders import Asked, Sent, form
 from bench.intake.server import Server
@@ -21,7 +24,7 @@ from bench.rows import Row, interleaved, share
 SECONDS, REPEATS = 2.0, 5  # of each way in this process, by turns
 HTTP_SECONDS, OPEN_SECONDS, OPEN_RATE = 60, 30, 100
 CONNECTIONS = 16
-REQUIREMENTS = Path("bench/requirements-rest.txt")
+REQUIREMENTS, PRETIX = Path("bench/requirements-rest.txt"), Path("bench/requirements-pretix.txt")
 
 
 def measure(_booths: int) -> list[Row]:
@@ -32,14 +35,9 @@ def measure(_booths: int) -> list[Row]:
 
 def _install_rest() -> None:
     """Django REST framework in a folder of its own, for this process and the server it starts."""
-    from bench.places import folder
-
-    target = folder() / "rest"
-    if not target.exists():
-        command = ["uv", "pip", "install", "--quiet", "--no-deps", "--target", str(target), "-r", str(REQUIREMENTS)]
-        subprocess.run([str(Path(sys.executable).with_name(command[0])), *command[1:]], check=True)
-    sys.path.append(str(target))
-    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [os.environ.get("PYTHONPATH", ""), str(target)]))
+    target = peers.beside_ours("rest", REQUIREMENTS)
+    sys.path.append(target)
+    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [os.environ.get("PYTHONPATH", ""), target]))
 
 
 # --- in this process --------------------------------------------------------------------------------------------------
@@ -122,7 +120,32 @@ def _inside(units: list[int]) -> list[Row]:
         Row("sign-ups, whole form in this process", ours, "/s", "", bare, "same middleware, one INSERT", words),
         Row("sign-ups, beside Django REST framework", ours, "/s", "", rest, "serializer and ORM, no key", words),
         Row("sign-ups, the verb alone", verb, "/s", "", ours, "whole form", alone),
+        *_beside_pretix(lambda: ways.rate(lambda: ways.post(path, 302))),
     ]
+
+
+def _beside_pretix(ours: Callable[[], float]) -> list[Row]:
+    """On SQLite, with pretix as it stands after its installation: its tables take minutes the first time."""
+    from django.db import connection
+
+    if connection.vendor != "sqlite":
+        return []
+    before, pretix, after = ours(), _pretix_rate(), ours()
+    words = "a free ticket through its API; tasks in the same process, as it is without a broker; its synchronous level"
+    return [Row("sign-ups, beside pretix making orders", (before + after) / 2, "/s", "", pretix, "pretix", words)]
+
+
+def _pretix_rate() -> float:
+    """Orders a second in its own environment."""
+    with tempfile.TemporaryDirectory() as folder:
+        out, root = Path(folder, "rate.json"), str(Path(__file__).parent.parent)
+        own = {
+            name: value for name, value in os.environ.items() if name not in ("DJANGO_SETTINGS_MODULE", "PYTHONPATH")
+        }
+        command = [peers.interpreter("pretix-env", PRETIX), "-m", "bench.pretix_side"]
+        command += [str(places.folder() / "pretix"), str(2 * SECONDS), str(out)]
+        subprocess.run(command, env=own, cwd=root, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True)
+        return float(json.loads(out.read_text())["rate"])
 
 
 def _statements(once: Callable[[], None]) -> int:
