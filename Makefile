@@ -5,7 +5,7 @@ BIN := .venv/bin
 DATA ?= data
 
 .DEFAULT_GOAL := help
-.PHONY: help setup browser demo run test test-sqlite test-postgresql check bench lock clean
+.PHONY: help setup browser demo run test test-sqlite test-postgresql check bench proof lock clean
 
 help: ## These commands, each with its sentence
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -61,6 +61,9 @@ check: setup ## Format, lint, types, import contracts, migrations, messages, loc
 
 bench: setup ## Measure against the bare limits; writes docs/benchmarks.md
 	$(BIN)/python tools/with_postgres.py $(BIN)/python -m bench
+
+proof: setup ## Kill, cut the power, send twice, race, take filters away: at most 15 minutes
+	$(BIN)/python tools/with_postgres.py $(BIN)/python -m bench.proof
 
 lock: ## Resolve the packages anew into requirements/
 	$(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-annotate --no-header --universal \

@@ -14,7 +14,7 @@ import click
 from bench import places, report, tally_proof
 from bench.rows import SIZES, Row
 
-INSIDE = ("build", "reads", "pages", "appoint", "writers", "unit_file", "roster")
+INSIDE = ("build", "reads", "pages", "appoint", "writers", "unit_file", "roster", "register")
 NAMES = (*INSIDE, "proof")
 
 
@@ -24,8 +24,11 @@ NAMES = (*INSIDE, "proof")
 )
 @click.option("--only", type=click.Choice(NAMES), multiple=True, help="Only these; a world is built if there is none.")
 @click.option("--database", type=click.Choice([places.SQLITE, places.POSTGRESQL]), help="Only on this one.")
-def main(sizes: tuple[str, ...], only: tuple[str, ...], database: str | None) -> None:
+@click.option("--hour", is_flag=True, help="Send sign-ups over HTTP for a whole hour instead of a minute.")
+def main(sizes: tuple[str, ...], only: tuple[str, ...], database: str | None, *, hour: bool) -> None:
     """Measure, print a table and write docs/benchmarks.md."""
+    if hour:
+        os.environ["BENCH_REGISTER_SECONDS"] = "3600"
     names = only or NAMES
     started = time.monotonic()
     for size in sizes or ("full",):

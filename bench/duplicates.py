@@ -24,7 +24,7 @@ from abhiyan.indic import romanise, to_unicode
 from abhiyan.indic.same import name_words
 from abhiyan.people.matching import Record
 from abhiyan.people.pairs import find
-from bench import messy, places, report
+from bench import messy, peers, places, report
 from bench.rows import Row
 from bench.scores import PairOf, best_threshold, scores, true_pairs
 
@@ -172,12 +172,7 @@ def _write(path: Path, rows: list[dict[str, str]]) -> None:
 
 def splink_python() -> str:
     """The interpreter of the environment that has Splink, made once."""
-    python = places.folder() / "splink" / "bin" / "python"
-    if not python.exists():
-        uv = str(Path(sys.executable).parent / "uv")
-        subprocess.run([uv, "venv", "-q", "-p", sys.executable, str(python.parents[1])], check=True)
-        subprocess.run([uv, "pip", "install", "-q", "-p", str(python), "-r", str(REQUIREMENTS)], check=True)
-    return str(python)
+    return peers.interpreter("splink", REQUIREMENTS)
 
 
 # --- what is told ----------------------------------------------------------------------------------------------------

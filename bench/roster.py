@@ -6,7 +6,6 @@ verbs, five times a second, and is asked how long that took.
 """
 
 import os
-import subprocess
 import sys
 import threading
 import time
@@ -198,13 +197,9 @@ def _counts() -> dict[str, int]:
 
 def _beside(booths: int) -> Iterator[Row]:
     """Rows of another file, a part of it each by turns: every part is new to whoever loads it."""
-    from bench.places import folder
+    from bench import peers
 
-    target = folder() / "import-export"
-    if not target.exists():
-        command = ["uv", "pip", "install", "--quiet", "--no-deps", "--target", str(target), "-r", str(REQUIREMENTS)]
-        subprocess.run([str(Path(sys.executable).with_name(command[0])), *command[1:]], check=True)
-    sys.path.append(str(target))
+    sys.path.append(peers.beside_ours("import-export", REQUIREMENTS))
     from bench import import_export
 
     parts = iter(_parts(booths))

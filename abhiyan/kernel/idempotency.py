@@ -8,6 +8,7 @@ Bodies are kept sealed and their hashes keyed: a phone number may stand in eithe
 """
 
 import hashlib
+import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -150,12 +151,14 @@ def keep(asked: Asked, response: HttpResponseBase) -> None:
     """Store the answer in the row `claim` made."""
     body = b"" if response.streaming else bytes(getattr(response, "content", b""))
     long = response.streaming or len(body) > LONGEST_BODY
-    Answer.objects.filter(actor=asked.actor, key=asked.key).update(
-        status=response.status_code,
-        headers={name: response[name] for name in KEPT_HEADERS if response.has_header(name)},
-        body=crypto.seal_bytes(b"" if long else body),
-        truncated=long,
-    )
+    headers = {name: response[name] for name in KEPT_HEADERS if response.has_header(name)}
+    sealed = crypto.seal_bytes(b"" if long else body)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE kernel_answer SET status = %s, headers = %s, body = %s, truncated = %s "
+            "WHERE actor = %s AND key = %s",
+            [response.status_code, json.dumps(headers), sealed, long, asked.actor, asked.key],
+        )
 
 
 def replay(kept: Answer) -> HttpResponse:

@@ -142,6 +142,15 @@ def prove(person_ids: Sequence[int], kind: str, *, source: str, day: date, by: A
     return len(ready)
 
 
+def note_consent(person_ids: Sequence[int], *, source: str, day: date, by: Authority) -> None:
+    """Add consent that makes nobody verified by itself. Inside a transaction.
+
+    For people whose records were just made, who proved no number yet, and for those who prove theirs in the same
+    transaction (`prove` asks then). So nothing has to be asked here. The verb above writes the audit row.
+    """
+    _add_evidence(person_ids, Evidence.CONSENTED, source=source, day=day, by=by)
+
+
 @transaction.atomic
 def withdraw(person_ids: Sequence[int], *, source: str, day: date, by: Authority) -> None:
     """Take consent back: from `day` on the people count as verified no more. It holds for every record of theirs."""

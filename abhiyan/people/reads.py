@@ -23,6 +23,7 @@ _SOURCES = {
     "call": _("By a missed call from the number"),
     "code": _("By a code sent to the number"),
     "first-steps": _("At the first start of this installation"),
+    "sign-up": _("By signing up"),
     "rehearsal": _("Invented by the rehearsal"),
 }
 

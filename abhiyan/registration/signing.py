@@ -5,9 +5,10 @@ the same for a number that is known and one that isn't.
 """
 
 import secrets
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import orjson
 from django.conf import settings
@@ -19,10 +20,9 @@ from abhiyan.kernel import audit, bulk, crypto, tree
 from abhiyan.kernel.authority import Authority, Range
 from abhiyan.messaging import words
 from abhiyan.people import consenting
-from abhiyan.people.actions import NewPerson, prepare, prove, register_many
-from abhiyan.people.models import Consent, Evidence
-from abhiyan.posts.models import Post
-from abhiyan.posts.opening import Newcomer, enter_many
+from abhiyan.people.actions import NewPerson, note_consent, prepare, register_many
+from abhiyan.people.models import Consent
+from abhiyan.posts.opening import Newcomer, Open, enter_many, hold_open
 from abhiyan.registration.models import SignUp, UnderAge, Window
 from abhiyan.units.models import Unit, in_ranges
 
@@ -67,8 +67,8 @@ def sign_up(entry: Entry, *, window: Window | None, day: date, by: Authority) ->
 
     Raises WindowShut, NoConsent, OutsideWindow, NoticeMissing.
     """
-    (pk,) = sign_up_many([entry], window=window, day=day, by=by)
-    return SignUp.objects.get(pk=pk)
+    (row,) = _sign_up([entry], window=window, day=day, by=by)
+    return row.as_model()
 
 
 @transaction.atomic
@@ -77,6 +77,11 @@ def sign_up_many(entries: Sequence[Entry], *, window: Window | None, day: date, 
 
     The caller asked whether a helper may (posts.access), and hands over slices (20,000 take half a second).
     """
+    return [row.id for row in _sign_up(entries, window=window, day=day, by=by)]
+
+
+def _sign_up(entries: Sequence[Entry], *, window: Window | None, day: date, by: Authority) -> "list[_Written]":
+    """Inside a transaction, so that one sign-up takes no savepoint for its slice."""
     if window is None or not window.is_open(day):
         if any(one.kind == SignUp.VOLUNTEER for one in entries):
             raise WindowShut
@@ -84,10 +89,10 @@ def sign_up_many(entries: Sequence[Entry], *, window: Window | None, day: date, 
     if any(one.helper_id is None and Consent.ORGANISE not in one.purposes for one in entries):
         raise NoConsent
     places = _places(entries, window, day) if window else {}
-    full = _full([crypto.blind(one.phone) for one in entries])
-    ready = [_ready(one, places, full) for one in entries]
+    ready = _readied(entries, places)
     people = _take_in([one for one in ready if one.is_new], day=day, by=by)
-    ids = _write(ready, people, window=window, day=day)
+    rows = _write(ready, people, window=window, day=day)
+    ids = [row.id for row in rows]
     audit.wrote(
         "sign_up",
         f"window:{window.key if window else ''}",
@@ -96,7 +101,7 @@ def sign_up_many(entries: Sequence[Entry], *, window: Window | None, day: date, 
         detail={"sign_up": ids[0]} if len(ids) == 1 else None,
         digest=audit.digest_of(ids) if len(ids) > 1 else "",
     )
-    return ids
+    return rows
 
 
 def note_under_age(day: date) -> None:
@@ -106,14 +111,39 @@ def note_under_age(day: date) -> None:
 
 
 def new_code() -> str:
-    """A code for a sign-up; two in 480 million are the same, and then the second is refused by the table."""
-    return "".join(secrets.choice(LETTERS) for _ in range(CODE_LENGTH))
+    """A code as it is drawn; another sign-up may have it (`_free_codes`)."""
+    left, code = secrets.randbelow(len(LETTERS) ** CODE_LENGTH), ""  # one draw: six take as long as all the rest
+    for _ in range(CODE_LENGTH):
+        left, at = divmod(left, len(LETTERS))
+        code += LETTERS[at]
+    return code
+
+
+def _free_codes(count: int) -> list[str]:
+    """So many codes that no sign-up has. Among 700,000 there would be some five hundred that were drawn twice."""
+    free: set[str] = set()
+    while len(free) < count:
+        drawn = {new_code() for _ in range(count - len(free))} - free
+        free |= drawn - _taken(drawn)
+    return list(free)
+
+
+def _taken(codes: Collection[str]) -> set[str]:
+    """Those of the codes that a sign-up has."""
+    found: set[str] = set()
+    with connection.cursor() as cursor:
+        for some in bulk.batches(codes):
+            cursor.execute(
+                f"SELECT code FROM registration_signup WHERE code IN ({', '.join(['%s'] * len(some))})", some
+            )
+            found.update(code for (code,) in cursor.fetchall())
+    return found
 
 
 class _Ready(NamedTuple):
     entry: Entry
     blind: bytes
-    post_id: int | None
+    post: Open | None
     is_held: bool
 
     @property
@@ -122,46 +152,50 @@ class _Ready(NamedTuple):
         return self.entry.kind == SignUp.VOLUNTEER and not self.is_held
 
 
-def _ready(one: Entry, places: dict[int, int | None], full: set[bytes]) -> _Ready:
-    blind = crypto.blind(one.phone)
-    post = places.get(one.unit_id) if one.unit_id is not None and one.kind == SignUp.VOLUNTEER else None
-    return _Ready(one, blind, post, blind in full)
+def _readied(entries: Sequence[Entry], places: dict[int, Open]) -> list[_Ready]:
+    """Each entry with its number's blind and its post; held where as many as may already gave that number."""
+    blinds = [crypto.blind(one.phone) for one in entries]
+    having = _having(blinds)
+    ready = []
+    for one, blind in zip(entries, blinds, strict=True):
+        post = places.get(one.unit_id) if one.unit_id is not None and one.kind == SignUp.VOLUNTEER else None
+        ready.append(_Ready(one, blind, post, having[blind] >= settings.PHONE_SHARED_BY))
+        having[blind] += ready[-1].is_new  # whoever comes before them in the same slice counts too
+    return ready
 
 
-def _places(entries: Sequence[Entry], window: Window, day: date) -> dict[int, int | None]:
-    """unit -> the open post of the window's role there, held; None where it has none as it is no leaf."""
-    units = sorted({one.unit_id for one in entries if one.unit_id is not None and one.kind == SignUp.VOLUNTEER})
-    found: dict[int, int | None] = dict.fromkeys(units)
+def _places(entries: Sequence[Entry], window: Window, day: date) -> dict[int, Open]:
+    """unit -> the open post of the window's role there, held; units that are no leaf have none."""
+    units = {one.unit_id for one in entries if one.unit_id is not None and one.kind == SignUp.VOLUNTEER}
+    if window.unit is not None:
+        _check_branch(units, window.unit)
+    return hold_open(units, window.role_id, day=day)
+
+
+def _check_branch(units: Collection[int], top: Unit) -> None:
+    """Raises OutsideWindow."""
     for some in bulk.batches(units):
-        if (
-            window.unit is not None
-            and Unit.objects.filter(pk__in=some).exclude(in_ranges(_branch(window.unit), "path", "area_path")).exists()
-        ):
+        if Unit.objects.filter(pk__in=some).exclude(in_ranges(_branch(top), "path", "area_path")).exists():
             raise OutsideWindow
-        posts = Post.objects.open_on(day).filter(unit__in=some, role=window.role_id, seats=None, unit__until=None)
-        found.update(posts.values_list("unit_id", "pk"))
-    bulk.hold(Post, sorted(post for post in found.values() if post is not None))
-    return found
 
 
 def _branch(unit: Unit) -> list[Range]:
     return [(unit.path, tree.after(unit.path))]
 
 
-def _full(blinds: Sequence[bytes]) -> set[bytes]:
-    """Numbers that are on record for as many people as may share one."""
-    many: set[bytes] = set()
+def _having(blinds: Sequence[bytes]) -> Counter[bytes]:
+    """How many people each number is on record for."""
+    many: Counter[bytes] = Counter()
     wanted = sorted({*blinds})
     with connection.cursor() as cursor:
         for start in range(0, len(wanted), bulk.ASKED):
             some = wanted[start : start + bulk.ASKED]
             marks = ", ".join(["%s"] * len(some))
             cursor.execute(
-                f"SELECT blind FROM people_contact WHERE blind IN ({marks}) "
-                "GROUP BY blind HAVING COUNT(DISTINCT person_id) >= %s",
-                [*some, settings.PHONE_SHARED_BY],
+                f"SELECT blind, COUNT(DISTINCT person_id) FROM people_contact WHERE blind IN ({marks}) GROUP BY blind",
+                some,
             )
-            many.update(bytes(row[0]) for row in cursor.fetchall())
+            many.update({bytes(blind): n for blind, n in cursor.fetchall()})
     return many
 
 
@@ -174,7 +208,7 @@ def _take_in(ready: Sequence[_Ready], *, day: date, by: Authority) -> list[int]:
     )
     ids = list(register_many(prepared, source=SOURCE, day=day))
     enter_many(
-        [Newcomer(one.post_id, pk) for one, pk in zip(ready, ids, strict=True) if one.post_id is not None],
+        [Newcomer(one.post, pk) for one, pk in zip(ready, ids, strict=True) if one.post is not None],
         since=day,
         by=by,
     )
@@ -184,32 +218,53 @@ def _take_in(ready: Sequence[_Ready], *, day: date, by: Authority) -> list[int]:
         if one.entry.purposes
     ]
     consenting.write(given, method=Consent.FORM, day=day)
-    if given:
-        prove([one.person_id for one in given], Evidence.CONSENTED, source=SOURCE, day=day, by=by)
+    note_consent([one.person_id for one in given], source=SOURCE, day=day, by=by)
     return ids
 
 
-def _write(ready: Sequence[_Ready], people: Sequence[int], *, window: Window | None, day: date) -> Sequence[int]:
-    ids, at, on = bulk.ids(SignUp, len(ready)), bulk.moment(timezone.now()), bulk.day(day)
-    records = iter(people)
-    bulk.insert(
-        SignUp,
-        (
-            "id", "window", "kind", "person", "unit", "placed", "code", "blind", "sealed", "language", "helper",
-            "referrer", "device", "state", "proof", "day", "at",
-        ),
-        [
-            (
-                pk, window.pk if window else None, one.entry.kind, next(records) if one.is_new else None,
-                one.entry.unit_id, one.is_new and one.post_id is not None, new_code(), one.blind,
-                b"" if one.is_new else _sealed(one.entry), one.entry.language,
-                one.entry.helper_id, one.entry.referrer_id, one.entry.device,
-                SignUp.HELD if one.is_held else SignUp.AWAITING, "", on, at,
-            )
-            for pk, one in zip(ids, ready, strict=True)
-        ],
-    )  # fmt: skip
-    return ids
+class _Written(NamedTuple):
+    """One row of SignUp as it was written; days and moments as Python has them."""
+
+    id: int
+    window_id: int | None
+    kind: str
+    person_id: int | None
+    unit_id: int | None
+    placed: bool
+    code: str
+    blind: bytes
+    sealed: bytes
+    language: str
+    helper_id: int | None
+    referrer_id: int | None
+    device: bytes
+    state: str
+    proof: str
+    day: Any
+    at: Any
+
+    def as_model(self) -> SignUp:
+        """The row without reading it."""
+        made = SignUp(**self._asdict())
+        made._state.adding = False
+        return made
+
+
+def _write(ready: Sequence[_Ready], people: Sequence[int], *, window: Window | None, day: date) -> list[_Written]:
+    records, codes, at = iter(people), iter(_free_codes(len(ready))), timezone.now()
+    rows = [
+        _Written(
+            pk, window.pk if window else None, one.entry.kind, next(records) if one.is_new else None,
+            one.entry.unit_id, one.is_new and one.post is not None, next(codes), one.blind,
+            b"" if one.is_new else _sealed(one.entry), one.entry.language,
+            one.entry.helper_id, one.entry.referrer_id, one.entry.device,
+            SignUp.HELD if one.is_held else SignUp.AWAITING, "", day, at,
+        )
+        for pk, one in zip(bulk.ids(SignUp, len(ready)), ready, strict=True)
+    ]  # fmt: skip
+    ends = bulk.day(day), bulk.moment(at)
+    bulk.insert(SignUp, [name.removesuffix("_id") for name in _Written._fields], [(*row[:-2], *ends) for row in rows])
+    return rows
 
 
 def _sealed(entry: Entry) -> bytes:

@@ -31,10 +31,13 @@ class Actors:
 
     def from_here_up(self, verb: str, path: str) -> Iterator[Authority]:
         """Who has the right to `verb` over `path`: those nearest to it first, at the unit itself, then above."""
+        return map(self.authority, self.people_from_here_up(verb, path))
+
+    def people_from_here_up(self, verb: str, path: str) -> Iterator[int]:
+        """The same as ids, without a look at all their rights."""
         known = self.reaching.get(verb) or self.reaching.setdefault(verb, self._reaching(verb))
         for place in (path, *reversed(tree.ancestors(path))):
-            for person_id in known.get(place, ()):
-                yield self.authority(person_id)
+            yield from known.get(place, ())
 
     def _reaching(self, verb: str) -> dict[str, list[int]]:
         """Holders above the leaf whose right to `verb` goes down from their unit, by its path, in protocol order."""

@@ -25,6 +25,7 @@ from abhiyan.posts import adoption
 from abhiyan.posts.models import Appointment, Post, SeatChange
 from abhiyan.posts.opening import Seating, appoint_many
 from abhiyan.posts.profile import Profile
+from abhiyan.registration import signing
 from abhiyan.rehearsal import names
 from abhiyan.rehearsal.branches import Branches
 from abhiyan.rehearsal.fate import chance
@@ -48,6 +49,7 @@ class Place(NamedTuple):
     """A post as the invented world knows it. seats: None when any number may hold it."""
 
     post_id: int
+    unit_id: int
     path: str
     code: str
     role: str
@@ -56,16 +58,11 @@ class Place(NamedTuple):
 
 
 class Chair(NamedTuple):
-    """A seat somebody is invented for; `number` makes their name, `phone` (another's, where it is shared) their phone.
-
-    source: who enrolled them, beside the rehearsal itself.
-    """
+    """A seat somebody is invented for; `number` makes their name and their phone."""
 
     post_id: int
     seat: int | None
     number: int
-    phone: int = 0
-    source: str = SOURCE
 
 
 Holders = Callable[[Place], Sequence[int | None]]
@@ -78,7 +75,7 @@ def check_empty() -> None:
     if living is not None and not living.invented:
         raise RealPeopleHere
     real = Person.objects.exclude(source__startswith=SOURCE).exclude(source__startswith="post:")
-    if real.exclude(source__startswith="roster:").exists():
+    if real.exclude(source__startswith="roster:").exclude(source=signing.SOURCE).exists():
         raise RealPeopleHere
 
 
@@ -162,7 +159,7 @@ def seat_people(chairs: Sequence[Chair], *, day: date) -> None:
 def appoint_slice(chairs: Sequence[Chair], people: Sequence[Prepared], *, day: date, by: Authority = BY) -> list[int]:
     """Register and seat one slice in one transaction, then squash what it added; return the people's ids in order."""
     with transaction.atomic():
-        ids = register_many(people, source=[chair.source for chair in chairs], day=day)
+        ids = register_many(people, source=SOURCE, day=day)
         seatings = [Seating(chair.post_id, chair.seat, pk) for chair, pk in zip(chairs, ids, strict=True)]
         appoint_many(seatings, since=day, by=by)
     tally.squash()
@@ -172,7 +169,7 @@ def appoint_slice(chairs: Sequence[Chair], people: Sequence[Prepared], *, day: d
 def places() -> Iterator[Place]:
     """Every open post, in the order of places and of protocol."""
     posts = Post.objects.filter(until=None, unit__until=None).order_by("unit__path", "role__rank", "role__key")
-    fields = ("pk", "unit__path", "unit__code", "role__key", "seats", "unit__level__is_leaf")
+    fields = ("pk", "unit_id", "unit__path", "unit__code", "role__key", "seats", "unit__level__is_leaf")
     for row in posts.values_list(*fields).iterator(20_000):
         yield Place(*row)
 
@@ -201,7 +198,7 @@ def example_holders(seed: int) -> Holders:
 def invented(chair: Chair) -> NewPerson:
     """The person of a chair: visibly invented by name, with a number no network has."""
     hindi, english = names.person(chair.number)
-    return NewPerson(hindi, english, "hi", names.phone(chair.phone or chair.number))
+    return NewPerson(hindi, english, "hi", names.phone(chair.number))
 
 
 def prepare_chairs(chairs: Sequence[Chair]) -> list[Prepared]:

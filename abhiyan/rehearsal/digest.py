@@ -24,6 +24,17 @@ SELECT person.name_en, contact.last4, proof.kind, proof.day
 FROM people_evidence AS proof JOIN people_person AS person ON person.id = proof.person_id
 LEFT JOIN people_contact AS contact ON contact.person_id = person.id
 """
+SIGN_UPS = """
+SELECT unit.code, came.kind, came.state, came.placed, came.proof, came.day, person.name_en, helper.name_en, came.device
+FROM registration_signup AS came JOIN units_unit AS unit ON unit.id = came.unit_id
+LEFT JOIN people_person AS person ON person.id = came.person_id
+LEFT JOIN people_person AS helper ON helper.id = came.helper_id
+"""
+CONSENTS = """
+SELECT person.name_en, contact.last4, consent.purpose, consent.given, consent.language, consent.method, consent.day
+FROM people_consent AS consent JOIN people_person AS person ON person.id = consent.person_id
+LEFT JOIN people_contact AS contact ON contact.person_id = person.id
+"""
 TOTALS = """
 SELECT unit.code, measure.kind, measure.subject, total.day, total.n
 FROM units_total AS total JOIN units_unit AS unit ON unit.id = total.unit_id
@@ -34,7 +45,7 @@ JOIN units_measure AS measure ON measure.id = total.measure_id
 def digest() -> str:
     """SHA-256 (hex) over every row, sorted here: collations differ between databases."""
     whole = hashlib.sha256()
-    for statement in (ASSIGNMENTS, HOLDERS, PROOFS, TOTALS):
+    for statement in (ASSIGNMENTS, HOLDERS, PROOFS, SIGN_UPS, CONSENTS, TOTALS):
         for line in sorted(_lines(statement)):
             whole.update(line.encode())
     return whole.hexdigest()
@@ -44,4 +55,11 @@ def _lines(statement: str) -> Iterator[str]:
     with connection.cursor() as cursor:
         cursor.execute(statement)
         for row in cursor.fetchall():
-            yield "\t".join("" if value is None else str(value) for value in row) + "\n"
+            yield "\t".join(map(_text, row)) + "\n"
+
+
+def _text(value: object) -> str:
+    """The same from both databases: of bytes and of truths each has its own."""
+    if isinstance(value, bytes | memoryview):
+        return bytes(value).hex()
+    return "" if value is None else str(int(value) if isinstance(value, bool) else value)

@@ -8,6 +8,7 @@ class Rehearsal(models.Model):
 
     `indexes_left` holds the SQL of what was dropped while the tables were filled and is not made again yet: indexes,
     and on PostgreSQL foreign keys.
+    `signed_up`: how many volunteers of the day that is being played are in already; nothing of it is theirs twice.
     `days`: what happened on each day played, and what it cost ({"day", "seconds", "cpu", "reported", ...}). `outcome`
     is what the whole came to (rehearsal.outcome), written at the end.
     """
@@ -16,6 +17,7 @@ class Rehearsal(models.Model):
     seed = models.IntegerField()
     built_at = models.DateTimeField(null=True)
     played_through = models.DateField(null=True)
+    signed_up = models.PositiveIntegerField(default=0)
     finished_at = models.DateTimeField(null=True)
     indexes_left = models.JSONField(default=list)
     days = models.JSONField(default=list)

@@ -119,21 +119,22 @@ def _unit(unit: Unit) -> Row:
 
 
 _SOURCES = """
-SELECT source, COUNT(*) AS people, COUNT(DISTINCT since) AS days FROM people_person
-WHERE source LIKE 'rehearsal:enroller/%%' GROUP BY source ORDER BY people DESC, source LIMIT 10
+SELECT helper_id, COUNT(*) AS people, COUNT(DISTINCT blind) AS phones, COUNT(DISTINCT day) AS days
+FROM registration_signup WHERE helper_id IS NOT NULL
+GROUP BY helper_id HAVING COUNT(*) > 2 * COUNT(DISTINCT blind) ORDER BY people DESC, helper_id LIMIT 10
 """
 _PHONES = """
 SELECT COUNT(*), COALESCE(SUM(people), 0) FROM (
-    SELECT COUNT(*) AS people FROM people_contact WHERE kind = 'phone' GROUP BY blind HAVING COUNT(*) > 2
+    SELECT COUNT(*) AS people FROM registration_signup GROUP BY blind HAVING COUNT(*) > 2
 ) AS shared
 """
 
 
 def _sources() -> list[Row]:
-    """Who enrolled the most, and on how many days: listed for somebody to look at, nothing more."""
+    """Who wrote for many people with few phones, and on how many days: listed to be looked at, nothing more."""
     with connection.cursor() as cursor:
-        cursor.execute(_SOURCES, [])
-        return [{"source": source, "people": people, "days": days} for source, people, days in cursor.fetchall()]
+        cursor.execute(_SOURCES)
+        return [dict(zip(("helper", "people", "phones", "days"), row, strict=True)) for row in cursor.fetchall()]
 
 
 def _shared_phones() -> Row:

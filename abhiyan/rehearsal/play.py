@@ -19,12 +19,14 @@ from abhiyan.kernel import clock, tree
 from abhiyan.kernel.authority import Authority
 from abhiyan.kernel.collecting import uncollected
 from abhiyan.kernel.console import Progress
-from abhiyan.people.actions import prove
-from abhiyan.people.models import Evidence, Person
+from abhiyan.people.models import Consent, Evidence, Person
 from abhiyan.plans import actions as plans
 from abhiyan.plans.models import NOT_STARTED, OPEN, REPORTED, Activity, Assignment
 from abhiyan.posts import actions as posts
 from abhiyan.posts.models import Appointment, Role
+from abhiyan.registration.proving_many import join_many, prove_many
+from abhiyan.registration.signing import sign_up_many
+from abhiyan.rehearsal import entries, names
 from abhiyan.rehearsal.actors import Actors
 from abhiyan.rehearsal.build import (
     BY,
@@ -36,14 +38,15 @@ from abhiyan.rehearsal.build import (
     appoint_slice,
     check_empty,
     prepare_chairs,
-    prepared,
 )
 from abhiyan.rehearsal.fate import chance
 from abhiyan.rehearsal.models import Rehearsal
-from abhiyan.rehearsal.script import DAY, Fate, Script, write
+from abhiyan.rehearsal.script import DAY, Fate, Script, Volunteer, write
 from abhiyan.units import tally
 
 T = TypeVar("T")
+
+SIGNED_UP = 10_000  # volunteers of one transaction, with their proofs: about a second
 
 STOOD_IN = timedelta(days=2)  # later than meant: whoever stands in for a vacant post has work of their own
 AGAIN = timedelta(days=2)  # from a report that was sent back to the next one
@@ -60,7 +63,9 @@ def play(rehearsal: Rehearsal, holders: Holders, *, first: date, last: date) -> 
     if start > last:
         return
     with uncollected(), Progress("Days of the programme", total=(last - start).days + 1) as progress:
-        script = write(rehearsal.seed, holders, list(Activity.objects.standing()), first=first, last=last)
+        activities = list(Activity.objects.standing())
+        entries.open_windows(activities)
+        script = write(rehearsal.seed, holders, activities, first=first, last=last)
         player = Player(rehearsal, script)
         while start <= last:
             player.play_day(start)
@@ -90,8 +95,7 @@ class Player:
     def __init__(self, rehearsal: Rehearsal, script: Script) -> None:
         self.rehearsal, self.script = rehearsal, script
         self.roll = list(_invented_people().order_by("pk").values_list("pk", flat=True))
-        self.goes_on = True  # the first day may have been begun before: then `came` people of it are here already
-        self.came = self.filled = 0
+        self.goes_on = True  # the first day may have been begun before
         self.roles = {role.key: role for role in Role.objects.select_related("wing")}
         self.fates: dict[int, Fate] = {}
         self.done: Counter[str] = Counter()
@@ -110,8 +114,8 @@ class Player:
         self.goes_on = False
         spent = {"seconds": round(time.perf_counter() - wall, 2), "cpu": round(time.process_time() - cpu, 2)}
         self.rehearsal.days = [*self.rehearsal.days, {"day": day.isoformat(), **spent, **self.done}]
-        self.rehearsal.played_through = day
-        self.rehearsal.save(update_fields=["played_through", "days"])
+        self.rehearsal.played_through, self.rehearsal.signed_up = day, 0
+        self.rehearsal.save(update_fields=["played_through", "days", "signed_up"])
         if not moved_by_hand:
             clock.set_day(day)
 
@@ -124,15 +128,13 @@ class Player:
             for held in Appointment.objects.filter(person=person_id, until=None, since__lt=day):
                 posts.end(held, until=day, by=actors.authority(person_id))
                 self.done["left"] += 1
-        seats = self.script.filling.pop(day, [])
-        self.came = _invented_people().filter(since=day).count() if self.goes_on else 0
-        self.filled = len(seats)
-        self.fill(seats, day)
+        self.fill(self.script.filling.pop(day, []), day)
         plans.hand_on(day=day, by=BY)
 
     def fill(self, seats: Sequence[tuple[Place, Chair]], day: date) -> None:
         """Appoint newcomers to vacant seats, those of a branch by one person of it or above."""
-        actors, left = Actors(day), seats[self.came :]
+        came = _invented_people().filter(since=day).count() if self.goes_on else 0
+        actors, left = Actors(day), seats[came:]
         for by, some in groupby(left, key=lambda one: self._appointer(one[0], actors)):
             chairs = [chair for _place, chair in some]
             self.roll += appoint_slice(chairs, prepare_chairs(chairs), day=day, by=by)
@@ -145,34 +147,30 @@ class Player:
         found = actors.from_here_up("appoint", above or place.path)
         return next((by for by in found if by.may("appoint", place.path, wing=role.wing.key, rank=role.rank)), BY)
 
-    def register(self, chairs: Sequence[Chair], day: date) -> None:
-        """Volunteers come in; two of three who came on a phone of their own prove it at once."""
-        with prepared(chairs[max(0, self.came - self.filled) :]) as slices:
-            for some, people in slices:
-                ids = appoint_slice(some, people, day=day)
-                self.roll += ids
-        if chairs:
-            self.prove(self._own_phones(chairs), day)
-        self.done["volunteers"] += len(chairs)
-
-    def _own_phones(self, chairs: Sequence[Chair]) -> list[int]:
-        """Of the volunteers who came last, those who prove their number: by their places in the roll."""
-        came = zip(chairs, self.roll[len(self.roll) - len(chairs) :], strict=True)
-        seed = self.script.seed
-        return [pk for chair, pk in came if not chair.phone and chance(seed, "volunteer", chair.number) < 0.66]
+    def register(self, volunteers: Sequence[Volunteer], day: date) -> None:
+        """Volunteers sign up in the plan's window; two of three who have a phone of their own prove it at once."""
+        if not volunteers:
+            return
+        writer = entries.Writer(self.script.seed, Actors(day), day)
+        for some in sliced(volunteers[self.rehearsal.signed_up :], SIGNED_UP):
+            with transaction.atomic():
+                for window, those in writer.by_window(some):
+                    ids = sign_up_many([writer.entry(one) for one in those], window=window, day=day, by=BY)
+                    proved = [pk for one, pk in zip(those, ids, strict=True) if writer.proves(one)]
+                    self.done["proved"] += prove_many(proved, method=Consent.SMS, day=day, by=BY)
+                self.rehearsal.signed_up += len(some)
+                self.rehearsal.save(update_fields=["signed_up"])
+            tally.squash()
+        self.done["volunteers"] += len(volunteers)
 
     def prove_workers(self, day: date) -> None:
-        self.prove([self.roll[at] for at in self.script.proofs.pop(day, [])], day)
-
-    def prove(self, person_ids: Sequence[int], day: date) -> None:
-        """People prove their number and consent, as they do from their own phones."""
+        """Appointed workers send JOIN from the numbers they are on record with."""
+        places = self.script.proofs.pop(day, [])
         if self.goes_on:
-            person_ids = _without(person_ids, day)
-        for some in sliced(person_ids):
-            with transaction.atomic():
-                prove(some, Evidence.PROVED, source="sms", day=day, by=BY)
-                prove(some, Evidence.CONSENTED, source="sms", day=day, by=BY)
-        self.done["proved"] += len(person_ids)
+            proved = _proved_on(day)
+            places = [at for at in places if self.roll[at] not in proved]
+        for some in sliced([names.phone(at + 1) for at in places]):  # people are numbered from 1 as they sit
+            self.done["proved"] += join_many(some, method=Consent.SMS, day=day, by=BY)
 
     # --- work ---------------------------------------------------------------------------------------------------------
 
@@ -290,10 +288,9 @@ def _invented_people() -> QuerySet[Person]:
     return Person.objects.filter(source__startswith=SOURCE)
 
 
-def _without(person_ids: Sequence[int], day: date) -> list[int]:
-    """Those who did not prove their number on `day` before the play was stopped."""
-    proved = set(Evidence.objects.filter(day=day, kind=Evidence.CONSENTED).values_list("person_id", flat=True))
-    return [pk for pk in person_ids if pk not in proved]
+def _proved_on(day: date) -> set[int]:
+    """Those who proved their number on `day` before the play was stopped."""
+    return set(Evidence.objects.filter(day=day, kind=Evidence.PROVED).values_list("person_id", flat=True))
 
 
 def sliced(some: Sequence[T], size: int = SLICE) -> Iterator[Sequence[T]]:

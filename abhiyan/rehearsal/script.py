@@ -1,8 +1,8 @@
 """What will happen in an invented world, drawn once from the seed and from codes and keys.
 
 Strong branches report in time and verify nearly everybody; weak ones are late, and have more vacancies that stay. A few
-booths are padded: many volunteers on one day, enrolled by one person, on shared phones. Nothing treats them otherwise;
-they are there to be seen.
+booths are padded: many volunteers on one day, all helped by one person, on one device and three phones. Nothing treats
+them otherwise; they are there to be seen.
 """
 
 from bisect import bisect
@@ -15,13 +15,14 @@ from typing import NamedTuple
 
 from abhiyan.plans.models import Activity
 from abhiyan.rehearsal.branches import Branches
-from abhiyan.rehearsal.build import SOURCE, Chair, Holders, Place, places
+from abhiyan.rehearsal.build import Chair, Holders, Place, places
 from abhiyan.rehearsal.fate import chance
 
 DAY = timedelta(days=1)
 LATE_PROOFS = 14  # days after the window in which some still prove their number
 VOLUNTEERS = 5.4  # at most so many at a booth of the strongest branch; half of it on average
 PADDED = 0.004  # of the booths of a branch of no strength at all
+HELPED = 0.12  # of the volunteers have an office-bearer write for them
 RUSH = (1.0, 0.8, 0.7, 0.7, 0.6, 0.8, 1.1, 1.6)  # how busy the days of registration are: the first and the last most
 
 
@@ -35,6 +36,21 @@ class Fate(NamedTuple):
     waived: date | None
 
 
+class Volunteer(NamedTuple):
+    """Somebody who signs up for `role` at a leaf; `number` makes their name, `phone` their number.
+
+    drive: the code of the place where somebody pads the list, on one device; empty for people of their own.
+    """
+
+    unit_id: int
+    path: str
+    role: str
+    number: int
+    phone: int
+    is_helped: bool
+    drive: str = ""
+
+
 @dataclass
 class Script:
     """Days on which people act. proofs, leaving: places in the roll of invented people, from 0."""
@@ -45,7 +61,7 @@ class Script:
     proofs: dict[date, list[int]] = field(default_factory=lambda: defaultdict(list))
     leaving: dict[date, list[int]] = field(default_factory=lambda: defaultdict(list))
     filling: dict[date, list[tuple[Place, Chair]]] = field(default_factory=lambda: defaultdict(list))
-    volunteers: dict[date, list[Chair]] = field(default_factory=lambda: defaultdict(list))
+    volunteers: dict[date, list[Volunteer]] = field(default_factory=lambda: defaultdict(list))
 
     @property
     def seed(self) -> int:
@@ -64,13 +80,24 @@ def write(seed: int, holders: Holders, activities: Sequence[Activity], *, first:
     """Everything that will happen from `first` through `last`. The same whatever was played already."""
     script = Script(Branches(seed), first, last)
     windows = [one for one in activities if one.kind == "registration"]
-    days = [day for one in windows for day in _between(max(first, one.since), min(last, one.last_day))]
-    days = sorted(set(days)) or [first]
-    recruited = {one.target_role.key for one in windows if one.target_role}
+    days = sorted({day for one in windows for day in _played(script, one)}) or [first]
     number = _seats(script, holders, days)
-    if windows:
-        _volunteers(script, days, number, recruited)
+    _volunteers(script, number, _rushes(script, windows))
     return script
+
+
+def _played(script: Script, one: Activity) -> list[date]:
+    """The days of an activity that are played."""
+    return _between(max(script.first, one.since), min(script.last, one.last_day))
+
+
+def _rushes(script: Script, windows: Sequence[Activity]) -> "dict[str, _Rush]":
+    """role -> the days on which people sign up for it."""
+    days: dict[str, set[date]] = defaultdict(set)
+    for one in windows:
+        if one.target_role:
+            days[one.target_role.key].update(_played(script, one))
+    return {role: _Rush(sorted(some)) for role, some in days.items() if some}
 
 
 def fate(seed: int, name: str, strength: float, since: date, due: date) -> Fate:
@@ -148,11 +175,12 @@ def _fill(script: Script, vacant: Iterable[tuple[date, Place, int]], number: int
 # --- volunteers -------------------------------------------------------------------------------------------------------
 
 
-def _volunteers(script: Script, days: Sequence[date], number: int, recruited: set[str]) -> None:
+def _volunteers(script: Script, number: int, rushes: "dict[str, _Rush]") -> None:
     """Volunteers of each leaf, none to four, by the strength of its branch; and the padded ones."""
-    seed, rush = script.seed, _Rush(days)
+    seed = script.seed
     for place in places():
-        if place.seats is not None or place.role not in recruited:
+        rush = rushes.get(place.role)
+        if place.seats is not None or rush is None:
             continue
         strength = script.branches.strength(place.path)
         padded = chance(seed, "padded", place.code) < PADDED * (1.3 - strength)
@@ -160,10 +188,13 @@ def _volunteers(script: Script, days: Sequence[date], number: int, recruited: se
         count = count or int(VOLUNTEERS * strength * chance(seed, "volunteers", place.code))
         for one in range(count):
             number += 1
-            day = days[-1] if padded else rush.day(chance(seed, "day", place.code, one))
-            phone = number - one + one % 3 if padded else 0  # three phones for all of them
-            source = f"{SOURCE}:enroller/{place.code}" if padded else SOURCE
-            script.volunteers[day].append(Chair(place.post_id, None, number, phone, source))
+            day = rush.days[-1] if padded else rush.day(chance(seed, "day", place.code, one))
+            phone = number - one + one % 3 if padded else number  # three phones for all of them
+            helped = padded or chance(seed, "helped", number) < HELPED
+            drive = place.code if padded else ""
+            script.volunteers[day].append(
+                Volunteer(place.unit_id, place.path, place.role, number, phone, helped, drive)
+            )
 
 
 class _Rush:

@@ -1,0 +1,73 @@
+"""Numbers proved by the thousand: what a gateway hands over in slices, and what a rehearsal plays.
+
+The proof of one is the same verbs on a list of one. Callers hand over slices; each is one transaction.
+"""
+
+from collections.abc import Collection, Sequence
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+
+from abhiyan.kernel import audit, bulk, crypto
+from abhiyan.kernel.authority import Authority
+from abhiyan.people import consenting
+from abhiyan.people.actions import note_consent, prove
+from abhiyan.people.models import Consent, Contact, Evidence, Person
+from abhiyan.registration.models import SignUp
+
+
+@transaction.atomic
+def prove_many(sign_up_ids: Collection[int], *, method: str, day: date, by: Authority) -> int:
+    """Volunteers prove their numbers by messages from them, and consent where somebody helped; return how many count.
+
+    Sign-ups that don't wait for a proof, or have no record (HELD), are passed over. method: of Consent.method.
+    """
+    people, asked = list[int](), list[consenting.Given]()
+    for some in bulk.batches(sign_up_ids):
+        waiting = SignUp.objects.awaiting().filter(pk__in=some, kind=SignUp.VOLUNTEER, person__isnull=False)
+        rows = list(waiting.select_for_update().order_by("pk").values_list("pk", "person_id", "language", "helper_id"))
+        waiting = SignUp.objects.filter(pk__in=[pk for pk, *_ in rows])
+        waiting.update(state=SignUp.PROVED, proof=method, proved_at=timezone.now())
+        people += [person for _pk, person, *_ in rows]
+        asked += [
+            consenting.Given(person, (Consent.ORGANISE,), language, helper=f"person:{helper}")
+            for _pk, person, language, helper in rows
+            if helper  # nobody consents for another: the message is the consent
+        ]
+    _consent(asked, method=method, day=day, by=by)
+    return prove(people, Evidence.PROVED, source=method, day=day, by=by) if people else 0
+
+
+@transaction.atomic
+def join_many(phones: Sequence[str], *, method: str, day: date, by: Authority) -> int:
+    """JOIN without a code, from numbers (E.164) that one person each is on record with: they prove and consent.
+
+    Numbers of nobody or of several are passed over: only a code tells who is meant. Return how many count.
+    """
+    languages = _of_one(phones)
+    asked = [consenting.Given(pk, (Consent.ORGANISE,), language) for pk, language in sorted(languages.items())]
+    _consent(asked, method=method, day=day, by=by)
+    return prove([one.person_id for one in asked], Evidence.PROVED, source=method, day=day, by=by) if asked else 0
+
+
+def _of_one(phones: Sequence[str]) -> dict[int, str]:
+    """person -> language, of the numbers that belong to one record alone."""
+    having: dict[bytes, set[int]] = {}
+    for some in bulk.batches({crypto.blind(phone) for phone in phones}):
+        for blind, person in Contact.objects.filter(blind__in=some).values_list("blind", "person_id"):
+            having.setdefault(bytes(blind), set()).add(person)
+    alone = [pk for people in having.values() if len(people) == 1 for pk in people]
+    found: dict[int, str] = {}
+    for batch in bulk.batches(alone):
+        found.update(Person.objects.filter(pk__in=batch).values_list("pk", "language"))
+    return found
+
+
+def _consent(asked: Sequence[consenting.Given], *, method: str, day: date, by: Authority) -> None:
+    """Write the consent that a message is; who consented before need not be merged or verified to say it again."""
+    if not asked:
+        return
+    consenting.write(asked, method=method, day=day)
+    note_consent([one.person_id for one in asked], source=method, day=day, by=by)
+    audit.wrote("consent", "message", by=by, count=len(asked))

@@ -1,0 +1,66 @@
+"""What invented volunteers write into the form: from their number alone, but for who helps them, which is looked up."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from hashlib import blake2b
+from itertools import groupby
+
+from abhiyan.kernel import tree
+from abhiyan.people.models import Consent
+from abhiyan.plans.models import Activity
+from abhiyan.registration.models import Window
+from abhiyan.registration.signing import Entry
+from abhiyan.rehearsal import names
+from abhiyan.rehearsal.actors import Actors
+from abhiyan.rehearsal.fate import chance
+from abhiyan.rehearsal.script import Volunteer
+
+TICKED = {Consent.EVENTS: 0.7, Consent.BROADCASTS: 0.5, Consent.ATTENDANCE: 0.6}  # beside ORGANISE
+PROVES = 0.66  # of those with a phone of their own
+
+
+class Writer:
+    """Writes the forms of one day."""
+
+    def __init__(self, seed: int, actors: Actors, day: date) -> None:
+        self.seed, self.actors = seed, actors
+        self.windows = {one.role.key: one for one in Window.objects.open_on(day).select_related("role", "unit")}
+
+    def by_window(self, some: Sequence[Volunteer]) -> Iterator[tuple[Window, list[Volunteer]]]:
+        """The volunteers of each window that is open, in their order."""
+        for role, those in groupby(sorted(some, key=lambda one: one.role), key=lambda one: one.role):
+            if role in self.windows:
+                yield self.windows[role], list(those)
+
+    def entry(self, one: Volunteer) -> Entry:
+        """What is written: by a helper, who consents for nobody, or by the volunteer."""
+        hindi, english = names.person(one.number)
+        helper = self.helper(one)
+        return Entry(
+            hindi, english, names.phone(one.phone), "hi", one.unit_id,
+            purposes=self.purposes(one) if helper is None else (),
+            helper_id=helper,
+            device=blake2b(f"device/{one.drive or one.number}".encode(), digest_size=16).digest(),
+        )  # fmt: skip
+
+    def purposes(self, one: Volunteer) -> tuple[str, ...]:
+        ticked = (word for word, share in TICKED.items() if chance(self.seed, word, one.number) < share)
+        return (Consent.ORGANISE, *ticked)
+
+    def helper(self, one: Volunteer) -> int | None:
+        """The nearest office-bearer above, where somebody helps; None where nobody stands there."""
+        if not one.is_helped:
+            return None
+        return next(self.actors.people_from_here_up("appoint", tree.parent(one.path) or one.path), None)
+
+    def proves(self, one: Volunteer) -> bool:
+        """Whether they prove their number: nobody does whose name somebody made up for a phone of their own."""
+        return not one.drive and chance(self.seed, "volunteer", one.number) < PROVES
+
+
+def open_windows(activities: Sequence[Activity]) -> None:
+    """Open the windows of the plan's registrations that nobody opened yet."""
+    for one in activities:
+        if one.kind == "registration" and one.target_role:
+            named = {"name_hi": one.name_hi, "name_en": one.name_en, "role": one.target_role, "unit": one.within}
+            Window.objects.get_or_create(key=one.subject, defaults={**named, "since": one.since, "until": one.until})

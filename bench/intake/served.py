@@ -1,0 +1,22 @@
+"""`abhiyan serve` with the views that are compared: `python -m bench.intake.served PORT`.
+
+With BENCH_WITHOUT_KEYS it is the twin of a proof: no form's key is kept, so what is sent twice is done twice.
+"""
+
+import os
+import sys
+
+import django
+
+
+def main() -> None:
+    django.setup()
+    from abhiyan.kernel import idempotency, serving
+
+    if os.environ.get("BENCH_WITHOUT_KEYS"):
+        idempotency.claim = lambda _asked: True
+    serving.serve(port=int(sys.argv[1]))
+
+
+if __name__ == "__main__":
+    main()
