@@ -6,7 +6,6 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from abhiyan.people.actions import CLAIM_DAYS
 from abhiyan.units.models import Organization
 
 
@@ -41,8 +40,8 @@ def _used() -> Part:
         "A claim that is not proved expires after %(days)s day.",
         "Until your number is proved and you have given consent, the number is used for one thing: to ask you. "
         "A claim that is not proved expires after %(days)s days.",
-        CLAIM_DAYS,
-    ) % {"days": CLAIM_DAYS}
+        settings.CLAIM_DAYS,
+    ) % {"days": settings.CLAIM_DAYS}
     return Part(_("What it is used for"), [claim, _("It is not sold, lent or matched with any other list.")])
 
 

@@ -53,6 +53,10 @@ class PersonIsMerged(Refused):
     """The record was merged into another; appoint that one."""
 
 
+class PersonIsErased(Refused):
+    """The person was erased: nobody is appointed who is no more."""
+
+
 class AlreadyEnded(Refused):
     """The appointment ended before that day."""
 
@@ -254,6 +258,8 @@ def _check(post: Post, person: Person, wanted: Period) -> None:
         raise PostIsClosed
     if person.same_as_id is not None:
         raise PersonIsMerged
+    if person.erased_on is not None:
+        raise PersonIsErased
     records = together.ids_of(person.pk)
     meets = Appointment.objects.filter(post=post, person__in=records).ending_after(wanted.since)
     if wanted.until is not None:

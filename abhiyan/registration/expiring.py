@@ -1,0 +1,147 @@
+"""Claims that nobody proved expire and are erased; so are sign-ups that no record holds, and reported minors.
+
+In slices, each a transaction of its own that ends with what is done: killed anywhere, the next run goes on. The days of
+claims are the programme's; those of a report of a minor are real.
+"""
+
+from collections.abc import Collection
+from datetime import date, datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from abhiyan.kernel import audit, bulk, clock
+from abhiyan.kernel.authority import Authority, system
+from abhiyan.people import together
+from abhiyan.people.models import Evidence, Grievance, Person
+from abhiyan.posts.models import Appointment
+from abhiyan.registration import erasing, signing
+from abhiyan.registration.models import SignUp
+from abhiyan.units.models import Organization, Unit, in_ranges
+
+SLICE = 1_000  # people erased in one transaction
+WARN_DAYS = 14  # before a claim expires, its convenor is told
+MINOR_HOURS = 20  # after which a report of a minor that nobody refused takes effect: inside a day, with room
+BY = system("expiry")
+
+
+def expire() -> None:
+    """What the worker does: claims, sign-ups, minors. Invented people's claims run by the rehearsal's day alone."""
+    if not clock.is_set() and Organization.objects.filter(invented=True).exists():
+        return
+    day = clock.today()
+    erase_minors(timezone.now(), day=day)
+    expire_claims(day)
+    expire_sign_ups(day)
+
+
+# --- claims ----------------------------------------------------------------------------------------------------------
+
+
+def expire_claims(day: date) -> int:
+    """Erase everybody whose claim's last day has come and who proved nothing; returns how many records.
+
+    Who proved their number, by any record, or has signed in, has no claim any more: the day is taken off.
+    """
+    total, at, last = 0, date.min, 0
+    while some := _claims(day, at, last):
+        at, last = some[-1]
+        total += _expire([pk for _at, pk in some], day)
+    return total
+
+
+def _claims(day: date, at: date, last: int) -> list[tuple[date, int]]:
+    """The next records in the order of their last days, behind (at, last)."""
+    behind = Q(claim_expires_on__gt=at) | Q(claim_expires_on=at, pk__gt=last)
+    rows = Person.objects.filter(behind, claim_expires_on__lte=day).order_by("claim_expires_on", "pk")
+    return [(on, pk) for on, pk in rows.values_list("claim_expires_on", "pk")[:SLICE] if on is not None]
+
+
+@transaction.atomic
+def _expire(records: list[int], day: date) -> int:
+    groups = together.groups_of(records)
+    whole = together.everyone(records, groups)
+    proved = {groups.get(pk, pk) for pk in _proved(whole)}
+    waiting = {groups.get(pk, pk) for pk in _later(whole, day)}
+    settled = [pk for pk in records if groups.get(pk, pk) in proved]
+    for some in bulk.batches(settled):
+        Person.objects.filter(pk__in=some).update(claim_expires_on=None)
+    over = [pk for pk in records if groups.get(pk, pk) not in proved | waiting]
+    return erasing.erase(over, why="claim expired", day=day, by=BY, state=SignUp.EXPIRED)
+
+
+def _proved(records: Collection[int]) -> set[int]:
+    """Records whose number is proved: by evidence, or by a sign-in with it."""
+    found: set[int] = set()
+    for some in bulk.batches(records):
+        steps = Evidence.objects.filter(person__in=some, kind=Evidence.PROVED)
+        found.update(steps.values_list("person_id", flat=True))
+        signed_in = Person.objects.filter(pk__in=some, user__last_login__isnull=False)
+        found.update(signed_in.values_list("pk", flat=True))
+    return found
+
+
+def _later(records: Collection[int], day: date) -> set[int]:
+    """Records of people of several whose last claim runs on."""
+    found: set[int] = set()
+    for some in bulk.batches(records):
+        found.update(Person.objects.filter(pk__in=some, claim_expires_on__gt=day).values_list("pk", flat=True))
+    return found
+
+
+def expiring(by: Authority, day: date) -> QuerySet[Appointment]:
+    """Appointments where `by` appoints whose holder's claim expires within WARN_DAYS: to be asked for proof now."""
+    here = in_ranges(by.over("appoint"), "post__unit__path", "post__unit__area_path")
+    proved = Evidence.objects.filter(kind=Evidence.PROVED).values("person")
+    soon = Appointment.objects.on(day).filter(
+        here, person__claim_expires_on__gt=day, person__claim_expires_on__lte=day + timedelta(days=WARN_DAYS)
+    )
+    return soon.exclude(person__in=proved).order_by("person__claim_expires_on", "pk")
+
+
+# --- sign-ups that no record holds -----------------------------------------------------------------------------------
+
+
+def expire_sign_ups(day: date) -> int:
+    """Empty sign-ups that were never proved and have no record, once their days are over; returns how many."""
+    before = day - timedelta(days=settings.CLAIM_DAYS)
+    old = SignUp.objects.filter(person=None, state__in=(SignUp.AWAITING, SignUp.HELD), day__lte=before)
+    total = 0
+    while some := list(old.order_by("pk").values_list("pk", flat=True)[:SLICE]):
+        with transaction.atomic():
+            for batch in bulk.batches(some):
+                SignUp.objects.filter(pk__in=batch).update(state=SignUp.EXPIRED, blind=b"", sealed=b"", device=b"")
+            audit.wrote("expire", "sign-ups", by=BY, count=len(some), digest=audit.digest_of(some))
+        total += len(some)
+    return total
+
+
+# --- minors ----------------------------------------------------------------------------------------------------------
+
+
+def erase_minors(now: datetime, *, day: date) -> int:
+    """Erase who was reported as under 18 and whose report nobody refused in MINOR_HOURS; returns how many records."""
+    over = Grievance.objects.waiting().filter(
+        kind=Grievance.UNDER_AGE, opened_at__lte=now - timedelta(hours=MINOR_HOURS)
+    )
+    people = sorted({*over.filter(person__erased_on=None).values_list("person_id", flat=True)})
+    return sum(erase_minor(pk, day=day, by=BY) for pk in people)
+
+
+@transaction.atomic
+def erase_minor(person_id: int, *, day: date, by: Authority) -> int:
+    """Erase somebody who is under 18: nothing goes into the vault, and one is added to the count of the day."""
+    gone = erasing.erase([person_id], why="under age", day=day, by=by, keep=False)
+    if gone:
+        signing.note_under_age(day)
+        Grievance.objects.waiting().filter(person=person_id, kind=Grievance.UNDER_AGE).update(
+            state=Grievance.FIXED, answered_at=timezone.now(), answered_by=by.actor
+        )
+    return gone
+
+
+def top() -> Unit | None:
+    """The unit that answers for what has no other: the top of the organisation."""
+    return Unit.objects.filter(depth=1).order_by("path").first()
