@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from abhiyan.kernel import audit, bulk, clock
@@ -23,6 +23,7 @@ from abhiyan.units.models import Organization, Unit, in_ranges
 
 SLICE = 1_000  # people erased in one transaction
 WARN_DAYS = 14  # before a claim expires, its convenor is told
+MOST_COUNTED = 1_000  # more are said as so many and more
 MINOR_HOURS = 20  # after which a report of a minor that nobody refused takes effect: inside a day, with room
 BY = system("expiry")
 
@@ -94,11 +95,41 @@ def _later(records: Collection[int], day: date) -> set[int]:
 def expiring(by: Authority, day: date) -> QuerySet[Appointment]:
     """Appointments where `by` appoints whose holder's claim expires within WARN_DAYS: to be asked for proof now."""
     here = in_ranges(by.over("appoint"), "post__unit__path", "post__unit__area_path")
-    proved = Evidence.objects.filter(kind=Evidence.PROVED).values("person")
-    soon = Appointment.objects.on(day).filter(
-        here, person__claim_expires_on__gt=day, person__claim_expires_on__lte=day + timedelta(days=WARN_DAYS)
-    )
-    return soon.exclude(person__in=proved).order_by("person__claim_expires_on", "pk")
+    proved = Evidence.objects.filter(person=OuterRef("person"), kind=Evidence.PROVED)
+    # From the people whose day is near, not from the branch: most days there are none, and all of a state to look at.
+    return Appointment.objects.on(day).filter(here, ~Exists(proved), person__in=_near(day).values("pk"))
+
+
+def _near(day: date) -> QuerySet[Person]:
+    last = day + timedelta(days=WARN_DAYS)
+    return Person.objects.filter(claim_expires_on__gt=day, claim_expires_on__lte=last)
+
+
+def number_expiring(by: Authority, day: date) -> int:
+    """How many there are, counted as far as MOST_COUNTED. Two statements at most, none without the right."""
+    if not by.over("appoint") or not _near(day).exists():
+        return 0
+    return len(expiring(by, day).values_list("pk")[:MOST_COUNTED])
+
+
+def listed(by: Authority, day: date, after: str, most: int) -> list[Appointment]:
+    """A page of them, those that expire first before; after: the day and id of the last one seen."""
+    rows = expiring(by, day)
+    if place := place_in_list(after):
+        rows = rows.filter(
+            Q(person__claim_expires_on__gt=place[0]) | Q(person__claim_expires_on=place[0], pk__gt=place[1])
+        )
+    rows = rows.select_related("person__same_as", "post__unit", "post__role")
+    return list(rows.order_by("person__claim_expires_on", "pk")[:most])
+
+
+def place_in_list(after: str) -> tuple[date, int] | None:
+    """ "2018-02-01.17" as a day and an id; None for anything else."""
+    day, _dot, pk = after.partition(".")
+    try:
+        return (clock.read_day(day), int(pk)) if pk.isdecimal() and len(pk) < 19 else None
+    except clock.BadDay:
+        return None
 
 
 # --- sign-ups that no record holds -----------------------------------------------------------------------------------
