@@ -96,7 +96,8 @@ def _destroyed() -> Part:
     ) % {"hours": MINOR_HOURS + 1}
     lines = [
         _(
-            "You can take back each consent at any time, on your own page or by the word STOP: it holds at once, for all."
+            "You can take back each consent at any time, on your own page or by the word STOP: it holds at once, "
+            "for all."
         ),
         year,
         minors,

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Count, Q
 from django.utils import timezone
 
 from abhiyan.kernel import audit, forbidden, tree
@@ -151,11 +152,12 @@ def _answered(grievance: Grievance, state: str, words: str, *, by: Authority, no
 
 
 def waiting_for(by: Authority, day: date) -> tuple[int, int]:
-    """How many wait for an answer of `by`, and how many of those are late. Two statements; none without the right."""
+    """How many wait for an answer of `by`, and how many of those are late. One statement; none without the right."""
     if not by.over("appoint"):
         return 0, 0
-    seen = Grievance.objects.seen_by(by)
-    return seen.waiting().count(), seen.late_on(day).count()
+    waiting = Grievance.objects.seen_by(by).waiting()
+    found = waiting.aggregate(n=Count("pk"), late=Count("pk", filter=Q(due__lt=day)))
+    return found["n"], found["late"]
 
 
 def of_person(person: Person) -> list[Grievance]:

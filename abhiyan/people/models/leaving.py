@@ -38,9 +38,6 @@ class GrievanceQuerySet(models.QuerySet["Grievance"]):
     def waiting(self) -> Self:
         return self.filter(state=Grievance.OPEN)
 
-    def late_on(self, day: date) -> Self:
-        return self.waiting().filter(due__lt=day)
-
 
 class Grievance(models.Model):
     """Somebody says that something about their record is wrong, or complains; a unit answers until a due day.
