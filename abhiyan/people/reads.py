@@ -36,6 +36,8 @@ _SOURCES = {
     "first-steps": _("At the first start of this installation"),
     "sign-up": _("On the form of a registration"),
     "link": _("On the person's own page"),
+    "form": _("On a form"),
+    "call": _("By a call from the number"),
     "left": _("By the person, who left"),
     "erased": _("As the record was erased"),
     "rehearsal": _("Invented by the rehearsal"),

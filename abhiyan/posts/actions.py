@@ -10,6 +10,7 @@ from django.db.models import Q
 from abhiyan.kernel import audit, bulk
 from abhiyan.kernel.authority import Authority
 from abhiyan.people import together
+from abhiyan.people.actions import PersonErased, require_living
 from abhiyan.people.models import Person
 from abhiyan.posts import opening, signals
 from abhiyan.posts.counting import SEATS, post_change
@@ -117,6 +118,7 @@ def appoint(
     )
     held.save()
     post_change(held, before=None, after=wanted)
+    _still_there(person)
     audit.wrote(
         "appoint",
         f"post:{post.pk}",
@@ -266,6 +268,14 @@ def _check(post: Post, person: Person, wanted: Period) -> None:
         meets = meets.filter(since__lt=wanted.until)
     if meets.exists():
         raise AlreadyHeld
+
+
+def _still_there(person: Person) -> None:
+    """Asked again once the person is held: they may have been erased while we waited. Raises PersonIsErased."""
+    try:
+        require_living([person.pk])
+    except PersonErased as error:
+        raise PersonIsErased from error
 
 
 def _seat(post: Post, wanted: Period) -> int | None:

@@ -11,6 +11,7 @@ from abhiyan.kernel import audit, bulk
 from abhiyan.kernel.authority import Authority
 from abhiyan.kernel.collecting import uncollected
 from abhiyan.people import together
+from abhiyan.people.actions import require_living
 from abhiyan.people.models import Person
 from abhiyan.posts import signals
 from abhiyan.posts.counting import FILLED, SEATS, settle, verified_rows
@@ -117,6 +118,7 @@ def appoint_many(seatings: Sequence[Seating], *, since: date, by: Authority) -> 
     posts, first = _posts(ids), min((one.since or since for one in seatings), default=since)
     groups = together.hold(people)  # whoever is verified in the same moment is counted once that is done
     good, turned = _sorted_out(seatings, posts, _barred(posts, people, first), since=since, by=by)
+    require_living([one.person_id for one in good])  # once held: somebody may have been erased while we waited
     days = {day: bulk.day(day) for day in {since, *(one.since for one in good if one.since)}}
     bulk.insert(
         Appointment,

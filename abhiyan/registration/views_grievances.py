@@ -21,7 +21,7 @@ from abhiyan.people.together import ids_of
 from abhiyan.posts.actions import Refused
 from abhiyan.registration import expiring, grievances
 from abhiyan.registration.forms_leaving import PLACE, Answer
-from abhiyan.registration.wording_leaving import KIND_WORDS, STATE_WORDS
+from abhiyan.registration.wording_leaving import OFFICE_WORDS, STATE_WORDS
 from abhiyan.units.models import Unit
 
 PAGE = 50
@@ -73,7 +73,7 @@ def _shown(row: Grievance, day: date) -> dict[str, Any]:
     return {
         "row": row,
         "person": row.person.canonical,
-        "kind": KIND_WORDS[row.kind],
+        "kind": OFFICE_WORDS[row.kind],
         "state": STATE_WORDS[row.state],
         "late": row.state == Grievance.OPEN and row.due < day,
     }

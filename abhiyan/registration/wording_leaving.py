@@ -12,6 +12,13 @@ KIND_WORDS = {
     Grievance.COMPLAINT: _("I have a grievance"),
     Grievance.UNDER_AGE: _("Under 18"),
 }
+# The same, as the office reads it.
+OFFICE_WORDS = {
+    **KIND_WORDS,
+    Grievance.NOT_ME: _("Says: this is not me"),
+    Grievance.MOVED: _("Has moved"),
+    Grievance.COMPLAINT: _("Grievance"),
+}
 STATE_WORDS = {
     Grievance.OPEN: _("waits for an answer"),
     Grievance.FIXED: _("put right"),
