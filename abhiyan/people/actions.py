@@ -192,14 +192,16 @@ def withdraw(
     by: Authority,
     purposes: Sequence[str] = Consent.PURPOSES,
     method: str = Consent.LINK,
+    only_given: bool = False,
 ) -> None:
     """Take consent to purposes back, for every record of the people; in force with the commit.
 
+    only_given: the ledger gets lines only where consent was given, for people whom nothing older can reach any more.
     Without the first purpose, to be kept and asked, they count as verified no more from `day` on.
     """
     groups = together.hold(person_ids)
     person_ids = together.everyone(person_ids, groups)
-    consenting.take_back(person_ids, purposes, method=method, day=day)
+    consenting.take_back(person_ids, purposes, method=method, day=day, only_given=only_given)
     if Consent.ORGANISE in purposes:
         _end_verification(person_ids, groups, source=source, day=day, by=by)
     detail = {"source": source, "purposes": list(purposes)}

@@ -56,11 +56,18 @@ def write(some: Iterable[Given], *, method: str, day: date, at: datetime | None 
 
 
 def take_back(
-    person_ids: Collection[int], purposes: Sequence[str], *, method: str, day: date, at: datetime | None = None
+    person_ids: Collection[int],
+    purposes: Sequence[str],
+    *,
+    method: str,
+    day: date,
+    at: datetime | None = None,
+    only_given: bool = False,
 ) -> None:
     """Add to the ledger that these people take purposes back, whether they ever gave them or not. In a transaction.
 
-    Where the latest line says so already, none is added. person_ids: every record (people.together).
+    Where the latest line says so already, none is added; only_given: nor where there is no line. person_ids: every
+    record (people.together).
     """
     moment, on = at or timezone.now(), bulk.day(day)
     last = _last(person_ids)
@@ -71,7 +78,7 @@ def take_back(
             (pk, purpose, False, None, "", method, "", on, bulk.moment(moment))
             for pk in sorted(person_ids)
             for purpose in purposes
-            if (line := last.get((pk, purpose))) is None or line.given
+            if (line.given if (line := last.get((pk, purpose))) else not only_given)
         ],
     )
 

@@ -21,7 +21,7 @@ from abhiyan.registration import erasing, signing
 from abhiyan.registration.models import SignUp
 from abhiyan.units.models import Organization, Unit, in_ranges
 
-SLICE = 1_000  # people erased in one transaction
+SLICE = 500  # people erased in one transaction
 WARN_DAYS = 14  # before a claim expires, its convenor is told
 MOST_COUNTED = 1_000  # more are said as so many and more
 MINOR_HOURS = 20  # after which a report of a minor that nobody refused takes effect: inside a day, with room
