@@ -21,7 +21,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
-from abhiyan.kernel import audit, bulk, keyfiles, tree
+from abhiyan.kernel import audit, bulk, forbidden, keyfiles, tree
 from abhiyan.kernel.authority import Authority
 from abhiyan.kernel.clock import INDIA
 from abhiyan.people.models import Vault, VaultOpening
@@ -110,9 +110,13 @@ def ask(vault: Vault, *, reason: str, by: Authority, now: datetime) -> VaultOpen
         raise NoReason
     if vault.destroyed_at is not None:
         raise Destroyed
-    opening = VaultOpening.objects.create(vault=vault, asker_id=asker, reason=reason.strip()[:200], asked_at=now)
+    opening = VaultOpening.objects.create(vault=vault, asker_id=asker, reason=_masked(reason), asked_at=now)
     audit.wrote("vault_ask", f"person:{vault.person_id}", by=by, detail={"opening": opening.pk})
     return opening
+
+
+def _masked(reason: str) -> str:
+    return forbidden.without_numbers(reason.strip())[:200]
 
 
 @transaction.atomic

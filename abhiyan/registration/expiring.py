@@ -44,7 +44,8 @@ def expire() -> None:
 def expire_claims(day: date) -> int:
     """Erase everybody whose claim's last day has come and who proved nothing; returns how many records.
 
-    Who proved their number, by any record, or has signed in, has no claim any more: the day is taken off.
+    Who proved their number, by any record, or has signed in, stays: with consent they have no claim any more, without
+    it the claim runs on.
     """
     total, at, last = 0, date.min, 0
     while some := _claims(day, at, last):
@@ -66,9 +67,11 @@ def _expire(records: list[int], day: date) -> int:
     whole = together.everyone(records, groups)
     proved = {groups.get(pk, pk) for pk in _proved(whole)}
     waiting = {groups.get(pk, pk) for pk in _later(whole, day)}
-    settled = [pk for pk in records if groups.get(pk, pk) in proved]
-    for some in bulk.batches(settled):
-        Person.objects.filter(pk__in=some).update(claim_expires_on=None)
+    consented = {groups.get(pk, pk) for pk in _consented(whole)}
+    for settled, until in ((True, None), (False, day + timedelta(days=settings.CLAIM_DAYS))):
+        real = [pk for pk in records if groups.get(pk, pk) in proved and (groups.get(pk, pk) in consented) == settled]
+        for some in bulk.batches(real):
+            Person.objects.filter(pk__in=some).update(claim_expires_on=until)
     over = [pk for pk in records if groups.get(pk, pk) not in proved | waiting]
     return erasing.erase(over, why="claim expired", day=day, by=BY, state=SignUp.EXPIRED)
 
@@ -81,6 +84,15 @@ def _proved(records: Collection[int]) -> set[int]:
         found.update(steps.values_list("person_id", flat=True))
         signed_in = Person.objects.filter(pk__in=some, user__last_login__isnull=False)
         found.update(signed_in.values_list("pk", flat=True))
+    return found
+
+
+def _consented(records: Collection[int]) -> set[int]:
+    """Records that ever consented."""
+    found: set[int] = set()
+    for some in bulk.batches(records):
+        steps = Evidence.objects.filter(person__in=some, kind=Evidence.CONSENTED)
+        found.update(steps.values_list("person_id", flat=True))
     return found
 
 

@@ -154,6 +154,15 @@ def test_grievances_are_seen_where_one_appoints_and_never_ones_own(world: World,
     assert enter("Asha").get("/grievances/").status_code == 403
 
 
+def test_the_twin_without_the_wall_lets_one_answer_for_oneself(
+    world: World, enter: Enter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = grievances.open_one(world.people["Mohan"].pk, Grievance.MOVED, text="", day=TODAY, by=BY)
+    monkeypatch.setattr(type(Grievance.objects.all()), "seen_by", lambda rows, _by: rows)
+    monkeypatch.setattr(type(Grievance.objects), "seen_by", lambda rows, _by: rows.all())
+    assert enter("Mohan").get(f"/grievances/{own.pk}/").status_code == 200
+
+
 def test_late_ones_stand_first_and_are_marked(world: World, enter: Enter) -> None:
     later = grievances.open_one(world.people["Asha"].pk, Grievance.MOVED, text="", day=TODAY, by=BY)
     late = grievances.open_one(

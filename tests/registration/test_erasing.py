@@ -21,6 +21,7 @@ from abhiyan.posts import actions as posts
 from abhiyan.posts import ending, opening
 from abhiyan.posts.models import Appointment
 from abhiyan.registration import erasing
+from abhiyan.registration.finding import find_duplicates
 from abhiyan.registration.models import Roster, RosterLine, SignUp
 from abhiyan.units import tally
 from abhiyan.units.models import Unit
@@ -248,3 +249,9 @@ def test_a_merge_undone_after_it_brings_nobody_back(world: World, join: Join) ->
     merging.undo_merge(step, by=BY, at=timezone.now())
     assert {one.erased_on for one in Person.objects.filter(name_en="Erased person")} == {TODAY}
     assert tally.check(whole_tree(), TODAY) == []
+
+
+def test_tombstones_are_no_duplicates_of_each_other(world: World) -> None:
+    erase(world.person("Asha"), world.person("Bela"), world.person("Chand"))
+    find_duplicates(by=BY, day=TODAY, at=timezone.now())
+    assert not Duplicate.objects.exists()

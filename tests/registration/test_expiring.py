@@ -57,12 +57,15 @@ def test_vacancies_show_and_figures_equal_a_recount(world: World) -> None:
     assert [one.vacant for one in vacant] == [4]  # type: ignore[attr-defined]
 
 
-def test_who_proved_the_number_has_no_claim_any_more(world: World) -> None:
+def test_who_proved_the_number_stays(world: World) -> None:
     bela = world.person("Bela")
     prove([bela.pk], Evidence.PROVED, source="sms", day=TODAY, by=BY)
     expiring.expire_claims(EXPIRY)
     bela.refresh_from_db()
-    assert (bela.erased_on, bela.claim_expires_on) == (None, None)
+    assert bela.erased_on is None
+    # Proved and not asked for consent, it is a claim as before; Asha gave it, and has none any more.
+    assert bela.claim_expires_on == EXPIRY + timedelta(days=180)
+    assert world.person("Asha").claim_expires_on is None
     assert "Bela Kalpit" in alive()
 
 

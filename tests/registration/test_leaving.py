@@ -15,6 +15,7 @@ from abhiyan.registration import leaving, signing
 from abhiyan.registration.models import SignUp, Window
 from abhiyan.units import tally
 from tests.people.test_merging import Join, join
+from tests.registration.test_loading import HEAD, ROWS, loaded
 from tests.world import TODAY, World
 
 __all__ = ["join"]
@@ -169,8 +170,12 @@ def test_leaving_keeps_a_seat_that_somebody_gave(world: World) -> None:
     assert not Verification.objects.on(TODAY).filter(person=asha).exists()
 
 
-def test_nobody_who_signed_up_or_was_appointed_is_without_consent_or_claim(world: World, mira: Person) -> None:
-    """L3: of everybody on record there is consent, or a claim with its source and its last day."""
+def test_nobody_is_without_consent_or_claim(world: World, mira: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    """L3: whoever signed up, came by a roster or was appointed consented, or is a claim with source and last day."""
+    for module in ("reading", "actions"):
+        monkeypatch.setattr(f"abhiyan.registration.{module}.is_invented", lambda: True)
+    assert loaded(HEAD + ROWS).loaded == 3
+    world.newcomer()
     consented = Consent.objects.filter(given=True).values("person")
     without = Person.objects.exclude(pk__in=consented).filter(claim_expires_on=None)
     assert list(without) == []

@@ -79,7 +79,9 @@ MUTANTS = [
     Mutant("abhiyan.posts.models:AppointmentQuerySet.seen_by", "| Q(person__in=by.records)", ""),
     Mutant("abhiyan.people.models.people:PersonQuerySet.seen_by", 'by.over("see")', '(("0", "9"),)'),
     Mutant("abhiyan.people.models.people:PersonQuerySet.seen_by", "branch | Q(pk__in=by.records)", "branch"),
-    Mutant("abhiyan.people.models.people:PersonQuerySet.seen_by", "branch | Q(pk__in=by.records)", "branch | Q(pk__gte=0)"),
+    Mutant(
+        "abhiyan.people.models.people:PersonQuerySet.seen_by", "branch | Q(pk__in=by.records)", "branch | Q(pk__gte=0)"
+    ),
     Mutant("abhiyan.people.models.people:PersonQuerySet.seen_by", ".distinct()", ""),
     Mutant("abhiyan.plans.models:AssignmentQuerySet.seen_by", 'by.over("see")', '(("0", "9"),)'),
     Mutant("abhiyan.units.models:in_ranges", "Q(pk__in=[])", "Q()"),
