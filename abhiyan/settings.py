@@ -290,6 +290,11 @@ ADDRESS = env.text("ABHIYAN_ADDRESS", "127.0.0.1:8000", "Address and port `abhiy
 UNMASK_PER_HOUR = env.whole("ABHIYAN_UNMASK_PER_HOUR", 20, "Whole phone numbers one person may look at in an hour.")
 PHONE_SHARED_BY = env.whole("ABHIYAN_PHONE_SHARED_BY", 5, "People one phone number may be on record for.")
 ROSTER_DAYS = env.whole("ABHIYAN_ROSTER_DAYS", 30, "Days that a loaded roster's file and refused rows are kept.")
+CLAIM_DAYS = env.whole("ABHIYAN_CLAIM_DAYS", 180, "Days until a claim that nobody proved expires and is erased.")
+GRIEVANCE_DAYS = env.whole("ABHIYAN_GRIEVANCE_DAYS", 30, "Days in which a correction or grievance is to be answered.")
+CONTACT = env.text(
+    "ABHIYAN_CONTACT", "", "Who answers for people's data, with a number or address: stands at the foot of every page."
+)
 WEB_PROCESSES = env.whole("ABHIYAN_WEB_PROCESSES", 2, "Web processes.")
 WEB_THREADS = env.whole("ABHIYAN_WEB_THREADS", 4, "Requests one web process answers at once.")
 

@@ -32,7 +32,7 @@ def status(day: date) -> dict[str, Any]:
         "seats": {**_seats_by_role(), "all": Post.objects.filter(until=None).aggregate(n=Sum("seats"))["n"] or 0},
         "appointments": appointments,
         "plan": summary(day),
-        "people": Person.objects.filter(same_as=None).count(),
+        "people": Person.objects.filter(same_as=None, erased_on=None).count(),
         "jobs": work.counts(),
         "database": connection.vendor,
     }

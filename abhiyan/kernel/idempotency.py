@@ -10,9 +10,9 @@ Bodies are kept sealed and their hashes keyed: a phone number may stand in eithe
 import hashlib
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
@@ -20,9 +20,10 @@ from django.db import OperationalError, connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone
+from django.utils.html import escape
 from django.utils.translation import gettext as _
 
-from abhiyan.kernel import crypto
+from abhiyan.kernel import bulk, crypto
 from abhiyan.kernel.models import Answer
 from abhiyan.kernel.refusals import refused
 
@@ -35,6 +36,9 @@ NOT_CONTENT = {"key", "csrfmiddlewaretoken"}
 KEPT_HEADERS = ("Content-Type", "Location", "HX-Redirect", "HX-Location", "HX-Refresh", "HX-Trigger", "HX-Push-Url")
 LONGEST_BODY = 200_000  # bytes of an answer that are kept
 KEPT_DAYS = 90
+GONE = 410  # the status of an answer about somebody who was erased
+JUST_BEFORE = timedelta(seconds=2)  # a row is made so long, at most, before what the request writes
+EMPTY_BODY = 30  # bytes of a sealed body with nothing in it: key, nonce, tag
 
 
 def keyless(view: View) -> View:
@@ -114,7 +118,7 @@ def answer(request: HttpRequest, asked: Asked, run: Callable[[], HttpResponseBas
         kept = Answer.objects.get(actor=asked.actor, key=asked.key)
         if (kept.path, kept.body_hash) != (asked.path, asked.body_hash):
             return other_body(request)
-        return replay(kept)
+        return gone(request) if kept.status == GONE else replay(kept)
     response = run()
     if hasattr(response, "render") and not getattr(response, "is_rendered", True):
         response = response.render()
@@ -169,6 +173,43 @@ def replay(kept: Answer) -> HttpResponse:
     return HttpResponse(body, status=kept.status, headers={**kept.headers, "Idempotency-Replayed": "true"})
 
 
+def bury(moments: Iterable[datetime], *, words: Collection[str], actors: Collection[str]) -> int:
+    """Empty the answers that hold the data of somebody who was erased; returns how many.
+
+    Those of `actors`, and those given at the moments something was written about them, in which one of `words` stands.
+    The rows stay: what is sent again is answered 410, and not done once more.
+    """
+    found = set(Answer.objects.filter(actor__in=actors).values_list("pk", flat=True)) if actors else set()
+    for first, last in _stretches(moments):
+        near = Answer.objects.filter(at__gte=first, at__lte=last, truncated=False).exclude(status=GONE)
+        for pk, body in near.values_list("pk", "body").iterator():
+            if len(body) > EMPTY_BODY and _says(crypto.unseal_bytes(bytes(body)).decode(errors="replace"), words):
+                found.add(pk)
+    for some in bulk.batches(found):
+        Answer.objects.filter(pk__in=some).update(status=GONE, headers={}, body=crypto.seal_bytes(b""))
+    return len(found)
+
+
+def _stretches(moments: Iterable[datetime]) -> Iterator[tuple[datetime, datetime]]:
+    """Stretches of time from JUST_BEFORE each moment to the moment; those that meet are one."""
+    begin: datetime | None = None
+    end: datetime | None = None
+    for at in sorted(moments):
+        if begin is None or end is None:
+            begin, end = at - JUST_BEFORE, at
+        elif at - JUST_BEFORE <= end:
+            end = at
+        else:
+            yield begin, end
+            begin, end = at - JUST_BEFORE, at
+    if begin is not None and end is not None:
+        yield begin, end
+
+
+def _says(body: str, words: Collection[str]) -> bool:
+    return any(word in body or escape(word) in body for word in words)
+
+
 def forget() -> int:
     """Drop answers older than 90 days; returns how many."""
     return Answer.objects.filter(at__lt=timezone.now() - timedelta(days=KEPT_DAYS)).delete()[0]
@@ -207,6 +248,15 @@ def _file_hash(file: "UploadedFile[Any]") -> str:
         whole.update(chunk)
     file.seek(0)
     return whole.hexdigest()
+
+
+def gone(request: HttpRequest) -> HttpResponse:
+    return refused(
+        request,
+        GONE,
+        _("This was about somebody who has been erased"),
+        _("What was sent before is not done again. Nothing was changed."),
+    )
 
 
 def no_key(request: HttpRequest) -> HttpResponse:

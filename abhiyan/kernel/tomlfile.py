@@ -185,13 +185,13 @@ class Table:
         found = _("no such key") if key not in self.values else shown(value)
         self.wrong(key, f"{key} = {expected}", found)
 
-    def text(self, key: str, default: str | None = None) -> str:
-        """A sentence or a name: not empty, at most 200 characters, no forbidden word or number."""
+    def text(self, key: str, default: str | None = None, *, most: int = LONGEST_NAME) -> str:
+        """A sentence or a name: not empty, at most 200 characters or `most`, no forbidden word or number."""
         value = self.take(key)
         if value is None and default is not None:
             return default
-        if not isinstance(value, str) or not value.strip() or len(value) > LONGEST_NAME:
-            self._expect(key, _("a text of 1 to %(most)d characters") % {"most": LONGEST_NAME})
+        if not isinstance(value, str) or not value.strip() or len(value) > most:
+            self._expect(key, _("a text of 1 to %(most)d characters") % {"most": most})
             return ""
         if word := forbidden.word_in(value):
             self.wrong(key, _("a name without caste or religion"), f"“{word}”")

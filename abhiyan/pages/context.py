@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit, urlunsplit
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils.http import url_has_allowed_host_and_scheme
 
@@ -106,6 +107,11 @@ class Page:
     def guide(self) -> guide.Panel | None:
         """The stop of the guided path this browser is at; None outside a rehearsal."""
         return guide.panel(self.request, self.top) if self.rehearsal else None
+
+    @property
+    def contact(self) -> str:
+        """Who answers for people's data."""
+        return str(settings.CONTACT)
 
     @property
     def administers(self) -> bool:

@@ -6,7 +6,8 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from abhiyan.people.actions import CLAIM_DAYS
+from abhiyan.people.vault import KEPT_DAYS
+from abhiyan.registration.expiring import MINOR_HOURS
 from abhiyan.units.models import Organization
 
 
@@ -17,7 +18,7 @@ class Part(NamedTuple):
 
 def parts(organisation: Organization | None) -> list[Part]:
     """What the page says, question by question."""
-    return [_kept(organisation), _used(), _guarded(), _seen(), _destroyed()]
+    return [_kept(organisation), _used(), _guarded(), _seen(), _destroyed(), _asked()]
 
 
 def _kept(organisation: Organization | None) -> Part:
@@ -41,8 +42,8 @@ def _used() -> Part:
         "A claim that is not proved expires after %(days)s day.",
         "Until your number is proved and you have given consent, the number is used for one thing: to ask you. "
         "A claim that is not proved expires after %(days)s days.",
-        CLAIM_DAYS,
-    ) % {"days": CLAIM_DAYS}
+        settings.CLAIM_DAYS,
+    ) % {"days": settings.CLAIM_DAYS}
     return Part(_("What it is used for"), [claim, _("It is not sold, lent or matched with any other list.")])
 
 
@@ -80,10 +81,44 @@ def _seen() -> Part:
 
 
 def _destroyed() -> Part:
+    year = ngettext(
+        "Who asks for it is erased at once. The law has what was kept held for a year: it is sealed under a key of "
+        "their own, opened only by two administrators together, and the key is destroyed after %(days)s day.",
+        "Who asks for it is erased at once. The law has what was kept held for a year: it is sealed under a key of "
+        "their own, opened only by two administrators together, and the key is destroyed after %(days)s days.",
+        KEPT_DAYS,
+    ) % {"days": KEPT_DAYS}
+    minors = ngettext(
+        "Whoever turns out to be under 18 is erased within %(hours)s hour of the report; only their number is counted.",
+        "Whoever turns out to be under 18 is erased within %(hours)s hours of the report; only their number is "
+        "counted.",
+        MINOR_HOURS + 1,
+    ) % {"hours": MINOR_HOURS + 1}
     lines = [
-        _("You can take your consent back at any time: from that day on you count as verified no more."),
+        _(
+            "You can take back each consent at any time, on your own page or by the word STOP: it holds at once, "
+            "for all."
+        ),
+        year,
+        minors,
         _("The file of a roster and the rows it refused are dropped %(days)s days after it was loaded.")
         % {"days": settings.ROSTER_DAYS},
         _("What was invented for a rehearsal can be deleted whole; it is marked and never mixed with real people."),
     ]
     return Part(_("How it is destroyed"), lines)
+
+
+def _asked() -> Part:
+    days = ngettext(
+        "On your own page you can say what is wrong; the unit answers within %(days)s day, and you read the answer "
+        "there.",
+        "On your own page you can say what is wrong; the unit answers within %(days)s days, and you read the answer "
+        "there.",
+        settings.GRIEVANCE_DAYS,
+    ) % {"days": settings.GRIEVANCE_DAYS}
+    who = (
+        _("Who answers for people's data here: %(contact)s.") % {"contact": settings.CONTACT}
+        if settings.CONTACT
+        else _("Nobody is named yet who answers for people's data here.")
+    )
+    return Part(_("Whom to ask"), [days, who])

@@ -5,27 +5,28 @@ from datetime import timedelta
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from abhiyan.coverage import figures
 from abhiyan.coverage import reads as coverage_reads
 from abhiyan.kernel.clock import today
 from abhiyan.kernel.http import Request
-from abhiyan.pages import daily, digest, finding, promise, reads
+from abhiyan.pages import daily, digest, finding, promise, reads, views_me
+from abhiyan.people import notices as words
 from abhiyan.people import together
 from abhiyan.people.forms import Unmask
 from abhiyan.people.merging import may_undo
-from abhiyan.people.models import Person
+from abhiyan.people.models import Person, reached_by
+from abhiyan.people.reads import CONSENT_WORDS
 from abhiyan.plans.lists import targets_at
 from abhiyan.posts import signin
 from abhiyan.posts.forms import Invite
 from abhiyan.posts.models import Post
+from abhiyan.registration import expiring, grievances
 from abhiyan.registration.reads import steps_of
 from abhiyan.units.models import Unit
 
 DAY = timedelta(days=1)
-SEEN_VERBS = {"see": _("sees name and post"), "unmask": _("may ask for the number"), "export": _("may export")}
 
 
 def home(request: Request) -> HttpResponse:
@@ -37,6 +38,8 @@ def home(request: Request) -> HttpResponse:
     context["may_help"] = context["may_appoint"] or bool(request.authority.over("nominate"))
     context["unfinished"] = bool(request.authority.over("administer")) and not all(reads.standing())
     context["given_up"] = reads.given_up(request.authority)
+    context["grievances"], context["late"] = grievances.waiting_for(request.authority, request.day)
+    context["expiring"] = expiring.number_expiring(request.authority, request.day)
     return render(request, "pages/home.html", context)
 
 
@@ -97,9 +100,10 @@ def person(request: Request, person_id: int) -> HttpResponse:
         "evidence": reads.evidence_of(person),
         "may_unmask": reads.may_unmask(person, appointments, request.authority),
         "unmask_form": Unmask(),
-        "may_invite": signin.may_invite(person, by=request.authority, day=today()),
+        "may_invite": person.erased_on is None and signin.may_invite(person, by=request.authority, day=today()),
         "signs_in": signin.signs_in(person),
         "invite_form": Invite(needed=signin.needs_mail(person)),
+        "may_report": person.erased_on is None and reached_by(together.ids_of(person.pk), request.authority),
         "is_me": person.pk == request.authority.person_id,
     }
     return render(request, "pages/person.html", context)
@@ -128,11 +132,18 @@ def search(request: Request) -> HttpResponse:
 @login_required
 @require_GET
 def who_sees_me(request: Request) -> HttpResponse:
-    """Everybody whose post lets them see the signed-in person, and what it lets them do."""
-    me = request.authority.person_id
-    onlookers = reads.who_sees(me, request.day) if me else []
-    shown = [one._asdict() | {"words": [SEEN_VERBS[verb] for verb in one.verbs]} for one in onlookers]
-    return render(request, "pages/who_sees_me.html", {"onlookers": shown, "looks": reads.looks_at(me) if me else []})
+    """The signed-in person's own page: what is kept, who sees it, and how to take it back."""
+    me = reads.person(request.authority.person_id)
+    if me is None:
+        return render(request, "pages/who_sees_me.html")
+    return views_me.me(request, views_me.OWN)
+
+
+@require_GET
+def notices(request: Request) -> HttpResponse:
+    """The words people consent to, every version there ever was."""
+    rows = [one._asdict() | {"name": CONSENT_WORDS[one.notice.purpose]} for one in words.versions()]
+    return render(request, "pages/notices.html", {"rows": rows})
 
 
 @require_GET

@@ -1,6 +1,6 @@
 """Every write about people: registering, proving, withdrawing, unmasking."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -15,16 +15,15 @@ from abhiyan.indic import keys
 from abhiyan.kernel import audit, bulk, crypto
 from abhiyan.kernel.authority import Authority
 from abhiyan.kernel.clock import today
-from abhiyan.people import together, verifying
+from abhiyan.people import consenting, together, verifying
 from abhiyan.people.models import (
+    Consent,
     Contact,
     Evidence,
     NameKey,
     Person,
     Unmasking,
 )
-
-CLAIM_DAYS = 180  # an unproved claim expires after so many days
 
 
 class NewPerson(NamedTuple):
@@ -50,6 +49,10 @@ class Prepared(NamedTuple):
     keys: tuple[tuple[str, str], ...]
     relation: str = ""
     birth_year: int | None = None
+
+
+class PersonErased(Exception):
+    """Somebody was erased: nothing is written about them any more, however old the wish is."""
 
 
 class UnmaskLimit(Exception):
@@ -99,7 +102,7 @@ def register_many(new: Sequence[Prepared], *, source: str | Sequence[str], day: 
     Call inside a transaction, in slices small enough for it to be short. The bulk verb above writes the audit row.
     """
     ids = bulk.ids(Person, len(new))
-    since, expires = bulk.day(day), bulk.day(day + timedelta(days=CLAIM_DAYS))
+    since, expires = bulk.day(day), bulk.day(day + timedelta(days=settings.CLAIM_DAYS))
     sources = [source] * len(new) if isinstance(source, str) else source
     bulk.insert(
         Person,
@@ -123,12 +126,19 @@ def register_many(new: Sequence[Prepared], *, source: str | Sequence[str], day: 
 
 
 @transaction.atomic
-def prove(person_ids: Sequence[int], kind: str, *, source: str, day: date, by: Authority) -> int:
+def prove(
+    person_ids: Sequence[int], kind: str, *, source: str, day: date, by: Authority, at: datetime | None = None
+) -> int:
     """Add a step of evidence for each person, and verify those who now have number proved and consent given.
 
-    Returns how many became verified. The caller checked the right to.
+    at: when consent was given, for what comes in later than that: whoever took it back at that moment or since is left
+    out. Returns how many became verified. The caller checked the right to. Raises PersonErased.
     """
     groups = together.hold(person_ids)
+    require_living(person_ids)
+    if kind == Evidence.CONSENTED and at is not None:
+        withdrawn = consenting.taken_back_since(together.everyone(person_ids, groups), at)
+        person_ids = _but(person_ids, withdrawn, groups)
     _add_evidence(person_ids, kind, source=source, day=day, by=by)
     ready = verifying.follow(person_ids, day=day)
     together.retell(groups)
@@ -151,15 +161,66 @@ def note_consent(person_ids: Sequence[int], *, source: str, day: date, by: Autho
     _add_evidence(person_ids, Evidence.CONSENTED, source=source, day=day, by=by)
 
 
+def require_living(person_ids: Collection[int]) -> None:
+    """Raises PersonErased where one of them was."""
+    ids = ", ".join(str(int(pk)) for pk in person_ids) or "NULL"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT 1 FROM people_person WHERE id IN ({ids}) AND erased_on IS NOT NULL LIMIT 1")
+        if cursor.fetchone():
+            raise PersonErased
+
+
+def _but(person_ids: Sequence[int], some: Collection[int], groups: together.Groups) -> Sequence[int]:
+    """Those people none of whose records is among `some`."""
+    tops = {groups.get(pk, pk) for pk in some}
+    return [pk for pk in person_ids if groups.get(pk, pk) not in tops]
+
+
 @transaction.atomic
-def withdraw(person_ids: Sequence[int], *, source: str, day: date, by: Authority) -> None:
-    """Take consent back: from `day` on the people count as verified no more. It holds for every record of theirs."""
+def agree(person_id: int, purposes: Sequence[str], *, language: str, method: str, day: date, by: Authority) -> None:
+    """Somebody gives consent to purposes, having read the words in force in `language`.
+
+    Raises NoticeMissing, PersonErased. The caller knows that it is the person.
+    """
+    together.hold([person_id])
+    require_living([person_id])
+    consenting.write([consenting.Given(person_id, purposes, language)], method=method, day=day)
+    if Consent.ORGANISE in purposes:
+        prove([person_id], Evidence.CONSENTED, source=method, day=day, by=by)
+    audit.wrote("agree", f"person:{person_id}", by=by, detail={"purposes": list(purposes), "method": method})
+
+
+@transaction.atomic
+def withdraw(
+    person_ids: Sequence[int],
+    *,
+    source: str,
+    day: date,
+    by: Authority,
+    purposes: Sequence[str] = Consent.PURPOSES,
+    method: str = Consent.LINK,
+    only_given: bool = False,
+) -> None:
+    """Take consent to purposes back, for every record of the people; in force with the commit.
+
+    only_given: the ledger gets lines only where consent was given, for people whom nothing older can reach any more.
+    Without the first purpose, to be kept and asked, they count as verified no more from `day` on.
+    """
     groups = together.hold(person_ids)
     person_ids = together.everyone(person_ids, groups)
+    consenting.take_back(person_ids, purposes, method=method, day=day, only_given=only_given)
+    if Consent.ORGANISE in purposes:
+        _end_verification(person_ids, groups, source=source, day=day, by=by)
+    detail = {"source": source, "purposes": list(purposes)}
+    audit.wrote("withdraw", "consent", by=by, count=len(person_ids), detail=detail)
+
+
+def _end_verification(
+    person_ids: Sequence[int], groups: together.Groups, *, source: str, day: date, by: Authority
+) -> None:
     _add_evidence(person_ids, Evidence.WITHDREW, source=source, day=day, by=by)
     verifying.settle(person_ids)
     together.retell(groups)
-    audit.wrote("withdraw", "consent", by=by, count=len(person_ids), detail={"source": source})
 
 
 def _add_evidence(person_ids: Sequence[int], kind: str, *, source: str, day: date, by: Authority) -> None:

@@ -1,14 +1,18 @@
-"""The ledger of consent: which purposes somebody agreed to, in which words, by which way."""
+"""The ledger of consent: which purposes somebody agreed to or took back, in which words, by which way.
 
-from collections.abc import Iterable, Sequence
-from datetime import date
+What stands is said by the line with the latest moment, not by the one written last: a withdrawal wins over every older
+consent, whenever that arrives. At one moment the withdrawal wins.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import date, datetime
 from typing import NamedTuple
 
 from django.utils import timezone
 
 from abhiyan.kernel import bulk
-from abhiyan.people import notices
-from abhiyan.people.models import Consent
+from abhiyan.people import notices, together
+from abhiyan.people.models import Consent, Person
 
 
 class Given(NamedTuple):
@@ -20,15 +24,19 @@ class Given(NamedTuple):
     helper: str = ""
 
 
-def write(some: Iterable[Given], *, method: str, day: date) -> None:
+FIELDS = ("person", "purpose", "given", "notice", "language", "method", "helper", "day", "at")
+
+
+def write(some: Iterable[Given], *, method: str, day: date, at: datetime | None = None) -> None:
     """Add what was given to the ledger, each purpose a line of its own. Inside a transaction.
 
-    Raises NoticeMissing. It is evidence only together with people.actions.prove(..., CONSENTED).
+    at: when it was given, for what comes in later than that; now if not given. Raises NoticeMissing. It is evidence
+    only together with people.actions.prove(..., CONSENTED).
     """
-    at, on = bulk.moment(timezone.now()), bulk.day(day)
+    moment, on = bulk.moment(at or timezone.now()), bulk.day(day)
     bulk.insert(
         Consent,
-        ("person", "purpose", "given", "notice", "language", "method", "helper", "day", "at"),
+        FIELDS,
         [
             (
                 one.person_id,
@@ -39,9 +47,120 @@ def write(some: Iterable[Given], *, method: str, day: date) -> None:
                 method,
                 one.helper,
                 on,
-                at,
+                moment,
             )
             for one in some
             for purpose in one.purposes
         ],
     )
+
+
+def take_back(
+    person_ids: Collection[int],
+    purposes: Sequence[str],
+    *,
+    method: str,
+    day: date,
+    at: datetime | None = None,
+    only_given: bool = False,
+) -> None:
+    """Add to the ledger that these people take purposes back, whether they ever gave them or not. In a transaction.
+
+    Where the latest line says so already, none is added; only_given: nor where there is no line. person_ids: every
+    record (people.together).
+    """
+    moment, on = at or timezone.now(), bulk.day(day)
+    last = _last(person_ids)
+    bulk.insert(
+        Consent,
+        FIELDS,
+        [
+            (pk, purpose, False, None, "", method, "", on, bulk.moment(moment))
+            for pk in sorted(person_ids)
+            for purpose in purposes
+            if (line.given if (line := last.get((pk, purpose))) else not only_given)
+        ],
+    )
+
+
+def stands(person_ids: Collection[int], purpose: str) -> set[int]:
+    """Whose consent to `purpose` stands this moment, by the lines of all their records; nobody who was erased.
+
+    To be asked when something is sent, not when it is planned: then a withdrawal reaches what is half sent.
+    """
+    groups = together.groups_of(person_ids)
+    records = together.everyone(person_ids, groups)
+    gone = _erased(records)
+    newest: dict[int, Line] = {}
+    for (pk, _purpose), line in _last(records, purpose).items():
+        top = groups.get(pk, pk)
+        newest[top] = max(newest.get(top, line), line)
+    given = {top for top, line in newest.items() if line.given}
+    return {pk for pk in person_ids if pk not in gone and groups.get(pk, pk) in given}
+
+
+def taken_back_since(person_ids: Collection[int], at: datetime) -> set[int]:
+    """Which of the records took the first purpose, to be kept and asked, back at or after `at`."""
+    found: set[int] = set()
+    for some in bulk.batches(person_ids):
+        lines = Consent.objects.filter(person__in=some, purpose=Consent.ORGANISE, given=False, at__gte=at)
+        found.update(lines.values_list("person_id", flat=True))
+    return found
+
+
+class Line(NamedTuple):
+    """What orders the lines of a purpose: the moment; at one moment a withdrawal comes after what was given."""
+
+    at: datetime
+    is_withdrawal: bool
+
+    @property
+    def given(self) -> bool:
+        return not self.is_withdrawal
+
+
+def _last(person_ids: Collection[int], *purposes: str) -> dict[tuple[int, str], Line]:
+    """(record, purpose) -> its latest line."""
+    found: dict[tuple[int, str], Line] = {}
+    for pk, purpose, given, at in _lines(person_ids, purposes):
+        line = Line(at, not given)
+        found[pk, purpose] = max(found.get((pk, purpose), line), line)
+    return found
+
+
+def _lines(person_ids: Collection[int], purposes: Sequence[str]) -> Iterator[tuple[int, str, bool, datetime]]:
+    for some in bulk.batches(person_ids):
+        lines = Consent.objects.filter(person__in=some)
+        lines = lines.filter(purpose__in=purposes) if purposes else lines
+        yield from lines.values_list("person_id", "purpose", "given", "at")
+
+
+def _erased(person_ids: Collection[int]) -> set[int]:
+    found: set[int] = set()
+    for some in bulk.batches(person_ids):
+        found.update(Person.objects.filter(pk__in=some, erased_on__isnull=False).values_list("pk", flat=True))
+    return found
+
+
+class Switch(NamedTuple):
+    """One purpose as it stands for somebody. line: the latest in the ledger, None where there never was one.
+
+    notice: the words that were agreed to, of the latest consent; text: the words in force in the reader's language.
+    """
+
+    purpose: str
+    text: str
+    line: Consent | None
+
+    @property
+    def stands(self) -> bool:
+        return self.line is not None and self.line.given
+
+
+def switches(person_id: int, language: str) -> list[Switch]:
+    """Every purpose as it stands for somebody, by the lines of all their records. One statement for the ledger."""
+    lines = Consent.objects.filter(person__in=Person.objects.records_of(person_id)).select_related("notice")
+    last: dict[str, Consent] = {}
+    for line in lines.order_by("at", "-given", "pk"):
+        last[line.purpose] = line
+    return [Switch(one, notices.text_of(one, language), last.get(one)) for one in Consent.PURPOSES]

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from abhiyan.kernel import crypto
 from abhiyan.kernel.authority import Authority
 from abhiyan.people.actions import NewPerson
-from abhiyan.people.models import Contact, Evidence, Person
+from abhiyan.people.models import Consent, Contact, Evidence, Person
 
 EVIDENCE_WORDS = {
     Evidence.PROVED: _("The number is proved"),
@@ -16,6 +16,19 @@ EVIDENCE_WORDS = {
     Evidence.WITHDREW: _("Consent was taken back"),
 }
 
+CONSENT_WORDS = {
+    Consent.ORGANISE: _("to be kept and asked"),
+    Consent.EVENTS: _("invitations"),
+    Consent.BROADCASTS: _("news by text message"),
+    Consent.ATTENDANCE: _("presence is noted"),
+}
+METHOD_WORDS = {
+    Consent.FORM: _("on the form"),
+    Consent.SMS: _("by text message"),
+    Consent.CALL: _("by a call"),
+    Consent.LINK: _("on the own page"),
+}
+
 _SOURCES = {
     "post": _("Written down at an appointment"),
     "sms": _("By a message to the number"),
@@ -23,7 +36,11 @@ _SOURCES = {
     "call": _("By a missed call from the number"),
     "code": _("By a code sent to the number"),
     "first-steps": _("At the first start of this installation"),
-    "sign-up": _("By signing up"),
+    "sign-up": _("On the form of a registration"),
+    "link": _("On the person's own page"),
+    "form": _("On a form"),
+    "left": _("By the person, who left"),
+    "erased": _("As the record was erased"),
     "rehearsal": _("Invented by the rehearsal"),
 }
 

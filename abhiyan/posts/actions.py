@@ -11,6 +11,7 @@ from abhiyan.kernel import audit, bulk
 from abhiyan.kernel.authority import Authority
 from abhiyan.kernel.clock import today
 from abhiyan.people import together
+from abhiyan.people.actions import PersonErased, require_living
 from abhiyan.people.models import Person
 from abhiyan.posts import opening, signals
 from abhiyan.posts.counting import SEATS, post_change
@@ -52,6 +53,10 @@ class NotOneself(Refused):
 
 class PersonIsMerged(Refused):
     """The record was merged into another; appoint that one."""
+
+
+class PersonIsErased(Refused):
+    """The person was erased: nobody is appointed who is no more."""
 
 
 class AlreadyEnded(Refused):
@@ -118,6 +123,7 @@ def appoint(
     )
     held.save()
     post_change(held, before=None, after=wanted)
+    _still_there(person)
     audit.wrote(
         "appoint",
         f"post:{post.pk}",
@@ -262,12 +268,22 @@ def _check(post: Post, person: Person, wanted: Period) -> None:
         raise PostIsClosed
     if person.same_as_id is not None:
         raise PersonIsMerged
+    if person.erased_on is not None:
+        raise PersonIsErased
     records = together.ids_of(person.pk)
     meets = Appointment.objects.filter(post=post, person__in=records).ending_after(wanted.since)
     if wanted.until is not None:
         meets = meets.filter(since__lt=wanted.until)
     if meets.exists():
         raise AlreadyHeld
+
+
+def _still_there(person: Person) -> None:
+    """Asked again once the person is held: they may have been erased while we waited. Raises PersonIsErased."""
+    try:
+        require_living([person.pk])
+    except PersonErased as error:
+        raise PersonIsErased from error
 
 
 def _seat(post: Post, wanted: Period) -> int | None:

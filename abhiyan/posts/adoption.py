@@ -17,6 +17,8 @@ from django.utils.translation import gettext as _
 from abhiyan.kernel import audit, bulk
 from abhiyan.kernel.authority import Authority
 from abhiyan.kernel.clock import today
+from abhiyan.people import notices
+from abhiyan.people.models import Wording
 from abhiyan.posts import opening
 from abhiyan.posts.counting import FILLED, SEATS, VERIFIED
 from abhiyan.posts.models import Appointment, Post, Role, SeatChange, Sentence, Wing
@@ -63,6 +65,7 @@ def difference(profile: Profile) -> list[Line]:
         *_sentences(profile),
         *_holidays(profile),
         *_goals(profile),
+        *_notices(profile),
     ]
 
 
@@ -96,6 +99,7 @@ def apply(profile: Profile, *, day: date, by: Authority) -> list[Line]:
     _write_roles(profile, day)
     _write_sentences(profile)
     _write_calendar(profile)
+    _write_notices(profile)
     audit.wrote("apply_profile", profile.key, by=by, count=len(lines), detail={"day": str(day)})
     return lines
 
@@ -247,6 +251,20 @@ def _goals(profile: Profile) -> Iterator[Line]:
         yield Line("drop", "goal", key, living[key].name_en)
 
 
+def _notices(profile: Profile) -> Iterator[Line]:
+    wanted = {(one.purpose, one.language): one.text for one in profile.notices}
+    rows = Wording.objects.values_list("purpose", "language", "notice__text")
+    living = {(purpose, language): text for purpose, language, text in rows}
+    for (purpose, language), text in sorted(wanted.items()):
+        key = f"{purpose}.{language}"
+        if (purpose, language) not in living:
+            yield Line("add", "notice", key, text)
+        elif living[purpose, language] != text:
+            yield Line("change", "notice", key, _("a new version: %(text)s") % {"text": text})
+    for purpose, language in sorted(living.keys() - wanted.keys()):
+        yield Line("drop", "notice", f"{purpose}.{language}", _("the product's own words are in force again"))
+
+
 # --- the act ------------------------------------------------------------------------------------------------------
 
 
@@ -354,6 +372,19 @@ def _write_sentences(profile: Profile) -> None:
         Sentence(role_id=roles[role], verb=verb, scope=scope, wing_id=wings[wing] if wing else None)
         for role, verb, scope, wing in sorted(_said(profile), key=str)
     )
+
+
+def _write_notices(profile: Profile) -> None:
+    """The words in force; every version that ever was stays (people.models.Notice)."""
+    kept = []
+    for one in profile.notices:
+        notice = notices.kept(one.purpose, one.language, one.text)
+        row, _made = Wording.objects.update_or_create(
+            purpose=one.purpose, language=one.language, defaults={"notice_id": notice}
+        )
+        kept.append(row.pk)
+    Wording.objects.exclude(pk__in=kept).delete()
+    notices.forget()
 
 
 def _write_calendar(profile: Profile) -> None:

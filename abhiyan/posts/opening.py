@@ -6,12 +6,13 @@ from datetime import date
 from typing import NamedTuple
 
 from django.db import connection, transaction
-from django.db.models import Case, When
+from django.db.models import Case, Q, When
 
 from abhiyan.kernel import audit, bulk
 from abhiyan.kernel.authority import Authority
 from abhiyan.kernel.collecting import uncollected
 from abhiyan.people import together
+from abhiyan.people.actions import require_living
 from abhiyan.people.models import Person
 from abhiyan.posts import signals
 from abhiyan.posts.counting import FILLED, SEATS, settle, verified_rows
@@ -44,6 +45,7 @@ REASONS = (
     "twice in the list",
     "holds it already",
     "merged into another record",
+    "was erased",
     "nobody appoints oneself",
 )
 
@@ -117,6 +119,7 @@ def appoint_many(seatings: Sequence[Seating], *, since: date, by: Authority) -> 
     posts, first = _posts(ids), min((one.since or since for one in seatings), default=since)
     groups = together.hold(people)  # whoever is verified in the same moment is counted once that is done
     good, turned = _sorted_out(seatings, posts, _barred(posts, people, first), since=since, by=by)
+    require_living([one.person_id for one in good])  # once held: somebody may have been erased while we waited
     days = {day: bulk.day(day) for day in {since, *(one.since for one in good if one.since)}}
     bulk.insert(
         Appointment,
@@ -215,6 +218,7 @@ class _Barred(NamedTuple):
     seats: dict[tuple[int, int | None], date]
     holding: dict[tuple[int, int], date]
     merged: set[int]
+    erased: set[int]
 
 
 def _barred(posts: "dict[int, _Post]", people: Sequence[int], since: date) -> _Barred:
@@ -224,7 +228,7 @@ def _barred(posts: "dict[int, _Post]", people: Sequence[int], since: date) -> _B
         if person in groups:
             whole = post, groups[person]
             holding[whole] = max(until, holding.get(whole, date.min))
-    return _Barred(seats, holding, _merged(people))
+    return _Barred(seats, holding, *_gone(people))
 
 
 class _Post(NamedTuple):
@@ -278,12 +282,16 @@ def _taken(
     return seats, holding
 
 
-def _merged(people: Sequence[int]) -> set[int]:
-    found: set[int] = set()
+def _gone(people: Sequence[int]) -> tuple[set[int], set[int]]:
+    """Records that were merged into others, and those that were erased."""
+    merged: set[int] = set()
+    erased: set[int] = set()
+    gone = Person.objects.filter(Q(same_as__isnull=False) | Q(erased_on__isnull=False))
     for some in _slices(people):
-        merged = Person.objects.filter(same_as__isnull=False).extra(where=[_one_of("people_person.id", some)])  # noqa: S610 (whole numbers)
-        found.update(merged.values_list("pk", flat=True))
-    return found
+        rows = gone.extra(where=[_one_of("people_person.id", some)])  # noqa: S610 (whole numbers)
+        for pk, erased_on in rows.values_list("pk", "erased_on"):
+            (merged if erased_on is None else erased).add(pk)
+    return merged, erased
 
 
 def _sorted_out(
@@ -331,6 +339,8 @@ def _not_free(one: Seating, since: date, barred: _Barred, listed: set[tuple[int,
     """Why a fit seating can't be: the seat is somebody's, or the person's place is."""
     if one.person_id in barred.merged:
         return "merged into another record"
+    if one.person_id in barred.erased:
+        return "was erased"
     if (one.post_id, one.person_id) in listed:
         return "twice in the list"
     if barred.holding.get((one.post_id, one.person_id), date.min) > since:

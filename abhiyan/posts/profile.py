@@ -2,6 +2,7 @@
 
     organisation.toml  name, kind, levels      roles.toml   wings and roles      rights.toml  sentences
     holidays.toml      the calendar            goals.toml   goals                units.csv or units/  where
+    notices.toml       words people consent to
 
 Everything wrong is reported at once, each thing with file, line and what was expected.
 """
@@ -17,6 +18,8 @@ from django.utils.translation import gettext as _
 
 from abhiyan.kernel.authority import VERBS
 from abhiyan.kernel.tomlfile import Problem, Table, TomlFile, shown
+from abhiyan.people.profile import Words
+from abhiyan.people.profile import notices as words_of
 from abhiyan.units import profile as places
 from abhiyan.units.profile import Goal, Holiday, Keys, Level
 
@@ -81,6 +84,7 @@ class Profile:
     goals: tuple[Goal, ...]
     example: Example | None
     root_dir: Path
+    notices: tuple[Words, ...] = ()
 
 
 class ProfileWrong(Exception):
@@ -104,6 +108,7 @@ def read(directory: Path) -> Profile:
     sentences = _sentences(rights_page, [role.key for role in roles], [wing.key for wing in wings])
     holidays = _optional(directory / "holidays.toml", problems)
     goals = _optional(directory / "goals.toml", problems)
+    notices = _optional(directory / "notices.toml", problems)
     profile = Profile(
         key=organisation.top.key(),
         name_hi=organisation.top.text("name_hi"),
@@ -119,8 +124,9 @@ def read(directory: Path) -> Profile:
         goals=places.goals(goals, level_keys) if goals else (),
         example=_example(organisation),
         root_dir=directory,
+        notices=words_of(notices) if notices else (),
     )
-    for page in (organisation, roles_page, rights_page, holidays, goals):
+    for page in (organisation, roles_page, rights_page, holidays, goals, notices):
         if page:
             page.top.done()
     if (directory / "units.csv").exists():

@@ -32,6 +32,7 @@ REASONS = {
     actions.PostIsClosed: _("The post is not open for the whole of that period."),
     actions.AlreadyHeld: _("This person already holds this post."),
     actions.NotOneself: _("Nobody appoints oneself: ask whoever stands above you."),
+    actions.PersonIsErased: _("This person has been erased."),
     actions.PersonIsMerged: _("This record was merged into another one: appoint that one."),
     actions.AlreadyEnded: _("This appointment ended before that day."),
     actions.AlreadyDecided: _("Somebody decided on this nomination before you."),

@@ -140,7 +140,7 @@ def _records(
     """The records of the blocks' people, block by block; each one's id is put on `read` as it is handed over."""
     for block in blocks:
         places, phones = _places(block, day), _phones(block)
-        rows = Person.objects.filter(block.among("pk")).order_by("pk")
+        rows = Person.objects.filter(block.among("pk"), erased_on=None).order_by("pk")
         count = 0
         for pk, hindi, english, relation, year in rows.values_list(
             "pk", "name_hi", "name_en", "relation", "birth_year"

@@ -6,7 +6,7 @@ from abhiyan.kernel.authority import Authority, system
 from abhiyan.messaging import words
 from abhiyan.messaging.messages import Answer, Message
 from abhiyan.people.models import Consent
-from abhiyan.registration import proving, replies
+from abhiyan.registration import leaving, proving, replies
 
 BY: Authority = system("inbound")
 
@@ -33,7 +33,5 @@ def _proved(message: Message) -> proving.Outcome:
 
 def _stopped(message: Message) -> Answer:
     """Take every consent of the number back; the answer is the same where it was on no record."""
-    from abhiyan.registration import leaving  # noqa: PLC0415 (asked for when somebody leaves)
-
     leaving.stop_number(message.blind, method=Consent.SMS, day=message.day, by=BY)
     return Answer("stopped", replies.stopped())

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from abhiyan.registration import views, views_duplicates, views_help, views_intake, views_proving
+from abhiyan.registration import views, views_duplicates, views_grievances, views_help, views_intake, views_proving
 
 app_name = "registration"
 urlpatterns = [
@@ -29,4 +29,8 @@ urlpatterns = [
     path("duplicates/", views_duplicates.queue, name="duplicates"),
     path("duplicates/<int:duplicate_id>/", views_duplicates.pair, name="duplicate"),
     path("merge/<int:merge_id>/undo/", views_duplicates.undo, name="undo_merge"),
+    path("grievances/", views_grievances.queue, name="grievances"),
+    path("grievances/<int:pk>/", views_grievances.one, name="grievance"),
+    path("person/<int:person_id>/under-age/", views_grievances.under_age, name="minor"),
+    path("expiring/", views_grievances.soon, name="expiring"),
 ]

@@ -25,6 +25,7 @@ class Words(NamedTuple):
 Sentences = dict[str, tuple[str | Promise, str | Promise]]
 
 _ROWS: Sentences = {
+    "erased": (_("The person of this row was erased."), _("Nothing is to be done.")),
     "row too wide": (
         _("The row has more cells than there are headers."),
         _("Look for a comma too many, or write a header."),

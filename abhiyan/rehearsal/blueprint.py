@@ -13,6 +13,8 @@ from typing import Any
 
 import orjson
 
+from abhiyan.people.models import Wording
+from abhiyan.people.profile import Words
 from abhiyan.plans import rules
 from abhiyan.plans.difference import stored
 from abhiyan.plans.models import Activity, Programme
@@ -121,6 +123,9 @@ def _profile(found: Organization) -> profile.Profile:
         ),
         example=None,
         root_dir=Path(),
+        notices=tuple(
+            Words(*row) for row in Wording.objects.order_by("pk").values_list("purpose", "language", "notice__text")
+        ),
     )  # fmt: skip
 
 
@@ -191,9 +196,9 @@ def _activity(one: Activity) -> rules.Activity:
 def _read_profile(said: dict[str, Any], folder: Path) -> profile.Profile:
     kinds: dict[str, Any] = {
         "levels": places.Level, "wings": profile.Wing, "roles": profile.Role, "sentences": profile.Sentence,
-        "goals": places.Goal,
+        "goals": places.Goal, "notices": Words,
     }  # fmt: skip
-    many = {name: tuple(kind(**row) for row in said[name]) for name, kind in kinds.items()}
+    many = {name: tuple(kind(**row) for row in said.get(name, ())) for name, kind in kinds.items()}
     holidays = tuple(places.Holiday(**{**row, "day": date.fromisoformat(row["day"])}) for row in said["holidays"])
     founded = date.fromisoformat(said["founded"])
     return profile.Profile(**{**said, **many, "holidays": holidays, "founded": founded, "root_dir": folder})

@@ -7,7 +7,6 @@ from itertools import groupby
 
 from abhiyan.kernel import tree
 from abhiyan.people.models import Consent
-from abhiyan.plans.models import Activity
 from abhiyan.registration.models import Window
 from abhiyan.registration.signing import Entry
 from abhiyan.rehearsal import names
@@ -56,11 +55,3 @@ class Writer:
     def proves(self, one: Volunteer) -> bool:
         """Whether they prove their number: nobody does whose name somebody made up for a phone of their own."""
         return not one.drive and chance(self.seed, "volunteer", one.number) < PROVES
-
-
-def open_windows(activities: Sequence[Activity]) -> None:
-    """Open the windows of the plan's registrations that nobody opened yet."""
-    for one in activities:
-        if one.kind == "registration" and one.target_role:
-            named = {"name_hi": one.name_hi, "name_en": one.name_en, "role": one.target_role, "unit": one.within}
-            Window.objects.get_or_create(key=one.subject, defaults={**named, "since": one.since, "until": one.until})

@@ -64,7 +64,6 @@ def play(rehearsal: Rehearsal, holders: Holders, *, first: date, last: date) -> 
         return
     with uncollected(), Progress("Days of the programme", total=(last - start).days + 1) as progress:
         activities = list(Activity.objects.standing())
-        entries.open_windows(activities)
         script = write(rehearsal.seed, holders, activities, first=first, last=last)
         player = Player(rehearsal, script)
         while start <= last:

@@ -68,12 +68,9 @@ def way_in() -> tuple[str, dict[str, str]]:
 def open_window() -> Iterator[list[int]]:
     """The programme's day on the first day of the window, as long as the block runs; the leaves people may name."""
     from abhiyan.kernel import clock
-    from abhiyan.plans.models import Activity
     from abhiyan.registration.models import Window
-    from abhiyan.rehearsal import entries
     from abhiyan.units.models import Unit
 
-    entries.open_windows(list(Activity.objects.standing()))
     window = Window.objects.standing().get()
     before = clock.today()
     clock.set_day(window.since)

@@ -7,12 +7,11 @@ import pytest
 from abhiyan.people.models import Consent, Verification
 from abhiyan.people.notices import forget
 from abhiyan.plans import actions as plans
-from abhiyan.plans.models import Activity
 from abhiyan.plans.planfile import read_text
 from abhiyan.registration.models import SignUp, Window
 from abhiyan.registration.proving_many import join_many, prove_many
 from abhiyan.registration.signing import sign_up_many
-from abhiyan.rehearsal import entries, outcome
+from abhiyan.rehearsal import outcome
 from abhiyan.rehearsal.actors import Actors
 from abhiyan.rehearsal.entries import Writer
 from abhiyan.rehearsal.script import Volunteer
@@ -24,7 +23,6 @@ from tests.world import BY, TODAY, World
 def writer(world: World) -> Writer:
     forget()
     plans.apply(read_text(PLAN), day=TODAY, by=BY)
-    entries.open_windows(list(Activity.objects.standing()))
     return Writer(1, Actors(TODAY), TODAY)
 
 
@@ -88,6 +86,4 @@ def test_a_number_of_two_people_proves_neither_without_a_code(world: World, writ
 
 
 def test_only_one_window_opens_for_an_activity(world: World, writer: Writer) -> None:
-    entries.open_windows(list(Activity.objects.standing()))
-
     assert list(Window.objects.values_list("key", "role__key")) == [("feb/registration", "volunteer")]

@@ -77,10 +77,12 @@ MUTANTS = [
         "Q()",
     ),
     Mutant("abhiyan.posts.models:AppointmentQuerySet.seen_by", "| Q(person__in=by.records)", ""),
-    Mutant("abhiyan.people.models:PersonQuerySet.seen_by", 'by.over("see")', '(("0", "9"),)'),
-    Mutant("abhiyan.people.models:PersonQuerySet.seen_by", "branch | Q(pk__in=by.records)", "branch"),
-    Mutant("abhiyan.people.models:PersonQuerySet.seen_by", "branch | Q(pk__in=by.records)", "branch | Q(pk__gte=0)"),
-    Mutant("abhiyan.people.models:PersonQuerySet.seen_by", ".distinct()", ""),
+    Mutant("abhiyan.people.models.people:PersonQuerySet.seen_by", 'by.over("see")', '(("0", "9"),)'),
+    Mutant("abhiyan.people.models.people:PersonQuerySet.seen_by", "branch | Q(pk__in=by.records)", "branch"),
+    Mutant(
+        "abhiyan.people.models.people:PersonQuerySet.seen_by", "branch | Q(pk__in=by.records)", "branch | Q(pk__gte=0)"
+    ),
+    Mutant("abhiyan.people.models.people:PersonQuerySet.seen_by", ".distinct()", ""),
     Mutant("abhiyan.plans.models:AssignmentQuerySet.seen_by", 'by.over("see")', '(("0", "9"),)'),
     Mutant("abhiyan.units.models:in_ranges", "Q(pk__in=[])", "Q()"),
     Mutant("abhiyan.units.models:in_ranges", "__lt", "__lte"),

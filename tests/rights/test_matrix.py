@@ -236,7 +236,15 @@ def address(route: str, key: int) -> str:
 
 def named(rule: Rule) -> bool:
     """Whether the rule is about something that `things` lists."""
-    return rule.who == SEE and rule.of not in ("contact", "nomination", "roster", "duplicate", "merge", "sign-up")
+    return rule.who == SEE and rule.of not in (
+        "contact",
+        "nomination",
+        "roster",
+        "duplicate",
+        "merge",
+        "sign-up",
+        "grievance",
+    )
 
 
 ABOUT = [(route, rule) for route, rule in POLICY.items() if named(rule)]

@@ -1,4 +1,4 @@
-"""Who: persons, how to reach them, what proves that they are real."""
+"""Persons, how to reach them, what proves that they are real, what they agreed to."""
 
 from collections.abc import Collection
 from datetime import date
@@ -47,6 +47,8 @@ class Person(Named):
     source = models.CharField(max_length=80)
     claim_expires_on = models.DateField(null=True)
     same_as = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="also")
+    erased_on = models.DateField(null=True)
+    links_revoked = models.PositiveSmallIntegerField(db_default=0)
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL,
         on_delete=models.SET_NULL,
@@ -61,6 +63,13 @@ class Person(Named):
         constraints: ClassVar = [
             models.CheckConstraint(name="person_has_a_name", condition=~Q(name_hi="", name_en="")),
             models.CheckConstraint(name="person_is_not_merged_into_itself", condition=~Q(same_as=F("id"))),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["claim_expires_on", "id"],
+                condition=Q(claim_expires_on__isnull=False),
+                name="person_claim_expires",
+            ),
         ]
 
     @property

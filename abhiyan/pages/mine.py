@@ -1,0 +1,57 @@
+"""What stands on one's own page. A fixed number of statements, however much is kept."""
+
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from abhiyan.kernel.authority import system
+from abhiyan.pages import reads
+from abhiyan.people import consenting, receipts
+from abhiyan.people.models import Consent, Grievance, Person
+from abhiyan.people.reads import CONSENT_WORDS, METHOD_WORDS, source_words
+from abhiyan.registration import grievances
+from abhiyan.registration.wording_leaving import KIND_WORDS, STATE_WORDS
+
+SEEN_VERBS = {"see": _("sees name and post"), "unmask": _("may ask for the number"), "export": _("may export")}
+
+
+def everything(person: Person, day: date, language: str) -> dict[str, Any]:
+    """All of it, for the templates."""
+    seen = reads.who_sees(person.pk, day)
+    return {
+        "switches": [_switch(one) for one in consenting.switches(person.pk, language)],
+        "contacts": reads.contacts_of(person),
+        "appointments": reads.appointments_of(person, system("own-page"), day),
+        "evidence": reads.evidence_of(person),
+        "verified": person.pk in reads.verified_people([person.pk], day),
+        "source": source_words(person.source),
+        "onlookers": [one._asdict() | {"words": [SEEN_VERBS[verb] for verb in one.verbs]} for one in seen],
+        "looks": reads.looks_at(person.pk),
+        "said": [_said(one, day) for one in grievances.of_person(person)],
+        "link": receipts.link_for(person.pk),
+    }
+
+
+def _switch(one: consenting.Switch) -> dict[str, Any]:
+    line = one.line
+    notice = line.notice if line is not None and line.given else None
+    return {
+        "purpose": one.purpose,
+        "name": CONSENT_WORDS[one.purpose],
+        "text": one.text,
+        "stands": one.stands,
+        "line": line,
+        "method": METHOD_WORDS.get(line.method, line.method) if line else "",
+        "notice": notice,
+        "is_first": one.purpose == Consent.ORGANISE,
+    }
+
+
+def _said(one: Grievance, day: date) -> dict[str, Any]:
+    return {
+        "row": one,
+        "kind": KIND_WORDS[one.kind],
+        "state": STATE_WORDS[one.state],
+        "late": one.state == Grievance.OPEN and one.due < day,
+    }

@@ -1,0 +1,128 @@
+"""Erasing people: what is left is a tombstone, what was there goes into the vault, past counts stay as they were.
+
+By one, on somebody's own wish, or by the thousand where claims expire; it is the same verb.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from abhiyan.kernel import audit, bulk, crypto, idempotency
+from abhiyan.kernel.authority import Authority
+from abhiyan.kernel.collecting import uncollected
+from abhiyan.kernel.models import AuditEntry
+from abhiyan.people import actions, erasing, together, vault
+from abhiyan.people.models import Consent, Evidence, Person
+from abhiyan.posts import ending
+from abhiyan.posts.models import Appointment
+from abhiyan.registration.models import RosterLine, SignUp
+
+REASON = "erased"  # of an appointment that ended because its holder was
+
+
+@uncollected()
+@transaction.atomic
+def erase(
+    person_ids: Collection[int],
+    *,
+    why: str,
+    day: date,
+    by: Authority,
+    state: str = SignUp.LEFT,
+    keep: bool = True,
+) -> int:
+    """Erase people with every record of theirs; returns how many records. Who was erased before is left as it is.
+
+    why: a word for the audit. day: the programme's. keep: what was there goes into the vault for a year and a day; of
+    somebody under age nothing does. state: what becomes of their sign-ups. The caller checked the right to, and hands
+    over slices (500 take a sixth of a second).
+    """
+    records = _living(person_ids, day)
+    if not records:
+        return 0
+    at = timezone.now()
+    groups = together.groups_of(records)
+    kept = _gathered(records)
+    if keep:
+        vault.put(_by_person(kept, groups), at=at)
+    moments = _moments(kept, at)
+    _withdraw(records, day=day, by=by)
+    ending.end_all(records, day=day, by=by, reason=REASON)
+    users = erasing.users_of(records)
+    erasing.empty(records, day=day)
+    ending.forget(records)
+    _empty_sign_ups(records, state)
+    idempotency.bury(moments, words=erasing.words_of(kept), actors={f"user:{pk}" for pk in users})
+    audit.wrote("erase", f"person:{records[0]}" if len(records) == 1 else "people", by=by, count=len(records),
+                detail={"why": why}, digest=audit.digest_of(records) if len(records) > 1 else "")  # fmt: skip
+    return len(records)
+
+
+def _living(person_ids: Collection[int], day: date) -> list[int]:
+    """Every record of these people that was not erased yet, held until the transaction ends."""
+    groups = together.groups_of(person_ids)
+    groups = ending.hold(together.everyone(person_ids, groups), day=day)
+    found: list[int] = []
+    for some in bulk.batches(together.everyone(person_ids, groups)):
+        found += Person.objects.filter(pk__in=some, erased_on=None).values_list("pk", flat=True)
+    return sorted(found)
+
+
+# --- what there was --------------------------------------------------------------------------------------------------
+
+
+def _gathered(records: Sequence[int]) -> erasing.Kept:
+    kept = erasing.gathered(records)
+    for some in bulk.batches(records):
+        for person, *values in Appointment.objects.filter(person__in=some).values_list(
+            "person_id", "post_id", "seat", "since", "until", "reason"
+        ):
+            kept[person].setdefault("appointment", []).append(values)
+        for row in SignUp.objects.filter(person__in=some):
+            said = crypto.unseal_bytes(bytes(row.sealed)).decode() if row.sealed else ""
+            line = [row.pk, row.kind, row.unit_id, row.code, row.language, row.state, row.proof, row.at, said]
+            kept[row.person_id or 0].setdefault("sign_up", []).append(line)
+    return kept
+
+
+def _by_person(kept: erasing.Kept, groups: together.Groups) -> dict[int, list[Any]]:
+    """The records of each person under the one that stands for all."""
+    people: dict[int, list[Any]] = defaultdict(list)
+    for pk, record in kept.items():
+        people[groups.get(pk, pk)].append(record)
+    return people
+
+
+def _moments(kept: erasing.Kept, now: datetime) -> list[datetime]:
+    """When something was written about the people, as far back as answers are kept."""
+    since = now - timedelta(days=idempotency.KEPT_DAYS)
+    found = [line[7] for one in kept.values() for line in one.get("sign_up", ())]
+    found += [line[2] for one in kept.values() for line in one.get("evidence", ())]
+    for some in bulk.batches({f"person:{pk}" for pk in kept}):
+        found += AuditEntry.objects.filter(subject__in=some, at__gt=since).values_list("at", flat=True)
+    return [at for at in found if at > since]
+
+
+# --- emptying --------------------------------------------------------------------------------------------------------
+
+
+def _withdraw(records: Sequence[int], *, day: date, by: Authority) -> None:
+    """Whoever ever consented takes it back: verified falls, and no older consent comes after."""
+    consented: set[int] = set()
+    for some in bulk.batches(records):
+        steps = Evidence.objects.filter(person__in=some, kind=Evidence.CONSENTED)
+        consented.update(steps.values_list("person_id", flat=True))
+        consented.update(Consent.objects.filter(person__in=some, given=True).values_list("person_id", flat=True))
+    if consented:
+        actions.withdraw(sorted(consented), source=REASON, day=day, by=by, only_given=True)
+
+
+def _empty_sign_ups(records: Sequence[int], state: str) -> None:
+    gone = {"sealed": b"", "detail": "", "outcome": RosterLine.REFUSED, "reason": "erased"}
+    for some in bulk.batches(records):
+        SignUp.objects.filter(person__in=some).update(state=state, blind=b"", sealed=b"", device=b"")
+        RosterLine.objects.filter(person__in=some, outcome__in=(RosterLine.ASKED, RosterLine.REFUSED)).update(**gone)

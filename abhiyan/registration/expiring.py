@@ -1,0 +1,190 @@
+"""Claims that nobody proved expire and are erased; so are sign-ups that no record holds, and reported minors.
+
+In slices, each a transaction of its own that ends with what is done: killed anywhere, the next run goes on. The days of
+claims are the programme's; those of a report of a minor are real.
+"""
+
+from collections.abc import Collection
+from datetime import date, datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from abhiyan.kernel import audit, bulk, clock
+from abhiyan.kernel.authority import Authority, system
+from abhiyan.people import together
+from abhiyan.people.models import Evidence, Grievance, Person
+from abhiyan.posts.models import Appointment
+from abhiyan.registration import erasing, signing
+from abhiyan.registration.models import SignUp
+from abhiyan.units.models import Organization, Unit, in_ranges
+
+SLICE = 500  # people erased in one transaction
+WARN_DAYS = 14  # before a claim expires, its convenor is told
+MOST_COUNTED = 1_000  # more are said as so many and more
+MINOR_HOURS = 20  # after which a report of a minor that nobody refused takes effect: inside a day, with room
+BY = system("expiry")
+
+
+def expire() -> None:
+    """What the worker does: claims, sign-ups, minors. Invented people's claims run by the rehearsal's day alone."""
+    if not clock.is_set() and Organization.objects.filter(invented=True).exists():
+        return
+    day = clock.today()
+    erase_minors(timezone.now(), day=day)
+    expire_claims(day)
+    expire_sign_ups(day)
+
+
+# --- claims ----------------------------------------------------------------------------------------------------------
+
+
+def expire_claims(day: date) -> int:
+    """Erase everybody whose claim's last day has come and who proved nothing; returns how many records.
+
+    Who proved their number, by any record, or has signed in, stays: with consent they have no claim any more, without
+    it the claim runs on.
+    """
+    total, at, last = 0, date.min, 0
+    while some := _claims(day, at, last):
+        at, last = some[-1]
+        total += _expire([pk for _at, pk in some], day)
+    return total
+
+
+def _claims(day: date, at: date, last: int) -> list[tuple[date, int]]:
+    """The next records in the order of their last days, behind (at, last)."""
+    behind = Q(claim_expires_on__gt=at) | Q(claim_expires_on=at, pk__gt=last)
+    rows = Person.objects.filter(behind, claim_expires_on__lte=day).order_by("claim_expires_on", "pk")
+    return [(on, pk) for on, pk in rows.values_list("claim_expires_on", "pk")[:SLICE] if on is not None]
+
+
+@transaction.atomic
+def _expire(records: list[int], day: date) -> int:
+    groups = together.groups_of(records)
+    whole = together.everyone(records, groups)
+    proved = {groups.get(pk, pk) for pk in _proved(whole)}
+    waiting = {groups.get(pk, pk) for pk in _later(whole, day)}
+    consented = {groups.get(pk, pk) for pk in _consented(whole)}
+    for settled, until in ((True, None), (False, day + timedelta(days=settings.CLAIM_DAYS))):
+        real = [pk for pk in records if groups.get(pk, pk) in proved and (groups.get(pk, pk) in consented) == settled]
+        for some in bulk.batches(real):
+            Person.objects.filter(pk__in=some).update(claim_expires_on=until)
+    over = [pk for pk in records if groups.get(pk, pk) not in proved | waiting]
+    return erasing.erase(over, why="claim expired", day=day, by=BY, state=SignUp.EXPIRED)
+
+
+def _proved(records: Collection[int]) -> set[int]:
+    """Records whose number is proved: by evidence, or by a sign-in with it."""
+    found: set[int] = set()
+    for some in bulk.batches(records):
+        steps = Evidence.objects.filter(person__in=some, kind=Evidence.PROVED)
+        found.update(steps.values_list("person_id", flat=True))
+        signed_in = Person.objects.filter(pk__in=some, user__last_login__isnull=False)
+        found.update(signed_in.values_list("pk", flat=True))
+    return found
+
+
+def _consented(records: Collection[int]) -> set[int]:
+    """Records that ever consented."""
+    found: set[int] = set()
+    for some in bulk.batches(records):
+        steps = Evidence.objects.filter(person__in=some, kind=Evidence.CONSENTED)
+        found.update(steps.values_list("person_id", flat=True))
+    return found
+
+
+def _later(records: Collection[int], day: date) -> set[int]:
+    """Records of people of several whose last claim runs on."""
+    found: set[int] = set()
+    for some in bulk.batches(records):
+        found.update(Person.objects.filter(pk__in=some, claim_expires_on__gt=day).values_list("pk", flat=True))
+    return found
+
+
+def expiring(by: Authority, day: date) -> QuerySet[Appointment]:
+    """Appointments where `by` appoints whose holder's claim expires within WARN_DAYS: to be asked for proof now."""
+    here = in_ranges(by.over("appoint"), "post__unit__path", "post__unit__area_path")
+    proved = Evidence.objects.filter(person=OuterRef("person"), kind=Evidence.PROVED)
+    # From the people whose day is near, not from the branch: most days there are none, and all of a state to look at.
+    return Appointment.objects.on(day).filter(here, ~Exists(proved), person__in=_near(day).values("pk"))
+
+
+def _near(day: date) -> QuerySet[Person]:
+    last = day + timedelta(days=WARN_DAYS)
+    return Person.objects.filter(claim_expires_on__gt=day, claim_expires_on__lte=last)
+
+
+def number_expiring(by: Authority, day: date) -> int:
+    """How many there are, counted as far as MOST_COUNTED. Two statements at most, none without the right."""
+    if not by.over("appoint") or not _near(day).exists():
+        return 0
+    return len(expiring(by, day).values_list("pk")[:MOST_COUNTED])
+
+
+def listed(by: Authority, day: date, after: str, most: int) -> list[Appointment]:
+    """A page of them, those that expire first before; after: the day and id of the last one seen."""
+    rows = expiring(by, day)
+    if place := place_in_list(after):
+        rows = rows.filter(
+            Q(person__claim_expires_on__gt=place[0]) | Q(person__claim_expires_on=place[0], pk__gt=place[1])
+        )
+    rows = rows.select_related("person__same_as", "post__unit", "post__role")
+    return list(rows.order_by("person__claim_expires_on", "pk")[:most])
+
+
+def place_in_list(after: str) -> tuple[date, int] | None:
+    """ "2018-02-01.17" as a day and an id; None for anything else."""
+    day, _dot, pk = after.partition(".")
+    try:
+        return (clock.read_day(day), int(pk)) if pk.isdecimal() and len(pk) < 19 else None
+    except clock.BadDay:
+        return None
+
+
+# --- sign-ups that no record holds -----------------------------------------------------------------------------------
+
+
+def expire_sign_ups(day: date) -> int:
+    """Empty sign-ups that were never proved and have no record, once their days are over; returns how many."""
+    before = day - timedelta(days=settings.CLAIM_DAYS)
+    old = SignUp.objects.filter(person=None, state__in=(SignUp.AWAITING, SignUp.HELD), day__lte=before)
+    total = 0
+    while some := list(old.order_by("pk").values_list("pk", flat=True)[:SLICE]):
+        with transaction.atomic():
+            for batch in bulk.batches(some):
+                SignUp.objects.filter(pk__in=batch).update(state=SignUp.EXPIRED, blind=b"", sealed=b"", device=b"")
+            audit.wrote("expire", "sign-ups", by=BY, count=len(some), digest=audit.digest_of(some))
+        total += len(some)
+    return total
+
+
+# --- minors ----------------------------------------------------------------------------------------------------------
+
+
+def erase_minors(now: datetime, *, day: date) -> int:
+    """Erase who was reported as under 18 and whose report nobody refused in MINOR_HOURS; returns how many records."""
+    over = Grievance.objects.waiting().filter(
+        kind=Grievance.UNDER_AGE, opened_at__lte=now - timedelta(hours=MINOR_HOURS)
+    )
+    people = sorted({*over.filter(person__erased_on=None).values_list("person_id", flat=True)})
+    return sum(erase_minor(pk, day=day, by=BY) for pk in people)
+
+
+@transaction.atomic
+def erase_minor(person_id: int, *, day: date, by: Authority) -> int:
+    """Erase somebody who is under 18: nothing goes into the vault, and one is added to the count of the day."""
+    gone = erasing.erase([person_id], why="under age", day=day, by=by, keep=False)
+    if gone:
+        signing.note_under_age(day)
+        Grievance.objects.waiting().filter(person=person_id, kind=Grievance.UNDER_AGE).update(
+            state=Grievance.FIXED, answered_at=timezone.now(), answered_by=by.actor
+        )
+    return gone
+
+
+def top() -> Unit | None:
+    """The unit that answers for what has no other: the top of the organisation."""
+    return Unit.objects.filter(depth=1).order_by("path").first()

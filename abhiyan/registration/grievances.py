@@ -1,0 +1,166 @@
+"""Corrections and grievances: somebody says what is wrong, a unit answers until a day, they read the answer.
+
+A correction goes to the unit of the person's post or sign-up; a complaint to the one above it, so that nobody answers
+for themselves. Whoever appoints there, or above, sees and answers it.
+"""
+
+from datetime import date, datetime, timedelta
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Count, Q
+from django.utils import timezone
+
+from abhiyan.kernel import audit, forbidden, tree
+from abhiyan.kernel.authority import Authority
+from abhiyan.people import actions as people
+from abhiyan.people import together
+from abhiyan.people.models import Grievance, Person
+from abhiyan.posts import actions as posts
+from abhiyan.posts.models import Appointment, Post
+from abhiyan.registration import expiring
+from abhiyan.registration.models import SignUp
+from abhiyan.units.models import Unit
+
+MOST_LETTERS = 1_000
+MOST_OPEN = 20  # of one person: beyond it, what waits is answered first
+
+
+class GrievanceRefused(Exception):
+    """It can't be done; the subclass says why, the view words it."""
+
+
+class TooMany(GrievanceRefused):
+    """So many of this person's wait for an answer already."""
+
+
+class NoWords(GrievanceRefused):
+    """A complaint, a refusal and "other" need words."""
+
+
+class AlreadyAnswered(GrievanceRefused):
+    """Somebody was faster."""
+
+
+class NoSuchPost(GrievanceRefused):
+    """There is no post of that role at the unit, or the person holds none that could be moved."""
+
+
+@transaction.atomic
+def open_one(person_id: int, kind: str, *, text: str, day: date, by: Authority) -> Grievance:
+    """Write down what somebody says is wrong; it is due GRIEVANCE_DAYS after `day`, for a minor the next day.
+
+    The caller knows that it is the person, or one who sees them. Raises NoWords, TooMany, people.actions.PersonErased.
+    """
+    words = forbidden.without_numbers(text.strip())[:MOST_LETTERS]
+    if not words and kind in (Grievance.COMPLAINT, Grievance.OTHER):
+        raise NoWords
+    together.hold([person_id])
+    people.require_living([person_id])
+    if Grievance.objects.waiting().filter(person=person_id).count() >= MOST_OPEN:
+        raise TooMany
+    days = 1 if kind == Grievance.UNDER_AGE else settings.GRIEVANCE_DAYS
+    found = Grievance.objects.create(
+        person_id=person_id,
+        kind=kind,
+        text=words,
+        unit=_unit_for(person_id, kind, day),
+        actor=by.actor,
+        opened_at=timezone.now(),
+        due=day + timedelta(days=days),
+    )
+    audit.wrote("grievance", f"person:{person_id}", by=by, detail={"kind": kind, "grievance": found.pk})
+    return found
+
+
+def _unit_for(person_id: int, kind: str, day: date) -> Unit | None:
+    """The unit that answers. Three statements at most."""
+    unit = _unit_of(person_id, day) or expiring.top()
+    if unit is None or kind != Grievance.COMPLAINT:
+        return unit
+    above = tree.parent(unit.path)
+    return Unit.objects.filter(path=above).first() or unit if above else unit
+
+
+def _unit_of(person_id: int, day: date) -> Unit | None:
+    """Where the person stands: the highest post held on the day, else the last one, else the place of their sign-up."""
+    records = together.ids_of(person_id)
+    held = Appointment.objects.filter(person__in=records, post__unit__until=None).select_related("post__unit")
+    current = held.on(day).order_by("post__unit__depth", "post__role__rank").first() or held.order_by("-since").first()
+    if current is not None:
+        return current.post.unit
+    signed = SignUp.objects.filter(person__in=records, unit__isnull=False, unit__until=None).select_related("unit")
+    last = signed.order_by("-pk").first()
+    return last.unit if last else None
+
+
+def _locked(grievance: Grievance, by: Authority) -> Grievance:
+    """The grievance, held, if it waits and `by` may answer. Raises PermissionDenied, AlreadyAnswered."""
+    found = Grievance.objects.select_for_update(of=("self",)).select_related("unit").get(pk=grievance.pk)
+    if not Grievance.objects.seen_by(by).filter(pk=found.pk).exists():
+        raise PermissionDenied("appoint")
+    if found.state != Grievance.OPEN:
+        raise AlreadyAnswered
+    return found
+
+
+@transaction.atomic
+def answer(grievance: Grievance, state: str, *, text: str, by: Authority, now: datetime, day: date) -> None:
+    """Say that it was fixed, or why not. A report of a minor that is agreed to erases them.
+
+    Raises PermissionDenied, AlreadyAnswered, NoWords.
+    """
+    grievance = _locked(grievance, by)
+    words = forbidden.without_numbers(text.strip())[:MOST_LETTERS]
+    if state == Grievance.REFUSED and not words:
+        raise NoWords
+    if grievance.kind == Grievance.UNDER_AGE and state == Grievance.FIXED:
+        expiring.erase_minor(grievance.person_id, day=day, by=by)
+        return
+    _answered(grievance, state, words, by=by, now=now)
+
+
+@transaction.atomic
+def place(grievance: Grievance, unit: Unit, *, by: Authority, now: datetime, day: date) -> Appointment:
+    """Move the person to the same post at the right unit, and say so.
+
+    Raises PermissionDenied, AlreadyAnswered, NoSuchPost, or what posts.actions.transfer refuses.
+    """
+    grievance = _locked(grievance, by)
+    records = together.ids_of(grievance.person_id)
+    held = (
+        Appointment.objects.on(day)
+        .filter(person__in=records)
+        .select_related("post__unit", "post__role__wing", "person")
+    )
+    now_held = held.order_by("-post__unit__depth", "pk").first()
+    target = None
+    if now_held is not None:
+        target = Post.objects.open_on(day).filter(unit=unit, role=now_held.post.role_id).first()
+    if now_held is None or target is None:
+        raise NoSuchPost
+    moved = posts.transfer(now_held, target, day=day, by=by)
+    _answered(grievance, Grievance.PLACED, unit.name, by=by, now=now)
+    return moved
+
+
+def _answered(grievance: Grievance, state: str, words: str, *, by: Authority, now: datetime) -> None:
+    Grievance.objects.filter(pk=grievance.pk).update(state=state, answer=words, answered_by=by.actor, answered_at=now)
+    detail = {"state": state, "grievance": grievance.pk}
+    audit.wrote("answer", f"person:{grievance.person_id}", by=by, detail=detail)
+
+
+def waiting_for(by: Authority, day: date) -> tuple[int, int]:
+    """How many wait for an answer of `by`, and how many of those are late. One statement; none without the right."""
+    if not by.over("appoint"):
+        return 0, 0
+    waiting = Grievance.objects.seen_by(by).waiting()
+    found = waiting.aggregate(n=Count("pk"), late=Count("pk", filter=Q(due__lt=day)))
+    return found["n"], found["late"]
+
+
+def of_person(person: Person) -> list[Grievance]:
+    """What somebody said, by whichever record, the latest first, with the answers."""
+    found = Grievance.objects.filter(person__in=Person.objects.records_of(person.pk)).select_related("unit")
+    return list(found.order_by("-pk")[:50])

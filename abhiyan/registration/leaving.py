@@ -1,0 +1,58 @@
+"""Leaving: one purpose taken back, everything by STOP, the volunteer's posts laid down, the record erased.
+
+Each is in force with its commit: whatever sends asks people.consenting.stands at the moment of sending. Leaving takes
+no more steps than joining did, and nobody's leave is asked.
+"""
+
+from datetime import date
+
+from django.db import transaction
+
+from abhiyan.kernel import audit, bulk
+from abhiyan.kernel.authority import Authority
+from abhiyan.people import actions, together
+from abhiyan.people.models import Contact
+from abhiyan.posts import ending
+from abhiyan.registration.models import SignUp
+
+REASON = "left"  # of an appointment that ended because its holder left
+
+
+@transaction.atomic
+def stop_number(blind: bytes, *, method: str, day: date, by: Authority) -> int:
+    """STOP from a number, by message or call: every purpose is taken back for everybody on record with it.
+
+    Also for people merged with them, and for sign-ups that no record holds yet: those are let go. Returns how many
+    records were reached; 0 for a number nobody knows, to which the answer must be the same. blind: crypto.blind.
+    """
+    if not blind:
+        return 0  # erased sign-ups have an empty one
+    people = set(Contact.objects.filter(blind=blind).values_list("person_id", flat=True))
+    people |= set(SignUp.objects.filter(blind=blind, person__isnull=False).values_list("person_id", flat=True))
+    reached = len(together.everyone(people, together.groups_of(people)))
+    if people:
+        actions.withdraw(sorted(people), source=method, day=day, by=by, method=method)
+    waiting = SignUp.objects.filter(blind=blind, person=None, state__in=(SignUp.AWAITING, SignUp.HELD))
+    let_go = list(waiting.values_list("pk", flat=True))
+    for some in bulk.batches(let_go):
+        SignUp.objects.filter(pk__in=some).update(state=SignUp.LEFT, blind=b"", sealed=b"", device=b"")
+    if let_go:
+        audit.wrote("let_go", "sign-ups", by=by, count=len(let_go), digest=audit.digest_of(let_go))
+    return reached + len(let_go)
+
+
+@transaction.atomic
+def leave(person_id: int, *, method: str, day: date, by: Authority) -> None:
+    """Somebody leaves: every purpose is taken back and their posts as a volunteer end on `day`.
+
+    Posts with a number of seats, to which an office-bearer appointed them, stay until they are laid down or ended: the
+    seat counts as claimed and not as verified. What is kept stays too, so that they can come back; `erasing.erase`
+    takes it away.
+    """
+    groups = together.groups_of([person_id])
+    records = together.everyone([person_id], groups)
+    ending.hold(records, day=day)
+    actions.withdraw([person_id], source="left", day=day, by=by, method=method)
+    ending.end_all(records, day=day, by=by, reason=REASON, only_unlimited=True)
+    SignUp.objects.filter(person__in=records).exclude(state=SignUp.EXPIRED).update(state=SignUp.LEFT)
+    audit.wrote("leave", f"person:{person_id}", by=by)

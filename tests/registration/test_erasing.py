@@ -1,0 +1,257 @@
+"""Who is erased leaves a tombstone: nothing tells who it was, past counts stand, and the vault holds the rest."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.apps import apps
+from django.db.models import BinaryField, CharField, JSONField, TextField
+from django.test import Client
+from django.utils import timezone
+
+from abhiyan.accounts.models import User
+from abhiyan.kernel import crypto, idempotency
+from abhiyan.kernel.authority import Authority, system
+from abhiyan.kernel.idempotency import GONE
+from abhiyan.kernel.models import Answer
+from abhiyan.pages import finding
+from abhiyan.people import actions, consenting, merging, receipts, vault
+from abhiyan.people.models import Consent, Contact, Duplicate, Evidence, NameKey, Person, Vault
+from abhiyan.people.notices import forget
+from abhiyan.posts import actions as posts
+from abhiyan.posts import ending, opening
+from abhiyan.posts.models import Appointment
+from abhiyan.registration import erasing
+from abhiyan.registration.finding import find_duplicates
+from abhiyan.registration.models import Roster, RosterLine, SignUp
+from abhiyan.units import tally
+from abhiyan.units.models import Unit
+from tests.people.test_merging import Join, join
+from tests.registration.test_leaving import ALL, mira, window
+from tests.world import TODAY, World
+
+__all__ = ["join", "mira", "window"]
+BY = system("test")
+LATER = TODAY + timedelta(days=5)
+PHONE = "+915000090001"
+
+
+@pytest.fixture(autouse=True)
+def no_ids_kept() -> None:
+    forget()
+
+
+def erase(*people: Person, **other: object) -> int:
+    return erasing.erase([one.pk for one in people], why="wish", day=TODAY, by=BY, **other)  # type: ignore[arg-type]
+
+
+def whole_tree() -> list[Unit]:
+    return list(Unit.objects.all())
+
+
+def told_by_the_tables(*needles: str) -> list[str]:
+    """Columns of any table in which one of these stands in the clear, sealed, or as its blind index."""
+    found = []
+    blinds = [crypto.blind(one) for one in needles]
+    for model in apps.get_models():
+        for field in model._meta.concrete_fields:
+            if not isinstance(field, BinaryField | CharField | TextField | JSONField):
+                continue
+            values = model._default_manager.values_list(field.attname, flat=True)
+            found += [f"{model.__name__}.{field.name}" for value in values if _tells(value, needles, blinds)]
+    return sorted(set(found))
+
+
+def _tells(value: object, needles: tuple[str, ...], blinds: list[bytes]) -> bool:
+    if isinstance(value, bytes | memoryview):
+        raw = bytes(value)
+        if raw in blinds:
+            return True
+        try:
+            value = crypto.unseal_bytes(raw).decode(errors="replace")
+        except (crypto.BrokenSeal, crypto.NoSuchKey):
+            return False
+    return any(needle in str(value) for needle in needles)
+
+
+def test_no_table_tells_who_it_was(mira: Person, world: World) -> None:
+    assert told_by_the_tables("Mira", PHONE) != []
+    assert erase(mira) == 1
+    assert told_by_the_tables("Mira", PHONE) == []
+    assert not Contact.objects.filter(person=mira).exists()
+    assert Vault.objects.get(person=mira).destroyed_at is None
+
+
+def test_the_twin_that_leaves_the_sign_up_alone_is_caught(mira: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(erasing, "_empty_sign_ups", lambda *_: None)
+    erase(mira)
+    assert told_by_the_tables("Mira", PHONE) == ["SignUp.blind"]
+
+
+def test_counts_of_the_past_stand_and_equal_a_recount(mira: Person, world: World) -> None:
+    booth = world.unit("Shivpuri 1")
+    before = tally.figures_of(booth, TODAY)
+    assert tally.check(whole_tree(), TODAY) == []
+    erasing.erase([mira.pk, world.people["Asha"].pk], why="wish", day=LATER, by=BY)
+    assert tally.figures_of(booth, TODAY) == before
+    for day in (TODAY, LATER):
+        assert tally.check(whole_tree(), day) == []
+    tally.squash()
+    for day in (TODAY, LATER):
+        assert tally.check(whole_tree(), day) == []
+    after = tally.figures_of(booth, LATER)
+    assert (after.get(("filled", "volunteer"), 0), after["filled", "booth-worker"]) == (0, 1)
+
+
+def test_the_twin_that_ends_posts_without_the_tally_is_caught(
+    mira: Person, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ending.tally, "post", lambda _rows: 0)
+    erasing.erase([mira.pk], why="wish", day=LATER, by=BY)
+    monkeypatch.undo()
+    assert tally.check([world.unit("Pradesh")], LATER) != []
+
+
+def test_an_appointment_to_come_was_never_held(world: World) -> None:
+    nira = world.newcomer()
+    opening.appoint_many([opening.Seating(world.post("Rampur 1", "volunteer").pk, None, nira.pk)], since=LATER, by=BY)
+    erase(nira)
+    held = Appointment.objects.get(person=nira)
+    assert held.since == held.until == LATER
+    assert tally.check(whole_tree(), LATER) == []
+
+
+def test_merged_records_go_too(world: World, join: Join) -> None:
+    join("Asha", "Bela")
+    assert erase(world.person("Bela")) == 2
+    assert not Contact.objects.filter(person__in=[world.people["Asha"].pk, world.people["Bela"].pk]).exists()
+    assert Vault.objects.get().person_id == world.people["Asha"].pk
+    for day in (TODAY, date(2018, 1, 15)):
+        assert tally.check(whole_tree(), day) == []
+
+
+def test_search_and_lists_find_them_no_more(world: World, authority: Authority) -> None:
+    erase(world.person("Asha"))
+    assert not NameKey.objects.filter(person=world.people["Asha"]).exists()
+    assert finding.found("Asha", authority, TODAY, people_only=True)["people"] == []
+    assert not Duplicate.objects.exists()
+
+
+def test_sessions_end_at_once(world: World, client: Client) -> None:
+    dev = world.person("Dev")
+    dev.user = User.objects.create_user(email="dev@kalpit.example")
+    dev.save()
+    client.force_login(dev.user)
+    assert client.get("/who-sees-me/").status_code == 200
+    erase(dev)
+    assert client.get("/who-sees-me/").status_code == 302
+    assert not User.objects.filter(email="dev@kalpit.example").exists()
+
+
+def test_roster_lines_lose_their_cells(world: World) -> None:
+    asha = world.person("Asha")
+    roster = Roster.objects.create(name="roster", digest="0" * 64, size=1, day=TODAY, actor="test")
+    line = RosterLine.objects.create(
+        roster=roster, line=2, outcome=RosterLine.ASKED, person=asha, reason="same name", sealed=crypto.seal("Asha")
+    )
+    Person.objects.filter(pk=asha.pk).update(source="roster:1:2")
+    erase(asha)
+    line.refresh_from_db()
+    asha.refresh_from_db()
+    assert (line.outcome, line.reason, bytes(line.sealed), asha.source) == ("refused", "erased", b"", "roster:")
+
+
+def test_erased_once_is_erased(mira: Person) -> None:
+    assert (erase(mira), erase(mira), Vault.objects.count()) == (1, 0, 1)
+
+
+def test_nothing_is_written_about_them_any_more(mira: Person, world: World) -> None:
+    erase(mira)
+    mira.refresh_from_db()
+    with pytest.raises(actions.PersonErased):
+        actions.prove([mira.pk], Evidence.PROVED, source="sms", day=TODAY, by=BY)
+    with pytest.raises(actions.PersonErased):
+        actions.agree(mira.pk, ["events"], language="en", method=Consent.LINK, day=TODAY, by=BY)
+    with pytest.raises(posts.PersonIsErased):
+        posts.appoint(world.post("Shivpuri 2", "booth-worker"), mira, since=TODAY, by=BY)
+    seating = opening.Seating(world.post("Shivpuri 2", "booth-worker").pk, 1, mira.pk)
+    assert opening.appoint_many([seating], since=TODAY, by=BY) == [opening.Turned(seating, "was erased")]
+    with pytest.raises(receipts.LinkIsDead):
+        receipts.person_of(receipts.link_for(mira.pk).split("/")[2])
+
+
+def test_the_twin_without_the_guard_proves_a_tombstone(mira: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    erase(mira)
+    monkeypatch.setattr(actions, "require_living", lambda _people: None)
+    actions.prove([mira.pk], Evidence.PROVED, source="sms", day=TODAY, by=BY)
+    assert Evidence.objects.filter(person=mira, source="sms").exists()
+
+
+def test_consent_of_an_erased_person_never_stands(mira: Person) -> None:
+    erase(mira)
+    later = timezone.now() + timedelta(days=1)
+    consenting.write([consenting.Given(mira.pk, ALL, "en")], method=Consent.FORM, day=TODAY, at=later)
+    assert consenting.stands([mira.pk], "events") == set()
+
+
+def _kept(actor: str, body: str) -> Answer:
+    return Answer.objects.create(
+        key="k" * 20 + body[:4], actor=actor, path="/x/", body_hash="0" * 64, status=200,
+        body=crypto.seal_bytes(body.encode()),
+    )  # fmt: skip
+
+
+def test_answers_that_show_them_are_emptied_and_not_given_again(world: World) -> None:
+    asha = world.person("Asha")
+    actions.prove([asha.pk], Evidence.SEEN, source="test", day=TODAY, by=BY)
+    at = Evidence.objects.filter(person=asha).latest("pk").at
+    shown, other = _kept("user:1", "<p>Asha Kalpit</p>"), _kept("user:1", "<p>Bela</p>")
+    Answer.objects.update(at=at - timedelta(milliseconds=300))
+    erase(asha)
+    shown.refresh_from_db()
+    other.refresh_from_db()
+    assert (shown.status, crypto.unseal_bytes(bytes(shown.body)), other.status) == (GONE, b"", 200)
+
+
+def test_stretches_that_meet_are_one() -> None:
+    at = timezone.now()
+    moments = [at, at + timedelta(seconds=1), at + timedelta(seconds=30)]
+    assert list(idempotency._stretches(moments)) == [
+        (at - timedelta(seconds=2), at + timedelta(seconds=1)),
+        (at + timedelta(seconds=28), at + timedelta(seconds=30)),
+    ]
+
+
+def test_the_vault_holds_what_was_there(mira: Person) -> None:
+    erase(mira)
+    (record,) = vault._unsealed(Vault.objects.get(person=mira))
+    assert (record["name_en"], record["contacts"]) == ("Mira Kalpit", [["phone", PHONE]])
+    assert len(record["consent"]) == 4
+    assert record["sign_up"][0][5] == SignUp.PROVED or record["sign_up"][0][5] == SignUp.AWAITING
+
+
+def test_a_copy_of_the_database_gives_nothing_away(mira: Person) -> None:
+    erase(mira)
+    row = Vault.objects.get(person=mira)
+    for raw in (bytes(row.blob), bytes(row.wrapped)):
+        with pytest.raises((crypto.NoSuchKey, crypto.BrokenSeal)):
+            crypto.unseal_bytes(raw)
+        assert b"Mira" not in raw
+
+
+def test_of_a_minor_nothing_is_kept(mira: Person) -> None:
+    erase(mira, keep=False)
+    assert not Vault.objects.exists()
+
+
+def test_a_merge_undone_after_it_brings_nobody_back(world: World, join: Join) -> None:
+    step = join("Asha", "Bela")
+    erase(world.person("Asha"))
+    merging.undo_merge(step, by=BY, at=timezone.now())
+    assert {one.erased_on for one in Person.objects.filter(name_en="Erased person")} == {TODAY}
+    assert tally.check(whole_tree(), TODAY) == []
+
+
+def test_tombstones_are_no_duplicates_of_each_other(world: World) -> None:
+    erase(world.person("Asha"), world.person("Bela"), world.person("Chand"))
+    find_duplicates(by=BY, day=TODAY, at=timezone.now())
+    assert not Duplicate.objects.exists()

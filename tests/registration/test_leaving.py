@@ -1,0 +1,182 @@
+"""Withdrawing, STOP, leaving: in force at once, by every record, and never overtaken by what is older."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.utils import timezone
+
+from abhiyan.kernel import crypto
+from abhiyan.kernel.authority import system
+from abhiyan.people import actions, consenting
+from abhiyan.people.models import Consent, Evidence, Person, Verification
+from abhiyan.people.notices import forget
+from abhiyan.posts.models import Appointment, Role
+from abhiyan.registration import leaving, signing
+from abhiyan.registration.models import SignUp, Window
+from abhiyan.units import tally
+from tests.people.test_merging import Join, join
+from tests.registration.test_loading import HEAD, ROWS, loaded
+from tests.world import TODAY, World
+
+__all__ = ["join"]
+BY = system("test")
+ALL = Consent.PURPOSES
+
+
+@pytest.fixture(autouse=True)
+def no_ids_kept() -> None:
+    forget()
+
+
+@pytest.fixture
+def window(world: World) -> Window:
+    return Window.objects.create(
+        key="test/registration",
+        name_en="Registration",
+        role=Role.objects.get(key="volunteer"),
+        since=TODAY,
+        until=date(2018, 2, 9),
+    )
+
+
+@pytest.fixture
+def mira(world: World, window: Window) -> Person:
+    """Signed up at Shivpuri 1 for everything, the number proved."""
+    entry = signing.Entry("", "Mira Kalpit", "+915000090001", "en", world.unit("Shivpuri 1").pk, ALL)
+    person = signing.sign_up(entry, window=window, day=TODAY, by=BY).person
+    assert person is not None
+    actions.prove([person.pk], Evidence.PROVED, source="sms", day=TODAY, by=BY)
+    return person
+
+
+def test_one_purpose_is_taken_back_and_the_others_stand(mira: Person) -> None:
+    actions.withdraw([mira.pk], source="self", day=TODAY, by=BY, purposes=["broadcasts"])
+    assert consenting.stands([mira.pk], "broadcasts") == set()
+    assert consenting.stands([mira.pk], "events") == {mira.pk}
+    assert Verification.objects.filter(person=mira, until=None).exists()
+
+
+def test_without_the_first_purpose_verified_falls_at_once(mira: Person, world: World) -> None:
+    booth = world.unit("Shivpuri 1")
+    assert tally.figures_of(booth, TODAY)["verified", "volunteer"] == 1
+    actions.withdraw([mira.pk], source="self", day=TODAY, by=BY, purposes=["organise"])
+    assert tally.figures_of(booth, TODAY).get(("verified", "volunteer"), 0) == 0
+
+
+def test_what_is_taken_back_can_be_given_again(mira: Person) -> None:
+    actions.withdraw([mira.pk], source="self", day=TODAY, by=BY)
+    actions.agree(mira.pk, ["organise"], language="en", method=Consent.LINK, day=TODAY, by=BY)
+    assert consenting.stands([mira.pk], "organise") == {mira.pk}
+    assert Verification.objects.filter(person=mira, until=None).exists()
+
+
+def _stop(phone: str) -> int:
+    return leaving.stop_number(crypto.blind(phone), method=Consent.SMS, day=TODAY, by=BY)
+
+
+def test_stop_takes_back_everything_for_everybody_with_the_number(mira: Person, world: World, window: Window) -> None:
+    entry = signing.Entry("", "Nila Kalpit", "+915000090001", "en", world.unit("Rampur 1").pk, ALL)
+    nila = signing.sign_up(entry, window=window, day=TODAY, by=BY).person
+    assert nila is not None
+    assert _stop("+915000090001") == 2
+    assert [consenting.stands([mira.pk, nila.pk], purpose) for purpose in ALL] == [set()] * 4
+
+
+def test_stop_reaches_merged_records(world: World, join: Join) -> None:
+    join("Asha", "Bela")
+    kept, merged = world.people["Asha"].pk, world.people["Bela"].pk
+    actions.prove([kept], Evidence.CONSENTED, source="test", day=TODAY, by=BY)
+    consenting.write([consenting.Given(kept, ALL, "en")], method=Consent.FORM, day=TODAY)
+    assert consenting.stands([kept, merged], "events") == {kept, merged}
+    leaving.stop_number(
+        bytes(Person.objects.get(pk=merged).contacts.get().blind), method=Consent.CALL, day=TODAY, by=BY
+    )
+    assert consenting.stands([kept, merged], "events") == set()
+
+
+def test_stop_lets_go_of_sign_ups_that_no_record_holds(world: World, window: Window) -> None:
+    entry = signing.Entry("", "Asha Kalpit", "+915000090002", "hi", None, ALL, kind=SignUp.APPOINTED)
+    row = signing.sign_up(entry, window=window, day=TODAY, by=BY)
+    assert _stop("+915000090002") == 1
+    row.refresh_from_db()
+    assert (row.state, bytes(row.sealed), bytes(row.blind)) == (SignUp.LEFT, b"", b"")
+
+
+def test_an_unknown_number_and_an_empty_one_stop_nobody(mira: Person) -> None:
+    assert _stop("+915000091234") == 0
+    SignUp.objects.filter(person=mira).update(blind=b"")
+    assert leaving.stop_number(b"", method=Consent.SMS, day=TODAY, by=BY) == 0
+    assert consenting.stands([mira.pk], "events") == {mira.pk}
+
+
+def test_half_sent_work_stops(mira: Person, world: World) -> None:
+    """Whoever sends asks when each slice goes out: a withdrawal between two is in force for the second."""
+    planned = [mira.pk]
+    assert consenting.stands(planned, "broadcasts") == {mira.pk}
+    _stop("+915000090001")
+    assert consenting.stands(planned, "broadcasts") == set()
+
+
+def _older_write_arrives(mira: Person) -> set[int]:
+    """Consent given yesterday on a device without a network comes in after today's withdrawal."""
+    yesterday = timezone.now() - timedelta(days=1)
+    actions.withdraw([mira.pk], source="sms", day=TODAY, by=BY)
+    consenting.write([consenting.Given(mira.pk, ALL, "en")], method=Consent.FORM, day=TODAY, at=yesterday)
+    actions.prove([mira.pk], Evidence.CONSENTED, source="test", day=TODAY, by=BY, at=yesterday)
+    return consenting.stands([mira.pk], "broadcasts")
+
+
+def test_a_withdrawal_wins_over_an_older_write_that_arrives_later(mira: Person) -> None:
+    assert _older_write_arrives(mira) == set()
+    assert not Verification.objects.filter(person=mira, until=None).exists()
+
+
+def test_the_twin_without_that_rule_verifies_again(mira: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(consenting, "taken_back_since", lambda _people, _at: set())
+    _older_write_arrives(mira)
+    assert Verification.objects.filter(person=mira, until=None).exists()
+
+
+def test_the_twin_that_goes_by_the_order_of_writing_sends_again(mira: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    in_order = lambda people, *purposes: {  # noqa: E731
+        (line.person_id, line.purpose): consenting.Line(line.at, not line.given)
+        for line in Consent.objects.filter(person__in=people, purpose__in=purposes or ALL).order_by("pk")
+    }
+    monkeypatch.setattr(consenting, "_last", in_order)
+    assert _older_write_arrives(mira) == {mira.pk}
+
+
+def test_at_one_moment_the_withdrawal_wins(mira: Person) -> None:
+    at = timezone.now()
+    consenting.write([consenting.Given(mira.pk, ["events"], "en")], method=Consent.FORM, day=TODAY, at=at)
+    consenting.take_back([mira.pk], ["events"], method=Consent.SMS, day=TODAY, at=at)
+    assert consenting.stands([mira.pk], "events") == set()
+
+
+def test_leaving_ends_volunteer_posts_and_keeps_the_past(mira: Person, world: World) -> None:
+    booth, later = world.unit("Shivpuri 1"), TODAY + timedelta(days=3)
+    leaving.leave(mira.pk, method=Consent.LINK, day=later, by=BY)
+    assert not Appointment.objects.on(later).filter(person=mira).exists()
+    assert tally.figures_of(booth, TODAY)["filled", "volunteer"] == 1
+    assert tally.figures_of(booth, later).get(("filled", "volunteer"), 0) == 0
+    assert SignUp.objects.get(person=mira).state == SignUp.LEFT
+    assert tally.check([booth, world.unit("Pradesh")], later) == []
+
+
+def test_leaving_keeps_a_seat_that_somebody_gave(world: World) -> None:
+    asha = world.person("Asha")
+    leaving.leave(asha.pk, method=Consent.LINK, day=TODAY, by=BY)
+    assert Appointment.objects.on(TODAY).filter(person=asha).exists()
+    assert not Verification.objects.on(TODAY).filter(person=asha).exists()
+
+
+def test_nobody_is_without_consent_or_claim(world: World, mira: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    """L3: whoever signed up, came by a roster or was appointed consented, or is a claim with source and last day."""
+    for module in ("reading", "actions"):
+        monkeypatch.setattr(f"abhiyan.registration.{module}.is_invented", lambda: True)
+    assert loaded(HEAD + ROWS).loaded == 3
+    world.newcomer()
+    consented = Consent.objects.filter(given=True).values("person")
+    without = Person.objects.exclude(pk__in=consented).filter(claim_expires_on=None)
+    assert list(without) == []
+    assert not Person.objects.exclude(pk__in=consented).filter(source="").exists()
