@@ -127,6 +127,14 @@ POLICY = {
     "registration:duplicates": Rule(SIGNED_IN, then="appoint"),
     "registration:duplicate": Rule(SEE, of="duplicate", then="appoint"),
     "registration:undo_merge": Rule(SEE, of="merge", then="appoint", posted=True),
+    # Whether what is claimed holds.
+    "registration:calls": Rule(SIGNED_IN, then="verify"),
+    "registration:draw": Rule(SEE, of="unit", then="verify"),
+    "registration:sample": Rule(SEE, of="sample"),
+    "registration:work": Rule(SEE, of="sample"),
+    "registration:dial": Rule(SEE, of="sample", then="unmask", posted=True),
+    "registration:signs": Rule(SIGNED_IN, then="verify"),
+    "registration:sign": Rule(SEE, of="sign"),
     "plans:assignment": Rule(SEE, of="assignment"),
     "plans:proof": Rule(SEE, of="proof"),
 }

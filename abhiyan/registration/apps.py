@@ -7,6 +7,7 @@ class RegistrationConfig(AppConfig):
     def ready(self) -> None:
         # Here, because the models must be loaded before.
         from abhiyan.kernel import loop  # noqa: PLC0415
-        from abhiyan.registration import actions, tasks  # noqa: F401, PLC0415 (the worker finds the tasks)
+        from abhiyan.registration import actions, tasks  # noqa: PLC0415 (the worker finds the tasks)
 
         loop.every(24 * 3600)(actions.forget)
+        loop.every(1800)(tasks.look_by_night)

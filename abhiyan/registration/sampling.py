@@ -2,8 +2,8 @@
 
 Every holding (a person at a post on the day) gets a number that hangs on the seed and its id only. Of each stratum
 those with the smallest numbers are taken, so that the same seed takes the same people however they are read. The
-number is a polynomial of the third degree with drawn coefficients: any four holdings get independent ones, which is more
-than the variance of a sample asks for (two), and a database reckons it in one pass without joining anything.
+number is a polynomial of the third degree with drawn coefficients: any four holdings get independent ones, which is
+more than the variance of a sample asks for (two), and a database reckons it in one pass without joining anything.
 """
 
 from collections import defaultdict
@@ -199,7 +199,7 @@ class _Reader:
         self.field = "area_path" if unit.tree == tree.CONSTITUENCIES else "path"
         self.roles = ", ".join(str(int(pk)) for pk in roles) or "NULL"
         self.day = day.isoformat() if is_sqlite() else day
-        random = Random(seed)
+        random = Random(seed)  # noqa: S311 (it is to be repeated, and is shown)
         one, two, three, four = (random.randrange(1, PRIME) for _ in range(4))
         x, p = "held.id", PRIME
         self.number = f"((((({one} * {x} + {two}) %% {p}) * {x} + {three}) %% {p}) * {x} + {four}) %% {p}"
@@ -210,9 +210,9 @@ class _Reader:
         """Those in a range with numbers below `cut`; only verified ones, or only others, where that is said."""
         start = _DOWN if cut == PRIME and below else _FROM_ALL
         # A seat of the second tree has its own posts at its path, and its booths by their second place.
-        place = f"CASE WHEN unit.area_path <> '' THEN unit.area_path ELSE unit.path END"
+        place = "CASE WHEN unit.area_path <> '' THEN unit.area_path ELSE unit.path END"
         place = place if self.field == "area_path" else "unit.path"
-        within = f"unit.path >= %(low)s AND unit.path < %(high)s"
+        within = "unit.path >= %(low)s AND unit.path < %(high)s"
         if self.field == "area_path":
             within = f"(({within}) OR (unit.area_path >= %(low)s AND unit.area_path < %(high)s))"
         kind = {True: f"AND {_VERIFIED}", False: f"AND NOT ({_VERIFIED})", None: ""}[verified]

@@ -14,7 +14,7 @@ from abhiyan.people import actions, merging
 from abhiyan.people.actions import NewPerson, prove, register, withdraw
 from abhiyan.people.models import Duplicate, Evidence, Person, Unmasking
 from abhiyan.posts.actions import appoint
-from abhiyan.posts.models import Appointment, Role
+from abhiyan.posts.models import Role
 from abhiyan.registration import calling, sampling
 from abhiyan.registration.estimating import TooFewCalls
 from abhiyan.registration.models import Call, Sample
@@ -299,7 +299,7 @@ def test_who_may_not_unmask_dials_nobody(volunteers: World) -> None:
         calling.dial(taken(volunteers, sample, "Uma"), now=NOW, by=volunteers.authority("Uma"))
 
 
-# --- who sees a sample, with twins --------------------------------------------------------------------------------------
+# --- who sees a sample, with twins -----------------------------------------------------------------------------------
 
 
 def seen(by: Authority) -> int:

@@ -95,7 +95,7 @@ def test_nobody_reached_gives_no_estimate() -> None:
     assert estimate([]) is None
 
 
-# --- how often the interval holds the truth ----------------------------------------------------------------------------
+# --- how often the interval holds the truth --------------------------------------------------------------------------
 
 
 def population(random: Random, *, skewed: bool) -> list[tuple[int, int]]:
