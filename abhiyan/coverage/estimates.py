@@ -69,7 +69,7 @@ def estimates(units: Sequence[Unit], day: date, *, role: str | None = None) -> d
     rows = Sample.objects.finished_by(day).filter(asked, unit__in=places).order_by("day", "pk")
     whole: dict[tuple[int, str], tuple[int, date, dict[str, Any]]] = {}
     for pk, unit_id, whom, on, result in rows.values_list("pk", "unit_id", "whom", "day", "result"):
-        whole[unit_id, whom] = pk, on, result  # the newest comes last
+        whole[unit_id, whom] = pk, on, result or {}  # the newest comes last
     found: dict[tuple[int, str], Shown] = {}
     for unit in units:
         for whom in (Sample.ROLE,) if role else (Sample.SEATS, Sample.VOLUNTEERS):

@@ -6,6 +6,7 @@ Nothing here changes a figure. Whoever turns out to be real gets a step of evide
 import secrets
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
+from random import Random
 from typing import Any, NamedTuple
 
 from django.core.exceptions import PermissionDenied
@@ -92,7 +93,7 @@ def draw(
     drawn = sampling.draw(unit, found, roles, day=day, seed=seed)
     # What was drawn is what is kept: where somebody holds two posts, a stratum may have one fewer than it was given.
     took = [sum(one.stratum == at for one in drawn) for at in range(len(found))]
-    sample = Sample.objects.create(
+    sample: Sample = Sample.objects.create(
         unit=unit,
         whom=whom,
         role=role,
@@ -118,7 +119,7 @@ def draw(
 def _mixed(drawn: Sequence[sampling.Drawn], seed: int) -> list[sampling.Drawn]:
     """In the order of calling: strata mixed, so that half a sample is a sample too."""
     mixed = sorted(drawn)
-    sampling.Random(seed).shuffle(mixed)
+    Random(seed).shuffle(mixed)  # noqa: S311 (it is to be repeated)
     return mixed
 
 

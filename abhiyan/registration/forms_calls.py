@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.formats import number_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -49,7 +50,7 @@ class Draw(forms.Form):
 
 
 def _words(offer: Offer) -> str:
-    said = {"n": offer.size, "points": offer.points}
+    said = {"n": number_format(offer.size, force_grouping=True), "points": offer.points}
     if not offer.points:
         return gettext("%(n)s calls, everybody: nothing is left to chance") % said
     return gettext("%(n)s calls: about ±%(points)s points") % said
@@ -60,7 +61,10 @@ class Said(forms.Form):
 
     outcome = forms.ChoiceField(choices=[(key, key) for key in OUTCOMES])
     call = forms.IntegerField(widget=forms.HiddenInput)
-    note = forms.CharField(label=_("Note"), max_length=300, required=False)
+    # Two lines: in a field of one, Enter would give the first answer.
+    note = forms.CharField(
+        label=_("Note"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
 
 
 class Judge(forms.Form):
@@ -78,3 +82,4 @@ class Judge(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
+    others = forms.BooleanField(required=False)

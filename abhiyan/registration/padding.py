@@ -285,7 +285,8 @@ def _spreads(day: date) -> Iterator[tuple[int, Found]]:
 def _rows(sql: str, day: date) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, {"day": bulk.day(day)})
-        return cursor.fetchall()
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
 
 
 def _subject(of: str, key: Any) -> str:

@@ -81,7 +81,7 @@ def strata(unit: Unit, roles: Collection[Role], day: date) -> list[Stratum]:
     path = unit.path
     places = [(unit, path, path + "0", own)]
     for child in children:
-        there = child.path if tree.tree_of(child.path) == unit.tree else child.area_path
+        there = child.path if tree.tree_of(child.path) == unit.tree else child.area_path or ""
         places.append((child, there, tree.after(there), counts[child.pk]))
     return [
         Stratum(place.pk, place.name_hi, place.name_en, low, high, proved, n)

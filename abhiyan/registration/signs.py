@@ -37,12 +37,12 @@ GONE = "gone"
 
 def at(unit: Unit, by: Authority) -> int:
     """How many signs wait for a decision at the unit and below. One statement."""
-    return by.see(Sign).to_judge().filter(_branch(unit)).count()  # type: ignore[no-any-return]  # a queryset's count
+    return Sign.objects.seen_by(by).to_judge().filter(_branch(unit)).count()
 
 
 def waiting(by: Authority) -> int:
     """How many wait for `by`; no statement for one who judges none."""
-    return by.see(Sign).to_judge().count() if by.over("verify") else 0
+    return Sign.objects.seen_by(by).to_judge().count() if by.over("verify") else 0
 
 
 def _branch(unit: Unit) -> Q:
@@ -117,6 +117,16 @@ def one(pk: int, by: Authority) -> Sign | None:
     if found:
         found.why = why(found, _helpers([found]))  # type: ignore[attr-defined]
         found.kind_words = KINDS[found.kind]  # type: ignore[attr-defined]
+    return found
+
+
+def others(sign: Sign, by: Authority) -> list[Sign]:
+    """The other signs of the same unit that wait for a decision, each with `why`."""
+    here = Sign.objects.seen_by(by).to_judge().filter(unit=sign.unit).exclude(pk=sign.pk)
+    found = list(here.order_by("-weight", "pk")[:PAGE])
+    helpers = _helpers(found)
+    for one in found:
+        one.why, one.kind_words = why(one, helpers), KINDS[one.kind]  # type: ignore[attr-defined]  # read by the template
     return found
 
 

@@ -63,6 +63,7 @@ def one(request: Request, pk: int) -> HttpResponse:
     sign = signs.one(pk, by)
     if sign is None:
         raise Http404
+    others = signs.others(sign, by)
     form = forms.Judge(request.POST if request.POST.get("act") == forms.DECIDE else None)
     try:
         if request.POST.get("act") == forms.TAKE_BACK:
@@ -70,7 +71,8 @@ def one(request: Request, pk: int) -> HttpResponse:
             messages.success(request, _("The decision is taken back."))
             return redirect("registration:sign", pk)
         if form.is_valid():
-            padding.decide(sign, form.cleaned_data["verdict"], note=form.cleaned_data["note"], now=now, by=by)
+            for that in (sign, *(others if form.cleaned_data["others"] else ())):
+                padding.decide(that, form.cleaned_data["verdict"], note=form.cleaned_data["note"], now=now, by=by)
             messages.success(request, _("Your decision is written down. No figure changes by it."))
             return redirect("registration:signs")
     except padding.DecisionRefused as refused:
@@ -78,6 +80,7 @@ def one(request: Request, pk: int) -> HttpResponse:
         form.add_error(None, str(REASONS[type(refused)]))
     context = {
         "sign": sign,
+        "others": others,
         "people": signs.people_of(sign, by, request.day),
         "form": form,
         "verdict_words": signs.VERDICTS[sign.verdict],
