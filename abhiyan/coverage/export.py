@@ -40,7 +40,7 @@ def file_name(unit: Unit, day: date, what: str = "coverage") -> str:
 def head() -> list[str]:
     return [
         _("Code"), _("Name (Hindi)"), _("Name (English)"), _("Level"), _("Seats"), _("Claimed"), _("Verified"),
-        _("Vacant"), _("Volunteers"), _("Estimated real, %"), _("Estimate from, %"), _("Estimate to, %"),
+        _("Vacant"), _("Volunteers"), _("Estimated real (%)"), _("Estimate from (%)"), _("Estimate to (%)"),
         _("Day of the sample"),
     ]  # fmt: skip
 
