@@ -11,7 +11,7 @@ drawn, r_h reached, x_h of these real. docs/decisions/0030 says why it is reckon
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import exp, lgamma, log, log1p, sqrt
+from math import ceil, exp, floor, lgamma, log, log1p, sqrt
 from typing import NamedTuple
 
 Z = 1.959964  # 95 of 100
@@ -110,7 +110,7 @@ def estimate(strata: Sequence[Counted]) -> Estimate | None:
     variance = sum(_variance(one, total, middle) for one in together)
     alike = sum((one.claimed / total) ** 2 * _unseen(one) / one.reached for one in together)
     size = min(middle * (1 - middle) / variance, 1 / alike) if variance and alike else 0.0
-    low, high = exact(share, size) if size else (share, share)
+    low, high = _whole(*exact(share, size), total) if size else (share, share)
     return Estimate(
         claimed=total,
         drawn=sum(one.drawn for one in strata),
@@ -127,6 +127,11 @@ def estimate(strata: Sequence[Counted]) -> Estimate | None:
         size=size,
         strata=tuple(together),
     )
+
+
+def _whole(low: float, high: float, total: int) -> tuple[float, float]:
+    """The ends at whole people, outwards: of five, four or five are real, never 82%."""
+    return floor(low * total + TINY) / total, ceil(high * total - TINY) / total
 
 
 def _variance(one: Counted, total: int, middle: float) -> float:

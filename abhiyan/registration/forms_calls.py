@@ -62,9 +62,7 @@ class Said(forms.Form):
     outcome = forms.ChoiceField(choices=[(key, key) for key in OUTCOMES])
     call = forms.IntegerField(widget=forms.HiddenInput)
     # Two lines: in a field of one, Enter would give the first answer.
-    note = forms.CharField(
-        label=_("Note"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2})
-    )
+    note = forms.CharField(label=_("Note"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2}))
 
 
 class Judge(forms.Form):

@@ -95,10 +95,13 @@ def test_the_same_seed_draws_the_same_people_and_another_seed_others(volunteers:
     assert calling.drawn_again(first) == (20, 20)
 
 
-def test_a_draw_is_the_same_read_whole_or_by_its_numbers(volunteers: World, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("whole_from", [pytest.param(5, id="by numbers"), pytest.param(50, id="from the verified")])
+def test_a_draw_is_the_same_however_it_is_read(
+    volunteers: World, monkeypatch: pytest.MonkeyPatch, whole_from: int
+) -> None:
     whole = people(drawn(volunteers))
     calling.abandon(Sample.objects.get(), now=NOW, by=volunteers.authority("Dev"))
-    monkeypatch.setattr(sampling, "WHOLE", 5)
+    monkeypatch.setattr(sampling, "WHOLE", whole_from)
     monkeypatch.setattr(sampling, "MARGIN", -4)
 
     assert people(drawn(volunteers)) == whole

@@ -205,10 +205,10 @@ def test_it_stands_beside_the_figures_with_its_day(enter: Enter, volunteers: Wor
 
     for page in (f"/unit/{ganga}/", f"/coverage/{ganga}/", "/"):
         shown = said(client, page)
-        assert re.search(
-            r"Estimated real : \d+–\d+% \d+ to \d+ of 5 claimed on 1 February 2018, from 4 calls", shown
-        ), page
-        assert re.search(r"Volunteers estimated real : \d+–\d+%", shown), page
+        assert re.search(r"Estimated real: \d+–\d+% \d+ to \d+ of 5 claimed on 1 February 2018, from 4 calls", shown), (
+            page
+        )
+        assert re.search(r"Volunteers estimated real: \d+–\d+%", shown), page
     assert "no estimate yet" in said(client, f"/coverage/{ganga}/")  # of the mandals: too few were reached there
     assert "no estimate yet" in said(client, f"/coverage/{volunteers.unit('Shivpuri').pk}/siblings/")
 

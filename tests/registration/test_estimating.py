@@ -151,6 +151,20 @@ def test_the_interval_holds_the_truth_as_often_as_it_says(seed: int, answering: 
     assert covered(seed, skewed=skewed, answering=answering) >= 0.93
 
 
+@pytest.mark.parametrize("answering", [1.0, 0.7])
+def test_of_a_few_people_too(answering: float) -> None:
+    """A booth or two: the truth is a whole number of people, and the ends are."""
+    random, held, asked = Random(3), 0, 0
+    for _ in range(POPULATIONS):
+        strata = [(n, random.randint(0, n)) for n in (random.randint(2, 12) for _ in range(random.randint(1, 5)))]
+        found = estimate(called(random, strata, answering))
+        if found is not None:
+            truth = sum(real for _n, real in strata) / sum(n for n, _real in strata)
+            asked += 1
+            held += found.low - 1e-9 <= truth <= found.high + 1e-9
+    assert held / asked >= 0.93
+
+
 @pytest.mark.parametrize("seed", SEEDS)
 def test_twin_without_the_weights_of_the_strata_it_does_not(seed: int) -> None:
     assert covered(seed, skewed=True, answering=1.0, weighed=False) < 0.93
