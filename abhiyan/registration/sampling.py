@@ -180,7 +180,8 @@ _ON = "{alias}.since <= %(day)s AND ({alias}.until IS NULL OR {alias}.until > %(
 _FROM_VERIFIED = f"""
 (SELECT known.person_id AS id FROM people_verification AS known WHERE {_ON.format(alias="known")}
  UNION SELECT known.person_id FROM people_together AS known WHERE {_ON.format(alias="known")}
- UNION SELECT record.id FROM people_together AS known JOIN people_person AS record ON record.same_as_id = known.person_id
+ UNION SELECT record.id FROM people_together AS known
+ JOIN people_person AS record ON record.same_as_id = known.person_id
  WHERE {_ON.format(alias="known")}) AS few
 CROSS JOIN posts_appointment AS held CROSS JOIN posts_post AS post CROSS JOIN units_unit AS unit
 """

@@ -106,7 +106,7 @@ def calls_and_signs(world: World) -> list[str]:
     Sign.objects.create(unit=world.unit("Shivpuri 1"), kind=Sign.CROWD, size=9, details={"middle": 1.0}, **seen)
     return [
         "/calls/", f"/calls/draw/{world.unit('Ganga').pk}/", f"/calls/draw/{world.unit('Pradesh').pk}/",
-        f"/calls/{sample.pk}/?again=1", f"/calls/{is_open.pk}/", f"/calls/{is_open.pk}/work/",
+        f"/calls/{sample.pk}/?again=1", f"/calls/{is_open.pk}/", f"/calls/{is_open.pk}/next/",
         "/signs/", "/signs/?verdict=padded", f"/signs/{sign.pk}/",
     ]  # fmt: skip
 

@@ -58,7 +58,7 @@ def test_a_sample_is_drawn_worked_through_and_explained(enter: Enter, volunteers
     assert "0 of 50 called" in said(client, f"/calls/{sample.pk}/")
     assert "What it says" not in said(client, f"/calls/{sample.pk}/")
 
-    work = f"/calls/{sample.pk}/work/"
+    work = f"/calls/{sample.pk}/next/"
     post(client, work, act="next")
     for number in range(50):
         call = Call.objects.get(sample=sample, leased_until__isnull=False)
@@ -79,7 +79,7 @@ def test_a_sample_is_drawn_worked_through_and_explained(enter: Enter, volunteers
 
 def test_the_number_is_shown_once_to_be_dialled_and_kept_in_no_answer(enter: Enter, volunteers: World) -> None:
     client, sample = enter("Dev"), drawn(volunteers)
-    work = f"/calls/{sample.pk}/work/"
+    work = f"/calls/{sample.pk}/next/"
     post(client, work, act="next")
     answer = post(client, f"/calls/{sample.pk}/dial/")
 
@@ -92,7 +92,7 @@ def test_the_number_is_shown_once_to_be_dialled_and_kept_in_no_answer(enter: Ent
 
 def test_over_the_limit_nobody_dials(enter: Enter, volunteers: World) -> None:
     client, sample = enter("Dev"), drawn(volunteers)
-    post(client, f"/calls/{sample.pk}/work/", act="next")
+    post(client, f"/calls/{sample.pk}/next/", act="next")
     with override_settings(CALLS_PER_HOUR=0):
         answer = post(client, f"/calls/{sample.pk}/dial/")
     assert answer.status_code == 422
@@ -101,14 +101,14 @@ def test_over_the_limit_nobody_dials(enter: Enter, volunteers: World) -> None:
 
 def test_who_may_not_see_numbers_is_told_so(enter: Enter, volunteers: World) -> None:
     client, sample = enter("Uma"), drawn(volunteers, "Uttar", by="Uma")
-    post(client, f"/calls/{sample.pk}/work/", act="next")
-    assert "Your post does not let you see this person" in said(client, f"/calls/{sample.pk}/work/")
+    post(client, f"/calls/{sample.pk}/next/", act="next")
+    assert "Your post does not let you see this person" in said(client, f"/calls/{sample.pk}/next/")
     assert post(client, f"/calls/{sample.pk}/dial/").status_code == 403
 
 
 def test_the_last_answer_is_taken_back(enter: Enter, volunteers: World) -> None:
     client, sample = enter("Dev"), drawn(volunteers)
-    work = f"/calls/{sample.pk}/work/"
+    work = f"/calls/{sample.pk}/next/"
     post(client, work, act="next")
     first = Call.objects.get(sample=sample, leased_until__isnull=False)
     post(client, work, act="say", call=first.pk, outcome=Call.REAL)
