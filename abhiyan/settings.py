@@ -288,6 +288,7 @@ DEFAULT_FROM_EMAIL = env.text("ABHIYAN_MAIL_FROM", "abhiyan@localhost", "Sender 
 
 ADDRESS = env.text("ABHIYAN_ADDRESS", "127.0.0.1:8000", "Address and port `abhiyan serve` listens on.")
 UNMASK_PER_HOUR = env.whole("ABHIYAN_UNMASK_PER_HOUR", 20, "Whole phone numbers one person may look at in an hour.")
+CALLS_PER_HOUR = env.whole("ABHIYAN_CALLS_PER_HOUR", 60, "Numbers one caller of a sample may dial in an hour.")
 PHONE_SHARED_BY = env.whole("ABHIYAN_PHONE_SHARED_BY", 5, "People one phone number may be on record for.")
 ROSTER_DAYS = env.whole("ABHIYAN_ROSTER_DAYS", 30, "Days that a loaded roster's file and refused rows are kept.")
 CLAIM_DAYS = env.whole("ABHIYAN_CLAIM_DAYS", 180, "Days until a claim that nobody proved expires and is erased.")

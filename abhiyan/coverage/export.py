@@ -9,6 +9,7 @@ import xlsxwriter
 from django.utils.translation import gettext as _
 
 from abhiyan.coverage import behind, figures
+from abhiyan.coverage.estimates import with_estimates
 from abhiyan.kernel import audit
 from abhiyan.kernel.authority import Authority
 from abhiyan.kernel.tables import harmless
@@ -18,7 +19,7 @@ from abhiyan.units.models import Unit
 def take(unit: Unit, units: Sequence[Unit], day: date, *, role: str | None, by: Authority) -> Sequence[figures.Line]:
     """The figures to be written into a file; asks for the right and writes the log. Raises PermissionDenied."""
     by.require("export", *unit.paths)
-    lines = figures.coverage(units, day, role=role)
+    lines = with_estimates(figures.coverage(units, day, role=role), day, role=role)
     audit.wrote("export", f"unit:{unit.pk}", by=by, count=len(lines), detail={"day": str(day), "role": role or ""})
     return lines
 
@@ -39,14 +40,18 @@ def file_name(unit: Unit, day: date, what: str = "coverage") -> str:
 def head() -> list[str]:
     return [
         _("Code"), _("Name (Hindi)"), _("Name (English)"), _("Level"), _("Seats"), _("Claimed"), _("Verified"),
-        _("Vacant"), _("Volunteers"),
+        _("Vacant"), _("Volunteers"), _("Estimated real (%)"), _("Estimate from (%)"), _("Estimate to (%)"),
+        _("Day of the sample"),
     ]  # fmt: skip
 
 
 def row(line: figures.Line) -> list[str | int]:
     unit, count = line.unit, line.coverage
     words = [harmless(text) for text in (unit.code, unit.name_hi, unit.name_en, unit.level.name)]
-    return [*words, count.seats, count.claimed, count.verified, count.vacant, count.volunteers]
+    estimated: list[str | int] = ["", "", "", ""]
+    if one := line.estimate:
+        estimated = [one.percent, one.low, one.high, one.day.isoformat()]
+    return [*words, count.seats, count.claimed, count.verified, count.vacant, count.volunteers, *estimated]
 
 
 def behind_head() -> list[str]:

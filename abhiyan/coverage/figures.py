@@ -10,6 +10,7 @@ volunteers holders of posts without a number of seats; verified volunteers besid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from abhiyan.kernel.remembered import remembered
 from abhiyan.posts.models import Role
@@ -53,10 +54,12 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One unit of a table with its figures."""
+    """One unit of a table with its figures; estimates (coverage.estimates.Shown) only where a page asked for them."""
 
     unit: Unit
     coverage: Coverage
+    estimate: Any = None
+    of_volunteers: Any = None
 
 
 @dataclass(frozen=True, slots=True)

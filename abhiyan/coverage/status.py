@@ -1,11 +1,13 @@
 """The installation in figures, for a script or a person at the shell."""
 
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 
 from django.db import connection
 from django.db.models import Count, Sum
 
+from abhiyan.coverage.estimates import estimates
 from abhiyan.coverage.figures import FILLED, SEATS, VERIFIED
 from abhiyan.kernel import work
 from abhiyan.people.models import Person
@@ -31,11 +33,23 @@ def status(day: date) -> dict[str, Any]:
         "posts": Post.objects.filter(until=None).count(),
         "seats": {**_seats_by_role(), "all": Post.objects.filter(until=None).aggregate(n=Sum("seats"))["n"] or 0},
         "appointments": appointments,
+        "estimated": _estimated(day),
         "plan": summary(day),
         "people": Person.objects.filter(same_as=None, erased_on=None).count(),
         "jobs": work.counts(),
         "database": connection.vendor,
     }
+
+
+def _estimated(day: date) -> dict[str, dict[str, Any]]:
+    """How many are real by the newest finished samples of the tops: {unit's code: {whom: estimate}}."""
+    tops = list(Unit.objects.filter(depth=1).order_by("path"))
+    found = estimates(tops, day)
+    codes = {unit.pk: unit.code for unit in tops}
+    told: dict[str, dict[str, Any]] = {}
+    for (unit, whom), one in found.items():
+        told.setdefault(codes[unit], {})[whom] = asdict(one) | {"day": one.day.isoformat()}
+    return told
 
 
 def _seats_by_role() -> dict[str, int]:

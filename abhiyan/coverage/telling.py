@@ -11,11 +11,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from abhiyan.coverage import behind, figures, made, work
+from abhiyan.coverage.estimates import estimates
 from abhiyan.kernel import tree
 from abhiyan.kernel.authority import Authority
 from abhiyan.plans.counting import Counted
 from abhiyan.plans.models import Activity
 from abhiyan.plans.wording import grouped
+from abhiyan.registration.models import Sample
 from abhiyan.units import tally
 from abhiyan.units.models import Unit
 
@@ -48,6 +50,7 @@ def _body(unit: Unit, day: date, by: Authority, asked: list[Activity]) -> Iterat
     elif asked:
         yield _("Work is counted in the organisation's tree.")
     yield from _people(screen.own.coverage)
+    yield from _estimated(unit, day)
     yield from _targets(screen, day)
     yield from _behind(unit, day, by, asked)
 
@@ -100,6 +103,17 @@ def _people(cover: figures.Coverage) -> Iterator[str]:
         return
     people = {"claimed": grouped(cover.volunteers), "verified": grouped(cover.volunteers_verified)}
     yield _("Volunteers: claimed %(claimed)s, verified %(verified)s.") % people
+
+
+def _estimated(unit: Unit, day: date) -> Iterator[str]:
+    """What the newest call-back sample says; where none does, nothing: the text is short."""
+    found = estimates([unit], day)
+    for whom, words in (
+        (Sample.SEATS, _("Estimated real by calls of %(day)s: %(low)s to %(high)s of 100 claimed.")),
+        (Sample.VOLUNTEERS, _("Volunteers estimated real by calls of %(day)s: %(low)s to %(high)s of 100.")),
+    ):
+        if one := found.get((unit.pk, whom)):
+            yield words % {"day": date_format(one.day, "MONTH_DAY_FORMAT"), "low": one.low, "high": one.high}
 
 
 def _targets(screen: work.Screen, day: date) -> Iterator[str]:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from abhiyan.coverage import charts, export, figures, reads, shapes
+from abhiyan.coverage.estimates import with_estimates
 from abhiyan.kernel.http import Request
 from abhiyan.posts import reads as posts
 from abhiyan.posts.models import Post
@@ -49,9 +50,11 @@ def table(request: Request, unit_id: int) -> HttpResponse:
     unit = _unit(request, unit_id)
     role = _role(request) or None
     children, following = reads.children(unit, request.authority, request.day, request.GET.get("after", ""))
-    lines = figures.coverage([unit, *children], request.day, role=role)
+    lines = with_estimates(figures.coverage([unit, *children], request.day, role=role), request.day, role=role)
     context = _frame(request, unit) | {
         "count": lines[0].coverage,
+        "own": lines[0],
+        "may_call": request.authority.may("verify", *unit.paths),
         "lines": lines[1:],
         "next": following,
         "roles_counted": figures.by_role(unit, request.day),
@@ -67,7 +70,8 @@ def siblings(request: Request, unit_id: int) -> HttpResponse:
     """The unit among those beside it that one may see, best verified first."""
     unit = _unit(request, unit_id)
     seen = reads.siblings(unit, request.authority, request.day)
-    lines = figures.coverage(seen, request.day, role=_role(request) or None)
+    role = _role(request) or None
+    lines = with_estimates(figures.coverage(seen, request.day, role=role), request.day, role=role)
     ranked = sorted(
         lines, key=lambda line: (-line.coverage.verified_share, -line.coverage.claimed_share, line.unit.path)
     )

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from abhiyan.coverage import figures, work
 from abhiyan.coverage import reads as coverage_reads
+from abhiyan.coverage.estimates import with_estimates
 from abhiyan.kernel.authority import Authority
 from abhiyan.kernel.remembered import remembered
 from abhiyan.pages import digest
@@ -52,6 +53,7 @@ def _branch(unit: Unit, by: Authority, day: date) -> dict[str, Any]:
     return {
         "unit": unit,
         "count": count if count.seats else None,
+        "own": with_estimates([figures.Line(unit, count)], day)[0] if count.seats else None,
         "vacancies": vacancies[:LISTED],
         "next": len(vacancies) > LISTED or count.vacant > sum(one.vacant for one in vacancies[:LISTED]),
         "gap": next_gap(unit, by, day) if count.vacant else None,

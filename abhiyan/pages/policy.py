@@ -162,6 +162,14 @@ POLICY = {
     "registration:prove": Rule(PUBLIC, of="code"),
     "registration:helped": Rule(SIGNED_IN),
     "registration:undo_merge": Rule(SEE, of="merge", then="appoint", posted=True),
+    # Whether what is claimed holds.
+    "registration:calls": Rule(SIGNED_IN, then="verify"),
+    "registration:draw": Rule(SEE, of="unit", then="verify"),
+    "registration:sample": Rule(SEE, of="sample"),
+    "registration:work": Rule(SEE, of="sample"),
+    "registration:dial": Rule(SEE, of="sample", then="unmask", posted=True),
+    "registration:signs": Rule(SIGNED_IN, then="verify"),
+    "registration:sign": Rule(SEE, of="sign"),
     "plans:assignment": Rule(SEE, of="assignment"),
     "plans:proof": Rule(SEE, of="proof"),
 }

@@ -181,7 +181,7 @@ def looks_at(person_id: int) -> list[Look]:
     rows = list(Unmasking.objects.filter(person__in=Person.objects.records_of(person_id)).order_by("-at")[:PAGE])
     ids = [int(row.actor.removeprefix("person:")) for row in rows if row.actor.startswith("person:")]
     names = {person.pk: person.name for person in Person.objects.filter(pk__in=ids)}
-    return [Look(_actor(row.actor, names), row.reason, row.at) for row in rows]
+    return [Look(_actor(row.actor, names), source_words(row.reason), row.at) for row in rows]
 
 
 def _actor(actor: str, names: dict[int, str]) -> str:

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 
 from abhiyan.coverage import figures
 from abhiyan.coverage import reads as coverage_reads
+from abhiyan.coverage.estimates import with_estimates
 from abhiyan.kernel.clock import today
 from abhiyan.kernel.http import Request
 from abhiyan.pages import daily, digest, finding, promise, reads, views_me
@@ -22,7 +23,7 @@ from abhiyan.plans.lists import targets_at
 from abhiyan.posts import signin
 from abhiyan.posts.forms import Invite
 from abhiyan.posts.models import Post
-from abhiyan.registration import expiring, grievances
+from abhiyan.registration import expiring, grievances, signs
 from abhiyan.registration.reads import steps_of
 from abhiyan.units.models import Unit
 
@@ -37,6 +38,8 @@ def home(request: Request) -> HttpResponse:
     context["may_appoint"] = bool(request.authority.over("appoint"))
     context["may_help"] = context["may_appoint"] or bool(request.authority.over("nominate"))
     context["unfinished"] = bool(request.authority.over("administer")) and not all(reads.standing())
+    context["may_call"] = bool(request.authority.over("verify"))
+    context["to_judge"] = signs.waiting(request.authority)
     context["given_up"] = reads.given_up(request.authority)
     context["grievances"], context["late"] = grievances.waiting_for(request.authority, request.day)
     context["expiring"] = expiring.number_expiring(request.authority, request.day)
@@ -61,11 +64,15 @@ def unit(request: Request, unit_id: int) -> HttpResponse:
     above, above_area = coverage_reads.ways_up(unit, request.authority)
     children, following = coverage_reads.children(unit, request.authority, request.day, request.GET.get("after", ""))
     lines = figures.coverage([unit, *children], request.day)
+    may_call = request.authority.may("verify", *unit.paths)
     context = {
         "unit": unit,
         "above": above,
         "above_area": above_area,
         "count": lines[0].coverage,
+        "own": with_estimates(lines[:1], request.day)[0],
+        "may_call": may_call,
+        "to_judge": signs.at(unit, request.authority) if may_call else 0,
         "children": lines[1:],
         "next": following,
         "posts": reads.posts_at(unit, request.authority, request.day),

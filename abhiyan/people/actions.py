@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -24,6 +24,8 @@ from abhiyan.people.models import (
     Person,
     Unmasking,
 )
+
+CALL = "call:"  # how the reason of a look at a number begins when it is for a call back
 
 
 class NewPerson(NamedTuple):
@@ -237,28 +239,35 @@ def unmask(contact: Contact, *, reason: str, by: Authority, now: datetime) -> st
 
     Raises PermissionDenied, NoReason, UnmaskLimit.
     """
-    if not reason.strip():
+    reason = reason.strip().replace(CALL, "call ")[:200]  # only a call begins so: it has a limit of its own
+    if not reason:
         raise NoReason
+    return _shown(contact, reason, limit=settings.UNMASK_PER_HOUR, by=by, now=now)
+
+
+def unmask_to_call(contact: Contact, *, sample: int, by: Authority, now: datetime) -> str:
+    """The whole number of somebody drawn to be called: the call is the reason; its limit is ABHIYAN_CALLS_PER_HOUR.
+
+    The caller made sure that the person is theirs to call. Raises PermissionDenied, UnmaskLimit.
+    """
+    return _shown(contact, f"{CALL}{sample}", limit=settings.CALLS_PER_HOUR, by=by, now=now)
+
+
+def _shown(contact: Contact, reason: str, *, limit: int, by: Authority, now: datetime) -> str:
+    """The number, once it is logged who looks and why. Calls and other looks are counted each by themselves."""
     person = contact.person.canonical
     if not by.see(Person).filter(pk=person.pk).exists() or not may_unmask(person, by=by):
         raise PermissionDenied("unmask")
+    looks = Unmasking.objects.filter(actor=by.actor, at__gt=now - timedelta(hours=1))
+    looks = looks.filter(reason__startswith=CALL) if reason.startswith(CALL) else looks.exclude(reason__startswith=CALL)
     with transaction.atomic():
         # Held, so that looks asked for at once are counted one after another.
         bulk.hold(Person, [by.person_id] if by.person_id else [])
-        if _looks_of_the_hour(by, now) >= settings.UNMASK_PER_HOUR:
+        if looks.count() >= limit:
             raise UnmaskLimit
-        Unmasking.objects.create(person=contact.person, actor=by.actor, reason=reason.strip()[:200])
-        audit.wrote(
-            "unmask",
-            f"person:{contact.person_id}",
-            by=by,
-            detail={"reason": reason.strip()[:200]},
-        )
+        Unmasking.objects.create(person=contact.person, actor=by.actor, reason=reason)
+        audit.wrote("unmask", f"person:{contact.person_id}", by=by, detail={"reason": reason})
     return crypto.unseal(bytes(contact.sealed))
-
-
-def _looks_of_the_hour(by: Authority, now: datetime) -> int:
-    return Unmasking.objects.filter(actor=by.actor, at__gt=now - timedelta(hours=1)).count()
 
 
 def may_unmask(person: Person, *, by: Authority) -> bool:

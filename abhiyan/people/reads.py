@@ -53,6 +53,8 @@ def source_words(source: str) -> str:
         if line:
             return gettext("Roster %(number)s, line %(line)s") % {"number": number, "line": line}
         return gettext("Roster %(number)s") % {"number": number}
+    if kind == "call" and rest:
+        return gettext("Called back, sample %(number)s") % {"number": rest}
     return str(_SOURCES[kind]) if kind in _SOURCES else source
 
 

@@ -13,6 +13,7 @@ from abhiyan.kernel.tables import FileRefused
 from abhiyan.posts.models import Role
 from abhiyan.registration import actions, mending, reading, template, trial, wording
 from abhiyan.registration.commands_duplicates import duplicates
+from abhiyan.registration.commands_padding import padding_group
 from abhiyan.registration.models import Roster
 from abhiyan.registration.reading import Choice
 from abhiyan.registration.understanding import Understood, with_corrections
@@ -217,4 +218,4 @@ def empty(code: str, role_key: str, out: Path) -> None:
         raise Refused("more than 20,000 seats are vacant there: choose a smaller unit.") from None
 
 
-commands: list[click.Command] = [roster_group, duplicates]
+commands: list[click.Command] = [roster_group, duplicates, padding_group]

@@ -13,6 +13,8 @@ from abhiyan.kernel.models import ProgrammeDay
 from abhiyan.people import merging
 from abhiyan.people.models import Contact, Duplicate, Person
 from abhiyan.plans.models import Programme
+from abhiyan.registration import calling
+from abhiyan.registration.models import Call, Sign
 from abhiyan.units.models import Organization
 from tests.browser.conftest import Visit
 from tests.plans.conftest import PLAN
@@ -60,6 +62,7 @@ def pages(world: World) -> list[str]:
         *(f"/plans/draft/{draft}/{page}" for page in ("", "text/", "activity/0/", "activity/2/", "discard/")),
         "/duplicates/", f"/duplicates/?unit={state}", "/duplicates/?state=merged", "/duplicates/?state=apart",
         f"/duplicates/{open_one}/", f"/duplicates/{apart}/", f"/person/{world.people['Chand'].pk}/",
+        *calls_and_signs(world),
         "/rehearsal/",
         "/helped/", "/helped/?list=branch", "/join/done/BCD234/",
         "/accounts/passkeys/", "/no-such-page/",
@@ -86,6 +89,27 @@ def duplicates(world: World) -> tuple[int, int]:
         merging.keep_apart(rows[1], by=BY, at=timezone.now())
         merging.merge(rows[2], keep=world.people["Chand"].pk, by=BY, at=timezone.now())
     return rows[0].pk, rows[1].pk
+
+
+def calls_and_signs(world: World) -> list[str]:
+    """A sample that is over, one that is being called, with somebody in hand; a sign with people."""
+    now, by = timezone.now(), world.authority("Sonal")
+    for _ in range(2):
+        sample = calling.draw(world.unit("Uttar"), size=4, day=TODAY, now=now, by=by)
+        while call := calling.take(sample, day=TODAY, now=now, by=by):
+            calling.say(call, Call.REAL if call.number % 2 else Call.REFUSED, day=TODAY, now=now, by=by)
+        calling.finish(sample, now=now, by=by)
+    is_open = calling.draw(world.unit("Pradesh"), size=6, day=TODAY, now=now, by=by)
+    calling.take(is_open, day=TODAY, now=now, by=by)
+    seen = {"first_seen": TODAY, "last_seen": TODAY, "weight": 2}
+    details = {"numbers": 2, "people": [world.people["Asha"].pk, world.people["Bela"].pk]}
+    sign = Sign.objects.create(unit=world.unit("Shivpuri 1"), kind=Sign.SHARED, size=7, details=details, **seen)
+    Sign.objects.create(unit=world.unit("Shivpuri 1"), kind=Sign.CROWD, size=9, details={"middle": 1.0}, **seen)
+    return [
+        "/calls/", f"/calls/draw/{world.unit('Ganga').pk}/", f"/calls/draw/{world.unit('Pradesh').pk}/",
+        f"/calls/{sample.pk}/?again=1", f"/calls/{is_open.pk}/", f"/calls/{is_open.pk}/next/",
+        "/signs/", "/signs/?verdict=padded", f"/signs/{sign.pk}/",
+    ]  # fmt: skip
 
 
 def planned() -> tuple[int, int]:

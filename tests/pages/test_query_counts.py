@@ -27,6 +27,7 @@ def pages(world: World) -> list[str]:
         f"/coverage/{mandal}/gaps/", f"/coverage/{mandal}/trend/", f"/coverage/{state}/map/",
         f"/coverage/{mandal}/why/?figure=filled", f"/coverage/{mandal}/siblings/",
         f"/post/{post}/", f"/post/{world.post('Shivpuri 1', 'booth-worker').pk}/", "/rosters/",
+        "/calls/", f"/calls/draw/{state}/", f"/calls/draw/{mandal}/", "/signs/", f"/signs/?unit={mandal}",
         "/search/?q=Shivpuri", "/who-sees-me/", "/plan/", "/plan/?view=units", "/calendar/",
         "/assignments/?list=all", "/assignments/?list=late", "/assignments/?list=waiting", "/assignments/?list=mine",
         "/plans/",

@@ -27,6 +27,7 @@ from abhiyan.plans import proofs
 from abhiyan.plans.models import Activity, Assignment, Draft, Programme, Proof
 from abhiyan.posts.actions import appoint, end, nominate
 from abhiyan.posts.models import Appointment, Nomination, Post, Sentence
+from abhiyan.registration.models import Sample, Sign
 from abhiyan.units.models import Goal, Unit, UnitAct
 from tests.kernel import jobs
 from tests.world import BY, TODAY, World
@@ -66,6 +67,7 @@ ACTORS = [
     Actor("Yesterday", NONE, NONE, NONE),
     Actor("Tomorrow", NONE, NONE, NONE),
 ]
+VERIFIES = {"Sonal": ALL, "Tara": ALL, "Uma": UTTAR, "Dev": GANGA, "Mohan": SHIVPURI}
 PLANNERS = ("Sonal", "Tara")  # they plan for the whole tree
 # Whom an actor may replace: (unit, role) of posts below, or beside in lower protocol, and of their own wing.
 APPOINTS = {
@@ -126,6 +128,11 @@ def plan(world: World) -> None:
             proof.assignment, proof.day, proof.actor = held, TODAY, "test"
             proof.save()
         UnitAct.objects.create(kind="rename", unit=unit, day=TODAY, actor="test")
+        drawn = {"day": TODAY, "seed": 1, "size": 0, "strata": [], "drawn_by": "test", "drawn_at": timezone.now()}
+        Sample.objects.create(unit=unit, **drawn)
+        Sign.objects.create(
+            unit=unit, kind=Sign.SHARED, size=9, weight=2, details={"numbers": 2}, first_seen=TODAY, last_seen=TODAY
+        )
     # A goal whose units Pia does not see, and one, named after its place, that she does not see either.
     for place, under, name in (("Ganga", "Shivpuri", "All mandals"), ("Shivpuri", "Shivpuri 1", "Shivpuri")):
         below = world.unit(under).level
@@ -158,6 +165,9 @@ def things(of: str) -> Iterator[Thing]:  # noqa: C901 (a row for each kind)
         yield from (Thing(one.pk, {one.unit.name_en}) for one in UnitAct.objects.select_related("unit"))
     elif of == "draft":
         yield from (Thing(one.pk, {one.unit.name_en}) for one in Draft.objects.select_related("unit"))
+    elif of in ("sample", "sign"):
+        rows = (Sample if of == "sample" else Sign).objects.select_related("unit")
+        yield from (Thing(one.pk, {one.unit.name_en}) for one in rows)
     elif of == "assignment":
         yield from (Thing(one.pk, {one.unit.name_en}) for one in Assignment.objects.select_related("unit"))
     elif of == "proof":
@@ -181,7 +191,9 @@ def units_of(person: Person) -> set[str]:
     return set(held.values_list("post__unit__name_en", flat=True))
 
 
-def sees(country: World, actor: Actor, thing: Thing) -> bool:
+def sees(country: World, actor: Actor, rule: Rule, thing: Thing) -> bool:
+    if rule.of in ("sample", "sign"):  # seen by whoever may act on them
+        return bool(thing.units & VERIFIES.get(actor.name, NONE))
     return bool(thing.units & actor.see) or thing.person == country.people[actor.name].pk
 
 
@@ -191,6 +203,8 @@ def may(country: World, actor: Actor, rule: Rule, thing: Thing) -> bool:
         return True
     if rule.then in ("organise", "export"):
         return bool(thing.units & getattr(actor, rule.then))
+    if rule.then == "verify":
+        return bool(thing.units & VERIFIES.get(actor.name, NONE))
     assert rule.then == "appoint"
     return may_replace(country, actor, thing)
 
@@ -212,7 +226,7 @@ def may_replace(country: World, actor: Actor, thing: Thing) -> bool:
 def expected(country: World, actor: Actor, rule: Rule, thing: Thing) -> int:
     if rule.posted:
         return 405
-    if not sees(country, actor, thing):
+    if not sees(country, actor, rule, thing):
         return 404
     return 200 if may(country, actor, rule, thing) else 403
 
@@ -254,7 +268,9 @@ THOROUGH = bool(os.environ.get("ABHIYAN_THOROUGH"))
 
 
 def asked(route: str, rule: Rule) -> Iterator[Thing]:
-    everything = THOROUGH or route == "pages:unit" or rule.of not in ("unit", "act", "assignment", "proof")
+    everything = (
+        THOROUGH or route == "pages:unit" or rule.of not in ("unit", "act", "assignment", "proof", "sample", "sign")
+    )
     return (thing for thing in things(rule.of) if everything or thing.units <= SAMPLE)
 
 
@@ -275,6 +291,8 @@ def wrong_answers(country: World, actor: Actor, browser: Client) -> Iterator[str
         ("/units/load/", bool(actor.organise)),
         ("/rosters/", actor.name in APPOINTS),
         ("/duplicates/", actor.name in APPOINTS),
+        ("/calls/", actor.name in VERIFIES),
+        ("/signs/", actor.name in VERIFIES),
         ("/plans/new/", plans),
         (f"/plans/{programme}/close/", plans),
         (f"/plans/{programme}/copy/", plans),
