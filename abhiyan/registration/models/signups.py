@@ -50,6 +50,10 @@ class SignUpQuerySet(models.QuerySet["SignUp"]):
         """Those of the branches that `by` sees, by the place that was given."""
         return self.filter(in_ranges(by.over("see"), "unit__path", "unit__area_path"))
 
+    def held(self) -> "list[SignUp]":
+        """Locked until the transaction ends, in order of id; read as they are once the lock is ours."""
+        return list(self.select_for_update(of=("self",)).order_by("pk"))
+
     def awaiting(self) -> Self:
         return self.filter(state=SignUp.AWAITING)
 
@@ -67,7 +71,8 @@ class SignUp(models.Model):
     code: what is sent with the word JOIN; no secret. `blind` is the number's. `sealed`: name and number as written,
     kept only while no record holds them. helper, referrer: who helped, and whose link it was: credit once it is proved.
     device: a keyed hash of the browser, to find a thousand sign-ups of one. proof: how the number was proved.
-    HELD: the number is on record for as many people as may share one; the owner decides once it is proved.
+    HELD: the number is on record for as many people as may share one. Its owner's proof takes it in all the same,
+    unless so many have proved that number already.
     """
 
     VOLUNTEER, APPOINTED = "volunteer", "appointed"
