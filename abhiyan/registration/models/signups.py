@@ -45,6 +45,9 @@ class Window(Named):
         return self.withdrawn_on is None and self.since <= day < self.until
 
 
+UNPLACED = Q(kind="volunteer", placed=False, state__in=("awaiting", "proved"))
+
+
 class SignUpQuerySet(models.QuerySet["SignUp"]):
     def seen_by(self, by: Authority) -> Self:
         """Those of the branches that `by` sees, by the place that was given."""
@@ -59,7 +62,7 @@ class SignUpQuerySet(models.QuerySet["SignUp"]):
 
     def unplaced(self) -> Self:
         """Volunteers who know no leaf of the tree as theirs yet: somebody of the unit has to place them."""
-        return self.filter(kind=SignUp.VOLUNTEER, placed=False, state__in=(SignUp.AWAITING, SignUp.PROVED))
+        return self.filter(UNPLACED)
 
 
 class SignUp(models.Model):
@@ -114,6 +117,8 @@ class SignUp(models.Model):
             models.Index(fields=["helper", "id"], condition=Q(helper__isnull=False), name="sign_up_helped"),
             models.Index(fields=["referrer", "id"], condition=Q(referrer__isnull=False), name="sign_up_referred"),
             models.Index(fields=["device"], condition=~Q(device=b""), name="sign_up_of_a_device"),
+            # Of 700,000 a few hundred wait for a place: without it a state's list read them all (1.3 s).
+            models.Index(fields=["id"], condition=UNPLACED, name="sign_up_unplaced"),
         ]
 
 
