@@ -4,7 +4,7 @@ from datetime import date
 from typing import ClassVar, Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from abhiyan.kernel.authority import Authority
 from abhiyan.people.models import Person
@@ -45,13 +45,16 @@ class Window(Named):
         return self.withdrawn_on is None and self.since <= day < self.until
 
 
-UNPLACED = Q(kind="volunteer", placed=False, state__in=("awaiting", "proved"))
-
-
 class SignUpQuerySet(models.QuerySet["SignUp"]):
     def seen_by(self, by: Authority) -> Self:
         """Those of the branches that `by` sees, by the place that was given."""
-        return self.filter(in_ranges(by.over("see"), "unit__path", "unit__area_path"))
+        return self.at(by, "see")
+
+    def at(self, by: Authority, verb: str) -> Self:
+        """Those whose place lies where `by` may do `verb`. Asked row by row, so that a list is walked in its own order:
+        as a join, SQLite goes through every unit and sorts all."""
+        units = Unit.objects.filter(in_ranges(by.over(verb), "path", "area_path"), pk=OuterRef("unit"))
+        return self.filter(Exists(units))
 
     def held(self) -> "list[SignUp]":
         """Locked until the transaction ends, in order of id; read as they are once the lock is ours."""
@@ -62,7 +65,7 @@ class SignUpQuerySet(models.QuerySet["SignUp"]):
 
     def unplaced(self) -> Self:
         """Volunteers who know no leaf of the tree as theirs yet: somebody of the unit has to place them."""
-        return self.filter(UNPLACED)
+        return self.filter(kind=SignUp.VOLUNTEER, placed=False, state__in=(SignUp.AWAITING, SignUp.PROVED))
 
 
 class SignUp(models.Model):
@@ -118,7 +121,7 @@ class SignUp(models.Model):
             models.Index(fields=["referrer", "id"], condition=Q(referrer__isnull=False), name="sign_up_referred"),
             models.Index(fields=["device"], condition=~Q(device=b""), name="sign_up_of_a_device"),
             # Of 700,000 a few hundred wait for a place: without it a state's list read them all (1.3 s).
-            models.Index(fields=["id"], condition=UNPLACED, name="sign_up_unplaced"),
+            models.Index(fields=["kind", "id"], condition=Q(placed=False), name="sign_up_unplaced"),
         ]
 
 
