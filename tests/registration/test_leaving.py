@@ -188,7 +188,7 @@ def test_nobody_is_without_consent_or_claim(world: World, mira: Person, monkeypa
         monkeypatch.setattr(f"abhiyan.registration.{module}.is_invented", lambda: True)
     assert loaded(HEAD + ROWS).loaded == 3
     world.newcomer()
-    consented = Consent.objects.filter(given=True).values("person")
+    consented = Evidence.objects.filter(kind=Evidence.CONSENTED).values("person")
     without = Person.objects.exclude(pk__in=consented).filter(claim_expires_on=None)
     assert list(without) == []
     assert not Person.objects.exclude(pk__in=consented).filter(source="").exists()

@@ -42,6 +42,13 @@ def test_join_and_the_code_from_the_number_verify(world: World) -> None:
     assert AuditEntry.objects.filter(verb="prove_sign_up", subject=f"signup:{row.pk}").count() == 1
 
 
+def test_who_is_verified_is_a_claim_no_more(world: World) -> None:
+    row, other = signed_up(world), signed_up(world, phone=OTHER, name_en="Nila Kalpit")
+    by_message(row)
+    claims = Person.objects.filter(claim_expires_on__isnull=False)
+    assert {row.person_id, other.person_id} & {*claims.values_list("pk", flat=True)} == {other.person_id}
+
+
 def test_a_second_message_changes_nothing(world: World) -> None:
     row = signed_up(world)
     by_message(row)
