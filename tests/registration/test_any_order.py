@@ -94,7 +94,7 @@ class Campaign(Crowd):
                     SignUp.APPOINTED if appointed else SignUp.VOLUNTEER,
                     helper,
                     self.draw.choice([None, *self.people()]),
-                )  # fmt: skip
+                )
             )
         signing.sign_up_many(entries, window=self.window, day=self.day, by=BY)
 
