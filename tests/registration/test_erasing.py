@@ -1,11 +1,13 @@
 """Who is erased leaves a tombstone: nothing tells who it was, past counts stand, and the vault holds the rest."""
 
 from datetime import date, timedelta
+from uuid import uuid4
 
 import pytest
 from django.apps import apps
 from django.db.models import BinaryField, CharField, JSONField, TextField
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from abhiyan.accounts.models import User
@@ -247,6 +249,18 @@ def test_answers_that_show_them_are_emptied_and_not_given_again(world: World) ->
     shown.refresh_from_db()
     other.refresh_from_db()
     assert (shown.status, crypto.unseal_bytes(bytes(shown.body)), other.status) == (GONE, b"", 200)
+
+
+def test_the_link_of_ones_own_page_stands_nowhere_in_the_clear(mira: Person, client: Client) -> None:
+    """Whoever copied the database would open the page with it."""
+    token = receipts.link_for(mira.pk).split("/")[2]
+    key = str(uuid4())
+    address = reverse("pages:me_switch", args=[token])
+    first, again = (client.post(address, {"purpose": "events", "key": key}) for _ in range(2))
+    assert token in first["Location"]
+    assert (again["Location"], again["Idempotency-Replayed"]) == (first["Location"], "true")
+    (row,) = Answer.objects.values("path", "headers", "body")
+    assert token not in f"{row['path']} {row['headers']} {bytes(row['body'])!r}"
 
 
 def test_stretches_that_meet_are_one() -> None:
