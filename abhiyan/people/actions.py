@@ -265,16 +265,20 @@ def _shown(contact: Contact, reason: str, *, limit: int, by: Authority, now: dat
     person = contact.person.canonical
     if not by.see(Person).filter(pk=person.pk).exists() or not may_unmask(person, by=by):
         raise PermissionDenied("unmask")
-    looks = Unmasking.objects.filter(actor=by.actor, at__gt=now - timedelta(hours=1))
-    looks = looks.filter(reason__startswith=CALL) if reason.startswith(CALL) else looks.exclude(reason__startswith=CALL)
     with transaction.atomic():
         # Held, so that looks asked for at once are counted one after another.
         bulk.hold(Person, [by.person_id] if by.person_id else [])
-        if looks.count() >= limit:
+        if _looks_of_the_hour(by, now, calls=reason.startswith(CALL)) >= limit:
             raise UnmaskLimit
         Unmasking.objects.create(person=contact.person, actor=by.actor, reason=reason)
         audit.wrote("unmask", f"person:{contact.person_id}", by=by, detail={"reason": reason})
     return crypto.unseal(bytes(contact.sealed))
+
+
+def _looks_of_the_hour(by: Authority, now: datetime, *, calls: bool) -> int:
+    looks = Unmasking.objects.filter(actor=by.actor, at__gt=now - timedelta(hours=1))
+    is_call = Q(reason__startswith=CALL)
+    return looks.filter(is_call if calls else ~is_call).count()
 
 
 def may_unmask(person: Person, *, by: Authority) -> bool:
