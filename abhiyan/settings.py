@@ -287,6 +287,11 @@ DEFAULT_FROM_EMAIL = env.text("ABHIYAN_MAIL_FROM", "abhiyan@localhost", "Sender 
 # --- serving -----------------------------------------------------------------------------------------------------
 
 ADDRESS = env.text("ABHIYAN_ADDRESS", "127.0.0.1:8000", "Address and port `abhiyan serve` listens on.")
+SITE = env.text(
+    "ABHIYAN_SITE",
+    f"https://{ALLOWED_HOSTS[0].lstrip('.')}" if HTTPS else f"http://{ADDRESS}",
+    "Address under which people reach it, for links in text messages.",
+).rstrip("/")
 UNMASK_PER_HOUR = env.whole("ABHIYAN_UNMASK_PER_HOUR", 20, "Whole phone numbers one person may look at in an hour.")
 CALLS_PER_HOUR = env.whole("ABHIYAN_CALLS_PER_HOUR", 60, "Numbers one caller of a sample may dial in an hour.")
 PHONE_SHARED_BY = env.whole("ABHIYAN_PHONE_SHARED_BY", 5, "People one phone number may be on record for.")

@@ -4,7 +4,8 @@ A form carries a fresh key (`{% key %}`), a script the header Idempotency-Key. T
 its answer is kept in the same transaction; an equal one gets that answer, waiting for it if need be; one with another
 body is refused. A refusal (status 400 and above) keeps nothing and takes back whatever the view wrote.
 
-Bodies are kept sealed and their hashes keyed: a phone number may stand in either.
+Answers are kept sealed, hashes of what was asked keyed: a phone number may stand in either, and in an address the
+link that opens somebody's own page.
 """
 
 import hashlib
@@ -36,6 +37,7 @@ NOT_CONTENT = {"key", "csrfmiddlewaretoken"}
 KEPT_HEADERS = ("Content-Type", "Location", "HX-Redirect", "HX-Location", "HX-Refresh", "HX-Trigger", "HX-Push-Url")
 LONGEST_BODY = 200_000  # bytes of an answer that are kept
 KEPT_DAYS = 90
+END = b"\0"  # between headers and body of a kept answer
 GONE = 410  # the status of an answer about somebody who was erased
 JUST_BEFORE = timedelta(seconds=2)  # a row is made so long, at most, before what the request writes
 EMPTY_BODY = 30  # bytes of a sealed body with nothing in it: key, nonce, tag
@@ -72,7 +74,7 @@ def asked_before(check: Callable[[HttpRequest], HttpResponse | None]) -> Callabl
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What identifies one request: whose, under which key, where, with what."""
+    """What identifies one request: whose, under which key, where, with what. path, body_hash: keyed hashes (hex)."""
 
     actor: str
     key: str
@@ -100,7 +102,7 @@ class Once:
         key = request.headers.get("Idempotency-Key") or request.POST.get("key", "")
         if not KEY.fullmatch(key):
             return no_key(request)
-        asked = Asked(actor_of(request), key, request.get_full_path()[:500], hash_of(request))
+        asked = Asked(actor_of(request), key, crypto.blind(request.get_full_path()).hex(), hash_of(request))
         if prepare := getattr(view, "prepare", None):
             prepare(request)
         try:
@@ -156,12 +158,11 @@ def keep(asked: Asked, response: HttpResponseBase) -> None:
     body = b"" if response.streaming else bytes(getattr(response, "content", b""))
     long = response.streaming or len(body) > LONGEST_BODY
     headers = {name: response[name] for name in KEPT_HEADERS if response.has_header(name)}
-    sealed = crypto.seal_bytes(b"" if long else body)
+    sealed = crypto.seal_bytes(json.dumps(headers).encode() + END + (b"" if long else body))
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE kernel_answer SET status = %s, headers = %s, body = %s, truncated = %s "
-            "WHERE actor = %s AND key = %s",
-            [response.status_code, json.dumps(headers), sealed, long, asked.actor, asked.key],
+            "UPDATE kernel_answer SET status = %s, body = %s, truncated = %s WHERE actor = %s AND key = %s",
+            [response.status_code, sealed, long, asked.actor, asked.key],
         )
 
 
@@ -169,8 +170,11 @@ def replay(kept: Answer) -> HttpResponse:
     """The stored answer once more, marked as such; a body too long to keep is replaced by a word."""
     if kept.truncated:
         return HttpResponse(_("This was done already."), headers={"Idempotency-Replayed": "true"})
-    body = crypto.unseal_bytes(bytes(kept.body))
-    return HttpResponse(body, status=kept.status, headers={**kept.headers, "Idempotency-Replayed": "true"})
+    said = crypto.unseal_bytes(bytes(kept.body))
+    headers, end, body = said.partition(END)
+    if not end:  # kept by a version that sealed the body alone
+        headers, body = json.dumps(kept.headers).encode(), said
+    return HttpResponse(body, status=kept.status, headers={**json.loads(headers), "Idempotency-Replayed": "true"})
 
 
 def bury(moments: Iterable[datetime], *, words: Collection[str], actors: Collection[str]) -> int:

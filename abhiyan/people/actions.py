@@ -143,6 +143,7 @@ def prove(
         person_ids = _but(person_ids, withdrawn, groups)
     _add_evidence(person_ids, kind, source=source, day=day, by=by)
     ready = verifying.follow(person_ids, day=day)
+    _are_no_claims(ready)
     together.retell(groups)
     audit.wrote(
         "prove",
@@ -152,6 +153,12 @@ def prove(
         detail={"source": source, "verified": len(ready)},
     )
     return len(ready)
+
+
+def _are_no_claims(person_ids: Collection[int]) -> None:
+    """Who is verified is a claim no more. So what looks for claims that expire soon looks at the few that do."""
+    for some in bulk.batches(person_ids):
+        Person.objects.filter(pk__in=some, claim_expires_on__isnull=False).update(claim_expires_on=None)
 
 
 def note_consent(person_ids: Sequence[int], *, source: str, day: date, by: Authority) -> None:

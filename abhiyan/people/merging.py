@@ -73,6 +73,8 @@ def merge(pair: Duplicate, *, keep: int, by: Authority, at: datetime) -> Merge:
     kept, merged = (_top(pk, groups) for pk in sorted((pair.one_id, pair.other_id), key=lambda pk: pk != keep))
     if kept == merged:
         raise AlreadyOne
+    if _erased([kept, merged]):
+        raise AlreadyDecided
     if _apart_among(together.everyone([kept, merged], groups), groups):
         raise KeptApart
     _join([(kept, merged)], groups, by=by, at=at)
@@ -119,7 +121,10 @@ def _open(pair: Duplicate, *, by: Authority) -> Duplicate:
 
 
 def _locked(pair: Duplicate) -> Duplicate:
-    return Duplicate.objects.select_for_update(of=("self",)).get(pk=pair.pk)
+    found = Duplicate.objects.select_for_update(of=("self",)).filter(pk=pair.pk).first()
+    if found is None:
+        raise AlreadyDecided  # it went with somebody who was erased while we waited
+    return found
 
 
 def _decided(pairs: Collection[int], state: str, *, by: Authority, at: datetime) -> None:
@@ -148,7 +153,7 @@ def merge_many(pair_ids: Sequence[int], *, by: Authority, at: datetime) -> Merge
     bulk.hold(Duplicate, sorted(pair_ids))
     pairs = _still_open(pair_ids)
     groups = together.hold({pk for _pair, one, other in pairs for pk in (one, other)})
-    barred = _with_access(pairs, groups)
+    barred = _with_access(pairs, groups) | _erased({pk for _pair, one, other in pairs for pk in (one, other)})
     foes = _foes({pk for _pair, one, other in pairs for pk in (one, other)} | {*groups})
     tops = _Tops(groups, foes, verified=_verified(pairs, groups))
     done = [pk for pk, one, other in pairs if not {one, other} & barred and tops.join(one, other)]
@@ -166,6 +171,14 @@ def _still_open(pair_ids: Sequence[int]) -> list[tuple[int, int, int]]:
     for some in bulk.batches(pair_ids):
         rows = Duplicate.objects.filter(pk__in=some, state=Duplicate.OPEN, decided_by="").order_by("-score", "pk")
         found += rows.values_list("pk", "one_id", "other_id")
+    return found
+
+
+def _erased(records: Collection[int]) -> set[int]:
+    """Those that are tombstones, asked once they are held: the pair may have been found before."""
+    found: set[int] = set()
+    for some in bulk.batches(records):
+        found.update(Person.objects.filter(pk__in=some, erased_on__isnull=False).values_list("pk", flat=True))
     return found
 
 
@@ -276,7 +289,7 @@ def _renew_names(tops: Collection[int]) -> None:
     """Let each be found by the names of every record that it stands for."""
     rows: dict[int, dict[tuple[str, str], None]] = {pk: {} for pk in tops}
     for some in bulk.batches(tops):
-        people = Person.objects.filter(Q(pk__in=some) | Q(same_as__in=some)).order_by("pk")
+        people = Person.objects.filter(Q(pk__in=some) | Q(same_as__in=some), erased_on=None).order_by("pk")
         for pk, top, hindi, english in people.values_list("pk", "same_as_id", "name_hi", "name_en"):
             rows[top or pk] |= dict.fromkeys(name_keys(hindi, english))
         NameKey.objects.filter(person__in=some).delete()

@@ -59,6 +59,18 @@ def may_ask(row: SignUp | None, device: bytes) -> bool:
     )
 
 
+def was_proved_here(row: SignUp, device: bytes, at: datetime) -> bool:
+    """Whether the code of a sign-up was typed in this browser in the last GOOD_FOR: who sits there had the phone."""
+    return (
+        row.state == SignUp.PROVED
+        and row.proof == proving.CODE
+        and row.proved_at is not None
+        and row.proved_at > at - GOOD_FOR
+        and bool(row.device)
+        and hmac.compare_digest(bytes(row.device), device)
+    )
+
+
 def are_offered() -> bool:
     """Whether this installation sends codes at all."""
     return bool(settings.CODES) and sending.can_send()

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from abhiyan.kernel import audit, bulk, crypto, idempotency
@@ -16,10 +17,12 @@ from abhiyan.kernel.authority import Authority
 from abhiyan.kernel.collecting import uncollected
 from abhiyan.kernel.models import AuditEntry
 from abhiyan.people import actions, erasing, together, vault
-from abhiyan.people.models import Consent, Evidence, Person
+from abhiyan.people.matching import Record, match
+from abhiyan.people.models import Consent, Contact, Duplicate, Evidence, Person
 from abhiyan.posts import ending
 from abhiyan.posts.models import Appointment
-from abhiyan.registration.models import RosterLine, SignUp
+from abhiyan.registration import signing
+from abhiyan.registration.models import Call, RosterLine, SignUp
 
 REASON = "erased"  # of an appointment that ended because its holder was
 
@@ -47,6 +50,7 @@ def erase(
     at = timezone.now()
     groups = together.groups_of(records)
     kept = _gathered(records)
+    _take_up(kept)
     if keep:
         vault.put(_by_person(kept, groups), at=at)
     moments = _moments(kept, at)
@@ -56,6 +60,7 @@ def erase(
     erasing.empty(records, day=day)
     ending.forget(records)
     _empty_sign_ups(records, state)
+    _empty_calls(records)
     idempotency.bury(moments, words=erasing.words_of(kept), actors={f"user:{pk}" for pk in users})
     audit.wrote("erase", f"person:{records[0]}" if len(records) == 1 else "people", by=by, count=len(records),
                 detail={"why": why}, digest=audit.digest_of(records) if len(records) > 1 else "")  # fmt: skip
@@ -65,11 +70,24 @@ def erase(
 def _living(person_ids: Collection[int], day: date) -> list[int]:
     """Every record of these people that was not erased yet, held until the transaction ends."""
     groups = together.groups_of(person_ids)
-    groups = ending.hold(together.everyone(person_ids, groups), day=day)
+    records = together.everyone(person_ids, groups)
+    _hold_first(records)
+    groups = ending.hold(records, day=day)
     found: list[int] = []
     for some in bulk.batches(together.everyone(person_ids, groups)):
         found += Person.objects.filter(pk__in=some, erased_on=None).values_list("pk", flat=True)
     return sorted(found)
+
+
+def _hold_first(records: Sequence[int]) -> None:
+    """Lock sign-ups and pairs of records, which everything else locks before posts and people too."""
+    for some in bulk.batches(records):
+        SignUp.objects.filter(person__in=some).held()
+        blinds = {bytes(one) for one in Contact.objects.filter(person__in=some).values_list("blind", flat=True)}
+        for numbers in bulk.batches(blinds):
+            SignUp.objects.filter(blind__in=numbers, person=None).held()
+        pairs = Duplicate.objects.filter(Q(one__in=some) | Q(other__in=some))
+        bulk.hold(Duplicate, sorted(pairs.values_list("pk", flat=True)))
 
 
 # --- what there was --------------------------------------------------------------------------------------------------
@@ -83,10 +101,36 @@ def _gathered(records: Sequence[int]) -> erasing.Kept:
         ):
             kept[person].setdefault("appointment", []).append(values)
         for row in SignUp.objects.filter(person__in=some):
-            said = crypto.unseal_bytes(bytes(row.sealed)).decode() if row.sealed else ""
-            line = [row.pk, row.kind, row.unit_id, row.code, row.language, row.state, row.proof, row.at, said]
-            kept[row.person_id or 0].setdefault("sign_up", []).append(line)
+            kept[row.person_id or 0].setdefault("sign_up", []).append(_line(row))
+        for person, *values in Call.objects.filter(person__in=some).values_list(
+            "person_id", "sample_id", "outcome", "note", "said_at"
+        ):
+            kept[person].setdefault("call", []).append(values)
     return kept
+
+
+def _line(row: SignUp) -> list[Any]:
+    said = crypto.unseal_bytes(bytes(row.sealed)).decode() if row.sealed else ""
+    return [row.pk, row.kind, row.unit_id, row.code, row.language, row.state, row.proof, row.at, said]
+
+
+def _take_up(kept: erasing.Kept) -> None:
+    """Sign-ups that no record holds yet, but made with the number and surely the name of one, become its own.
+
+    Name and number stand in them too; what becomes of the record's sign-ups becomes of these.
+    """
+    owners: dict[bytes, list[tuple[int, Record]]] = defaultdict(list)
+    for pk, one in kept.items():
+        for blind in {crypto.blind(number) for kind, number in one["contacts"] if kind == Contact.PHONE}:
+            owners[blind].append((pk, Record(one["name_hi"], one["name_en"], phone=blind)))
+    for some in bulk.batches(owners):
+        for row in SignUp.objects.filter(blind__in=some, person=None).exclude(sealed=b""):
+            entry = signing.written(row)
+            wanted = Record(entry.name_hi, entry.name_en, phone=bytes(row.blind))
+            sure = [pk for pk, record in owners[wanted.phone] if match(wanted, record).is_certain]
+            if sure:
+                SignUp.objects.filter(pk=row.pk).update(person=sure[0])
+                kept[sure[0]].setdefault("sign_up", []).append(_line(row))
 
 
 def _by_person(kept: erasing.Kept, groups: together.Groups) -> dict[int, list[Any]]:
@@ -126,3 +170,9 @@ def _empty_sign_ups(records: Sequence[int], state: str) -> None:
     for some in bulk.batches(records):
         SignUp.objects.filter(person__in=some).update(state=state, blind=b"", sealed=b"", device=b"")
         RosterLine.objects.filter(person__in=some, outcome__in=(RosterLine.ASKED, RosterLine.REFUSED)).update(**gone)
+
+
+def _empty_calls(records: Sequence[int]) -> None:
+    """What came of a call stays in its sample; who it was and what a caller wrote about them goes."""
+    for some in bulk.batches(records):
+        Call.objects.filter(person__in=some).update(person=None, note="", steps=[])

@@ -2,6 +2,9 @@
 
 Each is in force with its commit: whatever sends asks people.consenting.stands at the moment of sending. Leaving takes
 no more steps than joining did, and nobody's leave is asked.
+
+Locks are taken in the order of registration.proving: sign-ups first, so that a proof in the same moment comes before or
+after, and neither waits for the other for ever.
 """
 
 from datetime import date
@@ -27,13 +30,13 @@ def stop_number(blind: bytes, *, method: str, day: date, by: Authority) -> int:
     """
     if not blind:
         return 0  # erased sign-ups have an empty one
+    rows = SignUp.objects.filter(blind=blind).held()
     people = set(Contact.objects.filter(blind=blind).values_list("person_id", flat=True))
-    people |= set(SignUp.objects.filter(blind=blind, person__isnull=False).values_list("person_id", flat=True))
+    people |= {row.person_id for row in rows if row.person_id is not None}
     reached = len(together.everyone(people, together.groups_of(people)))
     if people:
         actions.withdraw(sorted(people), source=method, day=day, by=by, method=method)
-    waiting = SignUp.objects.filter(blind=blind, person=None, state__in=(SignUp.AWAITING, SignUp.HELD))
-    let_go = list(waiting.values_list("pk", flat=True))
+    let_go = [row.pk for row in rows if row.person_id is None and row.state in (SignUp.AWAITING, SignUp.HELD)]
     for some in bulk.batches(let_go):
         SignUp.objects.filter(pk__in=some).update(state=SignUp.LEFT, blind=b"", sealed=b"", device=b"")
     if let_go:
@@ -51,8 +54,9 @@ def leave(person_id: int, *, method: str, day: date, by: Authority) -> None:
     """
     groups = together.groups_of([person_id])
     records = together.everyone([person_id], groups)
+    SignUp.objects.filter(person__in=records).held()
     ending.hold(records, day=day)
     actions.withdraw([person_id], source="left", day=day, by=by, method=method)
     ending.end_all(records, day=day, by=by, reason=REASON, only_unlimited=True)
-    SignUp.objects.filter(person__in=records).exclude(state=SignUp.EXPIRED).update(state=SignUp.LEFT)
+    SignUp.objects.filter(person__in=records).exclude(state=SignUp.EXPIRED).update(state=SignUp.LEFT, placed=False)
     audit.wrote("leave", f"person:{person_id}", by=by)

@@ -11,7 +11,7 @@ from abhiyan.kernel.authority import Authority
 from abhiyan.posts import actions as posts
 from abhiyan.posts.models import Appointment, Post
 from abhiyan.registration.models import SignUp
-from abhiyan.units.models import Unit, in_ranges
+from abhiyan.units.models import Unit
 
 PAGE = 50
 
@@ -26,8 +26,7 @@ class NoPost(Exception):
 
 def waiting(by: Authority) -> QuerySet[SignUp]:
     """Volunteers without a booth in the branches where `by` appoints, by the place as far as it is known."""
-    here = in_ranges(by.over("appoint"), "unit__path", "unit__area_path")
-    found = SignUp.objects.unplaced().seen_by(by).filter(here, person__isnull=False)
+    found = SignUp.objects.unplaced().seen_by(by).at(by, "appoint").filter(person__isnull=False)
     return found.select_related("person__same_as", "unit__level", "window__role").order_by("pk")
 
 

@@ -11,6 +11,7 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 
@@ -32,11 +33,15 @@ PROVED, ALREADY, HELD, NOT_ON_FILE, UNKNOWN, WHICH = "proved", "already", "held"
 
 
 class Outcome(NamedTuple):
-    """What came of a proof. language: of the sign-up or record, "" where none is known. sharers: of a HELD number."""
+    """What came of a proof. language: of the sign-up or record, "" where none is known. sharers: of a HELD number.
+
+    person_id: whose number it is, where that is proved now or was before; 0 otherwise.
+    """
 
     kind: str
     language: str = ""
     sharers: int = 0
+    person_id: int = 0
 
 
 class Way(NamedTuple):
@@ -85,7 +90,7 @@ def prove_by_join(blind: bytes, *, way: Way) -> Outcome:
         return Outcome(WHICH)
     person = Person.objects.get(pk=waiting[0])
     _agree_and_prove(person.pk, person.language, way=way)
-    return Outcome(PROVED, person.language)
+    return Outcome(PROVED, person.language, person_id=person.pk)
 
 
 @transaction.atomic
@@ -113,8 +118,7 @@ def _is_from(row: SignUp, blind: bytes) -> bool:
 def _hold(blind: bytes, first: int | None = None) -> list[SignUp]:
     """Every sign-up of a number, locked in order of id; `first` to the front, whatever its number is."""
     wanted = Q(blind=blind) if first is None else Q(blind=blind) | Q(pk=first)
-    rows = list(SignUp.objects.select_for_update(of=("self",)).filter(wanted).order_by("pk"))
-    return sorted(rows, key=lambda row: row.pk != first)
+    return sorted(SignUp.objects.filter(wanted).held(), key=lambda row: row.pk != first)
 
 
 def _people_of(blind: bytes) -> list[int]:
@@ -162,10 +166,10 @@ def _appointed(people: Collection[int], day: date) -> list[int]:
 
 def _prove(row: SignUp, others: Sequence[SignUp], *, way: Way) -> Outcome:
     """Prove one sign-up; others: those of the same number. All are held."""
-    if row.state == SignUp.HELD:
+    if row.state == SignUp.HELD and not _let_go_on(row, way):
         return Outcome(HELD, row.language, sharers_of(bytes(row.blind)))
     if row.state == SignUp.PROVED and _agreed(together.ids_of(_top(row.person_id))):
-        return Outcome(ALREADY, row.language)
+        return Outcome(ALREADY, row.language, person_id=row.person_id or 0)
     if row.person_id is None and not _find(row, way):
         return Outcome(NOT_ON_FILE if row.sealed else UNKNOWN, row.language)
     records = _proved(row, way)
@@ -173,7 +177,25 @@ def _prove(row: SignUp, others: Sequence[SignUp], *, way: Way) -> Outcome:
     _mark([row, *same], way)
     _credit([row, *same], records)
     audit.wrote("prove_sign_up", row, by=way.by, detail={"by": way.method, "sign_ups": 1 + len(same)})
-    return Outcome(PROVED, row.language)
+    return Outcome(PROVED, row.language, person_id=row.person_id or 0)
+
+
+def _let_go_on(row: SignUp, way: Way) -> bool:
+    """Whether a sign-up of a number of too many goes on after all: the owner proved it, and of the others few did.
+
+    Whom somebody only wrote down with the number keeps nobody out: else a stranger shuts its owner out by five forms.
+    """
+    sharers = [pk for top in _people_of(bytes(row.blind)) for pk in together.ids_of(top)]
+    proved = Evidence.objects.filter(person__in=sharers, kind=Evidence.PROVED)
+    if (
+        len({top or pk for pk, top in proved.values_list("person_id", "person__same_as_id")})
+        >= settings.PHONE_SHARED_BY
+    ):
+        return False
+    if row.kind == SignUp.VOLUNTEER:
+        row.person_id, row.placed = signing.take_in_held(row, day=way.day, by=way.by)
+        row.sealed = b""
+    return True
 
 
 def _proved(row: SignUp, way: Way) -> Sequence[int]:
@@ -192,8 +214,11 @@ def _find(row: SignUp, way: Way) -> bool:
     entry = signing.written(row)
     row.person_id, row.sealed = person_id, b""
     if entry.purposes:
-        consenting.write([consenting.Given(person_id, entry.purposes, row.language)], method=Consent.FORM, day=way.day)
-        prove([person_id], Evidence.CONSENTED, source=signing.SOURCE, day=way.day, by=way.by)
+        # As of the moment of the form: what was taken back since, by whichever record, stays taken back.
+        given = consenting.Given(person_id, entry.purposes, row.language)
+        consenting.write([given], method=Consent.FORM, day=way.day, at=row.at)
+        if Consent.ORGANISE in entry.purposes:
+            prove([person_id], Evidence.CONSENTED, source=signing.SOURCE, day=way.day, by=way.by, at=row.at)
     return True
 
 
@@ -229,7 +254,7 @@ def _top(person_id: int | None) -> int | None:
 def _mark(rows: Sequence[SignUp], way: Way) -> None:
     for row in rows:
         row.state, row.proof, row.proved_at = SignUp.PROVED, way.method, way.at
-    SignUp.objects.bulk_update(rows, ["state", "proof", "proved_at", "person", "sealed"])
+    SignUp.objects.bulk_update(rows, ["state", "proof", "proved_at", "person", "placed", "sealed"])
 
 
 def _credit(rows: Sequence[SignUp], records: Collection[int]) -> None:

@@ -1,17 +1,26 @@
 """What is said to somebody about the proof of their number, by text and on the page."""
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from abhiyan.messaging.wording import in_both, in_language
+from abhiyan.people import receipts
 from abhiyan.registration import proving
 from abhiyan.registration.proving import Outcome
 
 
 def text(outcome: Outcome) -> str:
-    """The text that goes back, in the person's language; in both where nobody's is known."""
+    """The text that goes back, in the person's language; in both where nobody's is known.
+
+    Whoever proved a number, now or before, gets the link of their own page: nobody but its owner reads the text.
+    """
     if outcome.kind in (proving.UNKNOWN, proving.WHICH) or not outcome.language:
         return in_both(lambda: words(outcome))
-    return in_language(outcome.language, lambda: words(outcome))
+    said = in_language(outcome.language, lambda: words(outcome))
+    if not outcome.person_id:
+        return said
+    link = settings.SITE + receipts.link_for(outcome.person_id)
+    return "\n".join([said, in_language(outcome.language, lambda: _("Your own page: %(link)s") % {"link": link})])
 
 
 def words(outcome: Outcome) -> str:

@@ -273,6 +273,19 @@ def _sealed(entry: Entry) -> bytes:
     return crypto.seal_bytes(orjson.dumps(said))
 
 
+def take_in_held(row: SignUp, *, day: date, by: Authority) -> tuple[int, bool]:
+    """Make the record of a volunteer whose sign-up was HELD: (their id, whether they came to a post).
+
+    Inside the transaction that holds the sign-up; the verb above writes it back, and the audit row.
+    """
+    entry = written(row)
+    window = row.window
+    places = hold_open([entry.unit_id], window.role_id, day=day) if window and entry.unit_id is not None else {}
+    post = places.get(entry.unit_id) if entry.unit_id is not None else None
+    (person_id,) = _take_in([_Ready(entry, bytes(row.blind), post, is_held=False)], day=day, by=by)
+    return person_id, post is not None
+
+
 def written(row: SignUp) -> Entry:
     """What somebody wrote, from a sign-up whose record isn't made."""
     hindi, english, phone, language, unit, purposes, kind = orjson.loads(crypto.unseal_bytes(bytes(row.sealed)))

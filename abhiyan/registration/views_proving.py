@@ -18,6 +18,7 @@ from abhiyan.kernel import clock, phones
 from abhiyan.kernel.authority import system
 from abhiyan.kernel.http import Request
 from abhiyan.messaging import sending
+from abhiyan.people import receipts
 from abhiyan.registration import challenges, forms_proving, helped, limits, proving, qr, replies
 from abhiyan.registration.models import SignUp
 from abhiyan.units.models import Unit
@@ -65,7 +66,7 @@ def prove(request: Request, code: str) -> HttpResponse:
         if state != AWAITS:
             response["HX-Refresh"] = "true"  # what to send where is no longer of use
         return response
-    context |= _own(row, device, form) if is_mine and row is not None else {}
+    context |= _own(row, device, form) if is_mine and row is not None else {"receipt": _receipt(row, device)}
     return render(request, "registration/prove.html", context, status=422 if form.errors else 200)
 
 
@@ -92,6 +93,16 @@ def _own(row: SignUp, device: bytes, form: forms_proving.Code) -> dict[str, Any]
         "is_sent": sent is not None,
         "left": challenges.TRIES - sent.tries if sent is not None else 0,
     }
+
+
+def _receipt(row: SignUp | None, device: bytes) -> str:
+    """The link of the person's own page, where the code was typed in this browser a moment ago; "" otherwise.
+
+    Only then: that a message or call proved the number says nothing of who looks at this page.
+    """
+    if row is None or row.person_id is None or not challenges.was_proved_here(row, device, timezone.now()):
+        return ""
+    return receipts.link_for(row.person_id)
 
 
 def _send(request: Request, row: SignUp | None) -> None:

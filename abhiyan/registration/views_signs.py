@@ -16,6 +16,7 @@ from abhiyan.kernel import work
 from abhiyan.kernel.http import Request
 from abhiyan.registration import forms_calls as forms
 from abhiyan.registration import padding, samples, signs, tasks
+from abhiyan.registration.wayfinding import number
 from abhiyan.units.models import Unit
 
 REASONS = {
@@ -37,8 +38,8 @@ def listed(request: Request) -> HttpResponse:
         tasks.look(by=by)
         return redirect("registration:signs")
     unit = None
-    if (key := request.GET.get("unit", "")).isdecimal():
-        unit = get_object_or_404(by.see(Unit).select_related("level"), pk=int(key))
+    if key := number(request.GET.get("unit", "")):
+        unit = get_object_or_404(by.see(Unit).select_related("level"), pk=key)
     asked, kind = request.GET.get("verdict", ""), request.GET.get("kind", "")
     verdict = asked if asked in LISTS else ""
     rows, following = signs.listed(by, verdict=verdict, kind=kind, unit=unit, after=request.GET.get("after", ""))

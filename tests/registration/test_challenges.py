@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from abhiyan.kernel import crypto
 from abhiyan.messaging.models import Captured
+from abhiyan.people import receipts
 from abhiyan.registration import challenges, limits, proving
 from abhiyan.registration.models import Challenge, SignUp, Spending
 from abhiyan.units.models import Organization
@@ -272,9 +273,48 @@ def test_the_page_asks_again_by_itself_until_it_is_proved(world: World) -> None:
 
 def test_the_owner_of_a_number_of_too_many_is_told_after_the_code(world: World) -> None:
     rows = [signed_up(world, name_en=f"{name} Kalpit") for name in ("Mira", "Ram", "Sita", "Om", "Tej", "Jay")]
+    for row in rows[:5]:
+        by_message(row)
     client, place = browser_of(rows[5]), page(rows[5].code)
     assert "5 people" not in client.get(place).content.decode()
     client.post(place, {"act": "send", "key": str(uuid4())})
     client.post(place, {"act": "code", "digits": sent_code(), "key": str(uuid4())})
     assert "on record for 5 people" in client.get(place).content.decode()
     assert SignUp.objects.get(pk=rows[5].pk).state == SignUp.HELD
+
+
+# --- one's own page -------------------------------------------------------------------------------------------------
+
+
+def _page(client: Client, code: str) -> str:
+    return client.get(f"/join/done/{code}/").content.decode()
+
+
+def test_who_typed_the_code_is_led_to_their_own_page_there_and_only_then(
+    world: World, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "device_of", lambda _request: DEVICE)
+    made = signed_up(world)
+    assert "/me/" not in _page(client, made.code)
+    challenges.send(made.pk, browser=HERE, at=timezone.now())
+    typed(made, sent_code())
+    assert receipts.link_for(made.person_id or 0) in _page(client, made.code)
+    SignUp.objects.update(proved_at=timezone.now() - timedelta(minutes=11))
+    assert "/me/" not in _page(client, made.code)
+
+
+@pytest.mark.parametrize("device", [DEVICE, b"e" * 16])
+def test_nobody_is_led_there_by_a_message_or_from_another_browser(
+    world: World, client: Client, monkeypatch: pytest.MonkeyPatch, device: bytes
+) -> None:
+    """A stranger wrote the number in this browser, and its owner sent JOIN; or the code was typed elsewhere."""
+    monkeypatch.setattr(limits, "device_of", lambda _request: device)
+    made = signed_up(world)
+    if device == DEVICE:
+        by_message(made)
+    else:
+        challenges.send(made.pk, browser=HERE, at=timezone.now())
+        typed(made, sent_code())
+    SignUp.objects.update(proved_at=timezone.now())
+    assert SignUp.objects.get().state == SignUp.PROVED
+    assert "/me/" not in _page(client, made.code)

@@ -1,11 +1,13 @@
 """Who is erased leaves a tombstone: nothing tells who it was, past counts stand, and the vault holds the rest."""
 
 from datetime import date, timedelta
+from uuid import uuid4
 
 import pytest
 from django.apps import apps
 from django.db.models import BinaryField, CharField, JSONField, TextField
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from abhiyan.accounts.models import User
@@ -20,9 +22,9 @@ from abhiyan.people.notices import forget
 from abhiyan.posts import actions as posts
 from abhiyan.posts import ending, opening
 from abhiyan.posts.models import Appointment
-from abhiyan.registration import erasing
+from abhiyan.registration import erasing, signing
 from abhiyan.registration.finding import find_duplicates
-from abhiyan.registration.models import Roster, RosterLine, SignUp
+from abhiyan.registration.models import Call, Roster, RosterLine, Sample, SignUp, Window
 from abhiyan.units import tally
 from abhiyan.units.models import Unit
 from tests.people.test_merging import Join, join
@@ -85,6 +87,43 @@ def test_the_twin_that_leaves_the_sign_up_alone_is_caught(mira: Person, monkeypa
     monkeypatch.setattr(erasing, "_empty_sign_ups", lambda *_: None)
     erase(mira)
     assert told_by_the_tables("Mira", PHONE) == ["SignUp.blind"]
+
+
+def _appointed_again(window: Window, name: str = "Mira Kalpit") -> SignUp:
+    """A sign-up with the same number that no record holds yet."""
+    entry = signing.Entry("", name, PHONE, "en", None, ALL, kind=SignUp.APPOINTED)
+    return signing.sign_up(entry, window=window, day=TODAY, by=BY)
+
+
+def test_nor_does_a_sign_up_of_theirs_that_was_never_proved(mira: Person, window: Window) -> None:
+    row = _appointed_again(window)
+    erase(mira)
+    assert told_by_the_tables("Mira", PHONE) == []
+    row.refresh_from_db()
+    assert (row.state, row.person_id) == (SignUp.LEFT, mira.pk)
+
+
+def test_somebody_else_of_the_same_number_keeps_theirs(mira: Person, window: Window) -> None:
+    row = _appointed_again(window, "Ramdhari Kalpit")
+    erase(mira)
+    row.refresh_from_db()
+    assert (row.state, bool(row.sealed), row.person_id) == (SignUp.AWAITING, True, None)
+
+
+def test_what_a_caller_wrote_about_them_goes_and_what_came_of_it_stays(mira: Person, world: World) -> None:
+    sample = Sample.objects.create(
+        unit=world.unit("Ganga"), whom=Sample.VOLUNTEERS, day=TODAY, seed=1, size=1, strata=[], drawn_at=timezone.now()
+    )
+    steps = [["", 0, "", "Mira is away", "person:1", 0]]
+    call = Call.objects.create(
+        sample=sample, number=1, stratum=0, person=mira, outcome=Call.UNREACHED, note="Mira is away", steps=steps
+    )
+    erase(mira)
+    assert told_by_the_tables("Mira", PHONE) == []
+    call.refresh_from_db()
+    assert (call.person, call.outcome) == (None, Call.UNREACHED)
+    (record,) = vault._unsealed(Vault.objects.get(person=mira))
+    assert record["call"][0][2] == "Mira is away"
 
 
 def test_counts_of_the_past_stand_and_equal_a_recount(mira: Person, world: World) -> None:
@@ -212,6 +251,18 @@ def test_answers_that_show_them_are_emptied_and_not_given_again(world: World) ->
     assert (shown.status, crypto.unseal_bytes(bytes(shown.body)), other.status) == (GONE, b"", 200)
 
 
+def test_the_link_of_ones_own_page_stands_nowhere_in_the_clear(mira: Person, client: Client) -> None:
+    """Whoever copied the database would open the page with it."""
+    token = receipts.link_for(mira.pk).split("/")[2]
+    key = str(uuid4())
+    address = reverse("pages:me_switch", args=[token])
+    first, again = (client.post(address, {"purpose": "events", "key": key}) for _ in range(2))
+    assert token in first["Location"]
+    assert (again["Location"], again["Idempotency-Replayed"]) == (first["Location"], "true")
+    (row,) = Answer.objects.values("path", "headers", "body")
+    assert token not in f"{row['path']} {row['headers']} {bytes(row['body'])!r}"
+
+
 def test_stretches_that_meet_are_one() -> None:
     at = timezone.now()
     moments = [at, at + timedelta(seconds=1), at + timedelta(seconds=30)]
@@ -255,3 +306,27 @@ def test_tombstones_are_no_duplicates_of_each_other(world: World) -> None:
     erase(world.person("Asha"), world.person("Bela"), world.person("Chand"))
     find_duplicates(by=BY, day=TODAY, at=timezone.now())
     assert not Duplicate.objects.exists()
+
+
+def test_a_merge_undone_after_it_gives_tombstones_no_name_to_be_found_by(world: World, join: Join) -> None:
+    step = join("Asha", "Bela")
+    erase(world.person("Asha"))
+    merging.undo_merge(step, by=BY, at=timezone.now())
+    assert not NameKey.objects.filter(person__in=[world.people["Asha"], world.people["Bela"]]).exists()
+
+
+def test_nobody_is_merged_with_a_tombstone_by_a_pair_found_before(world: World, join: Join) -> None:
+    erase(world.person("Asha"))
+    with pytest.raises(merging.AlreadyDecided):
+        join("Asha", "Bela")
+    one, other = sorted((world.people["Asha"].pk, world.people["Chand"].pk))
+    pair = Duplicate.objects.create(one_id=one, other_id=other, score=1, found_at=timezone.now())
+    assert merging.merge_many([pair.pk], by=BY, at=timezone.now()).merged == 0
+
+
+def test_a_pair_that_went_meanwhile_is_decided(world: World) -> None:
+    one, other = sorted((world.people["Asha"].pk, world.people["Bela"].pk))
+    pair = Duplicate.objects.create(one_id=one, other_id=other, score=1, found_at=timezone.now())
+    erase(world.person("Bela"))
+    with pytest.raises(merging.AlreadyDecided):
+        merging.merge(pair, keep=one, by=BY, at=timezone.now())

@@ -229,12 +229,8 @@ def test_nobody_places_who_waits_in_another_branch(enter: Enter, world: World, n
 
 def test_without_the_scope_they_would(world: World, nira: SignUp) -> None:
     SignUp.objects.update(unit=world.unit("Nagar"))
-    wide = Mutant(
-        "abhiyan.registration.placing:waiting",
-        'in_ranges(by.over("appoint"), "unit__path", "unit__area_path")',
-        'in_ranges([("0", "9")], "unit__path")',
-    )
-    wider = Mutant("abhiyan.registration.models.signups:SignUpQuerySet.seen_by", 'by.over("see")', '(("0", "9"),)')
+    wide = Mutant("abhiyan.registration.placing:waiting", '.at(by, "appoint")', "")
+    wider = Mutant("abhiyan.registration.models.signups:SignUpQuerySet.seen_by", 'self.at(by, "see")', "self.all()")
     with living(wide), living(wider):
         placing.place(nira, world.unit("Shivpuri 1"), day=TODAY, by=world.authority("Mohan"))
     assert SignUp.objects.get().placed

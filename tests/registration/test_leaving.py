@@ -11,7 +11,7 @@ from abhiyan.people import actions, consenting
 from abhiyan.people.models import Consent, Evidence, Person, Verification
 from abhiyan.people.notices import forget
 from abhiyan.posts.models import Appointment, Role
-from abhiyan.registration import leaving, signing
+from abhiyan.registration import leaving, placing, proving, signing
 from abhiyan.registration.models import SignUp, Window
 from abhiyan.units import tally
 from tests.people.test_merging import Join, join
@@ -163,6 +163,18 @@ def test_leaving_ends_volunteer_posts_and_keeps_the_past(mira: Person, world: Wo
     assert tally.check([booth, world.unit("Pradesh")], later) == []
 
 
+def test_who_left_and_comes_back_waits_to_be_placed(mira: Person, world: World) -> None:
+    """Their post is laid down, so that nobody finds them by it: they stand on the list of those without a booth."""
+    row = SignUp.objects.get(person=mira)
+    leaving.leave(mira.pk, method=Consent.LINK, day=TODAY, by=BY)
+    assert list(placing.waiting(BY)) == []
+    way = proving.Way(proving.SMS, TODAY, timezone.now(), BY)
+    proving.prove_by_message(row.code, crypto.blind("+915000090001"), way=way)
+    assert list(placing.waiting(BY)) == [row]
+    placing.place(row, world.unit("Shivpuri 1"), day=TODAY, by=BY)
+    assert Appointment.objects.on(TODAY).filter(person=mira).count() == 1
+
+
 def test_leaving_keeps_a_seat_that_somebody_gave(world: World) -> None:
     asha = world.person("Asha")
     leaving.leave(asha.pk, method=Consent.LINK, day=TODAY, by=BY)
@@ -176,7 +188,7 @@ def test_nobody_is_without_consent_or_claim(world: World, mira: Person, monkeypa
         monkeypatch.setattr(f"abhiyan.registration.{module}.is_invented", lambda: True)
     assert loaded(HEAD + ROWS).loaded == 3
     world.newcomer()
-    consented = Consent.objects.filter(given=True).values("person")
+    consented = Evidence.objects.filter(kind=Evidence.CONSENTED).values("person")
     without = Person.objects.exclude(pk__in=consented).filter(claim_expires_on=None)
     assert list(without) == []
     assert not Person.objects.exclude(pk__in=consented).filter(source="").exists()

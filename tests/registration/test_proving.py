@@ -4,7 +4,7 @@ import pytest
 
 from abhiyan.kernel import crypto
 from abhiyan.kernel.models import AuditEntry
-from abhiyan.people import actions
+from abhiyan.people import actions, consenting
 from abhiyan.people.actions import NewPerson, register
 from abhiyan.people.models import Consent, Contact, Duplicate, Evidence, Person, Verification
 from abhiyan.registration import proving, replies
@@ -33,7 +33,7 @@ def test_join_and_the_code_from_the_number_verify(world: World) -> None:
     row = signed_up(world)
     booth = world.unit("Shivpuri 1")
     before = tally.figures_of(booth, TODAY).get(("verified", "volunteer"), 0)
-    assert by_message(row) == proving.Outcome(proving.PROVED, "en")
+    assert by_message(row) == proving.Outcome(proving.PROVED, "en", person_id=row.person_id or 0)
     row.refresh_from_db()
     assert (row.state, row.proof, row.proved_at) == (SignUp.PROVED, "sms", NOW)
     assert kinds(row.person) == ["consented", "proved"]
@@ -42,10 +42,17 @@ def test_join_and_the_code_from_the_number_verify(world: World) -> None:
     assert AuditEntry.objects.filter(verb="prove_sign_up", subject=f"signup:{row.pk}").count() == 1
 
 
+def test_who_is_verified_is_a_claim_no_more(world: World) -> None:
+    row, other = signed_up(world), signed_up(world, phone=OTHER, name_en="Nila Kalpit")
+    by_message(row)
+    claims = Person.objects.filter(claim_expires_on__isnull=False)
+    assert {row.person_id, other.person_id} & {*claims.values_list("pk", flat=True)} == {other.person_id}
+
+
 def test_a_second_message_changes_nothing(world: World) -> None:
     row = signed_up(world)
     by_message(row)
-    assert by_message(row) == proving.Outcome(proving.ALREADY, "en")
+    assert by_message(row) == proving.Outcome(proving.ALREADY, "en", person_id=row.person_id or 0)
     assert kinds(row.person) == ["consented", "proved"]
 
 
@@ -150,6 +157,23 @@ def test_an_appointed_worker_is_found_by_number_and_name(world: World) -> None:
     assert verified(worker)
 
 
+def test_what_an_appointed_worker_took_back_since_the_form_stays_taken_back(world: World) -> None:
+    worker, row = on_file(world), appointed(world)
+    actions.withdraw([worker.pk], source="self", day=TODAY, by=BY, purposes=["events"])
+    assert by_message(row).kind == proving.PROVED
+    assert consenting.stands([worker.pk], "events") == set()
+    assert consenting.stands([worker.pk], "organise") == {worker.pk}
+    assert verified(worker)
+
+
+def test_a_code_gives_no_consent_back_that_was_taken_back_since_the_form(world: World) -> None:
+    worker, row = on_file(world), appointed(world)
+    actions.withdraw([worker.pk], source="self", day=TODAY, by=BY)
+    assert proving.prove_on_device(row.pk, way=SMS._replace(method=proving.CODE)).kind == proving.PROVED
+    assert consenting.stands([worker.pk], "organise") == set()
+    assert not verified(worker)
+
+
 def test_an_appointed_worker_whose_name_is_short_is_found_where_nobody_else_waits(world: World) -> None:
     worker = on_file(world, "Mira")
     row = appointed(world)
@@ -183,7 +207,9 @@ def test_a_helper_consents_for_no_appointed_worker(world: World) -> None:
 
 def test_join_alone_proves_the_one_record_that_waits(world: World) -> None:
     worker = on_file(world)
-    assert proving.prove_by_join(crypto.blind(NUMBER), way=SMS) == proving.Outcome(proving.PROVED, "hi")
+    assert proving.prove_by_join(crypto.blind(NUMBER), way=SMS) == proving.Outcome(
+        proving.PROVED, "hi", person_id=worker.pk
+    )
     assert (verified(worker), ledger(worker)) == (True, [("organise", True, "sms")])
     assert proving.prove_by_join(crypto.blind(NUMBER), way=SMS) == proving.Outcome(proving.WHICH)
 
@@ -232,12 +258,26 @@ def test_an_expired_sign_up_is_nobodys(world: World) -> None:
 
 def test_the_owner_of_a_number_of_too_many_sees_how_many_and_nobody_is_made(world: World) -> None:
     rows = [signed_up(world, name_en=f"{name} Kalpit") for name in ("Mira", "Ram", "Sita", "Om", "Tej", "Jay")]
+    for row in rows[:5]:
+        by_message(row)
     people = Person.objects.count()
     outcome = by_message(rows[5])
     assert outcome == proving.Outcome(proving.HELD, "en", 5)
     assert "5" in replies.text(outcome)
     assert (SignUp.objects.get(pk=rows[5].pk).state, Person.objects.count()) == (SignUp.HELD, people)
     assert by_message(rows[5], OTHER) == proving.Outcome(proving.UNKNOWN)
+
+
+def test_whom_others_only_wrote_down_shuts_no_owner_out(world: World) -> None:
+    rows = [signed_up(world, name_en=f"{name} Kalpit") for name in ("Nila", "Ram", "Sita", "Om", "Tej", "Mira")]
+    assert rows[5].state == SignUp.HELD
+    assert by_message(rows[5]).kind == proving.PROVED
+    row = SignUp.objects.get(pk=rows[5].pk)
+    assert (row.state, row.placed, bytes(row.sealed)) == (SignUp.PROVED, True, b"")
+    assert (str(row.person), kinds(row.person)) == ("Mira Kalpit", ["consented", "proved"])
+    assert ledger(row.person) == [("organise", True, "form")]
+    assert verified(row.person)
+    assert tally.check([world.unit("Pradesh"), world.unit("Shivpuri 1")], TODAY) == []
 
 
 # --- credit -----------------------------------------------------------------------------------------------------------

@@ -17,8 +17,9 @@ from abhiyan.messaging.models import Inbound
 from abhiyan.messaging.reading import Sent
 from abhiyan.people import actions, merging
 from abhiyan.people.models import Duplicate, Evidence, Person, Verification
-from abhiyan.registration import finding, limits, proving
+from abhiyan.registration import finding, leaving, limits, proving
 from abhiyan.registration.models import SignUp, Spending
+from abhiyan.registration.models.signups import SignUpQuerySet
 from tests import races
 from tests.people.test_merging_tally import counted, true
 from tests.races import meeting
@@ -152,3 +153,40 @@ def test_two_proofs_of_one_number_wait_for_each_other_and_not_for_ever(world: Wo
     assert finding.find_sharers(rows[0].person_id or 0, day=TODAY, at=NOW, by=BY).merged == 0
     assert proving.sharers_of(crypto.blind(NUMBER)) == 2
     assert SMS.method == "sms"
+
+
+def test_a_proof_and_stop_never_wait_for_each_other_for_ever(world: World) -> None:
+    """Both lock sign-ups before people. The other way round, one was ended."""
+    row = signed_up(world)
+    blind = crypto.blind(NUMBER)
+    for _ in range(15):
+        said = at_once(
+            lambda: by_message(row),
+            lambda: leaving.stop_number(blind, method="sms", day=TODAY, by=BY),
+            lambda: leaving.leave(row.person_id or 0, method="link", day=TODAY, by=BY),
+            lambda: by_message(row),
+        )
+        assert said == ["done"] * 4
+    assert counted(DAYS) == true(DAYS)
+    assert read(DAYS) == recounted(DAYS)
+
+
+@pytest.mark.parametrize("locked", LOCKED)
+def test_a_proof_and_stop_of_a_sign_up_without_a_record_leave_no_half(
+    world: World, monkeypatch: pytest.MonkeyPatch, meeting: Callable[..., None], locked: bool
+) -> None:
+    """STOP comes before the proof, which finds nothing then; or after it, and takes its consent back."""
+    worker = world.people["Bela"]
+    contact = worker.contacts.get()  # type: ignore[attr-defined]
+    phone = crypto.unseal(bytes(contact.sealed))
+    row = signed_up(world, None, phone=phone, kind=SignUp.APPOINTED, name_en="Bela Kalpit")
+    if not locked:
+        monkeypatch.setattr(SignUpQuerySet, "held", lambda rows: list(rows.order_by("pk")))
+    meeting(SignUpQuerySet, "held")
+    at_once(
+        lambda: by_message(row, phone),
+        lambda: leaving.stop_number(crypto.blind(phone), method="sms", day=TODAY, by=BY),
+    )
+    row.refresh_from_db()
+    is_whole = (row.state, bytes(row.blind)) in ((SignUp.LEFT, b""), (SignUp.PROVED, crypto.blind(phone)))
+    assert (is_whole and (row.person_id is None) == (row.state == SignUp.LEFT)) is locked
