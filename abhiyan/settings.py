@@ -56,6 +56,10 @@ DEBUG = env.truth("ABHIYAN_DEBUG", False, "Show error pages with code. Only on a
 ALLOWED_HOSTS = env.several("ABHIYAN_HOSTS", "localhost,127.0.0.1", "Host names it answers to, separated by commas.")
 HTTPS = env.truth("ABHIYAN_HTTPS", False, "It is reached over HTTPS: cookies, redirects and HSTS follow.")
 PROXY = env.truth("ABHIYAN_PROXY", False, "A proxy in front sets X-Forwarded-Proto and nobody can go round it.")
+PUBLIC_URL = env.text(
+    "ABHIYAN_PUBLIC_URL", "", "Where people reach it, as https://abhiyan.example.org: for links in texts; empty: none."
+)
+PUBLIC_URL = "" if IS_REHEARSAL else PUBLIC_URL
 SESSION_KEY_FILE = KEYS / "session.key"
 SECRET_KEY = keyfiles.read_or_make(SESSION_KEY_FILE, 48).hex()
 

@@ -50,13 +50,25 @@ class Browser(NamedTuple):
 
 def may_ask(row: SignUp | None, device: bytes) -> bool:
     """Whether this browser may have a code sent: it made the sign-up itself, for nobody else."""
-    return (
-        row is not None
-        and row.helper_id is None
-        and row.state in (SignUp.AWAITING, SignUp.HELD)
-        and bool(row.device)
-        and hmac.compare_digest(bytes(row.device), device)
-    )
+    return row is not None and row.state in (SignUp.AWAITING, SignUp.HELD) and _is_of(row, device)
+
+
+def _is_of(row: SignUp, device: bytes) -> bool:
+    """Whether the sign-up was made in this browser, alone."""
+    return row.helper_id is None and bool(row.device) and hmac.compare_digest(bytes(row.device), device)
+
+
+def may_open(row: SignUp | None, device: bytes) -> bool:
+    """Whether this browser is its owner's for sure, so that the own page is offered in it once the number is proved.
+
+    A code typed here says so. A message or call doesn't, where people of other numbers signed up here too: it may be a
+    helper's browser, and the link goes to the number by text.
+    """
+    if row is None or row.state != SignUp.PROVED or row.person_id is None or not _is_of(row, device):
+        return False
+    if row.proof == proving.CODE:
+        return True
+    return not SignUp.objects.filter(device=device).exclude(blind=bytes(row.blind)).exists()
 
 
 def are_offered() -> bool:

@@ -32,11 +32,15 @@ PROVED, ALREADY, HELD, NOT_ON_FILE, UNKNOWN, WHICH = "proved", "already", "held"
 
 
 class Outcome(NamedTuple):
-    """What came of a proof. language: of the sign-up or record, "" where none is known. sharers: of a HELD number."""
+    """What came of a proof. language: of the sign-up or record, "" where none is known. sharers: of a HELD number.
+
+    person: the record whose number it is, where that is proved, now or before.
+    """
 
     kind: str
     language: str = ""
     sharers: int = 0
+    person: int | None = None
 
 
 class Way(NamedTuple):
@@ -85,7 +89,7 @@ def prove_by_join(blind: bytes, *, way: Way) -> Outcome:
         return Outcome(WHICH)
     person = Person.objects.get(pk=waiting[0])
     _agree_and_prove(person.pk, person.language, way=way)
-    return Outcome(PROVED, person.language)
+    return Outcome(PROVED, person.language, person=person.pk)
 
 
 @transaction.atomic
@@ -165,7 +169,7 @@ def _prove(row: SignUp, others: Sequence[SignUp], *, way: Way) -> Outcome:
     if row.state == SignUp.HELD:
         return Outcome(HELD, row.language, sharers_of(bytes(row.blind)))
     if row.state == SignUp.PROVED and _agreed(together.ids_of(_top(row.person_id))):
-        return Outcome(ALREADY, row.language)
+        return Outcome(ALREADY, row.language, person=row.person_id)
     if row.person_id is None and not _find(row, way):
         return Outcome(NOT_ON_FILE if row.sealed else UNKNOWN, row.language)
     records = _proved(row, way)
@@ -173,7 +177,7 @@ def _prove(row: SignUp, others: Sequence[SignUp], *, way: Way) -> Outcome:
     _mark([row, *same], way)
     _credit([row, *same], records)
     audit.wrote("prove_sign_up", row, by=way.by, detail={"by": way.method, "sign_ups": 1 + len(same)})
-    return Outcome(PROVED, row.language)
+    return Outcome(PROVED, row.language, person=row.person_id)
 
 
 def _proved(row: SignUp, way: Way) -> Sequence[int]:

@@ -18,6 +18,7 @@ from abhiyan.kernel import clock, phones
 from abhiyan.kernel.authority import system
 from abhiyan.kernel.http import Request
 from abhiyan.messaging import sending
+from abhiyan.people import receipts
 from abhiyan.registration import challenges, forms_proving, helped, limits, proving, qr, replies
 from abhiyan.registration.models import SignUp
 from abhiyan.units.models import Unit
@@ -44,7 +45,8 @@ class Line(NamedTuple):
 def prove(request: Request, code: str) -> HttpResponse:
     """How to prove the number of a sign-up, and whether it is. Only the browser that signed up may have a code sent.
 
-    To anybody else it says the state and nothing more, and the same for a code that nobody has.
+    It makes no session. Once the number is proved, its owner's browser is offered the own page. To anybody else it says
+    the state and nothing more, and the same for a code that nobody has.
     """
     code = code.upper()
     row = challenges.sign_up_of(code)
@@ -59,13 +61,16 @@ def prove(request: Request, code: str) -> HttpResponse:
             _answer(request, row, form.cleaned_data["digits"])
             return redirect("registration:prove", code)
     state = STATES.get(row.state, OVER) if row is not None else AWAITS
-    context = {"code": code, "state": state, "is_mine": is_mine, "line": line(code)}
+    context: dict[str, Any] = {"code": code, "state": state, "is_mine": is_mine, "line": line(code)}
     if request.htmx and request.method == "GET":
         response = render(request, "registration/_proof.html", context)
         if state != AWAITS:
             response["HX-Refresh"] = "true"  # what to send where is no longer of use
         return response
-    context |= _own(row, device, form) if is_mine and row is not None else {}
+    if is_mine and row is not None:
+        context |= _own(row, device, form)
+    elif row is not None and row.person_id and challenges.may_open(row, device):
+        context["own_page"] = receipts.link_for(row.person_id)
     return render(request, "registration/prove.html", context, status=422 if form.errors else 200)
 
 
