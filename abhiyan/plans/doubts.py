@@ -6,7 +6,6 @@ from datetime import date
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from abhiyan.people import notices
 from abhiyan.plans.rules import DAY, REGISTRATION, Activity, Words
 from abhiyan.plans.wording import days_in_words, in_words, no_words
 
@@ -18,7 +17,7 @@ def doubts(activity: Activity, words: Words) -> Iterator[tuple[str, str]]:
     """(key, sentence) of each thing to look at in one activity."""
     if activity.since != date.min:
         yield from ((activity.span, said) for said in _closed_days(activity, words))
-    yield from (("kind", said) for said in _shut(activity))
+    yield from (("kind", said) for said in _shut(activity, words))
     if activity.owner is None:
         yield "key", _("%(activity)s has no owner") % {"activity": activity.key}
     elif words.reporters is not None and activity.owner in words.roles and activity.owner not in words.reporters:
@@ -26,14 +25,14 @@ def doubts(activity: Activity, words: Words) -> Iterator[tuple[str, str]]:
         yield "owner", said % {"role": activity.owner}
 
 
-def _shut(activity: Activity) -> Iterator[str]:
+def _shut(activity: Activity, words: Words) -> Iterator[str]:
     """Why nobody will be able to sign up, though the activity is a registration."""
     if activity.kind != REGISTRATION:
         return
     if activity.target is None:
         yield _("%(activity)s names no target, so nobody can sign up for a role") % {"activity": activity.key}
-    if missing := notices.missing(notices.LANGUAGES):
-        yield no_words(missing)
+    if words.unnoticed:
+        yield no_words(words.unnoticed)
 
 
 def doubts_together(activities: Sequence[Activity], words: Words) -> Iterator[tuple[Activity, str, str]]:

@@ -1,7 +1,7 @@
 """What a plan is: plain frozen data. No file, no table, no clock."""
 
 import hashlib
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, NamedTuple
@@ -28,7 +28,7 @@ class Words:
 
     roles: key -> level. holidays: the closed days, with their names in Hindi and English. level_of_unit: the level of
     the unit with a code, None where there is no such unit. reporters: the roles that some sentence lets report; None
-    where nobody has said.
+    where nobody has said. unnoticed: (purpose, language) for which people would find no words to consent to.
     """
 
     levels: Mapping[str, LevelPlace]
@@ -37,6 +37,7 @@ class Words:
     holidays: Mapping[date, tuple[str, str]]
     level_of_unit: Callable[[str], str | None]
     reporters: Collection[str] | None = None
+    unnoticed: Sequence[tuple[str, str]] = ()
 
     def holds(self, upper: str, lower: str) -> bool:
         """Whether units of level `lower` stand at or below those of `upper`."""

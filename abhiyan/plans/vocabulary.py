@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from abhiyan.people import notices
 from abhiyan.plans.rules import LevelPlace, Words
 from abhiyan.posts.models import Role, Sentence, Wing
 from abhiyan.posts.profile import Profile
@@ -21,6 +22,7 @@ def of_installation() -> Words:
         },
         level_of_unit=_level_of_unit,
         reporters=frozenset(Sentence.objects.filter(verb="report").values_list("role__key", flat=True)),
+        unnoticed=notices.missing(notices.LANGUAGES),
     )
 
 

@@ -3,14 +3,14 @@
 import io
 import json
 import logging
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from abhiyan.kernel import crypto
 from abhiyan.messaging.models import Captured, Inbound
-from abhiyan.people.models import Person
+from abhiyan.people import consenting
+from abhiyan.people.models import Consent, Person
 from abhiyan.registration import listening, proving
 from abhiyan.registration.models import SignUp
 from abhiyan.units.models import Organization
@@ -53,20 +53,15 @@ def test_a_wrong_number_and_an_unknown_code_hear_the_same(world: World, hand: Ha
     assert {one.outcome for one in Inbound.objects.all()} == {proving.UNKNOWN}
 
 
-def test_stop_takes_back_all_consents_of_the_number(world: World, hand: Hand, monkeypatch: pytest.MonkeyPatch) -> None:
-    stopped: list[tuple[bytes, str]] = []
-
-    def stop_number(blind: bytes, *, method: str, **_kwargs: object) -> int:
-        stopped.append((blind, method))
-        return 0
-
-    leaving = SimpleNamespace(stop_number=stop_number)
-    monkeypatch.setattr("abhiyan.registration.leaving", leaving, raising=False)
-    signed_up(world)
+def test_stop_takes_back_all_consents_of_the_number(world: World, hand: Hand) -> None:
+    row = signed_up(world)
+    person = row.person
+    assert person is not None
+    assert consenting.stands([person.pk], Consent.ORGANISE) == {person.pk}
     for number in (NUMBER, "+915000090009"):
         hand(text="बंद", number=number, ref=number)
-    assert stopped == [(crypto.blind(NUMBER), "sms"), (crypto.blind("+915000090009"), "sms")]
-    assert texts() == texts("+915000090009") != []
+    assert consenting.stands([person.pk], Consent.ORGANISE) == set()
+    assert texts() == texts("+915000090009") != []  # a number nobody has is answered alike
 
 
 def test_a_proof_that_fails_leaves_neither_message_nor_proof(

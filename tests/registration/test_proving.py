@@ -205,10 +205,7 @@ def test_who_withdrew_and_sends_join_consents_anew(world: World, with_code: bool
     by_message(row)
     person = row.person
     assert person is not None
-    Consent.objects.create(
-        person=person, purpose="organise", given=False, language="en", method="sms", day=TODAY, at=NOW
-    )
-    actions.withdraw([person.pk], source="sms", day=TODAY, by=BY)
+    actions.withdraw([person.pk], source="sms", day=TODAY, by=BY, purposes=[Consent.ORGANISE], method=Consent.SMS)
     assert not verified(person)
     assert (by_message(row) if with_code else proving.prove_by_join(crypto.blind(NUMBER), way=SMS)).kind == "proved"
     assert ledger(person) == [("organise", True, "form"), ("organise", False, "sms"), ("organise", True, "sms")]
