@@ -31,7 +31,7 @@ CALLS = 25  # of one caller in a day
 CALLING_DAYS = 4  # from the first day after the window on: 400 calls, one of four not reached the first time
 RINGS_ON = 0.22  # nobody answers
 
-LOOKED_AT, EVERY = 36, 3  # of the worst signs each third is judged: the rest is left for whoever looks at the demo
+JUDGED = 6  # of the worst signs, and as many of all others: the rest is left for whoever looks at the demo
 NOTES = {
     Sign.PADDED: "फ़ोन पर पूछा: इन नामों को कोई नहीं जानता। / Asked by phone: nobody knows these names.",
     Sign.WATCH: "नीचे के बूथों से पूछा जाएगा। / The booths below will be asked.",
@@ -75,13 +75,13 @@ def wanted(script: Script) -> Iterator[Wanted]:
     """The state's office asks for the seats and for the volunteers; the strongest and two weak branches for theirs."""
     for top in Unit.objects.filter(depth=1, path__lt=tree.root(tree.CONSTITUENCIES)):
         yield Wanted(top, Sample.SEATS, 400, 6)
-        yield Wanted(top, Sample.VOLUNTEERS, 120, 3)
+        yield Wanted(top, Sample.VOLUNTEERS, 80, 2)
     branches = script.branches
-    by_strength = sorted(branches.codes, key=lambda path: (branches.strength(path), branches.codes[path]))
-    units = {unit.path: unit for unit in Unit.objects.filter(path__in=by_strength, until=None)}
-    for path in dict.fromkeys([*by_strength[-1:], *by_strength[:2]]):
-        if path in units:
-            yield Wanted(units[path], Sample.SEATS, 50, 2)
+    here = [path for path in branches.codes if path < tree.root(tree.CONSTITUENCIES)]
+    by_strength = sorted(here, key=lambda path: (branches.strength(path), branches.codes[path]))
+    some = dict.fromkeys([*by_strength[-1:], *by_strength[:2]])
+    for unit in Unit.objects.filter(path__in=some, until=None).order_by("path"):
+        yield Wanted(unit, Sample.SEATS, 40, 2)
 
 
 def callers(unit: Unit, count: int, actors: Actors) -> list[Authority]:
@@ -197,9 +197,12 @@ def claimed(drawn: float, strength: float) -> str:
 
 def judge(script: Script, day: date, actors: Actors) -> int:
     """Some of the worst signs are judged by the nearest who may and whom they are not about; how many."""
-    worst = Sign.objects.filter(gone_on=None).select_related("unit__level")
-    some = list(worst.order_by("-weight", "unit__code", "kind", "-size")[:LOOKED_AT])[::EVERY]
-    return sum(_judged(sign, script, day, actors) for sign in some if not sign.verdict)
+    found = Sign.objects.filter(gone_on=None).order_by("-weight", "unit__code", "kind", "-size")
+    listed = list(found.values_list("pk", flat=True))
+    worst, others = listed[: 2 * JUDGED : 2], listed[2 * JUDGED :]
+    some = [*worst, *others[:: len(others) // JUDGED + 1]]
+    signs = Sign.objects.filter(pk__in=some, verdict="").select_related("unit__level").order_by("pk")
+    return sum(_judged(sign, script, day, actors) for sign in signs)
 
 
 def _judged(sign: Sign, script: Script, day: date, actors: Actors) -> bool:
