@@ -9,6 +9,7 @@ from playwright.sync_api import Page
 
 from abhiyan.kernel import clock
 from abhiyan.people import notices
+from abhiyan.people.models import Person
 from abhiyan.registration import whereabouts
 from abhiyan.registration.models import SignUp, UnderAge, Window
 from abhiyan.units.models import Unit
@@ -159,3 +160,26 @@ def test_somebody_is_helped(visit: Visit, world: World, window: Window) -> None:
 
     assert f"JOIN {SignUp.objects.get().code}" in page.inner_text("main")
     assert SignUp.objects.get().helper == world.person("Mohan")
+
+
+@pytest.mark.parametrize(("language", "size"), PAIRS)
+def test_the_own_page_is_reached_from_proof_and_text(
+    visit: Visit, world: World, window: Window, language: str, size: str
+) -> None:
+    Person.objects.update(source="rehearsal")
+    page = visit(None, language=language, size=size).new_page()
+    page.goto(f"/join/?at={world.unit('Shivpuri 1').pk}")
+    fill(page)
+    place, code = page.url, SignUp.objects.get().code
+    found = {"waits": faults(page, language)}
+    page.goto(f"/demo/phone/?text=JOIN+{code}")
+    page.fill("[name=number] >> nth=0", "5000090001")
+    page.click("button[value=sms]")
+    found["text"] = faults(page, language)
+    by_text = page.get_attribute("ol.rows a.link", "href")
+    page.goto(place)
+    found["proved"] = faults(page, language)
+    page.click("a.button[href^='/me/']")
+
+    assert page.url.endswith(str(by_text))
+    assert {where: faults for where, faults in found.items() if faults} == {}
