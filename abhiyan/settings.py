@@ -56,6 +56,10 @@ DEBUG = env.truth("ABHIYAN_DEBUG", False, "Show error pages with code. Only on a
 ALLOWED_HOSTS = env.several("ABHIYAN_HOSTS", "localhost,127.0.0.1", "Host names it answers to, separated by commas.")
 HTTPS = env.truth("ABHIYAN_HTTPS", False, "It is reached over HTTPS: cookies, redirects and HSTS follow.")
 PROXY = env.truth("ABHIYAN_PROXY", False, "A proxy in front sets X-Forwarded-Proto and nobody can go round it.")
+PUBLIC_URL = env.text(
+    "ABHIYAN_PUBLIC_URL", "", "Where people reach it, as https://abhiyan.example.org: for links in texts; empty: none."
+)
+PUBLIC_URL = "" if IS_REHEARSAL else PUBLIC_URL
 SESSION_KEY_FILE = KEYS / "session.key"
 SECRET_KEY = keyfiles.read_or_make(SESSION_KEY_FILE, 48).hex()
 
@@ -287,11 +291,6 @@ DEFAULT_FROM_EMAIL = env.text("ABHIYAN_MAIL_FROM", "abhiyan@localhost", "Sender 
 # --- serving -----------------------------------------------------------------------------------------------------
 
 ADDRESS = env.text("ABHIYAN_ADDRESS", "127.0.0.1:8000", "Address and port `abhiyan serve` listens on.")
-SITE = env.text(
-    "ABHIYAN_SITE",
-    f"https://{ALLOWED_HOSTS[0].lstrip('.')}" if HTTPS else f"http://{ADDRESS}",
-    "Address under which people reach it, for links in text messages.",
-).rstrip("/")
 UNMASK_PER_HOUR = env.whole("ABHIYAN_UNMASK_PER_HOUR", 20, "Whole phone numbers one person may look at in an hour.")
 CALLS_PER_HOUR = env.whole("ABHIYAN_CALLS_PER_HOUR", 60, "Numbers one caller of a sample may dial in an hour.")
 PHONE_SHARED_BY = env.whole("ABHIYAN_PHONE_SHARED_BY", 5, "People one phone number may be on record for.")

@@ -25,6 +25,16 @@ def line() -> str:
     return settings.INBOUND_NUMBER if settings.INBOUND_SECRET else ""
 
 
+def address(path: str) -> str:
+    """What a text names for a page: under the public address, where the installation has one, else "".
+
+    In an invented database the path alone will do: its texts are read on the phone of the demo.
+    """
+    if settings.PUBLIC_URL:
+        return f"{settings.PUBLIC_URL.rstrip('/')}{path}"
+    return path if is_invented() else ""
+
+
 def text(number: str, words: str) -> None:
     """Send `words` to `number` (E.164) once what is written has committed; nothing where there is no gateway."""
     if is_invented():

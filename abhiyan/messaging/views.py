@@ -1,6 +1,7 @@
 """Where gateways hand over what came in, and the phone that the demo plays."""
 
 import time
+from collections.abc import Iterator
 from secrets import token_hex
 
 from django.conf import settings
@@ -15,6 +16,7 @@ from abhiyan.kernel.http import Request
 from abhiyan.kernel.idempotency import keyless
 from abhiyan.messaging import forms, reading, receiving, sending, signatures
 from abhiyan.messaging.models import Inbound
+from abhiyan.people import receipts
 from abhiyan.posts import numbers, signin
 from abhiyan.posts.reads import is_invented
 
@@ -90,10 +92,23 @@ def demo_phone(request: Request) -> HttpResponse:
         receiving.take(reading.Sent(token_hex(16), kind, number, text), gateway="demo", number=number)
         return redirect(f"{request.path}?number={number.removeprefix(phones.INDIA)}")
     number = form.cleaned_data["number"] if form.is_valid() else ""
+    texts = sending.texts(number)
+    for one in texts:
+        one.pieces = list(pieces(one.words, request))  # type: ignore[attr-defined]  # both read by the template
     context = {
         "form": form,
         "number": number.removeprefix(phones.INDIA),
-        "texts": sending.texts(number),
+        "texts": texts,
         "line": sending.line(),
     }
     return render(request, "messaging/phone.html", context, status=422 if request.method == "POST" else 200)
+
+
+def pieces(words: str, request: HttpRequest) -> Iterator[tuple[str, str]]:
+    """A text in pieces, as a phone shows it: (words, "" or the path they lead to). People's own pages are links."""
+    at = 0
+    for found in receipts.LINK.finditer(words):
+        yield words[at : found.start()], ""
+        yield found[0] if found[0] != found[1] else request.build_absolute_uri(found[1]), found[1]
+        at = found.end()
+    yield words[at:], ""

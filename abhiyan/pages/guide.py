@@ -41,7 +41,10 @@ STOPS = (
         "state-head",
         _("as the state head"),
         _("Claimed is not verified"),
-        _("Of the seats of every booth: how many are claimed, and how many of those people have proved who they are."),
+        _(
+            "Of the seats of every booth: how many are claimed, how many of those people have proved who they are, "
+            "and how many are real by a sample of them that was called back."
+        ),
         _("Lists that only look full are the usual trouble. Press any number and see the rows it is made of."),
         lambda unit: reverse("coverage:table", args=[unit.pk]),
     ),

@@ -17,6 +17,7 @@ from abhiyan.people.models import Person
 TOKEN = re.compile(r"[A-Za-z0-9_-]{28}", re.ASCII)
 ID_BYTES, MARK_BYTES = 6, 15  # together a multiple of three: 28 letters, short enough for a text message
 PURPOSE = b"receipt"
+LINK = re.compile(r"(?:https?://[^\s/]+)?(/me/[A-Za-z0-9_-]{28}/)", re.ASCII)  # in a text: the whole, its path
 
 
 class NoSuchLink(Exception):

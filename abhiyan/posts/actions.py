@@ -23,6 +23,9 @@ from abhiyan.units.models import Unit
 MOST_SEATS = 1_000  # of one post, as in a profile
 
 
+TRANSFER, UNIT_CLOSED = "transfer", "unit closed"  # reasons of what ends because something else begins
+
+
 class Refused(Exception):
     """An act on a post that cannot be done; the subclass says why, the view words it."""
 
@@ -162,6 +165,7 @@ def end(appointment: Appointment, *, until: date, by: Authority, reason: str = "
         by=by,
         detail={"person": held.person_id, "until": str(until)},
     )
+    signals.ended.send(sender=Appointment, appointment=held)
     signals.holders_changed.send(sender=Post, post_ids=[held.post_id])
     return held
 
@@ -170,8 +174,8 @@ def end(appointment: Appointment, *, until: date, by: Authority, reason: str = "
 def transfer(appointment: Appointment, post: Post, *, day: date, by: Authority) -> Appointment:
     """Move a holder to another post: the one ends as the other begins, or neither."""
     _locked(post)  # first, as everywhere: posts, then appointments, then people, so that nobody waits in a circle
-    end(appointment, until=day, by=by, reason="transfer")
-    return appoint(post, appointment.holder, since=day, by=by, reason="transfer")
+    end(appointment, until=day, by=by, reason=TRANSFER)
+    return appoint(post, appointment.holder, since=day, by=by, reason=TRANSFER)
 
 
 @transaction.atomic
@@ -338,14 +342,14 @@ def _leave(appointment: Appointment, *, into: Unit | None, day: date, by: Author
     if appointment.since >= day:
         _take_back(appointment, by=by)
     else:
-        end(appointment, until=day, by=by, reason="unit closed")
+        end(appointment, until=day, by=by, reason=UNIT_CLOSED)
     successor = Post.objects.filter(unit=into, role=appointment.post.role).first() if into else None
     if successor is None:
         return
     since, until = max(day, appointment.since), appointment.until
     try:
         with transaction.atomic():
-            appoint(successor, appointment.holder, since=since, until=until, by=by, reason="unit closed")
+            appoint(successor, appointment.holder, since=since, until=until, by=by, reason=UNIT_CLOSED)
     except Refused:
         return  # no seat there: the ended appointment says "unit closed", the preview counted it
 

@@ -2,5 +2,8 @@
 
 from django.dispatch import Signal
 
+ended = Signal()
+"""One appointment was ended. appointment: Appointment, with `reason` as it was given."""
+
 holders_changed = Signal()
 """Somebody comes to posts or leaves them, on some day. post_ids: Sequence[int]."""

@@ -8,10 +8,12 @@ class RegistrationConfig(AppConfig):
         # Here, because the models must be loaded before.
         from abhiyan.kernel import loop  # noqa: PLC0415
         from abhiyan.messaging.signals import received  # noqa: PLC0415
-        from abhiyan.registration import actions, expiring, limits, listening, tasks  # noqa: PLC0415 (the worker finds the tasks)
+        from abhiyan.posts.signals import ended  # noqa: PLC0415
+        from abhiyan.registration import actions, expiring, limits, listening, placing, tasks  # noqa: PLC0415 (the worker finds the tasks)
 
         loop.every(24 * 3600)(actions.forget)
         loop.every(3600)(limits.forget)
         loop.every(1800)(tasks.look_by_night)
         loop.every(900)(expiring.expire)
         received.connect(listening.on_received)
+        ended.connect(placing.on_ended)

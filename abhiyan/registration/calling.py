@@ -251,9 +251,10 @@ def undo(sample: Sample, *, now: datetime, by: Authority) -> Call:
 
 def _open(sample: Sample, by: Authority) -> None:
     """Raises PermissionDenied unless the sample lies where `by` verifies, SampleIsOver once it is finished."""
-    if not by.see(Sample).filter(pk=sample.pk).exists():
+    state = by.see(Sample).filter(pk=sample.pk).values_list("state", flat=True).first()
+    if state is None:
         raise PermissionDenied("verify")
-    if not Sample.objects.filter(pk=sample.pk, state=Sample.OPEN).exists():
+    if state != Sample.OPEN:
         raise SampleIsOver
 
 

@@ -50,13 +50,12 @@ class Browser(NamedTuple):
 
 def may_ask(row: SignUp | None, device: bytes) -> bool:
     """Whether this browser may have a code sent: it made the sign-up itself, for nobody else."""
-    return (
-        row is not None
-        and row.helper_id is None
-        and row.state in (SignUp.AWAITING, SignUp.HELD)
-        and bool(row.device)
-        and hmac.compare_digest(bytes(row.device), device)
-    )
+    return row is not None and row.state in (SignUp.AWAITING, SignUp.HELD) and _is_of(row, device)
+
+
+def _is_of(row: SignUp, device: bytes) -> bool:
+    """Whether the sign-up was made in this browser, alone."""
+    return row.helper_id is None and bool(row.device) and hmac.compare_digest(bytes(row.device), device)
 
 
 def was_proved_here(row: SignUp, device: bytes, at: datetime) -> bool:
@@ -66,8 +65,7 @@ def was_proved_here(row: SignUp, device: bytes, at: datetime) -> bool:
         and row.proof == proving.CODE
         and row.proved_at is not None
         and row.proved_at > at - GOOD_FOR
-        and bool(row.device)
-        and hmac.compare_digest(bytes(row.device), device)
+        and _is_of(row, device)
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -10,7 +11,7 @@ from abhiyan.kernel import audit
 from abhiyan.kernel.authority import Authority
 from abhiyan.posts import actions as posts
 from abhiyan.posts.models import Appointment, Post
-from abhiyan.registration.models import SignUp
+from abhiyan.registration.models import Placing, SignUp
 from abhiyan.units.models import Unit
 
 PAGE = 50
@@ -38,7 +39,7 @@ def page(by: Authority, after: int) -> tuple[Sequence[SignUp], int]:
 
 @transaction.atomic
 def place(sign_up: SignUp, unit: Unit, *, day: date, by: Authority) -> Appointment:
-    """Seat a volunteer at a booth. Ending the appointment takes it back.
+    """Seat a volunteer at a booth. Ending the appointment takes it back: then they wait for a place again.
 
     Raises NotWaiting, NoPost, PermissionDenied, or a posts.actions.Refused.
     """
@@ -51,5 +52,19 @@ def place(sign_up: SignUp, unit: Unit, *, day: date, by: Authority) -> Appointme
         raise NoPost
     held = posts.appoint(post, waits.person.canonical, since=day, by=by)
     SignUp.objects.filter(pk=waits.pk).update(unit=unit, placed=True)
+    Placing.objects.create(sign_up=waits, appointment=held, known=waits.unit)
     audit.wrote("place_sign_up", f"signup:{waits.pk}", by=by, detail={"unit": unit.pk, "appointment": held.pk})
     return held
+
+
+def on_ended(*, appointment: Appointment, **_: Any) -> None:
+    """A placed volunteer's post was ended: the sign-up waits for a place again, where it was known before.
+
+    Not where the volunteer only moves: to another post, or with a unit that closed.
+    """
+    if appointment.reason in (posts.TRANSFER, posts.UNIT_CLOSED):
+        return
+    placing = Placing.objects.filter(appointment=appointment).first()
+    if placing is not None:
+        SignUp.objects.filter(pk=placing.sign_up_id).update(unit=placing.known_id, placed=False)
+        placing.delete()

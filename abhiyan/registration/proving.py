@@ -35,13 +35,13 @@ PROVED, ALREADY, HELD, NOT_ON_FILE, UNKNOWN, WHICH = "proved", "already", "held"
 class Outcome(NamedTuple):
     """What came of a proof. language: of the sign-up or record, "" where none is known. sharers: of a HELD number.
 
-    person_id: whose number it is, where that is proved now or was before; 0 otherwise.
+    person: the record whose number it is, where that is proved, now or before.
     """
 
     kind: str
     language: str = ""
     sharers: int = 0
-    person_id: int = 0
+    person: int | None = None
 
 
 class Way(NamedTuple):
@@ -90,7 +90,7 @@ def prove_by_join(blind: bytes, *, way: Way) -> Outcome:
         return Outcome(WHICH)
     person = Person.objects.get(pk=waiting[0])
     _agree_and_prove(person.pk, person.language, way=way)
-    return Outcome(PROVED, person.language, person_id=person.pk)
+    return Outcome(PROVED, person.language, person=person.pk)
 
 
 @transaction.atomic
@@ -169,7 +169,7 @@ def _prove(row: SignUp, others: Sequence[SignUp], *, way: Way) -> Outcome:
     if row.state == SignUp.HELD and not _let_go_on(row, way):
         return Outcome(HELD, row.language, sharers_of(bytes(row.blind)))
     if row.state == SignUp.PROVED and _agreed(together.ids_of(_top(row.person_id))):
-        return Outcome(ALREADY, row.language, person_id=row.person_id or 0)
+        return Outcome(ALREADY, row.language, person=row.person_id)
     if row.person_id is None and not _find(row, way):
         return Outcome(NOT_ON_FILE if row.sealed else UNKNOWN, row.language)
     records = _proved(row, way)
@@ -177,7 +177,7 @@ def _prove(row: SignUp, others: Sequence[SignUp], *, way: Way) -> Outcome:
     _mark([row, *same], way)
     _credit([row, *same], records)
     audit.wrote("prove_sign_up", row, by=way.by, detail={"by": way.method, "sign_ups": 1 + len(same)})
-    return Outcome(PROVED, row.language, person_id=row.person_id or 0)
+    return Outcome(PROVED, row.language, person=row.person_id)
 
 
 def _let_go_on(row: SignUp, way: Way) -> bool:

@@ -1,8 +1,8 @@
 """What is said to somebody about the proof of their number, by text and on the page."""
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
+from abhiyan.messaging import sending
 from abhiyan.messaging.wording import in_both, in_language
 from abhiyan.people import receipts
 from abhiyan.registration import proving
@@ -12,15 +12,26 @@ from abhiyan.registration.proving import Outcome
 def text(outcome: Outcome) -> str:
     """The text that goes back, in the person's language; in both where nobody's is known.
 
-    Whoever proved a number, now or before, gets the link of their own page: nobody but its owner reads the text.
+    To the owner of a proved number it gives the link to the own page, where the installation has a public address.
     """
     if outcome.kind in (proving.UNKNOWN, proving.WHICH) or not outcome.language:
         return in_both(lambda: words(outcome))
-    said = in_language(outcome.language, lambda: words(outcome))
-    if not outcome.person_id:
-        return said
-    link = settings.SITE + receipts.link_for(outcome.person_id)
-    return "\n".join([said, in_language(outcome.language, lambda: _("Your own page: %(link)s") % {"link": link})])
+    link = sending.address(receipts.link_for(outcome.person)) if outcome.person is not None else ""
+    return in_language(outcome.language, lambda: with_link(outcome, link) if link else words(outcome))
+
+
+def with_link(outcome: Outcome, link: str) -> str:
+    """The same with the person's own page, short.
+
+    A text in Hindi is UCS-2: 70 letters in one part, 67 in each of several. The link is 33 letters behind the public
+    address; with an address of 30, as of an office's own domain, the Hindi of these fits two parts (134). In English,
+    one part holds 160.
+    """
+    if outcome.kind == proving.PROVED:
+        said = _("Your number is proved, you are registered. Your own page: %(link)s To leave, send STOP.")
+    else:
+        said = _("Your number was proved before. Your own page: %(link)s To leave, send STOP.")
+    return said % {"link": link}
 
 
 def words(outcome: Outcome) -> str:

@@ -7,7 +7,7 @@ the same for a number that is known and one that isn't.
 import secrets
 from collections import Counter
 from collections.abc import Collection, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 import orjson
@@ -46,7 +46,7 @@ class Entry(NamedTuple):
     """What somebody wrote, checked. phone: E.164. unit_id: the place as far as it is known, None for APPOINTED.
 
     purposes: those of Consent.PURPOSES that were ticked; empty where a helper wrote, who consents for nobody.
-    helper_id, referrer_id: records of people. device: 16 bytes, or empty.
+    helper_id, referrer_id: records of people. device: 16 bytes, or empty. at: when it was written; None: now.
     """
 
     name_hi: str
@@ -59,6 +59,7 @@ class Entry(NamedTuple):
     helper_id: int | None = None
     referrer_id: int | None = None
     device: bytes = b""
+    at: datetime | None = None
 
 
 @transaction.atomic
@@ -258,12 +259,16 @@ def _write(ready: Sequence[_Ready], people: Sequence[int], *, window: Window | N
             one.entry.unit_id, one.is_new and one.post is not None, next(codes), one.blind,
             b"" if one.is_new else _sealed(one.entry), one.entry.language,
             one.entry.helper_id, one.entry.referrer_id, one.entry.device,
-            SignUp.HELD if one.is_held else SignUp.AWAITING, "", day, at,
+            SignUp.HELD if one.is_held else SignUp.AWAITING, "", day, one.entry.at or at,
         )
         for pk, one in zip(bulk.ids(SignUp, len(ready)), ready, strict=True)
     ]  # fmt: skip
-    ends = bulk.day(day), bulk.moment(at)
-    bulk.insert(SignUp, [name.removesuffix("_id") for name in _Written._fields], [(*row[:-2], *ends) for row in rows])
+    on, moments = bulk.day(day), {moment: bulk.moment(moment) for moment in {row.at for row in rows}}
+    bulk.insert(
+        SignUp,
+        [name.removesuffix("_id") for name in _Written._fields],
+        [(*row[:-2], on, moments[row.at]) for row in rows],
+    )
     return rows
 
 

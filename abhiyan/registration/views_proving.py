@@ -45,7 +45,8 @@ class Line(NamedTuple):
 def prove(request: Request, code: str) -> HttpResponse:
     """How to prove the number of a sign-up, and whether it is. Only the browser that signed up may have a code sent.
 
-    To anybody else it says the state and nothing more, and the same for a code that nobody has.
+    It makes no session. Once the number is proved, its owner's browser is offered the own page. To anybody else it says
+    the state and nothing more, and the same for a code that nobody has.
     """
     code = code.upper()
     row = challenges.sign_up_of(code)
@@ -60,13 +61,16 @@ def prove(request: Request, code: str) -> HttpResponse:
             _answer(request, row, form.cleaned_data["digits"])
             return redirect("registration:prove", code)
     state = STATES.get(row.state, OVER) if row is not None else AWAITS
-    context = {"code": code, "state": state, "is_mine": is_mine, "line": line(code)}
+    context: dict[str, Any] = {"code": code, "state": state, "is_mine": is_mine, "line": line(code)}
     if request.htmx and request.method == "GET":
         response = render(request, "registration/_proof.html", context)
         if state != AWAITS:
             response["HX-Refresh"] = "true"  # what to send where is no longer of use
         return response
-    context |= _own(row, device, form) if is_mine and row is not None else {"receipt": _receipt(row, device)}
+    if is_mine and row is not None:
+        context |= _own(row, device, form)
+    elif row is not None and row.person_id and challenges.was_proved_here(row, device, timezone.now()):
+        context["own_page"] = receipts.link_for(row.person_id)
     return render(request, "registration/prove.html", context, status=422 if form.errors else 200)
 
 
@@ -93,16 +97,6 @@ def _own(row: SignUp, device: bytes, form: forms_proving.Code) -> dict[str, Any]
         "is_sent": sent is not None,
         "left": challenges.TRIES - sent.tries if sent is not None else 0,
     }
-
-
-def _receipt(row: SignUp | None, device: bytes) -> str:
-    """The link of the person's own page, where the code was typed in this browser a moment ago; "" otherwise.
-
-    Only then: that a message or call proved the number says nothing of who looks at this page.
-    """
-    if row is None or row.person_id is None or not challenges.was_proved_here(row, device, timezone.now()):
-        return ""
-    return receipts.link_for(row.person_id)
 
 
 def _send(request: Request, row: SignUp | None) -> None:

@@ -35,6 +35,21 @@ SELECT person.name_en, contact.last4, consent.purpose, consent.given, consent.la
 FROM people_consent AS consent JOIN people_person AS person ON person.id = consent.person_id
 LEFT JOIN people_contact AS contact ON contact.person_id = person.id
 """
+SAMPLES = """
+SELECT unit.code, one.whom, one.day, one.seed, one.size, one.state
+FROM registration_sample AS one JOIN units_unit AS unit ON unit.id = one.unit_id
+"""
+CALLS = """
+SELECT unit.code, one.whom, call.number, call.stratum, person.name_en, contact.last4, call.outcome, call.tries,
+       call.tried_on
+FROM registration_call AS call JOIN registration_sample AS one ON one.id = call.sample_id
+JOIN units_unit AS unit ON unit.id = one.unit_id LEFT JOIN people_person AS person ON person.id = call.person_id
+LEFT JOIN people_contact AS contact ON contact.person_id = person.id
+"""
+SIGNS = """
+SELECT unit.code, sign.kind, sign.size, sign.first_seen, sign.last_seen, sign.gone_on, sign.verdict, sign.note
+FROM registration_sign AS sign JOIN units_unit AS unit ON unit.id = sign.unit_id
+"""
 TOTALS = """
 SELECT unit.code, measure.kind, measure.subject, total.day, total.n
 FROM units_total AS total JOIN units_unit AS unit ON unit.id = total.unit_id
@@ -45,7 +60,7 @@ JOIN units_measure AS measure ON measure.id = total.measure_id
 def digest() -> str:
     """SHA-256 (hex) over every row, sorted here: collations differ between databases."""
     whole = hashlib.sha256()
-    for statement in (ASSIGNMENTS, HOLDERS, PROOFS, SIGN_UPS, CONSENTS, TOTALS):
+    for statement in (ASSIGNMENTS, HOLDERS, PROOFS, SIGN_UPS, CONSENTS, SAMPLES, CALLS, SIGNS, TOTALS):
         for line in sorted(_lines(statement)):
             whole.update(line.encode())
     return whole.hexdigest()

@@ -1,11 +1,11 @@
 """What invented volunteers write into the form: from their number alone, but for who helps them, which is looked up."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from hashlib import blake2b
 from itertools import groupby
 
-from abhiyan.kernel import tree
+from abhiyan.kernel import clock, tree
 from abhiyan.people.models import Consent
 from abhiyan.registration.models import Window
 from abhiyan.registration.signing import Entry
@@ -16,13 +16,15 @@ from abhiyan.rehearsal.script import Volunteer
 
 TICKED = {Consent.EVENTS: 0.7, Consent.BROADCASTS: 0.5, Consent.ATTENDANCE: 0.6}  # beside ORGANISE
 PROVES = 0.66  # of those with a phone of their own
+OPENS, HOURS = time(8), 12  # people sign up between eight and eight
+AT_ONCE = timedelta(minutes=12)  # whoever pads a list writes it down in one go
 
 
 class Writer:
     """Writes the forms of one day."""
 
     def __init__(self, seed: int, actors: Actors, day: date) -> None:
-        self.seed, self.actors = seed, actors
+        self.seed, self.actors, self.day = seed, actors, day
         self.windows = {one.role.key: one for one in Window.objects.open_on(day).select_related("role", "unit")}
 
     def by_window(self, some: Sequence[Volunteer]) -> Iterator[tuple[Window, list[Volunteer]]]:
@@ -40,7 +42,15 @@ class Writer:
             purposes=self.purposes(one) if helper is None else (),
             helper_id=helper,
             device=blake2b(f"device/{one.drive or one.number}".encode(), digest_size=16).digest(),
+            at=self.moment(one),
         )  # fmt: skip
+
+    def moment(self, one: Volunteer) -> datetime:
+        """When on the day they sign up: a padded list within minutes, others when they come by."""
+        begins = datetime.combine(self.day, OPENS, clock.INDIA)
+        drawn = chance(self.seed, "hour", one.drive or one.number)
+        after = chance(self.seed, "minute", one.number) * AT_ONCE if one.drive else timedelta()
+        return begins + timedelta(hours=HOURS * drawn) + after
 
     def purposes(self, one: Volunteer) -> tuple[str, ...]:
         ticked = (word for word, share in TICKED.items() if chance(self.seed, word, one.number) < share)

@@ -26,7 +26,7 @@ from abhiyan.posts import actions as posts
 from abhiyan.posts.models import Appointment, Role
 from abhiyan.registration.proving_many import join_many, prove_many
 from abhiyan.registration.signing import sign_up_many
-from abhiyan.rehearsal import entries, names
+from abhiyan.rehearsal import checks, entries, names
 from abhiyan.rehearsal.actors import Actors
 from abhiyan.rehearsal.build import (
     BY,
@@ -109,6 +109,7 @@ class Player:
         self.register(self.script.volunteers.pop(day, []), day)
         self.prove_workers(day)
         self.work(day)
+        checks.play_day(self.script, day, self.done)
         tally.squash()
         self.goes_on = False
         spent = {"seconds": round(time.perf_counter() - wall, 2), "cpu": round(time.process_time() - cpu, 2)}

@@ -22,6 +22,7 @@ DAY = timedelta(days=1)
 LATE_PROOFS = 14  # days after the window in which some still prove their number
 VOLUNTEERS = 5.4  # at most so many at a booth of the strongest branch; half of it on average
 PADDED = 0.004  # of the booths of a branch of no strength at all
+PROVES = 0.95  # of the workers of a branch of full strength prove to be real
 HELPED = 0.12  # of the volunteers have an office-bearer write for them
 RUSH = (1.0, 0.8, 0.7, 0.7, 0.6, 0.8, 1.1, 1.6)  # how busy the days of registration are: the first and the last most
 
@@ -53,7 +54,10 @@ class Volunteer(NamedTuple):
 
 @dataclass
 class Script:
-    """Days on which people act. proofs, leaving: places in the roll of invented people, from 0."""
+    """Days on which people act. proofs, leaving: places in the roll of invented people, from 0.
+
+    shut_on: the first day after the last window, None where none ends within the play.
+    """
 
     branches: Branches
     first: date
@@ -62,6 +66,7 @@ class Script:
     leaving: dict[date, list[int]] = field(default_factory=lambda: defaultdict(list))
     filling: dict[date, list[tuple[Place, Chair]]] = field(default_factory=lambda: defaultdict(list))
     volunteers: dict[date, list[Volunteer]] = field(default_factory=lambda: defaultdict(list))
+    shut_on: date | None = None
 
     @property
     def seed(self) -> int:
@@ -81,6 +86,8 @@ def write(seed: int, holders: Holders, activities: Sequence[Activity], *, first:
     script = Script(Branches(seed), first, last)
     windows = [one for one in activities if one.kind == "registration"]
     days = sorted({day for one in windows for day in _played(script, one)}) or [first]
+    ends = [one.last_day for one in windows if one.last_day >= first]
+    script.shut_on = max(ends) + DAY if ends and max(ends) < last else None
     number = _seats(script, holders, days)
     _volunteers(script, number, _rushes(script, windows))
     return script
@@ -139,12 +146,17 @@ def _seats(script: Script, holders: Holders, days: Sequence[date]) -> int:
 
 def _proof(script: Script, name: str, strength: float, days: Sequence[date]) -> date | None:
     """When a worker proves to be real, if ever: mostly in the window, some after it."""
-    drawn, share = chance(script.seed, "proof", name), 0.95 * strength
+    drawn, share = chance(script.seed, "proof", name), PROVES * strength
     if drawn < share * 0.85:
         return days[int(drawn / (share * 0.85) * len(days))]
     if drawn < share:
         return days[-1] + timedelta(days=int(chance(script.seed, "late proof", name) * LATE_PROOFS))
     return None
+
+
+def proves_ever(seed: int, name: str, strength: float) -> bool:
+    """Whether the worker of a seat proves to be real, in the window or after it."""
+    return chance(seed, "proof", name) < PROVES * strength
 
 
 def _vacancies(script: Script, holders: Holders) -> Iterator[tuple[date, Place, int]]:
@@ -183,7 +195,7 @@ def _volunteers(script: Script, number: int, rushes: "dict[str, _Rush]") -> None
         if place.seats is not None or rush is None:
             continue
         strength = script.branches.strength(place.path)
-        padded = chance(seed, "padded", place.code) < PADDED * (1.3 - strength)
+        padded = is_padded(seed, place.code, strength)
         count = 12 + int(14 * chance(seed, "many", place.code)) if padded else 0
         count = count or int(VOLUNTEERS * strength * chance(seed, "volunteers", place.code))
         for one in range(count):
@@ -195,6 +207,11 @@ def _volunteers(script: Script, number: int, rushes: "dict[str, _Rush]") -> None
             script.volunteers[day].append(
                 Volunteer(place.unit_id, place.path, place.role, number, phone, helped, drive)
             )
+
+
+def is_padded(seed: int, code: str, strength: float) -> bool:
+    """Whether the volunteers of a leaf are made up, all of them."""
+    return chance(seed, "padded", code) < PADDED * (1.3 - strength)
 
 
 class _Rush:

@@ -9,6 +9,7 @@ from playwright.sync_api import Page
 
 from abhiyan.kernel import clock
 from abhiyan.people import notices
+from abhiyan.people.models import Person
 from abhiyan.registration import whereabouts
 from abhiyan.registration.models import SignUp, UnderAge, Window
 from abhiyan.units.models import Unit
@@ -56,7 +57,6 @@ def test_every_page_of_signing_up_is_sound(
         if found := faults(page, language):
             wrong[address] = found
     page.goto(f"/join/?at={booth}")
-    page.evaluate("document.querySelector('form.stack').noValidate = true")
     fill(page, number="12345", agree=False)
     if found := faults(page, language):
         wrong["refused"] = found
@@ -133,7 +133,8 @@ def test_an_appointed_worker_confirms(visit: Visit, world: World, window: Window
 def test_under_18_ends_politely(visit: Visit, world: World, window: Window) -> None:
     page = visit(None, language="hi", script=False).new_page()
     page.goto(f"/join/?at={world.unit('Shivpuri 1').pk}")
-    fill(page, adult="no")
+    page.check("[name=adult][value=no]")  # nothing else: of a child nothing is even asked
+    page.click("form.stack button.main")
 
     assert page.url.endswith("/join/under-18/")
     assert not SignUp.objects.exists()
@@ -159,3 +160,26 @@ def test_somebody_is_helped(visit: Visit, world: World, window: Window) -> None:
 
     assert f"JOIN {SignUp.objects.get().code}" in page.inner_text("main")
     assert SignUp.objects.get().helper == world.person("Mohan")
+
+
+@pytest.mark.parametrize(("language", "size"), PAIRS)
+def test_the_own_page_is_reached_from_proof_and_text(
+    visit: Visit, world: World, window: Window, language: str, size: str
+) -> None:
+    Person.objects.update(source="rehearsal")
+    page = visit(None, language=language, size=size).new_page()
+    page.goto(f"/join/?at={world.unit('Shivpuri 1').pk}")
+    fill(page)
+    place, code = page.url, SignUp.objects.get().code
+    found = {"waits": faults(page, language)}
+    page.goto(f"/demo/phone/?text=JOIN+{code}")
+    page.fill("[name=number] >> nth=0", "5000090001")
+    page.click("button[value=sms]")
+    found["text"] = faults(page, language)
+    by_text = page.get_attribute("ol.rows a.link", "href")
+    page.goto(place)
+    found["proved"] = faults(page, language)
+    page.click("a.button[href^='/me/']")
+
+    assert page.url.endswith(str(by_text))
+    assert {where: faults for where, faults in found.items() if faults} == {}

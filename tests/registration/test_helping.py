@@ -14,7 +14,8 @@ from django.test.utils import CaptureQueriesContext
 
 from abhiyan.people import notices
 from abhiyan.people.models import Consent, Verification
-from abhiyan.posts.actions import end
+from abhiyan.posts import signals
+from abhiyan.posts.actions import end, transfer
 from abhiyan.posts.models import Appointment
 from abhiyan.registration import forms_intake, placing, signing, whereabouts
 from abhiyan.registration.models import SignUp, UnderAge, Window
@@ -198,6 +199,42 @@ def test_who_appoints_there_places_them(enter: Enter, world: World, nira: SignUp
     assert "Nobody waits for a place" in client.get("/unplaced/").content.decode()
     end(held, until=TODAY, by=BY)
     assert not Appointment.objects.on(TODAY).filter(person=nira.person).exists()
+    assert "Nira Kalpit" in client.get("/unplaced/").content.decode()
+
+
+def stands(nira: SignUp) -> tuple[bool, str]:
+    nira.refresh_from_db()
+    return nira.placed, nira.unit.name_en if nira.unit else ""
+
+
+def test_a_placing_that_is_ended_lets_them_wait_where_they_were_known(world: World, nira: SignUp) -> None:
+    held = placing.place(nira, world.unit("Shivpuri 2"), day=TODAY, by=BY)
+    assert stands(nira) == (True, "Shivpuri 2")
+
+    end(held, until=date(2018, 2, 5), by=BY)
+
+    assert stands(nira) == (False, "Shivpuri")
+    again = placing.place(nira, world.unit("Shivpuri 1"), day=date(2018, 2, 5), by=BY)
+    assert stands(nira) == (True, "Shivpuri 1")
+    transfer(again, world.post("Shivpuri 2", "volunteer"), day=date(2018, 2, 6), by=BY)
+    assert stands(nira)[0]  # moved on, to a place of their own
+
+
+def test_twin_without_the_news_of_an_end_they_are_lost(world: World, nira: SignUp) -> None:
+    held = placing.place(nira, world.unit("Shivpuri 2"), day=TODAY, by=BY)
+    signals.ended.disconnect(placing.on_ended)
+    try:
+        end(held, until=date(2018, 2, 5), by=BY)
+    finally:
+        signals.ended.connect(placing.on_ended)
+    assert stands(nira) == (True, "Shivpuri 2")
+
+
+def test_who_chose_the_own_booth_waits_for_none_when_the_post_ends(world: World, window: Window) -> None:
+    entry = signing.Entry("", "Om Kalpit", "+915000090008", "en", world.unit("Shivpuri 1").pk, ("organise",))
+    row = signing.sign_up(entry, window=window, day=TODAY, by=BY)
+    end(Appointment.objects.get(person=row.person), until=TODAY, by=BY)
+    assert stands(row) == (True, "Shivpuri 1")
 
 
 def test_whoever_is_placed_once_is_not_placed_twice(world: World, nira: SignUp) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from abhiyan.kernel import crypto
 from abhiyan.messaging.models import Captured, Inbound
-from abhiyan.people import consenting, receipts
+from abhiyan.people import consenting
 from abhiyan.people.models import Consent, Person
 from abhiyan.registration import listening, proving
 from abhiyan.registration.models import SignUp
@@ -40,18 +40,6 @@ def test_a_person_is_proved_and_told_so_in_their_language(world: World, hand: Ha
     assert SignUp.objects.get().state == SignUp.PROVED
     assert Inbound.objects.get().outcome == proving.PROVED
     assert [text for text in texts() if "प्रमाणित" in text and "STOP" in text] == texts() != []
-
-
-@pytest.mark.parametrize("text", ["JOIN {}", "JOIN {} once more"])
-def test_who_proved_a_number_is_sent_the_link_of_their_own_page(
-    world: World, hand: Hand, settings: Any, text: str
-) -> None:
-    settings.SITE = "https://kalpit.example"
-    row = signed_up(world)
-    hand(text=text.format(row.code), number=NUMBER, ref="first")
-    hand(text=f"JOIN {row.code}", number=NUMBER, ref="again")
-    link = settings.SITE + receipts.link_for(row.person_id or 0)
-    assert [said.splitlines()[-1] for said in texts()] == [f"Your own page: {link}"] * 2
 
 
 def test_nobody_else_is_sent_a_link(world: World, hand: Hand) -> None:

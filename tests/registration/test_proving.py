@@ -33,7 +33,7 @@ def test_join_and_the_code_from_the_number_verify(world: World) -> None:
     row = signed_up(world)
     booth = world.unit("Shivpuri 1")
     before = tally.figures_of(booth, TODAY).get(("verified", "volunteer"), 0)
-    assert by_message(row) == proving.Outcome(proving.PROVED, "en", person_id=row.person_id or 0)
+    assert by_message(row) == proving.Outcome(proving.PROVED, "en", person=row.person_id)
     row.refresh_from_db()
     assert (row.state, row.proof, row.proved_at) == (SignUp.PROVED, "sms", NOW)
     assert kinds(row.person) == ["consented", "proved"]
@@ -52,7 +52,7 @@ def test_who_is_verified_is_a_claim_no_more(world: World) -> None:
 def test_a_second_message_changes_nothing(world: World) -> None:
     row = signed_up(world)
     by_message(row)
-    assert by_message(row) == proving.Outcome(proving.ALREADY, "en", person_id=row.person_id or 0)
+    assert by_message(row) == proving.Outcome(proving.ALREADY, "en", person=row.person_id)
     assert kinds(row.person) == ["consented", "proved"]
 
 
@@ -207,9 +207,8 @@ def test_a_helper_consents_for_no_appointed_worker(world: World) -> None:
 
 def test_join_alone_proves_the_one_record_that_waits(world: World) -> None:
     worker = on_file(world)
-    assert proving.prove_by_join(crypto.blind(NUMBER), way=SMS) == proving.Outcome(
-        proving.PROVED, "hi", person_id=worker.pk
-    )
+    joined = proving.prove_by_join(crypto.blind(NUMBER), way=SMS)
+    assert joined == proving.Outcome(proving.PROVED, "hi", person=worker.pk)
     assert (verified(worker), ledger(worker)) == (True, [("organise", True, "sms")])
     assert proving.prove_by_join(crypto.blind(NUMBER), way=SMS) == proving.Outcome(proving.WHICH)
 

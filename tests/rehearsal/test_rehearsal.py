@@ -79,6 +79,7 @@ def test_a_seed_has_one_end_whatever_comes_between(world: World, tmp_path: Path)
         "SELECT 1 FROM units_unit LIMIT 1",
         "SELECT 1 FROM rehearsal_rehearsal WHERE played_through >= '2018-01-29'",
         "SELECT 1 FROM rehearsal_rehearsal WHERE played_through >= '2018-02-02'",
+        "SELECT 1 FROM registration_call WHERE outcome <> ''",
     ):
         kill_9(began(again, plan, PYTHONHASHSEED="2"), again / "abhiyan.sqlite3", when=seen)
 

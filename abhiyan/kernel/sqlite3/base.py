@@ -19,8 +19,8 @@ PRAGMAS = (
     "PRAGMA synchronous = FULL",  # a commit that was answered survives a power cut
     "PRAGMA wal_autocheckpoint = 0",  # checkpoints happen under the turn only
     "PRAGMA journal_size_limit = 67108864",
-    # Not MEMORY: inside a savepoint each statement would walk through all that was kept for its undoing (20,000 sign-ups
-    # in one transaction: 24 s; so: 4).
+    # Not MEMORY: inside a savepoint each statement would walk through all that is kept for its undoing (20,000 sign-ups
+    # in one transaction: 24 s; this way 4).
     "PRAGMA temp_store = FILE",
     "PRAGMA cache_size = -32000",  # 32 MB
     "PRAGMA mmap_size = 268435456",
