@@ -66,6 +66,7 @@ class Ways:
         return dict(parse_qsl(body))
 
     def post(self, path: str, status: int) -> None:
+        self.client.cookies.clear()  # each in a browser of their own: from one, few may sign up in a day
         answer = self.client.post(path, urlencode(self.fields()), content_type="application/x-www-form-urlencoded")
         assert answer.status_code == status, (path, answer.status_code, answer.content[:300])
 
