@@ -68,5 +68,5 @@ def code_text(code: str) -> str:
     """The text with a code: what for, how long, and that nobody may be told."""
     return _(
         "%(code)s is your code to prove your number for your registration. It is good for 10 minutes. "
-        "Tell it to nobody, party workers included."
+        "Tell it to nobody, people of the organisation included."
     ) % {"code": code}

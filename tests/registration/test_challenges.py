@@ -64,7 +64,7 @@ def test_the_right_code_proves(row: SignUp) -> None:
 def test_the_text_says_what_for_and_to_tell_nobody(row: SignUp) -> None:
     text = crypto.unseal(bytes(Captured.objects.get().sealed))
     assert "your registration" in text
-    assert "party workers included" in text
+    assert "people of the organisation included" in text
 
 
 def test_the_table_holds_no_code(row: SignUp) -> None:
