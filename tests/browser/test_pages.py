@@ -195,7 +195,7 @@ def test_a_convener_appoints_from_the_phone(visit: Visit, world: World, script: 
     page.fill("input[name=phone]", "98765 43210")
     page.click("form[action$='/appoint/'] button.main")
 
-    assert page.locator(".notice").inner_text() == "Nira Kalpit now holds Booth worker at Shivpuri 2."
+    assert page.locator(".notice:visible").inner_text() == "Nira Kalpit now holds Booth worker at Shivpuri 2."
     assert [held.person.name_en for held in post.appointments.select_related("person")] == ["Nira Kalpit"]
 
 
