@@ -1,6 +1,6 @@
 """Withdrawing, STOP, leaving: in force at once, by every record, and never overtaken by what is older."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from django.utils import timezone
@@ -10,11 +10,12 @@ from abhiyan.kernel.authority import system
 from abhiyan.people import actions, consenting
 from abhiyan.people.models import Consent, Evidence, Person, Verification
 from abhiyan.people.notices import forget
-from abhiyan.posts.models import Appointment, Role
+from abhiyan.posts.models import Appointment
 from abhiyan.registration import leaving, placing, proving, signing
 from abhiyan.registration.models import SignUp, Window
 from abhiyan.units import tally
 from tests.people.test_merging import Join, join
+from tests.registration.joining import opened
 from tests.registration.test_loading import HEAD, ROWS, loaded
 from tests.world import TODAY, World
 
@@ -30,13 +31,7 @@ def no_ids_kept() -> None:
 
 @pytest.fixture
 def window(world: World) -> Window:
-    return Window.objects.create(
-        key="test/registration",
-        name_en="Registration",
-        role=Role.objects.get(key="volunteer"),
-        since=TODAY,
-        until=date(2018, 2, 9),
-    )
+    return opened()
 
 
 @pytest.fixture

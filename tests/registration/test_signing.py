@@ -7,10 +7,11 @@ import pytest
 from abhiyan.kernel.authority import system
 from abhiyan.people.models import Consent, Contact, Person, Verification
 from abhiyan.people.notices import forget
-from abhiyan.posts.models import Appointment, Role
+from abhiyan.posts.models import Appointment
 from abhiyan.registration import signing
 from abhiyan.registration.models import SignUp, UnderAge, Window
 from abhiyan.units import tally
+from tests.registration.joining import opened
 from tests.world import TODAY, World
 
 BY = system("sign-up")
@@ -23,13 +24,7 @@ def no_ids_kept() -> None:
 
 @pytest.fixture
 def window(world: World) -> Window:
-    return Window.objects.create(
-        key="test/registration",
-        name_en="Registration",
-        role=Role.objects.get(key="volunteer"),
-        since=TODAY,
-        until=date(2018, 2, 9),
-    )
+    return opened()
 
 
 def entry(world: World, unit: str | None = "Shivpuri 1", **other: object) -> signing.Entry:
