@@ -23,8 +23,18 @@ from tests import world as drawn
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The longest first: beside the world that is built for one file, the other process does all the others."""
+    """The longest first: beside the world that is built for one file, the other process does all the others.
+
+    On PostgreSQL only what touches a database: all else was the same on SQLite.
+    """
+    if connection.vendor == "postgresql":
+        items[:] = [item for item in items if _touches_a_database(item)]
     items.sort(key=lambda item: ("full" not in item.keywords, "browser" not in item.keywords))
+
+
+def _touches_a_database(item: pytest.Item) -> bool:
+    named = {*getattr(item, "fixturenames", ())} & {"db", "transactional_db"}
+    return bool(named) or any(item.get_closest_marker(one) for one in ("django_db", "own_database", "postgresql"))
 
 
 @pytest.fixture(scope="session")

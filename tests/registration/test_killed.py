@@ -16,8 +16,8 @@ from tests.registration.test_loading import HEAD, NAMES, sent
 from tests.tally.test_kill import BUILD, run
 from tests.world import BY, World
 
-ROWS = 12_000
-KILLS = 4
+ROWS = 8_000
+KILLS = 3
 INVENTED = """
 from abhiyan.units.models import Organization
 Organization.objects.update(invented=True)
