@@ -26,7 +26,7 @@ from abhiyan.kernel.authority import Authority
 from abhiyan.kernel.collecting import uncollected
 from abhiyan.kernel.tables.headers import said
 from abhiyan.people.actions import NewPerson, Prepared, prepare, register_many
-from abhiyan.people.matching import Record, match
+from abhiyan.people.matching import Record, certain
 from abhiyan.people.models import Contact, Person
 from abhiyan.posts import opening
 from abhiyan.posts.models import Appointment, Post, Role
@@ -535,7 +535,7 @@ def _as_written(one: Record, other: Record) -> bool:
 def _is_one(known: Known, record: Record, skeletons: frozenset[str]) -> bool:
     # Most who share a number have other names altogether: that is seen at once, a match takes a millisecond.
     is_like = skeletons <= known.skeletons or known.skeletons <= skeletons
-    return is_like and match(known.record, record).is_certain
+    return is_like and certain(known.record, record)
 
 
 def _having(placed: Sequence[Placed], by: Authority) -> dict[bytes, list[Known]]:

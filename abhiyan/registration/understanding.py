@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from abhiyan.indic import detect_column
-from abhiyan.indic.fonts import KRUTIDEV, MOJIBAKE, SURE
+from abhiyan.indic.fonts import KRUTIDEV, MOJIBAKE, OTHER_FONT, SURE
 from abhiyan.kernel import forbidden, phones
 from abhiyan.kernel.tables import Line, harmed
 from abhiyan.kernel.tables.headers import is_total
@@ -380,6 +380,7 @@ def _column(guess: _Guess) -> Column:
     if told.meaning in (FORBIDDEN, PHONE, SPARE_PHONE, AGE, BIRTH_DATE, BIRTH_YEAR, SINCE, NUMBER):
         return Column(guess.place, guess.header, told.meaning, told.confidence, "", samples, samples, guess.problem)
     looked = detect_column(guess.cells)
+    problem = OTHER_FONT if looked.kinds.get(OTHER_FONT) else guess.problem
     # A letter or two may be of any font.
     font = _font(
         [
@@ -394,7 +395,7 @@ def _column(guess: _Guess) -> Column:
         samples = (*dict.fromkeys([*changed, *samples]),)[:SHOWN]
         shown = tuple(changed.get(sample, sample) for sample in samples)
     lean = round(looked.lean, 3) if font else 0.0
-    return Column(guess.place, guess.header, told.meaning, told.confidence, font, samples, shown, guess.problem, lean)
+    return Column(guess.place, guess.header, told.meaning, told.confidence, font, samples, shown, problem, lean)
 
 
 def _filling(column: Column, below: Sequence[Line]) -> Column:

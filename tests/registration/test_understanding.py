@@ -243,6 +243,15 @@ def test_a_column_in_an_old_font_shows_what_it_would_read() -> None:
     assert with_corrections(found, fonts=False).settled
 
 
+def test_a_column_in_another_old_font_says_so_and_is_not_offered_to_be_converted() -> None:
+    found = understood(("Booth", "Name"), ("B1", "ÚUæ× ·é¤×æÚU"), ("B1", "âèÌæ Îðßè"), ("B1", "âéÚÔUàæ ÂæÜ"))
+
+    assert [(column.meaning, column.font, column.problem) for column in found.columns] == [
+        ("booth", "", ""), ("name", "", "other font"),
+    ]  # fmt: skip
+    assert found.questions == ()
+
+
 def test_a_column_given_a_meaning_is_asked_about_its_font() -> None:
     rows = [("B1", "vk'kk dfYir", "Asha"), ("B1", "jke dqekj dfYir", "Dev"), ("B1", "lhrk nsoh dfYir", "Uma")]
     found = understood(("Booth", "Who", "Name"), *rows)
