@@ -262,6 +262,11 @@ def converted(header: str) -> str:
     return detect_column([header]).cells[0].text
 
 
+def headers_shown(columns: Sequence[Column]) -> list[str]:
+    """The headers as somebody without the old font reads them; a short one leans to the others: e.My is मण्डल."""
+    return [cell.text for cell in detect_column([column.header for column in columns]).cells]
+
+
 def _by_content(cells: Sequence[str], roles: Collection[str]) -> Told:
     """What cells show where the header says nothing; a year or a number alone may be many things."""
     if len(cells) < LEAST_CELLS:
