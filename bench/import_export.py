@@ -142,7 +142,7 @@ class _Hooks:
     def before_import_row(self, row: Any, row_number: int = 0, **_: Any) -> None:
         from django.core.exceptions import ValidationError
 
-        from abhiyan.registration.loading import sealed_cells
+        from abhiyan.registration.ahead import sealed_cells
 
         cells = list(row.values())
         try:

@@ -19,8 +19,9 @@ from abhiyan.kernel.tables import Book, opened
 from abhiyan.posts.models import Role
 from abhiyan.posts.reads import is_invented
 from abhiyan.registration import finding, reading, rows
+from abhiyan.registration.ahead import opened_cells, ready
 from abhiyan.registration.cells import ALLOWABLE
-from abhiyan.registration.loading import OF_UNITS, Desk, Overtaken, opened_cells, ready
+from abhiyan.registration.loading import OF_UNITS, Desk, Overtaken
 from abhiyan.registration.loading import load as load_rows
 from abhiyan.registration.models import Layout, Roster, RosterLine, RosterPart
 from abhiyan.registration.reading import Choice

@@ -10,8 +10,9 @@ from abhiyan.kernel import phones, redaction
 from abhiyan.kernel.authority import Authority
 from abhiyan.kernel.tables import csv_lines
 from abhiyan.registration import actions, rows, wording
+from abhiyan.registration.ahead import opened_cells
 from abhiyan.registration.cells import ALLOWABLE
-from abhiyan.registration.loading import OF_UNITS, opened_cells
+from abhiyan.registration.loading import OF_UNITS
 from abhiyan.registration.models import Roster, RosterLine
 from abhiyan.registration.understanding import Understood
 from abhiyan.units.models import Unit
