@@ -1,6 +1,5 @@
 """Signing up in a browser of a phone's size: alone, helped, under 18, too late; without a script; sound by axe."""
 
-from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -8,9 +7,7 @@ import pytest
 from playwright.sync_api import Page
 
 from abhiyan.kernel import clock
-from abhiyan.people import notices
 from abhiyan.people.models import Person
-from abhiyan.registration import whereabouts
 from abhiyan.registration.models import SignUp, UnderAge, Window
 from abhiyan.units.models import Unit
 from tests.browser.conftest import Visit
@@ -20,15 +17,11 @@ from tests.world import World
 
 
 @pytest.fixture
-def window(world: World) -> Iterator[Window]:
-    """Open today; two districts on the map; whoever is read from memory is of this world."""
-    notices.forget()
-    whereabouts.forget()
+def window(world: World) -> Window:
+    """Open today; two districts on the map."""
     Unit.objects.filter(code="U1").update(grid_row=3, grid_col=5)
     Unit.objects.filter(code="D1").update(grid_row=4, grid_col=9)
-    yield opened()
-    notices.forget()
-    whereabouts.forget()
+    return opened()
 
 
 def fill(page: Page, *, number: str = "50000 90001", adult: str = "yes", agree: bool = True) -> None:

@@ -14,15 +14,7 @@ from tests.registration.joining import opened
 from tests.rights.mutants import Mutant, living
 from tests.world import World
 
-
-@pytest.fixture(autouse=True)
-def nothing_kept(world: World) -> None:
-    whereabouts.forget()
-
-
-@pytest.fixture
-def window(world: World) -> Window:
-    return opened()
+pytestmark = pytest.mark.usefixtures("world")
 
 
 def names(units: list[Unit]) -> list[str]:
