@@ -49,7 +49,7 @@ POLICY = {
     "set_language": Rule(PUBLIC, posted=True),
     "pages:demo_sign_in": Rule(PUBLIC, of="kind", posted=True),
     "pages:demo_guide": Rule(PUBLIC, posted=True),
-    "pages:demo_day": Rule(SIGNED_IN, posted=True),
+    "pages:demo_day": Rule(PUBLIC, posted=True),
     # Pages for everybody, or for whoever is signed in.
     "pages:home": Rule(PUBLIC),
     "pages:first_steps": Rule(PUBLIC),

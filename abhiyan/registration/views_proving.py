@@ -14,11 +14,12 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from abhiyan.kernel import clock, phones
+from abhiyan.kernel import phones
 from abhiyan.kernel.authority import system
 from abhiyan.kernel.http import Request
 from abhiyan.messaging import sending
 from abhiyan.people import receipts
+from abhiyan.posts.signin import day_of
 from abhiyan.registration import challenges, forms_proving, helped, limits, proving, qr, replies
 from abhiyan.registration.models import SignUp
 from abhiyan.units.models import Unit
@@ -122,7 +123,7 @@ def _send(request: Request, row: SignUp | None) -> None:
 def _answer(request: Request, row: SignUp | None, typed: str) -> None:
     """Try a code, and say what came of it."""
     browser = challenges.Browser(limits.device_of(request), limits.address_of(request))
-    way = proving.Way(proving.CODE, clock.today(), timezone.now(), BY)
+    way = proving.Way(proving.CODE, day_of(request), timezone.now(), BY)
     try:
         came = challenges.answer(row.pk if row is not None else None, typed, browser=browser, way=way)
     except challenges.NotHere:

@@ -12,12 +12,11 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from abhiyan.people import notices
 from abhiyan.people.models import Consent, Verification
 from abhiyan.posts import signals
 from abhiyan.posts.actions import end, transfer
 from abhiyan.posts.models import Appointment
-from abhiyan.registration import forms_intake, placing, signing, whereabouts
+from abhiyan.registration import forms_intake, placing, signing
 from abhiyan.registration.models import SignUp, UnderAge, Window
 from tests.pages.conftest import Enter
 from tests.registration.joining import changed, database, filled, opened, send
@@ -26,23 +25,12 @@ from tests.world import BY, TODAY, World
 
 HELP = "/help-join/"
 SECRETS = re.compile(r'<(?:input|textarea|select)[^>]*\bname="[^"]*(?:code|otp|pin|secret)[^"]*"', re.IGNORECASE)
-OUTSIDE = Mutant("abhiyan.registration.views_help:helped_place", "and may_help(by, unit, window)", "")
+OUTSIDE = Mutant("abhiyan.registration.views_help:fitting_at", "if may_help(by, unit, one)", "")
 OUTSIDE_TOO = Mutant(
     "abhiyan.registration.views_help:ranges_of",
     "return merged(one for verb in HELPING for one in by.over(verb))",
     'return (("0", "9"),)',
 )
-
-
-@pytest.fixture(autouse=True)
-def nothing_kept() -> None:
-    notices.forget()
-    whereabouts.forget()
-
-
-@pytest.fixture
-def window(world: World) -> Window:
-    return opened()
 
 
 def helped(world: World, unit: str | None = "Shivpuri 1", **other: Any) -> dict[str, Any]:
