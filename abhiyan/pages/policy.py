@@ -79,7 +79,6 @@ POLICY = {
     "pages:digest": Rule(SIGNED_IN),
     "pages:search": Rule(SIGNED_IN),
     "pages:who_sees_me": Rule(SIGNED_IN),
-    "people:withdraw": Rule(SIGNED_IN),
     "plans:timeline": Rule(SIGNED_IN),
     "plans:calendar": Rule(SIGNED_IN),
     "plans:feed": Rule(PUBLIC),

@@ -24,6 +24,7 @@ from abhiyan.posts import actions as posts
 from abhiyan.posts.models import Appointment
 from abhiyan.posts.reads import is_invented
 from abhiyan.posts.signin import day_of
+from abhiyan.posts.views import worded
 from abhiyan.registration import placing, qr, sharing, signing, whereabouts, windows
 from abhiyan.registration.forms_intake import Helped
 from abhiyan.registration.models import SignUp, Window
@@ -258,8 +259,8 @@ def placed(request: Request, row: SignUp, unit: Unit) -> str:
         return _("Somebody else has placed them meanwhile.")
     except placing.NoPost:
         return _("Nobody can serve in this role there: choose a place of the lowest level.")
-    except posts.Refused:
-        return _("They hold this post already.")
+    except posts.Refused as refused:
+        return worded(refused)
     messages.success(
         request,
         _("%(name)s now serves at %(unit)s. On their page the post can be ended, which takes this back.")

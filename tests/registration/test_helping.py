@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 
 from abhiyan.people.models import Consent, Verification
 from abhiyan.posts import signals
-from abhiyan.posts.actions import end, transfer
+from abhiyan.posts.actions import appoint, end, transfer
 from abhiyan.posts.models import Appointment
 from abhiyan.registration import forms_intake, placing, signing
 from abhiyan.registration.models import SignUp, UnderAge, Window
@@ -235,6 +235,23 @@ def test_whoever_is_placed_once_is_not_placed_twice(world: World, nira: SignUp) 
 def test_only_where_people_can_serve(world: World, nira: SignUp) -> None:
     with pytest.raises(placing.NoPost):
         placing.place(nira, world.unit("Ganga"), day=TODAY, by=BY)
+
+
+@pytest.mark.parametrize(
+    ("person", "said"), [("Mohan", "Nobody appoints oneself"), ("Asha", "already holds this post")]
+)
+def test_the_page_says_why_somebody_is_not_placed(
+    enter: Enter, world: World, nira: SignUp, person: str, said: str
+) -> None:
+    SignUp.objects.update(person=world.person(person))
+    if person == "Asha":
+        appoint(world.post("Shivpuri 2", "volunteer"), world.person("Asha"), since=TODAY, by=BY)
+
+    fields = {"at": world.unit("Shivpuri 2").pk, "key": "0123456789abcdef"}
+    answer = send(enter("Mohan"), fields, f"/unplaced/{nira.pk}/")
+
+    assert answer.status_code == 422
+    assert said in answer.content.decode()
 
 
 def test_nobody_places_into_another_branch(world: World, nira: SignUp) -> None:
