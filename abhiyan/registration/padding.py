@@ -112,7 +112,7 @@ def _merged(day: date) -> dict[int, bool]:
     """Everybody of several records, by the one that stands for them: whether all of these make them verified."""
     verified = set(Together.objects.on(day).values_list("person", flat=True))
     tops = Person.objects.filter(same_as__isnull=False).order_by().values_list("same_as", flat=True).distinct()
-    return {top: top in verified for top in tops}
+    return {top: top in verified for top in tops if top}
 
 
 # From the units down, in the order of their places, so that nothing is sorted and booths of one mandal come together.
