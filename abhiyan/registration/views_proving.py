@@ -19,6 +19,7 @@ from abhiyan.kernel.authority import system
 from abhiyan.kernel.http import Request
 from abhiyan.messaging import sending
 from abhiyan.people import receipts
+from abhiyan.posts.reads import is_invented
 from abhiyan.posts.signin import day_of
 from abhiyan.registration import challenges, forms_proving, helped, limits, proving, qr, replies
 from abhiyan.registration.models import SignUp
@@ -91,9 +92,11 @@ def line(code: str) -> Line | None:
 def _own(row: SignUp, device: bytes, form: forms_proving.Code) -> dict[str, Any]:
     """What the person who signed up sees in that browser."""
     sent = challenges.standing(row.pk, device, timezone.now())
+    number = challenges.number_of(row)
     return {
         "form": form,
-        "last2": challenges.number_of(row)[-2:],
+        "last2": number[-2:],
+        "number": number.removeprefix(phones.INDIA) if is_invented() else "",  # for the phone that the demo plays
         "offered": challenges.are_offered(),
         "is_sent": sent is not None,
         "left": challenges.TRIES - sent.tries if sent is not None else 0,

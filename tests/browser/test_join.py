@@ -8,6 +8,7 @@ from playwright.sync_api import Page
 
 from abhiyan.kernel import clock
 from abhiyan.people.models import Person
+from abhiyan.plans.models import Programme
 from abhiyan.registration.models import SignUp, UnderAge, Window
 from abhiyan.units.models import Unit
 from tests.browser.conftest import Visit
@@ -153,6 +154,27 @@ def test_somebody_is_helped(visit: Visit, world: World, window: Window) -> None:
 
     assert f"JOIN {SignUp.objects.get().code}" in page.inner_text("main")
     assert SignUp.objects.get().helper == world.person("Mohan")
+
+
+@pytest.mark.parametrize("language", ["hi", "en"])
+def test_in_a_demo_one_tap_opens_a_window_that_is_over(
+    visit: Visit, world: World, window: Window, language: str
+) -> None:
+    Person.objects.update(source="rehearsal")
+    Programme.objects.create(key="feb", since=date(2018, 1, 26), until=date(2018, 3, 4))
+    clock.set_day(date(2018, 3, 3))
+    page = visit(None, language=language, script=language == "en").new_page()
+    page.goto(f"/join/?at={world.unit('Shivpuri 1').pk}")
+    found = {"shut": faults(page, language) if language == "en" else []}
+    page.click("form.sheet button.main")
+    fill(page)
+    page.click("a[href*='/demo/phone/']")  # number and message stand there
+    page.click("button[value=sms]")
+    found["phone"] = faults(page, language) if language == "en" else []
+
+    row = SignUp.objects.get()
+    assert {where: faults for where, faults in found.items() if faults} == {}
+    assert (row.state, row.day) == (SignUp.PROVED, date(2018, 2, 3))
 
 
 @pytest.mark.parametrize(("language", "size"), PAIRS)
