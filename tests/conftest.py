@@ -1,5 +1,7 @@
 """Every test lives in the world of tests/world.py, on the programme's day 1 February 2018, and rolls back to it."""
 
+import io
+import logging
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,6 +18,9 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from abhiyan.kernel import clock
 from abhiyan.kernel.authority import Authority
+from abhiyan.kernel.redaction import Formatter
+from abhiyan.people import notices
+from abhiyan.registration import whereabouts
 from abhiyan.units import tally
 from abhiyan.units.models import Unit
 from tests import world as drawn
@@ -71,10 +76,27 @@ def authority(world: drawn.World) -> Authority:
 
 @pytest.fixture(autouse=True)
 def nothing_kept_between_tests() -> Iterator[None]:
-    """Ids of measures belong to a database that was rolled back."""
-    tally.forget()
+    """Measures, notices and places that are kept in memory belong to a database that was rolled back."""
+    for one in (tally, notices, whereabouts):
+        one.forget()
     yield
-    tally.forget()
+    for one in (tally, notices, whereabouts):
+        one.forget()
+
+
+@pytest.fixture
+def log() -> Iterator[io.StringIO]:
+    """What the server's own log would hold."""
+    kept = io.StringIO()
+    handler = logging.StreamHandler(kept)
+    handler.setFormatter(Formatter(fmt="{asctime} {levelname} {name}: {message}", style="{"))
+    root = logging.getLogger()
+    root.addHandler(handler)
+    level = root.level
+    root.setLevel(logging.DEBUG)
+    yield kept
+    root.removeHandler(handler)
+    root.setLevel(level)
 
 
 @pytest.fixture

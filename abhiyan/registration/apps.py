@@ -9,7 +9,16 @@ class RegistrationConfig(AppConfig):
         from abhiyan.kernel import loop  # noqa: PLC0415
         from abhiyan.messaging.signals import received  # noqa: PLC0415
         from abhiyan.posts.signals import ended  # noqa: PLC0415
-        from abhiyan.registration import actions, expiring, limits, listening, placing, tasks  # noqa: PLC0415 (the worker finds the tasks)
+        from abhiyan.registration import (  # noqa: PLC0415 (the worker finds the tasks)
+            actions,
+            expiring,
+            leafnames,
+            limits,
+            listening,
+            placing,
+            tasks,
+        )  # fmt: skip
+        from abhiyan.units.signals import added, renamed  # noqa: PLC0415
 
         loop.every(24 * 3600)(actions.forget)
         loop.every(3600)(limits.forget)
@@ -17,3 +26,5 @@ class RegistrationConfig(AppConfig):
         loop.every(900)(expiring.expire)
         received.connect(listening.on_received)
         ended.connect(placing.on_ended)
+        added.connect(leafnames.write)
+        renamed.connect(leafnames.write)
