@@ -1,5 +1,6 @@
 """What stands on one's own page. A fixed number of statements, however much is kept."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
@@ -10,7 +11,7 @@ from abhiyan.pages import reads
 from abhiyan.people import consenting, receipts
 from abhiyan.people.models import Consent, Grievance, Person
 from abhiyan.people.reads import CONSENT_WORDS, METHOD_WORDS, source_words
-from abhiyan.registration import grievances
+from abhiyan.registration import grievances, signing
 from abhiyan.registration.wording_leaving import KIND_WORDS, STATE_WORDS
 
 SEEN_VERBS = {"see": _("sees name and post"), "unmask": _("may ask for the number"), "export": _("may export")}
@@ -19,8 +20,9 @@ SEEN_VERBS = {"see": _("sees name and post"), "unmask": _("may ask for the numbe
 def everything(person: Person, day: date, language: str) -> dict[str, Any]:
     """All of it, for the templates."""
     seen = reads.who_sees(person.pk, day)
+    ticked = signing.ticked_for(person.pk)
     return {
-        "switches": [_switch(one) for one in consenting.switches(person.pk, language)],
+        "switches": [_switch(one, ticked) for one in consenting.switches(person.pk, language)],
         "contacts": reads.contacts_of(person),
         "appointments": reads.appointments_of(person, system("own-page"), day),
         "evidence": reads.evidence_of(person),
@@ -33,7 +35,17 @@ def everything(person: Person, day: date, language: str) -> dict[str, Any]:
     }
 
 
-def _switch(one: consenting.Switch) -> dict[str, Any]:
+def onlookers(person: Person, day: date) -> list[tuple[int, str]]:
+    """Who sees somebody: (record, name and post), each once; whom a grievance may be about."""
+    found = {
+        pk: f"{name}, {one.role}, {one.unit}"
+        for one in reads.who_sees(person.pk, day)
+        for pk, name in zip(one.people, one.holders, strict=True)
+    }
+    return list(found.items())
+
+
+def _switch(one: consenting.Switch, ticked: Collection[str]) -> dict[str, Any]:
     line = one.line
     notice = line.notice if line is not None and line.given else None
     return {
@@ -42,6 +54,7 @@ def _switch(one: consenting.Switch) -> dict[str, Any]:
         "text": one.text,
         "stands": one.stands,
         "line": line,
+        "was_ticked": line is None and one.purpose in ticked,
         "method": METHOD_WORDS.get(line.method, line.method) if line else "",
         "notice": notice,
         "is_first": one.purpose == Consent.ORGANISE,

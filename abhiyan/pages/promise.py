@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from abhiyan.people.vault import KEPT_DAYS
-from abhiyan.registration.expiring import MINOR_HOURS
 from abhiyan.units.models import Organization
 
 
@@ -88,19 +87,16 @@ def _destroyed() -> Part:
         "their own, opened only by two administrators together, and the key is destroyed after %(days)s days.",
         KEPT_DAYS,
     ) % {"days": KEPT_DAYS}
-    minors = ngettext(
-        "Whoever turns out to be under 18 is erased within %(hours)s hour of the report; only their number is counted.",
-        "Whoever turns out to be under 18 is erased within %(hours)s hours of the report; only their number is "
-        "counted.",
-        MINOR_HOURS + 1,
-    ) % {"hours": MINOR_HOURS + 1}
     lines = [
         _(
             "You can take back each consent at any time, on your own page or by the word STOP: it holds at once, "
             "for all."
         ),
         year,
-        minors,
+        _(
+            "Whoever says that they are under 18 is erased at once. Whom somebody else reports is shown to nobody from "
+            "that moment and gets no messages; a second person decides, and nothing of a minor is kept but a count."
+        ),
         _("The file of a roster and the rows it refused are dropped %(days)s days after it was loaded.")
         % {"days": settings.ROSTER_DAYS},
         _("What was invented for a rehearsal can be deleted whole; it is marked and never mixed with real people."),

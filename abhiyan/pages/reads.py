@@ -84,12 +84,13 @@ def verified_people(ids: Sequence[int], day: date) -> set[int]:
 
 
 class Onlooker(NamedTuple):
-    """A post whose holders may see somebody, and the sentence that says so."""
+    """A post whose holders may see somebody, and the sentence that says so. people: the holders' records."""
 
     role: str
     unit: str
     holders: list[str]
     verbs: list[str]
+    people: list[int]
 
 
 def who_sees(person_id: int, day: date) -> list[Onlooker]:
@@ -122,9 +123,10 @@ def _onlooker(post: Post, said: Sequence[Sentence], places: Sequence[str]) -> On
     ranges = [(one.verb, scope(one.scope, post.unit.path)) for one in said]
     verbs = [verb for verb, (low, high) in ranges if any(low <= place < high for place in places)]
     names = [held.holder.name for held in post.holding]  # type: ignore[attr-defined]  # prefetched above
+    people = [held.person_id for held in post.holding]  # type: ignore[attr-defined]
     if "see" not in verbs or not names:
         return None
-    return Onlooker(post.role.name, post.unit.name, names, sorted(set(verbs)))
+    return Onlooker(post.role.name, post.unit.name, names, sorted(set(verbs)), people)
 
 
 def is_founded() -> bool:

@@ -92,7 +92,7 @@ def _gone(request: Request) -> HttpResponse:
 @of_oneself
 def me(request: Request, whose: Whose) -> HttpResponse:
     """What is kept about somebody, for themselves."""
-    return _page(request, whose, Say())
+    return _page(request, whose, Say(onlookers=mine.onlookers(whose.person, request.day)))
 
 
 def _page(request: Request, whose: Whose, form: Say) -> HttpResponse:
@@ -124,14 +124,14 @@ def switch(request: Request, whose: Whose) -> HttpResponse:
 @of_oneself
 def say(request: Request, whose: Whose) -> HttpResponse:
     """Something is wrong: a correction or a grievance. Who says they are under 18 is erased at once."""
-    form = Say(request.POST)
+    form = Say(request.POST, onlookers=mine.onlookers(whose.person, request.day))
     if form.is_valid():
         kind, text = form.cleaned_data["kind"], form.cleaned_data["text"]
         if kind == Grievance.UNDER_AGE:
             expiring.erase_minor(whose.person.pk, day=today(), by=whose.by)
             return _erased(request, kept=False)
         try:
-            grievances.open_one(whose.person.pk, kind, text=text, day=today(), by=whose.by)
+            grievances.open_one(whose.person.pk, kind, text=text, day=today(), by=whose.by, about=form.named)
         except grievances.GrievanceRefused as refusal:
             form.add_error("text", str(REASONS[type(refusal)]))
         else:

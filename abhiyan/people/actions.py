@@ -161,6 +161,14 @@ def _are_no_claims(person_ids: Collection[int]) -> None:
         Person.objects.filter(pk__in=some, claim_expires_on__isnull=False).update(claim_expires_on=None)
 
 
+def _are_claims_again(person_ids: Collection[int], day: date) -> None:
+    """Nobody is kept without consent for ever: who took it back has a last day again."""
+    for some in bulk.batches(person_ids):
+        Person.objects.filter(pk__in=some, claim_expires_on=None, erased_on=None).update(
+            claim_expires_on=day + timedelta(days=settings.CLAIM_DAYS)
+        )
+
+
 def note_consent(person_ids: Sequence[int], *, source: str, day: date, by: Authority) -> None:
     """Add consent that makes nobody verified by itself. Inside a transaction.
 
@@ -228,6 +236,7 @@ def _end_verification(
     person_ids: Sequence[int], groups: together.Groups, *, source: str, day: date, by: Authority
 ) -> None:
     _add_evidence(person_ids, Evidence.WITHDREW, source=source, day=day, by=by)
+    _are_claims_again(person_ids, day)
     verifying.settle(person_ids)
     together.retell(groups)
 

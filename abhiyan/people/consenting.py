@@ -8,11 +8,12 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
+from django.db.models import Q
 from django.utils import timezone
 
 from abhiyan.kernel import bulk
 from abhiyan.people import notices, together
-from abhiyan.people.models import Consent, Person
+from abhiyan.people.models import Consent, Notice, Person
 
 
 class Given(NamedTuple):
@@ -55,6 +56,34 @@ def write(some: Iterable[Given], *, method: str, day: date, at: datetime | None 
     )
 
 
+class Ticked(NamedTuple):
+    """What one person agreed to on a form at a moment: notices by their ids, so that the words are those they read."""
+
+    person_id: int
+    notices: Collection[int]
+    at: datetime
+
+
+def write_ticked(some: Collection[Ticked], *, day: date) -> set[int]:
+    """Add what was ticked on forms to the ledger, as of then; return who agreed to be kept and asked. In a transaction.
+
+    What was taken back since stays taken back. It is evidence only together with people.actions.
+    """
+    wanted = {notice for one in some for notice in one.notices}
+    read = {row.pk: row for row in Notice.objects.filter(pk__in=wanted)}
+    on = bulk.day(day)
+    lines = [(one, read[notice]) for one in some for notice in one.notices if notice in read]
+    bulk.insert(
+        Consent,
+        FIELDS,
+        [
+            (one.person_id, row.purpose, True, row.pk, row.language, Consent.FORM, "", on, bulk.moment(one.at))
+            for one, row in lines
+        ],
+    )
+    return {one.person_id for one, row in lines if row.purpose == Consent.ORGANISE}
+
+
 def take_back(
     person_ids: Collection[int],
     purposes: Sequence[str],
@@ -84,13 +113,13 @@ def take_back(
 
 
 def stands(person_ids: Collection[int], purpose: str) -> set[int]:
-    """Whose consent to `purpose` stands this moment, by the lines of all their records; nobody who was erased.
+    """Whose consent to `purpose` stands this moment, by the lines of all their records; nobody erased or withheld.
 
     To be asked when something is sent, not when it is planned: then a withdrawal reaches what is half sent.
     """
     groups = together.groups_of(person_ids)
     records = together.everyone(person_ids, groups)
-    gone = _erased(records)
+    gone = _not_to_be_written_to(records)
     newest: dict[int, Line] = {}
     for (pk, _purpose), line in _last(records, purpose).items():
         top = groups.get(pk, pk)
@@ -135,10 +164,11 @@ def _lines(person_ids: Collection[int], purposes: Sequence[str]) -> Iterator[tup
         yield from lines.values_list("person_id", "purpose", "given", "at")
 
 
-def _erased(person_ids: Collection[int]) -> set[int]:
+def _not_to_be_written_to(person_ids: Collection[int]) -> set[int]:
     found: set[int] = set()
     for some in bulk.batches(person_ids):
-        found.update(Person.objects.filter(pk__in=some, erased_on__isnull=False).values_list("pk", flat=True))
+        rows = Person.objects.filter(Q(erased_on__isnull=False) | Q(withheld__isnull=False), pk__in=some)
+        found.update(rows.values_list("pk", flat=True))
     return found
 
 

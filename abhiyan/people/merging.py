@@ -73,7 +73,7 @@ def merge(pair: Duplicate, *, keep: int, by: Authority, at: datetime) -> Merge:
     kept, merged = (_top(pk, groups) for pk in sorted((pair.one_id, pair.other_id), key=lambda pk: pk != keep))
     if kept == merged:
         raise AlreadyOne
-    if _erased([kept, merged]):
+    if _untouchable([kept, merged]):
         raise AlreadyDecided
     if _apart_among(together.everyone([kept, merged], groups), groups):
         raise KeptApart
@@ -153,7 +153,7 @@ def merge_many(pair_ids: Sequence[int], *, by: Authority, at: datetime) -> Merge
     bulk.hold(Duplicate, sorted(pair_ids))
     pairs = _still_open(pair_ids)
     groups = together.hold({pk for _pair, one, other in pairs for pk in (one, other)})
-    barred = _with_access(pairs, groups) | _erased({pk for _pair, one, other in pairs for pk in (one, other)})
+    barred = _with_access(pairs, groups) | _untouchable({pk for _pair, one, other in pairs for pk in (one, other)})
     foes = _foes({pk for _pair, one, other in pairs for pk in (one, other)} | {*groups})
     tops = _Tops(groups, foes, verified=_verified(pairs, groups))
     done = [pk for pk, one, other in pairs if not {one, other} & barred and tops.join(one, other)]
@@ -174,11 +174,12 @@ def _still_open(pair_ids: Sequence[int]) -> list[tuple[int, int, int]]:
     return found
 
 
-def _erased(records: Collection[int]) -> set[int]:
-    """Those that are tombstones, asked once they are held: the pair may have been found before."""
+def _untouchable(records: Collection[int]) -> set[int]:
+    """Those that are tombstones or withheld, asked once they are held: the pair may have been found before."""
     found: set[int] = set()
     for some in bulk.batches(records):
-        found.update(Person.objects.filter(pk__in=some, erased_on__isnull=False).values_list("pk", flat=True))
+        rows = Person.objects.filter(Q(erased_on__isnull=False) | Q(withheld__isnull=False), pk__in=some)
+        found.update(rows.values_list("pk", flat=True))
     return found
 
 
@@ -265,7 +266,7 @@ def _join(edges: Sequence[tuple[int, int]], groups: together.Groups, *, by: Auth
     tops = {pk: _root(_top(pk, groups), above) for pk in ids}
     _stand_under(tops)
     whole = together.groups_of(ids)
-    _renew_names({*whole.values()})
+    renew_names({*whole.values()})
     together.renew(whole, gone=touched)
     signals.merged.send(sender=Person, person_ids=ids)
 
@@ -285,12 +286,12 @@ def _stand_under(tops: dict[int, int]) -> None:
         )
 
 
-def _renew_names(tops: Collection[int]) -> None:
-    """Let each be found by the names of every record that it stands for."""
+def renew_names(tops: Collection[int]) -> None:
+    """Let each be found by the names of every record that it stands for; who is withheld, by none."""
     rows: dict[int, dict[tuple[str, str], None]] = {pk: {} for pk in tops}
     for some in bulk.batches(tops):
-        people = Person.objects.filter(Q(pk__in=some) | Q(same_as__in=some), erased_on=None).order_by("pk")
-        for pk, top, hindi, english in people.values_list("pk", "same_as_id", "name_hi", "name_en"):
+        people = Person.objects.filter(Q(pk__in=some) | Q(same_as__in=some), erased_on=None, withheld=None)
+        for pk, top, hindi, english in people.order_by("pk").values_list("pk", "same_as_id", "name_hi", "name_en"):
             rows[top or pk] |= dict.fromkeys(name_keys(hindi, english))
         NameKey.objects.filter(person__in=some).delete()
     bulk.insert(
@@ -321,7 +322,7 @@ def undo_merge(step: Merge, *, by: Authority, at: datetime) -> None:
     going = _below(step.merged_id, groups)
     _stand_under(dict.fromkeys(going, step.merged_id))
     tops = {step.merged_id, _top(step.merged_id, groups)}
-    _renew_names(tops)
+    renew_names(tops)
     together.renew(together.groups_of(tops), gone=tops)
     _part({*groups} - going, going, by=by, at=at)
     audit.wrote("undo_merge", f"person:{step.kept_id}", by=by, detail={"merged": step.merged_id})

@@ -11,7 +11,7 @@ import os
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 from cryptography.exceptions import InvalidTag
@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Count, Max
 from django.utils import timezone
 
 from abhiyan.kernel import audit, bulk, forbidden, keyfiles, tree
@@ -181,6 +182,33 @@ def _destroy_slice(day: date, at: datetime) -> int:
     if some:
         audit.wrote("vault_destroy", "vault", by="system:vault", count=len(some), digest=audit.digest_of(some))
     return len(some)
+
+
+class Month(NamedTuple):
+    """One key of the vault. people: whose things it still opens; until: the day on which the last of them go."""
+
+    month: str
+    people: int
+    until: date | None
+    has_file: bool
+
+    def is_wrong(self, day: date) -> str:
+        """Why somebody has to look: "" where all is as it should be."""
+        if self.people and not self.has_file:
+            return "lost"  # nothing opens what is kept; the backup of the keys has it
+        if self.until is not None and self.until < day:
+            return "overdue"  # the worker hasn't run for a day
+        if not self.people and self.has_file and self.month < day.strftime("%Y%m"):
+            return "back"  # brought back by a backup
+        return ""
+
+
+def months() -> list[Month]:
+    """Every key of the vault: those that something is sealed with, and those whose files are there. One statement."""
+    kept = Vault.objects.filter(destroyed_at=None).values_list("month").annotate(n=Count("pk"), last=Max("destroy_on"))
+    found = {month: Month(month, n, last, _file(month).exists()) for month, n, last in kept.order_by("month")}
+    files = (file.stem.removeprefix("vault-") for file in settings.KEYS.glob("vault-*.key"))
+    return sorted([*found.values(), *(Month(month, 0, None, True) for month in files if month not in found)])
 
 
 def _drop_files(day: date) -> Sequence[Path]:

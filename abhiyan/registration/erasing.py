@@ -16,12 +16,12 @@ from abhiyan.kernel import audit, bulk, crypto, idempotency
 from abhiyan.kernel.authority import Authority
 from abhiyan.kernel.collecting import uncollected
 from abhiyan.kernel.models import AuditEntry
-from abhiyan.people import actions, erasing, together, vault
+from abhiyan.people import actions, erasing, together, vault, withholding
 from abhiyan.people.matching import Record, match
 from abhiyan.people.models import Consent, Contact, Duplicate, Evidence, Person
 from abhiyan.posts import ending
 from abhiyan.posts.models import Appointment
-from abhiyan.registration import signing
+from abhiyan.registration import padding, signing
 from abhiyan.registration.models import Call, RosterLine, SignUp
 
 REASON = "erased"  # of an appointment that ended because its holder was
@@ -48,6 +48,7 @@ def erase(
     if not records:
         return 0
     at = timezone.now()
+    withholding.release(records)  # so that what was there is gathered, and found where it was answered
     groups = together.groups_of(records)
     kept = _gathered(records)
     _take_up(kept)
@@ -57,9 +58,11 @@ def erase(
     _withdraw(records, day=day, by=by)
     ending.end_all(records, day=day, by=by, reason=REASON)
     users = erasing.users_of(records)
+    numbers, devices = _numbers_and_devices(records)
     erasing.empty(records, day=day)
     ending.forget(records)
     _empty_sign_ups(records, state)
+    padding.forget(numbers, devices)
     _empty_calls(records)
     idempotency.bury(moments, words=erasing.words_of(kept), actors={f"user:{pk}" for pk in users})
     audit.wrote("erase", f"person:{records[0]}" if len(records) == 1 else "people", by=by, count=len(records),
@@ -111,7 +114,7 @@ def _gathered(records: Sequence[int]) -> erasing.Kept:
 
 def _line(row: SignUp) -> list[Any]:
     said = crypto.unseal_bytes(bytes(row.sealed)).decode() if row.sealed else ""
-    return [row.pk, row.kind, row.unit_id, row.code, row.language, row.state, row.proof, row.at, said]
+    return [row.pk, row.kind, row.unit_id, row.code, row.language, row.state, row.proof, row.at, said, row.ticked]
 
 
 def _take_up(kept: erasing.Kept) -> None:
@@ -165,10 +168,20 @@ def _withdraw(records: Sequence[int], *, day: date, by: Authority) -> None:
         actions.withdraw(sorted(consented), source=REASON, day=day, by=by, only_given=True)
 
 
+def _numbers_and_devices(records: Sequence[int]) -> tuple[set[bytes], set[bytes]]:
+    """The fingerprints of their numbers, and of the browsers they signed up in."""
+    numbers, devices = set[bytes](), set[bytes]()
+    for some in bulk.batches(records):
+        numbers.update(bytes(one) for one in Contact.objects.filter(person__in=some).values_list("blind", flat=True))
+        rows = SignUp.objects.filter(person__in=some).exclude(device=b"")
+        devices.update(bytes(one) for one in rows.values_list("device", flat=True))
+    return numbers, devices
+
+
 def _empty_sign_ups(records: Sequence[int], state: str) -> None:
     gone = {"sealed": b"", "detail": "", "outcome": RosterLine.REFUSED, "reason": "erased"}
     for some in bulk.batches(records):
-        SignUp.objects.filter(person__in=some).update(state=state, blind=b"", sealed=b"", device=b"")
+        SignUp.objects.filter(person__in=some).update(state=state, **SignUp.EMPTY)
         RosterLine.objects.filter(person__in=some, outcome__in=(RosterLine.ASKED, RosterLine.REFUSED)).update(**gone)
 
 

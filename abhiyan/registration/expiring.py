@@ -1,11 +1,12 @@
-"""Claims that nobody proved expire and are erased; so are sign-ups that no record holds, and reported minors.
+"""Whoever doesn't consent is not kept for ever: claims that nobody proved expire and are erased, so are records whose
+consent was taken back or never given, and sign-ups that no record holds.
 
-In slices, each a transaction of its own that ends with what is done: killed anywhere, the next run goes on. The days of
-claims are the programme's; those of a report of a minor are real.
+In slices, each a transaction of its own that ends with what is done: killed anywhere, the next run goes on.
 """
 
-from collections.abc import Collection
-from datetime import date, datetime, timedelta
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from django.conf import settings
@@ -26,16 +27,14 @@ SLICE = 500  # people erased in one transaction
 WARN_DAYS = 14  # before a claim expires, its convenor is told
 MANY = 2_000  # claims that end soon, in a whole installation
 MOST_COUNTED = 1_000  # more are said as so many and more
-MINOR_HOURS = 20  # after which a report of a minor that nobody refused takes effect: inside a day, with room
 BY = system("expiry")
 
 
 def expire() -> None:
-    """What the worker does: claims, sign-ups, minors. Invented people's claims run by the rehearsal's day alone."""
+    """What the worker does: claims and sign-ups. Invented people's claims run by the rehearsal's day alone."""
     if not clock.is_set() and Organization.objects.filter(invented=True).exists():
         return
     day = clock.today()
-    erase_minors(timezone.now(), day=day)
     expire_claims(day)
     expire_sign_ups(day)
 
@@ -44,10 +43,11 @@ def expire() -> None:
 
 
 def expire_claims(day: date) -> int:
-    """Erase everybody whose claim's last day has come and who proved nothing; returns how many records.
+    """Erase everybody whose last day has come without proof and consent; returns how many records.
 
-    Who proved their number, by any record, or has signed in, stays: with consent they have no claim any more, without
-    it the claim runs on.
+    Proved and consented, by whichever record, they have no last day any more. Without consent, who proved the number or
+    signed in has CLAIM_DAYS from their last sign on, a proof or a withdrawal. Of those, who holds a post to which they
+    were appointed is not erased by the clock: they stay in `expiring` until somebody ends the post or they consent.
     """
     total, at, last = 0, date.min, 0
     while some := _claims(day, at, last):
@@ -68,14 +68,26 @@ def _expire(records: list[int], day: date) -> int:
     groups = together.groups_of(records)
     whole = together.everyone(records, groups)
     proved = {groups.get(pk, pk) for pk in _proved(whole)}
+    consented = _consenting(whole, groups)
+    until: dict[int, date | None] = dict.fromkeys(proved & consented)
+    for top, last in _last_signs(whole, groups).items():
+        if top in proved - consented and last + timedelta(days=settings.CLAIM_DAYS) > day:
+            until[top] = last + timedelta(days=settings.CLAIM_DAYS)
+    for top in _appointed(whole, groups, day) & proved - consented:
+        until.setdefault(top, day + timedelta(days=WARN_DAYS))
+    _set_last_days({pk: until[groups.get(pk, pk)] for pk in records if groups.get(pk, pk) in until})
     waiting = {groups.get(pk, pk) for pk in _later(whole, day)}
-    consented = {groups.get(pk, pk) for pk in _consented(whole)}
-    for settled, until in ((True, None), (False, day + timedelta(days=settings.CLAIM_DAYS))):
-        real = [pk for pk in records if groups.get(pk, pk) in proved and (groups.get(pk, pk) in consented) == settled]
-        for some in bulk.batches(real):
-            Person.objects.filter(pk__in=some).update(claim_expires_on=until)
-    over = [pk for pk in records if groups.get(pk, pk) not in proved | waiting]
+    over = [pk for pk in records if groups.get(pk, pk) not in {*until} | waiting]
     return erasing.erase(over, why="claim expired", day=day, by=BY, state=SignUp.EXPIRED)
+
+
+def _set_last_days(until: Mapping[int, date | None]) -> None:
+    by_day: dict[date | None, list[int]] = defaultdict(list)
+    for pk, last in until.items():
+        by_day[last].append(pk)
+    for last, records in by_day.items():
+        for some in bulk.batches(records):
+            Person.objects.filter(pk__in=some).update(claim_expires_on=last)
 
 
 def _proved(records: Collection[int]) -> set[int]:
@@ -89,13 +101,45 @@ def _proved(records: Collection[int]) -> set[int]:
     return found
 
 
-def _consented(records: Collection[int]) -> set[int]:
-    """Records that ever consented."""
+def _consenting(records: Collection[int], groups: together.Groups) -> set[int]:
+    """The people whose last word, by whichever record, is consent."""
+    last: dict[int, str] = {}
+    for pk, kind, _day in _steps(records, Evidence.CONSENTED, Evidence.WITHDREW):
+        last[groups.get(pk, pk)] = kind
+    return {top for top, kind in last.items() if kind == Evidence.CONSENTED}
+
+
+def _last_signs(records: Collection[int], groups: together.Groups) -> dict[int, date]:
+    """person -> the last day on which they proved the number, took consent back or signed in."""
+    found: dict[int, date] = {}
+    for pk, _kind, day in _steps(records, Evidence.PROVED, Evidence.WITHDREW):
+        top = groups.get(pk, pk)
+        found[top] = max(found.get(top, day), day)
+    for some in bulk.batches(records):
+        signed_in = Person.objects.filter(pk__in=some, user__last_login__isnull=False)
+        for pk, at in signed_in.values_list("pk", "user__last_login"):
+            if at is not None:
+                top, day = groups.get(pk, pk), at.astimezone(clock.INDIA).date()
+                found[top] = max(found.get(top, day), day)
+    return found
+
+
+def _steps(records: Collection[int], *kinds: str) -> Iterator[tuple[int, str, date]]:
+    """(record, kind, day) of steps of evidence, in the order in which they were written."""
+    found: list[tuple[int, int, str, date]] = []
+    for some in bulk.batches(records):
+        rows = Evidence.objects.filter(person__in=some, kind__in=kinds)
+        found += rows.values_list("pk", "person_id", "kind", "day")
+    return ((pk, kind, day) for _at, pk, kind, day in sorted(found))
+
+
+def _appointed(records: Collection[int], groups: together.Groups, day: date) -> set[int]:
+    """The people who hold a post with a number of seats: somebody appointed them, and somebody ends it."""
     found: set[int] = set()
     for some in bulk.batches(records):
-        steps = Evidence.objects.filter(person__in=some, kind=Evidence.CONSENTED)
-        found.update(steps.values_list("person_id", flat=True))
-    return found
+        held = Appointment.objects.ending_after(day).filter(person__in=some, post__seats__isnull=False)
+        found.update(held.values_list("person_id", flat=True))
+    return {groups.get(pk, pk) for pk in found}
 
 
 def _later(records: Collection[int], day: date) -> set[int]:
@@ -107,7 +151,7 @@ def _later(records: Collection[int], day: date) -> set[int]:
 
 
 def expiring(by: Authority, day: date) -> QuerySet[Appointment]:
-    """Appointments where `by` appoints whose holder's claim expires within WARN_DAYS: to be asked for proof now."""
+    """Appointments where `by` appoints whose holder's last day comes within WARN_DAYS: to be asked, or ended, now."""
     if _are_many(day):
         return _expiring(by, day).filter(Exists(_near(day).filter(pk=OuterRef("person"))))
     # From the people whose day is near, not from the branch: most days there are none, and all of a state to look at.
@@ -116,8 +160,7 @@ def expiring(by: Authority, day: date) -> QuerySet[Appointment]:
 
 def _expiring(by: Authority, day: date) -> QuerySet[Appointment]:
     here = in_ranges(by.over("appoint"), "post__unit__path", "post__unit__area_path")
-    proved = Evidence.objects.filter(person=OuterRef("person"), kind=Evidence.PROVED)
-    return Appointment.objects.on(day).filter(here, ~Exists(proved))
+    return Appointment.objects.on(day).filter(here)
 
 
 def _near(day: date) -> QuerySet[Person]:
@@ -206,7 +249,7 @@ def expire_sign_ups(day: date) -> int:
     while some := list(old.order_by("pk").values_list("pk", flat=True)[:SLICE]):
         with transaction.atomic():
             for batch in bulk.batches(some):
-                SignUp.objects.filter(pk__in=batch).update(state=SignUp.EXPIRED, blind=b"", sealed=b"", device=b"")
+                SignUp.objects.filter(pk__in=batch).update(state=SignUp.EXPIRED, **SignUp.EMPTY)
             audit.wrote("expire", "sign-ups", by=BY, count=len(some), digest=audit.digest_of(some))
         total += len(some)
     return total
@@ -215,18 +258,12 @@ def expire_sign_ups(day: date) -> int:
 # --- minors ----------------------------------------------------------------------------------------------------------
 
 
-def erase_minors(now: datetime, *, day: date) -> int:
-    """Erase who was reported as under 18 and whose report nobody refused in MINOR_HOURS; returns how many records."""
-    over = Grievance.objects.waiting().filter(
-        kind=Grievance.UNDER_AGE, opened_at__lte=now - timedelta(hours=MINOR_HOURS)
-    )
-    people = sorted({*over.filter(person__erased_on=None).values_list("person_id", flat=True)})
-    return sum(erase_minor(pk, day=day, by=BY) for pk in people)
-
-
 @transaction.atomic
 def erase_minor(person_id: int, *, day: date, by: Authority) -> int:
-    """Erase somebody who is under 18: nothing goes into the vault, and one is added to the count of the day."""
+    """Erase somebody who is under 18: nothing goes into the vault, and one is added to the count of the day.
+
+    The person says so of themselves, or a second person agreed to what another reported (grievances.answer).
+    """
     gone = erasing.erase([person_id], why="under age", day=day, by=by, keep=False)
     if gone:
         signing.note_under_age(day)

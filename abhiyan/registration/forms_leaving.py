@@ -1,5 +1,6 @@
 """What a person says about their own record, and what a unit answers."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -11,11 +12,12 @@ from abhiyan.registration.grievances import MOST_LETTERS
 from abhiyan.registration.wording_leaving import KIND_WORDS
 
 OWN_WORDS = {**KIND_WORDS, Grievance.UNDER_AGE: _("I am under 18: erase me at once")}
+NOBODY = "nobody"
 PLACE, FIXED, REFUSED = Grievance.PLACED, Grievance.FIXED, Grievance.REFUSED
 
 
 class Say(forms.Form):
-    """Something about one's record is wrong."""
+    """Something about one's record is wrong. onlookers: (record, name and post) of those a grievance may be about."""
 
     kind = forms.ChoiceField(label=_("What is wrong?"), choices=list(OWN_WORDS.items()), widget=forms.RadioSelect)
     text = forms.CharField(
@@ -25,6 +27,29 @@ class Say(forms.Form):
         max_length=MOST_LETTERS,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+    about = forms.ChoiceField(
+        label=_("Whom is a grievance about?"),
+        help_text=_("Only for a grievance. Whoever is named here neither sees nor answers it."),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, onlookers: Iterable[tuple[int, str]] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        named = [(str(pk), words) for pk, words in onlookers]
+        self.fields["about"].choices = [("", _("Choose")), *named, (NOBODY, _("Nobody of these"))]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """Raises ValidationError where a grievance names nobody, and doesn't say so."""
+        said: dict[str, Any] = super().clean() or self.cleaned_data
+        if said.get("kind") == Grievance.COMPLAINT and not said.get("about"):
+            self.add_error("about", _("Say whom it is about, so that nobody answers for themselves."))
+        return said
+
+    @property
+    def named(self) -> int | None:
+        """The record of whom a grievance is about."""
+        about = self.cleaned_data["about"]
+        return int(about) if about not in ("", NOBODY) else None
 
 
 class Answer(forms.Form):

@@ -1,7 +1,8 @@
 """Corrections and grievances: somebody says what is wrong, a unit answers until a day, they read the answer.
 
-A correction goes to the unit of the person's post or sign-up; a complaint to the one above it, so that nobody answers
-for themselves. Whoever appoints there, or above, sees and answers it.
+A correction goes to the unit of the person's post or sign-up, a complaint to the one above the office-bearer it is
+about, a report of a minor to the one above whoever wrote it. Whoever appoints there, or above, sees and answers it, but
+never what is about themselves or was written by them; complaints and reports of minors also reach who administers.
 """
 
 from datetime import date, datetime, timedelta
@@ -15,7 +16,7 @@ from django.utils import timezone
 from abhiyan.kernel import audit, forbidden, tree
 from abhiyan.kernel.authority import Authority
 from abhiyan.people import actions as people
-from abhiyan.people import together
+from abhiyan.people import together, withholding
 from abhiyan.people.models import Grievance, Person
 from abhiyan.posts import actions as posts
 from abhiyan.posts.models import Appointment, Post
@@ -32,7 +33,7 @@ class GrievanceRefused(Exception):
 
 
 class TooMany(GrievanceRefused):
-    """So many of this person's wait for an answer already."""
+    """So many of this person's wait for an answer already; of a minor, one report is enough."""
 
 
 class NoWords(GrievanceRefused):
@@ -48,10 +49,11 @@ class NoSuchPost(GrievanceRefused):
 
 
 @transaction.atomic
-def open_one(person_id: int, kind: str, *, text: str, day: date, by: Authority) -> Grievance:
-    """Write down what somebody says is wrong; it is due GRIEVANCE_DAYS after `day`, for a minor the next day.
+def open_one(person_id: int, kind: str, *, text: str, day: date, by: Authority, about: int | None = None) -> Grievance:
+    """Write down what somebody says is wrong; it is due GRIEVANCE_DAYS after `day`.
 
-    The caller knows that it is the person, or one who sees them. Raises NoWords, TooMany, people.actions.PersonErased.
+    about: of a complaint, the record of the office-bearer it is about, if it is about one. The caller knows that it is
+    the person who speaks. Raises NoWords, TooMany, people.actions.PersonErased.
     """
     words = forbidden.without_numbers(text.strip())[:MOST_LETTERS]
     if not words and kind in (Grievance.COMPLAINT, Grievance.OTHER):
@@ -60,27 +62,52 @@ def open_one(person_id: int, kind: str, *, text: str, day: date, by: Authority) 
     people.require_living([person_id])
     if Grievance.objects.waiting().filter(person=person_id).count() >= MOST_OPEN:
         raise TooMany
-    days = 1 if kind == Grievance.UNDER_AGE else settings.GRIEVANCE_DAYS
-    found = Grievance.objects.create(
-        person_id=person_id,
-        kind=kind,
-        text=words,
-        unit=_unit_for(person_id, kind, day),
-        actor=by.actor,
-        opened_at=timezone.now(),
-        due=day + timedelta(days=days),
-    )
-    audit.wrote("grievance", f"person:{person_id}", by=by, detail={"kind": kind, "grievance": found.pk})
+    unit = _unit_of(person_id, day) or expiring.top()
+    if kind == Grievance.COMPLAINT:
+        unit = _above(_unit_of(about, day) or unit if about is not None else unit)
+    due = day + timedelta(days=settings.GRIEVANCE_DAYS)
+    found = Grievance(person_id=person_id, kind=kind, text=words, unit=unit, due=due)
+    found.about_id = about if kind == Grievance.COMPLAINT else None
+    return _opened(found, by=by)
+
+
+@transaction.atomic
+def report_minor(person_id: int, *, day: date, by: Authority) -> Grievance:
+    """Somebody says of another that they are under 18: they are withheld at once, and a second person decides.
+
+    It is late from the next day on. The caller checked the right to. Raises TooMany, people.actions.PersonErased.
+    """
+    records = together.everyone([person_id], together.hold([person_id]))
+    people.require_living([person_id])
+    if Grievance.objects.waiting().filter(person__in=records, kind=Grievance.UNDER_AGE).exists():
+        raise TooMany
+    withholding.withhold(person_id)
+    unit = _above_who_reports(person_id, day, by)
+    due = day + timedelta(days=1)
+    return _opened(Grievance(person_id=person_id, kind=Grievance.UNDER_AGE, unit=unit, due=due), by=by)
+
+
+def _opened(found: Grievance, *, by: Authority) -> Grievance:
+    found.actor, found.opened_at = by.actor, timezone.now()
+    found.save()
+    detail = {"kind": found.kind, "grievance": found.pk}
+    audit.wrote("grievance", f"person:{found.person_id}", by=by, detail=detail)
     return found
 
 
-def _unit_for(person_id: int, kind: str, day: date) -> Unit | None:
-    """The unit that answers. Three statements at most."""
-    unit = _unit_of(person_id, day) or expiring.top()
-    if unit is None or kind != Grievance.COMPLAINT:
-        return unit
-    above = tree.parent(unit.path)
+def _above(unit: Unit | None) -> Unit | None:
+    """The unit above; the top is its own."""
+    above = unit and tree.parent(unit.path)
     return Unit.objects.filter(path=above).first() or unit if above else unit
+
+
+def _above_who_reports(person_id: int, day: date, by: Authority) -> Unit | None:
+    """The unit above the lowest post from which `by` appoints to the person; above the person where there is none."""
+    unit = _unit_of(person_id, day) or expiring.top()
+    if unit is None:
+        return None
+    own = [grant.own for grant in by.grants if grant.verb == "appoint" and unit.path.startswith(grant.own)]
+    return _above(Unit.objects.filter(path=max(own, key=len)).first() if own else unit)
 
 
 def _unit_of(person_id: int, day: date) -> Unit | None:
@@ -107,7 +134,7 @@ def _locked(grievance: Grievance, by: Authority) -> Grievance:
 
 @transaction.atomic
 def answer(grievance: Grievance, state: str, *, text: str, by: Authority, now: datetime, day: date) -> None:
-    """Say that it was fixed, or why not. A report of a minor that is agreed to erases them.
+    """Say that it was fixed, or why not. A report of a minor that is agreed to erases them; refused, they are back.
 
     Raises PermissionDenied, AlreadyAnswered, NoWords.
     """
@@ -118,6 +145,8 @@ def answer(grievance: Grievance, state: str, *, text: str, by: Authority, now: d
     if grievance.kind == Grievance.UNDER_AGE and state == Grievance.FIXED:
         expiring.erase_minor(grievance.person_id, day=day, by=by)
         return
+    if grievance.kind == Grievance.UNDER_AGE:
+        withholding.release(together.everyone([grievance.person_id], together.hold([grievance.person_id])))
     _answered(grievance, state, words, by=by, now=now)
 
 
@@ -128,6 +157,8 @@ def place(grievance: Grievance, unit: Unit, *, by: Authority, now: datetime, day
     Raises PermissionDenied, AlreadyAnswered, NoSuchPost, or what posts.actions.transfer refuses.
     """
     grievance = _locked(grievance, by)
+    if grievance.kind == Grievance.UNDER_AGE:
+        raise NoSuchPost  # it is agreed to or refused, nothing else
     records = together.ids_of(grievance.person_id)
     held = (
         Appointment.objects.on(day)
@@ -151,9 +182,14 @@ def _answered(grievance: Grievance, state: str, words: str, *, by: Authority, no
     audit.wrote("answer", f"person:{grievance.person_id}", by=by, detail=detail)
 
 
+def may_answer_any(by: Authority) -> bool:
+    """Whether anything could wait for an answer of `by`."""
+    return bool(by.over("appoint") or by.over("administer"))
+
+
 def waiting_for(by: Authority, day: date) -> tuple[int, int]:
     """How many wait for an answer of `by`, and how many of those are late. One statement; none without the right."""
-    if not by.over("appoint"):
+    if not may_answer_any(by):
         return 0, 0
     waiting = Grievance.objects.seen_by(by).waiting()
     found = waiting.aggregate(n=Count("pk"), late=Count("pk", filter=Q(due__lt=day)))

@@ -4,14 +4,15 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import NamedTuple
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from abhiyan.kernel import crypto, tree
-from abhiyan.kernel.authority import Authority
+from abhiyan.kernel.authority import Authority, Range, merged
 from abhiyan.registration import signing
 from abhiyan.registration.models import SignUp
 from abhiyan.units.models import Unit, in_ranges
 
+HELPING = ("nominate", "appoint")  # either lets one bring people in
 MINE, BRANCH = "mine", "branch"
 LISTS = (MINE, BRANCH)
 AWAITING, DONE = "awaiting", "done"
@@ -23,6 +24,11 @@ MOST = 1_000  # counted; beyond it the page says "more than"
 FEW_UNITS, LISTED_UNITS = 2_500, 400
 
 
+def ranges_of(by: Authority) -> tuple[Range, ...]:
+    """Where somebody may bring people in."""
+    return merged(one for verb in HELPING for one in by.over(verb))
+
+
 class Counts(NamedTuple):
     """How many there are of each list, up to MOST and one more."""
 
@@ -32,7 +38,10 @@ class Counts(NamedTuple):
 
 
 class Lists:
-    """What one person may see of sign-ups, in the whole branch or the part below `unit`. Reads the units once."""
+    """What one person may see of sign-ups, in the whole branch or the part below `unit`. Reads the units once.
+
+    Of those whom they helped, only where they still bring people in: an ended post is ended access.
+    """
 
     def __init__(self, by: Authority, unit: Unit | None = None) -> None:
         self.by, self.unit = by, unit
@@ -57,7 +66,7 @@ class Lists:
     def _of(self, whose: str, state: str, few: int) -> QuerySet[SignUp]:
         rows = SignUp.objects.filter(state__in=STATES[state])
         if whose == MINE:
-            return rows.filter(helper__in=self.by.records)
+            return helped_by(self.by, rows)
         if self._few is not None and len(self._few) <= few:
             return rows.filter(unit__in=self._few)
         return _large(rows, self.by, self.unit)
@@ -70,6 +79,15 @@ class Lists:
             units = units.filter(in_ranges(((self.unit.path, tree.after(self.unit.path)),), "path", "area_path"))
         found = list(units.order_by().values_list("pk", flat=True)[: FEW_UNITS + 1])
         return found if len(found) <= FEW_UNITS else None
+
+
+def helped_by(by: Authority, rows: QuerySet[SignUp]) -> QuerySet[SignUp]:
+    """Those of the rows whom `by` helped, and still could; the appointed of no place, where `by` could anywhere."""
+    ranges = ranges_of(by)
+    if not ranges:
+        return rows.none()
+    here = Exists(Unit.objects.filter(in_ranges(ranges, "path", "area_path"), pk=OuterRef("unit")))
+    return rows.filter(here | Q(unit=None), helper__in=by.records)
 
 
 def _large(rows: QuerySet[SignUp], by: Authority, unit: Unit | None) -> QuerySet[SignUp]:

@@ -38,7 +38,7 @@ def stop_number(blind: bytes, *, method: str, day: date, by: Authority) -> int:
         actions.withdraw(sorted(people), source=method, day=day, by=by, method=method)
     let_go = [row.pk for row in rows if row.person_id is None and row.state in (SignUp.AWAITING, SignUp.HELD)]
     for some in bulk.batches(let_go):
-        SignUp.objects.filter(pk__in=some).update(state=SignUp.LEFT, blind=b"", sealed=b"", device=b"")
+        SignUp.objects.filter(pk__in=some).update(state=SignUp.LEFT, **SignUp.EMPTY)
     if let_go:
         audit.wrote("let_go", "sign-ups", by=by, count=len(let_go), digest=audit.digest_of(let_go))
     return reached + len(let_go)

@@ -4,8 +4,9 @@
 where their last four digits leave it open that they stand in a row, in slices, and nothing of them is kept.
 """
 
+import secrets
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from itertools import groupby
 from typing import Any, NamedTuple
@@ -21,7 +22,7 @@ from abhiyan.kernel.forbidden import without_numbers
 from abhiyan.people.actions import name_keys
 from abhiyan.people.models import Contact, Person, Together
 from abhiyan.registration import telltales
-from abhiyan.registration.models import Sign
+from abhiyan.registration.models import Sign, SignUp
 from abhiyan.registration.telltales import SHOWN, Claim, Found
 from abhiyan.units.models import Level, Unit
 
@@ -198,7 +199,7 @@ def _shared_numbers(day: date) -> Iterator[tuple[int, Found]]:
             if details and unit:
                 weight = max(len(people) / settings.PHONE_SHARED_BY, details["places"] / telltales.FAMILY)
                 told = details | {"people": sorted(people)[:SHOWN]}
-                yield unit, Found(Sign.SHARED, blind.hex()[:32], len(people), weight, told)
+                yield unit, Found(Sign.SHARED, _number(blind), len(people), weight, told)
 
 
 def _having(blinds: Sequence[bytes], day: date) -> dict[bytes, dict[int, tuple[str, str]]]:
@@ -315,6 +316,10 @@ def _subject(of: str, key: Any) -> str:
     return "" if of == "unit" else f"{of}:{bytes(key).hex() if of == 'device' else key}"
 
 
+def _number(blind: bytes) -> str:
+    return blind.hex()[:32]
+
+
 def _about(of: str, key: Any) -> dict[str, int]:
     return {"helper": key} if of == "helper" else {}
 
@@ -374,6 +379,29 @@ ON CONFLICT (unit_id, kind, subject) DO UPDATE SET size = excluded.size, weight 
 def _row(key: Key, one: Found, day: date) -> tuple[Any, ...]:
     on = bulk.day(day)
     return (*key, one.size, one.weight, orjson.dumps(one.details).decode(), on, on)
+
+
+# --- forgetting ------------------------------------------------------------------------------------------------------
+
+
+def forget(blinds: set[bytes], devices: set[bytes]) -> None:
+    """Numbers and browsers of people just erased: no sign says any more which it was, where nobody else has it.
+
+    The sign stays with its decision, under a subject that nothing can be linked to. In the transaction that erased.
+    """
+    subjects = {_number(blind) for blind in blinds - _in_use(Contact, "blind", blinds)}
+    subjects |= {_subject("device", device) for device in devices - _in_use(SignUp, "device", devices)}
+    for some in bulk.batches(subjects):
+        for pk in Sign.objects.filter(subject__in=some).values_list("pk", flat=True):
+            Sign.objects.filter(pk=pk).update(subject=f"gone:{secrets.token_hex(16)}")
+
+
+def _in_use(model: type[Contact] | type[SignUp], column: str, values: Collection[bytes]) -> set[bytes]:
+    found: set[bytes] = set()
+    for some in bulk.batches(values):
+        rows = model._default_manager.filter(**{f"{column}__in": some}).values_list(column, flat=True)
+        found.update(bytes(one) for one in rows)
+    return found
 
 
 # --- judging ---------------------------------------------------------------------------------------------------------

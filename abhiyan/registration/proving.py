@@ -3,6 +3,10 @@
 Whoever proves a number sees what is true of it; whoever only writes it somewhere never does. A code that doesn't go
 with the number it came from is answered like one that nobody has.
 
+Consent comes from the owner of the number. What was ticked on a form counts once the code shown there is sent or typed
+by them. JOIN without a code is consent to be kept and asked, and to no more. A missed call proves the number and says
+nothing else: its answer asks.
+
 Locks are taken in one order everywhere: sign-ups by their ids, pairs of records, people.
 """
 
@@ -18,7 +22,7 @@ from django.db.models import Q
 from abhiyan.kernel import audit
 from abhiyan.kernel.authority import Authority
 from abhiyan.people import consenting, together
-from abhiyan.people.actions import prove
+from abhiyan.people.actions import note_consent, prove
 from abhiyan.people.matching import Record, match
 from abhiyan.people.models import Consent, Contact, Evidence, Person
 from abhiyan.posts.models import Appointment
@@ -26,10 +30,11 @@ from abhiyan.registration import finding, signing
 from abhiyan.registration.models import SignUp
 
 SMS, CALL, CODE = Consent.SMS, Consent.CALL, "code"
-METHODS = {SMS: Consent.SMS, CALL: Consent.CALL, CODE: Consent.FORM}
 
 PROVED, ALREADY, HELD, NOT_ON_FILE, UNKNOWN, WHICH = "proved", "already", "held", "not-on-file", "unknown", "which"
-# UNKNOWN: no such code, or not from its number. WHICH: none or several await, so that only a code can tell.
+ASKED = "asked"
+# UNKNOWN: no such code, or not from its number. WHICH: none or several await, so that only a code can tell. ASKED: the
+# number is proved, and its owner, who agreed to nothing yet, is asked whether they do.
 
 
 class Outcome(NamedTuple):
@@ -63,7 +68,7 @@ def prove_by_message(code: str, blind: bytes, *, way: Way) -> Outcome:
     if row is None or not _is_from(row, blind):
         return Outcome(UNKNOWN)
     row, *others = _hold(blind, row.pk)
-    return _prove(row, others, way=way) if _is_from(row, blind) else Outcome(UNKNOWN)
+    return _prove(row, others, way=way, by_code=True) if _is_from(row, blind) else Outcome(UNKNOWN)
 
 
 @transaction.atomic
@@ -100,7 +105,7 @@ def prove_on_device(sign_up_id: int, *, way: Way) -> Outcome:
     row, *others = _hold(blind, sign_up_id)
     if row.helper_id is not None or row.state not in (SignUp.AWAITING, SignUp.HELD):
         return Outcome(ALREADY if row.state == SignUp.PROVED else UNKNOWN, row.language)
-    return _prove(row, others, way=way)
+    return _prove(row, others, way=way, by_code=True)
 
 
 # --- whose it is -----------------------------------------------------------------------------------------------------
@@ -164,20 +169,20 @@ def _appointed(people: Collection[int], day: date) -> list[int]:
 # --- what a proof does -----------------------------------------------------------------------------------------------
 
 
-def _prove(row: SignUp, others: Sequence[SignUp], *, way: Way) -> Outcome:
-    """Prove one sign-up; others: those of the same number. All are held."""
+def _prove(row: SignUp, others: Sequence[SignUp], *, way: Way, by_code: bool = False) -> Outcome:
+    """Prove one sign-up; others: those of the same number. All are held. by_code: its own code came from the owner."""
     if row.state == SignUp.HELD and not _let_go_on(row, way):
         return Outcome(HELD, row.language, sharers_of(bytes(row.blind)))
     if row.state == SignUp.PROVED and _agreed(together.ids_of(_top(row.person_id))):
         return Outcome(ALREADY, row.language, person=row.person_id)
     if row.person_id is None and not _find(row, way):
         return Outcome(NOT_ON_FILE if row.sealed else UNKNOWN, row.language)
-    records = _proved(row, way)
+    records = _proved(row, way, by_code=by_code)
     same = [one for one in others if one.state == SignUp.AWAITING and one.person_id in records]
     _mark([row, *same], way)
     _credit([row, *same], records)
     audit.wrote("prove_sign_up", row, by=way.by, detail={"by": way.method, "sign_ups": 1 + len(same)})
-    return Outcome(PROVED, row.language, person=row.person_id)
+    return Outcome(PROVED if _agreed(records) else ASKED, row.language, person=row.person_id)
 
 
 def _let_go_on(row: SignUp, way: Way) -> bool:
@@ -198,43 +203,54 @@ def _let_go_on(row: SignUp, way: Way) -> bool:
     return True
 
 
-def _proved(row: SignUp, way: Way) -> Sequence[int]:
+def _proved(row: SignUp, way: Way, *, by_code: bool) -> Sequence[int]:
     """Link the record of a sign-up with those on file, prove it and have it agree; every record of the person."""
     person_id = int(row.person_id or 0)  # there is one: the caller found it
     finding.find_sharers(person_id, day=way.day, at=way.at, by=way.by)
-    _agree_and_prove(person_id, row.language, way=way, helper_id=row.helper_id)
+    _agree_and_prove(person_id, row.language, way=way, row=row, by_code=by_code)
     return together.ids_of(_top(person_id))
 
 
 def _find(row: SignUp, way: Way) -> bool:
-    """Give an appointed person's sign-up its record, and the record what was agreed to; whether there is one."""
+    """Give an appointed person's sign-up its record; whether there is one."""
     person_id = _on_file(row, way.day) if row.sealed and row.kind == SignUp.APPOINTED else None
     if person_id is None:
         return False
-    entry = signing.written(row)
     row.person_id, row.sealed = person_id, b""
-    if entry.purposes:
-        # As of the moment of the form: what was taken back since, by whichever record, stays taken back.
-        given = consenting.Given(person_id, entry.purposes, row.language)
-        consenting.write([given], method=Consent.FORM, day=way.day, at=row.at)
-        if Consent.ORGANISE in entry.purposes:
-            prove([person_id], Evidence.CONSENTED, source=signing.SOURCE, day=way.day, by=way.by, at=row.at)
     return True
 
 
-def _agree_and_prove(person_id: int, language: str, *, way: Way, helper_id: int | None = None) -> None:
-    """The number is proved. Where no consent stands, the message or call is the consent to be kept, and to no more.
+def _agree_and_prove(
+    person_id: int, language: str, *, way: Way, row: SignUp | None = None, by_code: bool = False
+) -> None:
+    """The number is proved; what its owner agreed to by that is written down.
 
     Who withdrew and sends JOIN consents anew; what was refused before stays in the ledger.
     """
     together.hold([person_id])  # before it is asked what they agreed to: STOP may come in the same moment
-    if way.method != CODE and not _agreed(together.ids_of(_top(person_id))):
-        given = consenting.Given(
-            person_id, (Consent.ORGANISE,), language, f"person:{helper_id}" if helper_id is not None else ""
-        )
-        consenting.write([given], method=METHODS[way.method], day=way.day)
+    if row is not None and by_code:
+        _count_ticked(row, person_id, way)
+    if way.method == SMS and not _agreed(together.ids_of(_top(person_id))):
+        helper = f"person:{row.helper_id}" if row is not None and row.helper_id is not None else ""
+        given = consenting.Given(person_id, (Consent.ORGANISE,), language, helper)
+        consenting.write([given], method=Consent.SMS, day=way.day)
         prove([person_id], Evidence.CONSENTED, source=way.method, day=way.day, by=way.by)
     prove([person_id], Evidence.PROVED, source=way.method, day=way.day, by=way.by)
+
+
+def _count_ticked(row: SignUp, person_id: int, way: Way) -> None:
+    """What was ticked on the form is consent, as of then: what was taken back since, by any record, stays so.
+
+    Before the number is proved in the same transaction, which verifies.
+    """
+    if not row.ticked:
+        return
+    ticked = consenting.Ticked(person_id, [int(pk) for pk in row.ticked.split()], row.at)
+    row.ticked = ""
+    if consenting.write_ticked([ticked], day=way.day) and not consenting.taken_back_since(
+        together.ids_of(_top(person_id)), row.at
+    ):
+        note_consent([person_id], source=signing.SOURCE, day=way.day, by=way.by)
 
 
 def _agreed(records: Collection[int]) -> bool:
@@ -254,7 +270,7 @@ def _top(person_id: int | None) -> int | None:
 def _mark(rows: Sequence[SignUp], way: Way) -> None:
     for row in rows:
         row.state, row.proof, row.proved_at = SignUp.PROVED, way.method, way.at
-    SignUp.objects.bulk_update(rows, ["state", "proof", "proved_at", "person", "placed", "sealed"])
+    SignUp.objects.bulk_update(rows, ["state", "proof", "proved_at", "person", "placed", "sealed", "ticked"])
 
 
 def _credit(rows: Sequence[SignUp], records: Collection[int]) -> None:

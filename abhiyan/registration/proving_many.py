@@ -11,32 +11,53 @@ from django.utils import timezone
 
 from abhiyan.kernel import audit, bulk, crypto
 from abhiyan.kernel.authority import Authority
-from abhiyan.people import consenting
+from abhiyan.people import consenting, together
 from abhiyan.people.actions import note_consent, prove
 from abhiyan.people.models import Consent, Contact, Evidence, Person
+from abhiyan.registration import signing
 from abhiyan.registration.models import SignUp
 
 
 @transaction.atomic
 def prove_many(sign_up_ids: Collection[int], *, method: str, day: date, by: Authority) -> int:
-    """Volunteers prove their numbers by messages from them, and consent where somebody helped; return how many count.
+    """Volunteers prove their numbers, by JOIN and their codes or by calls; return how many count then.
 
-    Sign-ups that don't wait for a proof, or have no record (HELD), are passed over. method: of Consent.method.
+    A message is consent to what was ticked where the code was shown, and at least to be kept and asked; a call proves
+    the number alone (registration.proving). Sign-ups that don't wait for a proof, or have no record (HELD), are passed
+    over. method: of Consent.method.
     """
-    people, asked = list[int](), list[consenting.Given]()
+    rows: list[SignUp] = []
     for some in bulk.batches(sign_up_ids):
         waiting = SignUp.objects.awaiting().filter(pk__in=some, kind=SignUp.VOLUNTEER, person__isnull=False)
-        rows = list(waiting.select_for_update().order_by("pk").values_list("pk", "person_id", "language", "helper_id"))
-        waiting = SignUp.objects.filter(pk__in=[pk for pk, *_ in rows])
-        waiting.update(state=SignUp.PROVED, proof=method, proved_at=timezone.now())
-        people += [person for _pk, person, *_ in rows]
-        asked += [
-            consenting.Given(person, (Consent.ORGANISE,), language, helper=f"person:{helper}")
-            for _pk, person, language, helper in rows
-            if helper  # nobody consents for another: the message is the consent
-        ]
-    _consent(asked, method=method, day=day, by=by)
+        found = waiting.held()
+        proved = {"state": SignUp.PROVED, "proof": method, "proved_at": timezone.now()}
+        SignUp.objects.filter(pk__in=[row.pk for row in found]).update(**proved)
+        rows += found
+    if method == Consent.SMS:
+        _count(rows, day=day, by=by)
+    people = [row.person_id for row in rows if row.person_id is not None]
     return prove(people, Evidence.PROVED, source=method, day=day, by=by) if people else 0
+
+
+def _count(rows: Sequence[SignUp], *, day: date, by: Authority) -> None:
+    """What a message with a code agrees to: what was ticked; one purpose where nothing was, or was taken back."""
+    theirs = {row.person_id: row for row in rows if row.person_id is not None}
+    groups = together.hold(theirs)
+    ticked = [consenting.Ticked(pk, [int(one) for one in row.ticked.split()], row.at) for pk, row in theirs.items()]
+    agreed = consenting.write_ticked(ticked, day=day)
+    for some in bulk.batches([row.pk for row in rows]):
+        SignUp.objects.filter(pk__in=some).update(ticked="")
+    since = min((row.at for row in rows), default=timezone.now())
+    back = consenting.taken_back_since(together.everyone(theirs, groups), since)
+    tops = {groups.get(pk, pk) for pk in back}
+    standing = {pk for pk in agreed if groups.get(pk, pk) not in tops}
+    note_consent(sorted(standing), source=signing.SOURCE, day=day, by=by)
+    asked = [
+        consenting.Given(pk, (Consent.ORGANISE,), row.language, f"person:{row.helper_id}" if row.helper_id else "")
+        for pk, row in theirs.items()
+        if pk not in standing
+    ]
+    _consent(asked, method=Consent.SMS, day=day, by=by)
 
 
 @transaction.atomic

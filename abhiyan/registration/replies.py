@@ -27,7 +27,11 @@ def with_link(outcome: Outcome, link: str) -> str:
     address; with an address of 30, as of an office's own domain, the Hindi of these fits two parts (134). In English,
     one part holds 160.
     """
-    if outcome.kind == proving.PROVED:
+    if outcome.kind == proving.ASKED:
+        said = _(
+            "Your number is proved. Do you want to be registered? Send JOIN or agree at %(link)s To leave, send STOP."
+        )
+    elif outcome.kind == proving.PROVED:
         said = _("Your number is proved, you are registered. Your own page: %(link)s To leave, send STOP.")
     else:
         said = _("Your number was proved before. Your own page: %(link)s To leave, send STOP.")
@@ -38,6 +42,8 @@ def words(outcome: Outcome) -> str:
     """The sentence, in the language that is on."""
     if outcome.kind == proving.PROVED:
         return _("Your number is proved and you are registered. To take your consent back, send STOP.")
+    if outcome.kind == proving.ASKED:
+        return _("Your number is proved. Do you want to be registered? Then send JOIN. To leave, send STOP.")
     if outcome.kind == proving.ALREADY:
         return _("Your number was proved before; nothing more is to be done. To leave, send STOP.")
     if outcome.kind == proving.HELD:

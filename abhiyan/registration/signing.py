@@ -19,9 +19,9 @@ from django.utils import timezone
 from abhiyan.kernel import audit, bulk, crypto, tree
 from abhiyan.kernel.authority import Authority, Range
 from abhiyan.messaging import words
-from abhiyan.people import consenting
-from abhiyan.people.actions import NewPerson, note_consent, prepare, register_many
-from abhiyan.people.models import Consent
+from abhiyan.people import notices
+from abhiyan.people.actions import NewPerson, prepare, register_many
+from abhiyan.people.models import Consent, Notice, Person
 from abhiyan.posts.opening import Newcomer, Open, enter_many, hold_open
 from abhiyan.registration.models import SignUp, UnderAge, Window
 from abhiyan.units.models import Unit, in_ranges
@@ -45,7 +45,8 @@ class OutsideWindow(Exception):
 class Entry(NamedTuple):
     """What somebody wrote, checked. phone: E.164. unit_id: the place as far as it is known, None for APPOINTED.
 
-    purposes: those of Consent.PURPOSES that were ticked; empty where a helper wrote, who consents for nobody.
+    purposes: those of Consent.PURPOSES that were ticked; empty where a helper wrote, who consents for nobody. They are
+    consents once the owner of the number sends or types the code (registration.proving).
     helper_id, referrer_id: records of people. device: 16 bytes, or empty. at: when it was written; None: now.
     """
 
@@ -201,7 +202,7 @@ def _having(blinds: Sequence[bytes]) -> Counter[bytes]:
 
 
 def _take_in(ready: Sequence[_Ready], *, day: date, by: Authority) -> list[int]:
-    """Records, posts and consents of those who come new; their ids in order."""
+    """Records and posts of those who come new; their ids in order."""
     if not ready:
         return []
     prepared = prepare(
@@ -213,13 +214,6 @@ def _take_in(ready: Sequence[_Ready], *, day: date, by: Authority) -> list[int]:
         since=day,
         by=by,
     )
-    given = [
-        consenting.Given(pk, one.entry.purposes, one.entry.language)
-        for one, pk in zip(ready, ids, strict=True)
-        if one.entry.purposes
-    ]
-    consenting.write(given, method=Consent.FORM, day=day)
-    note_consent([one.person_id for one in given], source=SOURCE, day=day, by=by)
     return ids
 
 
@@ -235,6 +229,7 @@ class _Written(NamedTuple):
     code: str
     blind: bytes
     sealed: bytes
+    ticked: str
     language: str
     helper_id: int | None
     referrer_id: int | None
@@ -257,7 +252,7 @@ def _write(ready: Sequence[_Ready], people: Sequence[int], *, window: Window | N
         _Written(
             pk, window.pk if window else None, one.entry.kind, next(records) if one.is_new else None,
             one.entry.unit_id, one.is_new and one.post is not None, next(codes), one.blind,
-            b"" if one.is_new else _sealed(one.entry), one.entry.language,
+            b"" if one.is_new else _sealed(one.entry), _ticked(one.entry), one.entry.language,
             one.entry.helper_id, one.entry.referrer_id, one.entry.device,
             SignUp.HELD if one.is_held else SignUp.AWAITING, "", day, one.entry.at or at,
         )
@@ -272,9 +267,21 @@ def _write(ready: Sequence[_Ready], people: Sequence[int], *, window: Window | N
     return rows
 
 
+def _ticked(entry: Entry) -> str:
+    """The notices that were agreed to, in the words in force. Raises NoticeMissing."""
+    return " ".join(str(notices.in_force(purpose, entry.language)) for purpose in entry.purposes)
+
+
+def ticked_for(person_id: int) -> set[str]:
+    """The purposes that stand ticked on forms for somebody, and were not agreed to by the owner of the number yet."""
+    forms = SignUp.objects.filter(person__in=Person.objects.records_of(person_id)).exclude(ticked="")
+    ids = {int(pk) for ticked in forms.values_list("ticked", flat=True) for pk in ticked.split()}
+    return set(Notice.objects.filter(pk__in=ids).values_list("purpose", flat=True))
+
+
 def _sealed(entry: Entry) -> bytes:
-    """What no record holds: names, number and purposes, to be opened when the number is proved (`written`)."""
-    said = [entry.name_hi, entry.name_en, entry.phone, entry.language, entry.unit_id, list(entry.purposes), entry.kind]
+    """What no record holds: names and number, to be opened when the number is proved (`written`)."""
+    said: list[Any] = [entry.name_hi, entry.name_en, entry.phone, entry.language, entry.unit_id, [], entry.kind]
     return crypto.seal_bytes(orjson.dumps(said))
 
 
@@ -293,5 +300,5 @@ def take_in_held(row: SignUp, *, day: date, by: Authority) -> tuple[int, bool]:
 
 def written(row: SignUp) -> Entry:
     """What somebody wrote, from a sign-up whose record isn't made."""
-    hindi, english, phone, language, unit, purposes, kind = orjson.loads(crypto.unseal_bytes(bytes(row.sealed)))
-    return Entry(hindi, english, phone, language, unit, tuple(purposes), kind, row.helper_id, row.referrer_id)
+    hindi, english, phone, language, unit, _purposes, kind = orjson.loads(crypto.unseal_bytes(bytes(row.sealed)))
+    return Entry(hindi, english, phone, language, unit, (), kind, row.helper_id, row.referrer_id)

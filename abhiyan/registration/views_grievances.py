@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from abhiyan.kernel.clock import today
 from abhiyan.kernel.http import Request
+from abhiyan.people import withholding
 from abhiyan.people.models import Grievance, Person, reached_by
 from abhiyan.people.together import ids_of
 from abhiyan.posts.actions import Refused
@@ -38,7 +39,7 @@ LISTS = {"open": gettext_lazy("Waiting"), "answered": gettext_lazy("Answered")}
 def queue(request: Request) -> HttpResponse:
     """What waits for an answer where one appoints, due first, late ones marked; what was answered, in its own list."""
     by = request.authority
-    if not by.over("appoint"):
+    if not grievances.may_answer_any(by):
         raise PermissionDenied("appoint")
     which = "answered" if request.GET.get("list") == "answered" else "open"
     rows, following = _listed(request, which)
@@ -73,6 +74,8 @@ def _shown(row: Grievance, day: date) -> dict[str, Any]:
     return {
         "row": row,
         "person": row.person.canonical,
+        "name": withholding.name_of(row.person) if row.kind == Grievance.UNDER_AGE else row.person.canonical.name,
+        "is_withheld": row.person.withheld is not None,
         "kind": OFFICE_WORDS[row.kind],
         "state": STATE_WORDS[row.state],
         "late": row.state == Grievance.OPEN and row.due < day,
@@ -118,17 +121,17 @@ def _answer(request: Request, found: Grievance, form: Answer) -> None:
 @login_required
 @require_POST
 def under_age(request: Request, person_id: int) -> HttpResponse:
-    """Whoever may appoint to every post of somebody reports that they are under 18: they are erased within a day."""
+    """Whoever may appoint to every post of somebody reports that they are under 18: a second person decides."""
     person = get_object_or_404(request.authority.see(Person), pk=person_id)
     if not reached_by(ids_of(person.canonical_id), request.authority):
         raise PermissionDenied("appoint")
     try:
-        grievances.open_one(person.canonical_id, Grievance.UNDER_AGE, text="", day=today(), by=request.authority)
+        grievances.report_minor(person.canonical_id, day=today(), by=request.authority)
     except grievances.TooMany:
         messages.error(request, _("This is reported already."))
     else:
-        messages.success(request, _("Reported. The record is erased within a day unless the unit finds it wrong."))
-    return redirect("pages:person", person.canonical_id)
+        messages.success(request, _("Reported. From now on nobody is shown who it is, until a second person decides."))
+    return redirect("pages:home")
 
 
 @login_required
@@ -140,5 +143,5 @@ def soon(request: Request) -> HttpResponse:
         raise PermissionDenied("appoint")
     rows = expiring.listed(by, request.day, request.GET.get("after", ""), PAGE + 1)
     last = rows[PAGE - 1] if len(rows) > PAGE else None
-    context = {"rows": rows[:PAGE], "next": expiring.mark_of(last) if last else "", "days": expiring.WARN_DAYS}
+    context = {"rows": rows[:PAGE], "next": expiring.mark_of(last) if last else ""}
     return render(request, "registration/expiring.html", context)

@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from abhiyan.kernel import tree
-from abhiyan.kernel.authority import Authority, Range, merged
+from abhiyan.kernel.authority import Authority
 from abhiyan.kernel.clock import today
 from abhiyan.kernel.http import Request
 from abhiyan.kernel.idempotency import asked_before
@@ -27,18 +27,13 @@ from abhiyan.posts.signin import day_of
 from abhiyan.posts.views import worded
 from abhiyan.registration import placing, qr, sharing, signing, whereabouts, windows
 from abhiyan.registration.forms_intake import Helped
+from abhiyan.registration.helped import HELPING, helped_by, ranges_of
 from abhiyan.registration.models import SignUp, Window
 from abhiyan.registration.views_intake import day_to_try, turn_away
 from abhiyan.registration.wayfinding import Way, found, number, told
 from abhiyan.units.models import Unit
 
 HELP, SHARE = "help", "share"
-HELPING = ("nominate", "appoint")  # either lets one bring people in
-
-
-def ranges_of(by: Authority) -> tuple[Range, ...]:
-    """Where somebody may bring people in."""
-    return merged(one for verb in HELPING for one in by.over(verb))
 
 
 def may_help(by: Authority, unit: Unit, window: Window) -> bool:
@@ -132,7 +127,7 @@ def bring_in(
 @require_GET
 def done(request: Request, code: str) -> HttpResponse:
     """What the person has to do now; only for who helped them. Held or not, it looks the same."""
-    mine = SignUp.objects.filter(helper__in=request.authority.records).select_related("unit")
+    mine = helped_by(request.authority, SignUp.objects.all()).select_related("unit")
     row = get_object_or_404(mine, code=code)
     return render(request, "registration/help_done.html", {"row": row, "proved": row.state == SignUp.PROVED})
 

@@ -17,7 +17,7 @@ from abhiyan.indic import keys
 from abhiyan.kernel import audit, crypto, idempotency, phones
 from abhiyan.kernel.clock import today
 from abhiyan.people import notices
-from abhiyan.people.models import Consent, Contact, Evidence, NameKey, Person
+from abhiyan.people.models import Consent, Contact, NameKey, Person
 from abhiyan.posts.models import Appointment, Post
 from abhiyan.registration.models import SignUp, Window
 from abhiyan.registration.signing import new_code
@@ -56,14 +56,10 @@ class Entry(serializers.Serializer[SignUp]):
         post = Post.objects.get(unit=said["at"], role=window.role, seats=None, until=None)
         Appointment.objects.create(post=post, person=person, since=day, actor=BY)
         Tail.objects.create(unit=said["at"], day=day, measure_id=tally.measure("filled", window.role.key), n=1)
-        Consent.objects.create(
-            person=person, purpose=Consent.ORGANISE, given=True, language=said["language"], method=Consent.FORM,
-            notice_id=notices.in_force(Consent.ORGANISE, said["language"]), day=day, at=now,
-        )  # fmt: skip
-        Evidence.objects.create(person=person, kind=Evidence.CONSENTED, day=day, at=now, source="rest", actor=BY)
         row = SignUp.objects.create(
             window=window, person=person, unit=said["at"], placed=True, code=new_code(), blind=blind,
-            language=said["language"], day=day, at=now,
+            ticked=str(notices.in_force(Consent.ORGANISE, said["language"])), language=said["language"], day=day,
+            at=now,
         )  # fmt: skip
         audit.wrote("sign_up", row, by=BY)
         return row

@@ -144,6 +144,54 @@ def test_a_complaint_goes_one_unit_up_and_needs_words(mira: Person, world: World
         grievances.open_one(mira.pk, Grievance.COMPLAINT, text=" ", day=TODAY, by=by)
 
 
+def complaint_about(name: str, mira: Person, stranger: Client, world: World) -> Grievance:
+    """Mira says on her own page that she has a grievance, and about whom."""
+    said = {"kind": "complaint", "text": "Threatens people", "about": str(world.people[name].pk)}
+    assert send(stranger, f"{receipts.link_for(mira.pk)}say/", **said).status_code == 302
+    return Grievance.objects.get()
+
+
+def who_answers(world: World) -> set[str]:
+    return {name for name in world.people if Grievance.objects.seen_by(world.authority(name)).exists()}
+
+
+@pytest.mark.parametrize(
+    ("name", "unit", "answer"),
+    [
+        ("Mohan", "Ganga", {"Dev", "Uma", "Tara", "Sonal"}),
+        ("Dev", "Uttar", {"Uma", "Tara", "Sonal"}),
+        ("Tara", "Pradesh", {"Sonal"}),
+        ("Sonal", "Pradesh", {"Tara"}),  # beside
+    ],
+)
+def test_a_complaint_goes_above_or_beside_whom_it_is_about(
+    mira: Person, world: World, enter: Enter, name: str, unit: str, answer: set[str]
+) -> None:
+    made = complaint_about(name, mira, Client(headers={"accept-language": "en"}), world)
+    assert (made.unit, who_answers(world)) == (world.unit(unit), answer)
+    assert enter(name).get(f"/grievances/{made.pk}/").status_code == 404
+    assert send(enter(name), f"/grievances/{made.pk}/", act="fixed", text="All is well").status_code == 404
+
+
+def test_the_twin_that_goes_by_the_unit_alone_lets_them_answer_for_themselves(
+    mira: Person, stranger: Client, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = grievances.open_one
+    monkeypatch.setattr(grievances, "open_one", lambda *some, **how: whole(*some, **(how | {"about": None})))
+    complaint_about("Mohan", mira, stranger, world)
+    assert "Mohan" in who_answers(world)
+
+
+def test_a_grievance_says_whom_it_is_about_or_that_it_is_nobody(mira: Person, stranger: Client, world: World) -> None:
+    link = f"{receipts.link_for(mira.pk)}say/"
+    page = send(stranger, link, kind="complaint", text="Nobody calls back")
+    assert (page.status_code, "so that nobody answers for themselves" in page.content.decode()) == (422, True)
+    zoya = str(world.people["Zoya"].pk)  # who doesn't see Mira
+    assert send(stranger, link, kind="complaint", text="x", about=zoya).status_code == 422
+    assert send(stranger, link, kind="complaint", text="Nobody calls back", about="nobody").status_code == 302
+    assert Grievance.objects.get().about is None
+
+
 def test_grievances_are_seen_where_one_appoints_and_never_ones_own(world: World, enter: Enter) -> None:
     mohan = world.people["Mohan"].pk
     asha = grievances.open_one(world.people["Asha"].pk, Grievance.MOVED, text="", day=TODAY, by=BY)

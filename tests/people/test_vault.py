@@ -5,12 +5,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from django.core.exceptions import PermissionDenied
 
+from abhiyan.cli import abhiyan
 from abhiyan.kernel.authority import Authority, Grant, system
 from abhiyan.kernel.models import AuditEntry
 from abhiyan.people import vault
 from abhiyan.people.models import Person, Vault, VaultOpening
+from abhiyan.people.models.leaving import VaultQuerySet
 from tests.world import World
 
 ERASED_AT = datetime(2026, 3, 10, 20, 0, tzinfo=UTC)  # 11 March in India
@@ -78,6 +81,54 @@ def test_it_opens_for_a_reason_to_administrators_alone(world: World, kept: Vault
             vault.ask(kept, reason="work", by=by, now=NOW)
     assert vault.ask(kept, reason="work", by=world.authority("Sonal"), now=NOW).pk
     assert [len(by.see(Vault)) for by in (world.authority("Sonal"), world.authority("Tara"))] == [1, 0]
+
+
+def opened_by(world: World, kept: Vault, one: str, other: str) -> Any:
+    """What two people get to see who ask and grant, or PermissionDenied."""
+    opening = vault.ask(kept, reason="work", by=world.authority(one), now=NOW)
+    vault.grant(opening, by=world.authority(other), now=NOW)
+    return vault.show(opening, by=world.authority(one), now=NOW)
+
+
+def test_two_who_administer_nothing_open_nothing(world: World, kept: Vault) -> None:
+    with pytest.raises(PermissionDenied):
+        opened_by(world, kept, "Tara", "Uma")
+    with pytest.raises(PermissionDenied):  # nor does a second who administers nothing grant it
+        opened_by(world, kept, "Sonal", "Tara")
+
+
+def test_the_twin_that_asks_for_no_administrator_opens_to_any_two(
+    world: World, kept: Vault, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(vault, "required", lambda by: by.person_id)
+    assert opened_by(world, kept, "Tara", "Uma") == THING
+    monkeypatch.setattr(VaultQuerySet, "seen_by", lambda rows, _by: rows)
+    assert len(world.authority("Asha").see(Vault)) == 1
+
+
+def test_each_key_is_named_with_what_it_opens_and_what_is_wrong(kept: Vault, own_keys: Path) -> None:
+    def wrong(at: datetime) -> list[tuple[str, int, str]]:
+        return [(one.month, one.people, one.is_wrong(at.date())) for one in vault.months()]
+
+    file = own_keys / "vault-202603.key"
+    assert wrong(NOW) == [("202603", 1, "")]
+    assert wrong(ERASED_AT + timedelta(days=380)) == [("202603", 1, "overdue")]
+    key = file.read_bytes()
+    file.unlink()
+    assert wrong(NOW) == [("202603", 1, "lost")]
+    file.write_bytes(key)
+    vault.destroy_due(ERASED_AT + timedelta(days=367))
+    assert wrong(ERASED_AT + timedelta(days=367)) == []
+    file.write_bytes(key)  # a backup was put back
+    assert wrong(ERASED_AT + timedelta(days=367)) == [("202603", 0, "back")]
+
+
+def test_the_command_ends_with_one_where_a_key_is_wrong(kept: Vault, own_keys: Path) -> None:
+    Vault.objects.update(destroy_on="2999-01-01")
+    assert CliRunner().invoke(abhiyan, ["vault", "status", "--json"]).exit_code == 0
+    Vault.objects.update(destroy_on="2026-01-01")
+    said = CliRunner().invoke(abhiyan, ["vault", "status"])
+    assert (said.exit_code, "worker" in said.output) == (1, True)
 
 
 def test_what_was_granted_and_not_looked_at_lapses(world: World, kept: Vault) -> None:

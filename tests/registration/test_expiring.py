@@ -2,21 +2,25 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from abhiyan.accounts.models import User
 from abhiyan.kernel import clock
-from abhiyan.kernel.authority import Authority, system
-from abhiyan.people.actions import NewPerson, prepare, prove, register_many
-from abhiyan.people.models import Contact, Evidence, Grievance, Person, Vault
+from abhiyan.kernel.authority import Authority, Grant, system
+from abhiyan.people import actions
+from abhiyan.people.actions import NewPerson, agree, prepare, prove, register_many, withdraw
+from abhiyan.people.models import Contact, Evidence, Person, Vault
 from abhiyan.people.notices import forget
-from abhiyan.posts.models import Appointment, Post
-from abhiyan.registration import expiring, grievances, signing
-from abhiyan.registration.models import SignUp, UnderAge
+from abhiyan.posts.actions import end
+from abhiyan.posts.models import Post
+from abhiyan.registration import expiring, signing
+from abhiyan.registration.models import SignUp
 from abhiyan.units import tally
 from abhiyan.units.models import Organization, Unit
 from tests.people.test_merging import Join, join
@@ -63,8 +67,8 @@ def test_who_proved_the_number_stays(world: World) -> None:
     expiring.expire_claims(EXPIRY)
     bela.refresh_from_db()
     assert bela.erased_on is None
-    # Proved and not asked for consent, it is a claim as before; Asha gave it, and has none any more.
-    assert bela.claim_expires_on == EXPIRY + timedelta(days=180)
+    # Proved without consent, she has as long from the proof on; Asha gave it, and has no last day any more.
+    assert bela.claim_expires_on == TODAY + timedelta(days=180)
     assert world.person("Asha").claim_expires_on is None
     assert "Bela Kalpit" in alive()
 
@@ -162,17 +166,86 @@ def test_invented_people_do_not_expire_by_the_real_day(world: World) -> None:
     assert len(alive()) == 12
 
 
-def test_a_minor_goes_within_a_day(world: World, mira: Person) -> None:
-    report = grievances.open_one(mira.pk, Grievance.UNDER_AGE, text="", day=TODAY, by=BY)
-    assert expiring.erase_minors(report.opened_at + timedelta(hours=19), day=TODAY) == 0
-    assert expiring.erase_minors(report.opened_at + timedelta(hours=20), day=TODAY) == 1
-    report.refresh_from_db()
-    assert (report.state, Vault.objects.count(), UnderAge.objects.get().n) == (Grievance.FIXED, 0, 1)
-    assert not Appointment.objects.on(TODAY).filter(person=mira).exists()
+# --- consent taken back -----------------------------------------------------------------------------------------------
 
 
-def test_a_report_that_was_refused_erases_nobody(world: World, mira: Person) -> None:
-    report = grievances.open_one(mira.pk, Grievance.UNDER_AGE, text="", day=TODAY, by=BY)
-    by = world.authority("Dev")
-    grievances.answer(report, Grievance.REFUSED, text="Is 24", by=by, now=timezone.now(), day=TODAY)
-    assert expiring.erase_minors(timezone.now() + timedelta(days=9), day=TODAY) == 0
+def stopped(person: Person, day: date = TODAY) -> date:
+    """Takes everything back on `day`; the last day of the record."""
+    withdraw([person.pk], source="sms", day=day, by=BY)
+    person.refresh_from_db()
+    assert person.claim_expires_on == day + timedelta(days=180)
+    return person.claim_expires_on
+
+
+def test_who_took_consent_back_is_kept_as_long_as_a_claim_and_then_erased(world: World, mira: Person) -> None:
+    last = stopped(mira)
+    expiring.expire_claims(last - timedelta(days=1))
+    assert "Mira Kalpit" in alive()
+    expiring.expire_claims(last)
+    assert "Mira Kalpit" not in alive()
+    assert Vault.objects.filter(person=mira).exists()
+
+
+def test_the_twin_in_which_stop_sets_no_last_day_keeps_the_record_for_ever(
+    world: World, mira: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(actions, "_are_claims_again", lambda _people, _day: None)
+    withdraw([mira.pk], source="sms", day=TODAY, by=BY)
+    expiring.expire_claims(date(2030, 1, 1))
+    assert "Mira Kalpit" in alive()
+
+
+def test_the_migration_gives_a_last_day_to_who_took_consent_back_before_it(world: World, mira: Person) -> None:
+    withdraw([world.people["Asha"].pk], source="sms", day=TODAY, by=BY)
+    Person.objects.update(claim_expires_on=None)
+    step = import_module("abhiyan.people.migrations.0007_withheld_and_whom_a_complaint_is_about")
+    for _ in range(2):
+        step.give_a_last_day(apps, None)
+    last = timezone.localdate() + timedelta(days=180)
+    found = Person.objects.exclude(claim_expires_on=None).values_list("name_en", "claim_expires_on")
+    assert [*found] == [("Asha Kalpit", last)]
+
+
+def test_who_agrees_again_in_time_stays(world: World, mira: Person) -> None:
+    last = stopped(mira)
+    agree(mira.pk, ["organise"], language="en", method="link", day=TODAY, by=BY)
+    mira.refresh_from_db()
+    assert mira.claim_expires_on is None
+    expiring.expire_claims(last)
+    assert "Mira Kalpit" in alive()
+
+
+def test_who_was_appointed_stays_until_somebody_ends_the_post(world: World) -> None:
+    asha, dev = world.person("Asha"), "Dev"
+    last = stopped(asha)
+    for day in (last, last + timedelta(days=14), last + timedelta(days=400)):
+        expiring.expire_claims(day)
+        assert "Asha Kalpit" in alive()
+        assert asha in {one.person for one in expiring.expiring(Authority("x", grants=dev_grants(world)), day)}, dev
+    end(world.held_by("Asha"), until=last + timedelta(days=400), by=BY)
+    expiring.expire_claims(last + timedelta(days=420))
+    assert "Asha Kalpit" not in alive()
+
+
+def dev_grants(world: World) -> tuple[Grant, ...]:
+    return world.authority("Dev").grants
+
+
+def test_a_proof_without_consent_is_kept_as_long_from_its_day_on(world: World, mira: Person) -> None:
+    Evidence.objects.filter(person=mira).delete()
+    Person.objects.filter(pk=mira.pk).update(claim_expires_on=TODAY + timedelta(days=180))
+    prove([mira.pk], Evidence.PROVED, source="call", day=TODAY + timedelta(days=170), by=BY)
+    expiring.expire_claims(TODAY + timedelta(days=180))
+    assert "Mira Kalpit" in alive()
+    expiring.expire_claims(TODAY + timedelta(days=350))
+    assert "Mira Kalpit" not in alive()
+
+
+def test_consent_taken_back_by_one_record_of_two_gives_both_a_last_day(world: World, join: Join) -> None:
+    join("Asha", "Chand")
+    withdraw([world.people["Chand"].pk], source="sms", day=TODAY, by=BY)
+    end(world.held_by("Asha"), until=TODAY + timedelta(days=1), by=BY)
+    expiring.expire_claims(TODAY + timedelta(days=179))
+    assert {"Asha Kalpit", "Chand Kalpit"} <= alive()
+    expiring.expire_claims(EXPIRY + timedelta(days=40))
+    assert not {"Asha Kalpit", "Chand Kalpit"} & alive()

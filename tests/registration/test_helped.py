@@ -6,11 +6,12 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from abhiyan.registration import helped
+from abhiyan.posts.actions import appoint, end
+from abhiyan.registration import helped, views_help
 from abhiyan.registration.models import SignUp
 from tests.registration.conftest import Enter
 from tests.registration.proving import by_message, signed_up
-from tests.world import World
+from tests.world import BY, TODAY, World
 
 
 def names(body: str) -> list[str]:
@@ -78,6 +79,37 @@ def test_it_is_narrowed_to_a_unit_of_ones_branch(
     there, elsewhere = world.unit("Shivpuri 2").pk, world.unit("Nagar 1").pk
     assert names(enter("Dev").get(f"/helped/?list=branch&unit={there}").content.decode()) == ["Ram Kalpit"]
     assert enter("Dev").get(f"/helped/?list=branch&unit={elsewhere}").status_code == 404
+
+
+@pytest.mark.parametrize("guarded", [True, False], ids=["guarded", "twin: by the helper alone"])
+def test_an_ended_post_is_ended_access_to_whom_one_helped(
+    world: World, some: dict[str, SignUp], enter: Enter, monkeypatch: pytest.MonkeyPatch, guarded: bool
+) -> None:
+    if not guarded:
+        alone = lambda by, rows: rows.filter(helper__in=by.records)  # noqa: E731
+        monkeypatch.setattr(helped, "helped_by", alone)
+        monkeypatch.setattr(views_help, "helped_by", alone)
+    client = enter("Mohan")
+    assert names(client.get("/helped/").content.decode()) != []
+    end(world.held_by("Mohan"), until=TODAY, by=BY)
+    appoint(world.post("Shivpuri 1", "booth-worker"), world.person("Mohan"), since=TODAY, by=BY)  # sees, and no more
+    assert (names(client.get("/helped/").content.decode()) == []) is guarded
+    done = client.get(f"/help-join/done/{some['Mira'].code}/").status_code
+    assert (done == 404) is guarded
+
+
+def test_whom_one_helped_elsewhere_is_shown_where_one_still_helps(
+    world: World, some: dict[str, SignUp], enter: Enter
+) -> None:
+    """Dev helped in his district, and at a booth that is none of his any more."""
+    dev = world.people["Dev"].pk
+    SignUp.objects.filter(pk__in=[some["Mira"].pk, some["Away"].pk]).update(helper=dev)
+    row = signed_up(
+        world, None, kind=SignUp.APPOINTED, phone="+915000091009", name_en="Of none", helper_id=dev, purposes=()
+    )
+    body = enter("Dev").get("/helped/").content.decode()
+    assert names(body) == ["Of none", "Mira Kalpit"]
+    assert row.code in body
 
 
 def test_who_shares_a_number_with_too_many_waits_like_all(world: World, enter: Enter) -> None:

@@ -27,7 +27,7 @@ HELP = "/help-join/"
 SECRETS = re.compile(r'<(?:input|textarea|select)[^>]*\bname="[^"]*(?:code|otp|pin|secret)[^"]*"', re.IGNORECASE)
 OUTSIDE = Mutant("abhiyan.registration.views_help:fitting_at", "if may_help(by, unit, one)", "")
 OUTSIDE_TOO = Mutant(
-    "abhiyan.registration.views_help:ranges_of",
+    "abhiyan.registration.helped:ranges_of",
     "return merged(one for verb in HELPING for one in by.over(verb))",
     'return (("0", "9"),)',
 )

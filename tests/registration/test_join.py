@@ -13,9 +13,9 @@ from django.test.utils import CaptureQueriesContext
 from abhiyan.kernel import clock
 from abhiyan.kernel.models import Answer
 from abhiyan.people import notices
-from abhiyan.people.models import Consent, Person
+from abhiyan.people.models import Consent, Notice, Person
 from abhiyan.posts.models import Appointment
-from abhiyan.registration import whereabouts
+from abhiyan.registration import signing, whereabouts
 from abhiyan.registration.models import SignUp, UnderAge, Window
 from abhiyan.units.actions import insert_units
 from abhiyan.units.models import Organization
@@ -56,7 +56,7 @@ def test_a_volunteer_signs_up(client: Client, world: World, window: Window) -> N
     person = row.person
     assert person is not None
     assert (person.name_en, person.name_hi) == ("Mira Kalpit", "")
-    assert set(Consent.objects.filter(person=person).values_list("purpose", flat=True)) == {"organise", "events"}
+    assert signing.ticked_for(person.pk) == {"organise", "events"}
     assert Appointment.objects.get(person=person).post == world.post("Shivpuri 1", "volunteer")
 
 
@@ -199,7 +199,7 @@ def test_words_are_read_in_the_language_chosen(client: Client, world: World, win
     assert "Mira Kalpit" in said
     assert changed(before, database()) == set()
     assert send(client, filled(world, language="hi"), language="hi").status_code == 302
-    assert Consent.objects.get().notice.language == "hi"
+    assert SignUp.objects.get().ticked == str(Notice.objects.get(language="hi").pk)
 
 
 def test_words_that_changed_meanwhile_are_read_anew(

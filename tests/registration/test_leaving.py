@@ -38,10 +38,11 @@ def window(world: World) -> Window:
 def mira(world: World, window: Window) -> Person:
     """Signed up at Shivpuri 1 for everything, the number proved."""
     entry = signing.Entry("", "Mira Kalpit", "+915000090001", "en", world.unit("Shivpuri 1").pk, ALL)
-    person = signing.sign_up(entry, window=window, day=TODAY, by=BY).person
-    assert person is not None
-    actions.prove([person.pk], Evidence.PROVED, source="sms", day=TODAY, by=BY)
-    return person
+    row = signing.sign_up(entry, window=window, day=TODAY, by=BY)
+    assert row.person is not None
+    way = proving.Way(proving.SMS, TODAY, timezone.now(), BY)
+    assert proving.prove_by_message(row.code, crypto.blind(entry.phone), way=way).kind == proving.PROVED
+    return row.person
 
 
 def test_one_purpose_is_taken_back_and_the_others_stand(mira: Person) -> None:

@@ -83,7 +83,7 @@ def test_without_a_public_address_there_is_none(world: World, settings: Any) -> 
         assert replies.text(outcome) == replies.words(outcome)
 
 
-@pytest.mark.parametrize("kind", [proving.PROVED, proving.ALREADY])
+@pytest.mark.parametrize("kind", [proving.PROVED, proving.ALREADY, proving.ASKED])
 @pytest.mark.parametrize(("language", "part"), [("hi", 134), ("en", 160)])
 def test_it_fits_two_parts_in_hindi_and_one_in_english(
     world: World, settings: Any, kind: str, language: str, part: int
@@ -177,7 +177,7 @@ def test_the_own_page_says_nothing_of_whose_link_it_was(world: World) -> None:
     for n, row in enumerate(rows, start=1):
         by_message(row, f"+91500009000{n}")
     shown = Client(headers={"accept-language": "en"}).get(link_of(rows[0])).content.decode()
-    mine = shown.split('id="kept"')[1]
+    mine = shown.split('id="kept"')[1].split('id="wrong"')[0]
     assert "Qadir" in shown
     assert [word for word in ("Qamar", "Qasim", "referr", "link_") if word in shown] == []
     assert "Asha" not in mine

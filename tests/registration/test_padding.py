@@ -15,7 +15,7 @@ from abhiyan.people.models import Contact, Duplicate, Person
 from abhiyan.people.notices import forget
 from abhiyan.posts.actions import appoint
 from abhiyan.posts.models import Role
-from abhiyan.registration import padding, signing, signs, tasks, telltales
+from abhiyan.registration import erasing, padding, signing, signs, tasks, telltales
 from abhiyan.registration.models import Sign, SignUp, Window
 from abhiyan.registration.telltales import Claim
 from abhiyan.units import tally
@@ -263,6 +263,41 @@ def sign(world: World) -> Sign:
     volunteers(world, "Rampur 1", [f"{name} Kalpit" for name in NAMES[:8]], [1, 1, 1, 1, 2, 2, 2, 2])
     look()
     return Sign.objects.get(kind=Sign.SHARED)
+
+
+@pytest.mark.parametrize("forgets", [True, False], ids=["forgotten", "twin: not forgotten"])
+def test_of_who_was_erased_no_sign_keeps_the_number(
+    world: World, monkeypatch: pytest.MonkeyPatch, forgets: bool
+) -> None:
+    if not forgets:
+        monkeypatch.setattr(padding, "forget", lambda *_: None)
+    volunteers(world, "Rampur 1", [f"{name} Kalpit" for name in NAMES[:6]], [77] * 6)
+    look()
+    sign, blind = Sign.objects.get(kind=Sign.SHARED), bytes(Contact.objects.get(person__name_en="Abha Kalpit").blind)
+    people = list(Contact.objects.filter(blind=blind).order_by("pk").values_list("person", flat=True))
+    assert sign.subject == blind.hex()[:32]
+    padding.decide(sign, Sign.PADDED, note="", now=NOW, by=world.authority("Dev"))
+
+    erasing.erase(people[:5], why="wish", day=TODAY, by=BY)
+    sign.refresh_from_db()
+    assert sign.subject == blind.hex()[:32]  # one more has it still
+    erasing.erase(people[5:], why="wish", day=TODAY, by=BY)
+    sign.refresh_from_db()
+    assert (blind.hex()[:32] not in sign.subject) is forgets
+    assert (sign.verdict, sign.size) == (Sign.PADDED, 6)
+
+
+@pytest.mark.parametrize("forgets", [True, False], ids=["forgotten", "twin: not forgotten"])
+def test_nor_the_browser(world: World, monkeypatch: pytest.MonkeyPatch, forgets: bool) -> None:
+    if not forgets:
+        monkeypatch.setattr(padding, "forget", lambda *_: None)
+    sign_ups(world, 9, minutes=1, device=b"d" * 16, places=["Rampur 1", "Shivpuri 1"])
+    look()
+    sign = Sign.objects.get(kind=Sign.BURST)
+    assert sign.subject == f"device:{(b'd' * 16).hex()}"
+    erasing.erase(list(SignUp.objects.values_list("person", flat=True)), why="wish", day=TODAY, by=BY)
+    sign.refresh_from_db()
+    assert sign.subject.startswith("gone:") is forgets
 
 
 def test_a_second_search_finds_nothing_new_and_keeps_what_was_decided(world: World, sign: Sign) -> None:

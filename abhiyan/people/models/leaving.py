@@ -29,11 +29,18 @@ class Wording(models.Model):
 
 class GrievanceQuerySet(models.QuerySet["Grievance"]):
     def seen_by(self, by: Authority) -> Self:
-        """Those whose unit `by` appoints at; never those about oneself, which one reads on one's own page."""
+        """Those whose unit `by` appoints at; whoever administers also sees complaints and reports of minors.
+
+        Never those of oneself, about oneself, or that one wrote: a second person answers.
+        """
         if by.everywhere:
             return self.all()
         here = in_ranges(by.over("appoint"), "unit__path", "unit__area_path")
-        return self.filter(here).exclude(Q(person__in=by.records) | Q(person__same_as__in=by.records))
+        if by.over("administer"):
+            here |= Q(kind__in=(Grievance.COMPLAINT, Grievance.UNDER_AGE))
+        own = by.records
+        theirs = Q(person__in=own) | Q(person__same_as__in=own) | Q(about__in=own) | Q(about__same_as__in=own)
+        return self.filter(here).exclude(theirs).exclude(actor__in=[f"person:{pk}" for pk in own])
 
     def waiting(self) -> Self:
         return self.filter(state=Grievance.OPEN)
@@ -43,8 +50,9 @@ class Grievance(models.Model):
     """Somebody says that something about their record is wrong, or complains; a unit answers until a due day.
 
     kind: what is wrong. `text`: their words, numbers of identity documents masked. actor: who wrote it, as a rule the
-    person. UNDER_AGE says that the person is a minor: their record goes within a day unless it is refused with a
-    reason (registration.leaving). Only registration.grievances and registration.leaving write it.
+    person. about: of a COMPLAINT, the office-bearer it is about, who neither sees nor answers it. UNDER_AGE says that
+    the person is a minor: their record is withheld at once (people.withholding), and a second person decides. Only
+    registration.grievances and registration.expiring write it.
     """
 
     NOT_ME, WRONG_BOOTH, MOVED, OTHER, COMPLAINT, UNDER_AGE = (
@@ -60,6 +68,7 @@ class Grievance(models.Model):
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="grievances")
     kind = models.CharField(max_length=12)
     text = models.TextField(blank=True, default="")
+    about = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+", db_index=False)
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     actor = models.CharField(max_length=80)
     opened_at = models.DateTimeField()

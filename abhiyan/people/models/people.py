@@ -26,7 +26,8 @@ class PersonQuerySet(models.QuerySet["Person"]):
         )
         # Asked record by record: only few were merged, and the index says so at once.
         also = Person.objects.filter(branch, same_as=models.OuterRef("pk"))
-        return self.filter(branch | Q(pk__in=by.records) | models.Exists(also)).distinct()
+        shown = self.filter(branch | Q(pk__in=by.records) | models.Exists(also)).distinct()
+        return shown.filter(Q(withheld=None) | Q(pk__in=by.records))
 
     def records_of(self, person_id: int | None) -> Self:
         """Every record of one person, given the one that stands for all."""
@@ -34,11 +35,13 @@ class PersonQuerySet(models.QuerySet["Person"]):
 
 
 class Person(Named):
-    """One person. `source` says where the claim that they exist came from; an unproved claim expires.
+    """One person. `source` says where the claim that they exist came from; an unproved claim expires. So does the
+    record of whoever takes consent back (`claim_expires_on`, none while consent and proof stand).
 
     `same_as` points at the person this record turned out to be (depth one, undone by clearing it). `relation` (the
     name of father, mother or husband, in either script) and `birth_year` only tell people of one name apart; both may
-    be missing.
+    be missing. `withheld`: names, relation and year, sealed, of somebody reported as under 18, whose record says none
+    of them until that is decided (people.withholding); None for everybody else.
     """
 
     relation = models.CharField(max_length=200, default="", blank=True)
@@ -48,6 +51,7 @@ class Person(Named):
     claim_expires_on = models.DateField(null=True)
     same_as = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="also")
     erased_on = models.DateField(null=True)
+    withheld = models.BinaryField(null=True)
     links_revoked = models.PositiveSmallIntegerField(db_default=0)
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL,

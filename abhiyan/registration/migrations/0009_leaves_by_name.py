@@ -25,7 +25,7 @@ def name_leaves(apps: Any, _schema_editor: Any) -> None:
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('registration', '0007_devices_by_day'),
+        ('registration', '0008_what_was_ticked'),
         ('units', '0003_units_are_counted'),
     ]
 

@@ -77,7 +77,8 @@ class CallQuerySet(models.QuerySet["Call"]):
         free = Q(leased_until=None) | Q(leased_until__lt=now) | Q(caller=by.actor)
         waits = Q(outcome="") | Q(outcome=Call.UNREACHED, tries__lt=TRIES)
         untried = Q(tried_on=None) | Q(tried_on__lt=day)
-        return self.filter(waits, free, untried, person__isnull=False).exclude(person__in=by.records)
+        found = self.filter(waits, free, untried, person__isnull=False, person__withheld=None)
+        return found.exclude(person__in=by.records)
 
 
 class Call(models.Model):

@@ -75,14 +75,17 @@ class SignUp(models.Model):
     holds a post already and only proves to be that person: `person` stays empty until the proof finds the record.
     unit: the place as far as it is known; placed: it is a leaf, and the volunteer holds the post there.
     code: what is sent with the word JOIN; no secret. `blind` is the number's. `sealed`: name and number as written,
-    kept only while no record holds them. helper, referrer: who helped, and whose link it was: credit once it is proved.
-    device: a keyed hash of the browser, to find a thousand sign-ups of one. proof: how the number was proved.
+    kept only while no record holds them. ticked: the notices (ids) that were agreed to on the form, until the code that
+    was shown there comes back from the owner of the number: only then are they consents of theirs.
+    helper, referrer: who helped, and whose link it was: credit once it is proved. device: a keyed hash of the browser,
+    to find a thousand sign-ups of one. proof: how the number was proved.
     HELD: the number is on record for as many people as may share one. Its owner's proof takes it in all the same,
     unless so many have proved that number already.
     """
 
     VOLUNTEER, APPOINTED = "volunteer", "appointed"
     AWAITING, PROVED, HELD, EXPIRED, LEFT = "awaiting", "proved", "held", "expired", "left"
+    EMPTY: ClassVar = {"blind": b"", "sealed": b"", "device": b"", "ticked": ""}  # of whom nothing may stand here
     window = models.ForeignKey(Window, on_delete=models.PROTECT, null=True, related_name="sign_ups", db_index=False)
     kind = models.CharField(max_length=10, default=VOLUNTEER)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="sign_ups")
@@ -91,6 +94,7 @@ class SignUp(models.Model):
     code = models.CharField(max_length=8, unique=True)
     blind = models.BinaryField(max_length=32, db_index=True)
     sealed = models.BinaryField(default=b"")
+    ticked = models.CharField(max_length=80, blank=True, default="", db_default="")
     language = models.CharField(max_length=8, default="hi")
     helper = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     referrer = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)

@@ -1,0 +1,153 @@
+"""Somebody is reported as under 18: shown to nobody at once, erased only when a second person agrees."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.test import Client
+from django.utils import timezone
+
+from abhiyan.kernel import crypto
+from abhiyan.people import actions, consenting, merging, receipts, withholding
+from abhiyan.people.models import Contact, Duplicate, Grievance, NameKey, Person, Vault
+from abhiyan.people.models.leaving import GrievanceQuerySet
+from abhiyan.people.notices import forget
+from abhiyan.posts.models import Appointment
+from abhiyan.registration import expiring, grievances, leaving
+from abhiyan.registration.models import UnderAge
+from tests.pages.conftest import Enter, enter
+from tests.people.test_merging import Join, join
+from tests.registration.test_leaving import mira, window
+from tests.world import BY, TODAY, World
+
+__all__ = ["enter", "join", "mira", "window"]
+
+
+@pytest.fixture(autouse=True)
+def no_ids_kept() -> Iterator[None]:
+    forget()
+    yield
+    forget()
+
+
+@pytest.fixture
+def report(world: World, mira: Person) -> Grievance:
+    """Mohan, who appoints at Shivpuri, says that Mira is under 18."""
+    return grievances.report_minor(mira.pk, day=TODAY, by=world.authority("Mohan"))
+
+
+def answered(world: World, report: Grievance, by: str, state: str = Grievance.FIXED) -> None:
+    grievances.answer(report, state, text="Is 24", by=world.authority(by), now=timezone.now(), day=TODAY)
+
+
+def test_whoever_is_reported_is_shown_to_nobody_from_that_moment(world: World, mira: Person, report: Grievance) -> None:
+    mira.refresh_from_db()
+    assert (mira.name_en, mira.erased_on) == (withholding.WITHHELD_EN, None)
+    for name in ("Mohan", "Dev", "Sonal"):
+        assert not world.authority(name).see(Person).filter(pk=mira.pk).exists()
+    assert {one.person.name_en for one in Appointment.objects.filter(person=mira)} == {withholding.WITHHELD_EN}
+    assert not NameKey.objects.filter(person=mira).exists()
+    assert consenting.stands([mira.pk], "broadcasts") == set()
+    contact = Contact.objects.get(person=mira)
+    with pytest.raises(PermissionDenied):
+        actions.unmask(contact, reason="none", by=world.authority("Mohan"), now=timezone.now())
+
+
+def test_the_worker_erases_nobody_on_one_persons_word(world: World, mira: Person, report: Grievance) -> None:
+    expiring.expire()
+    mira.refresh_from_db()
+    assert (mira.erased_on, UnderAge.objects.count()) == (None, 0)
+
+
+def test_whoever_reported_does_not_agree_to_it_themselves(world: World, mira: Person, report: Grievance) -> None:
+    with pytest.raises(PermissionDenied):
+        answered(world, report, "Mohan")
+    mira.refresh_from_db()
+    assert mira.erased_on is None
+
+
+def test_the_twin_in_which_one_person_is_enough_erases_without_a_trace(
+    world: World, mira: Person, report: Grievance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(GrievanceQuerySet, "seen_by", lambda self, _by: self.all())
+    answered(world, report, "Mohan")
+    mira.refresh_from_db()
+    assert (mira.erased_on, Vault.objects.count()) == (TODAY, 0)
+
+
+def test_nor_does_somebody_of_the_same_unit(world: World, report: Grievance) -> None:
+    assert report.unit == world.unit("Ganga")
+    seen = {name for name in world.people if grievances.Grievance.objects.seen_by(world.authority(name)).exists()}
+    assert seen == {"Dev", "Uma", "Tara", "Sonal"}
+
+
+@pytest.mark.parametrize("by", ["Dev", "Sonal"])
+def test_a_second_person_above_or_an_administrator_agrees(
+    world: World, mira: Person, report: Grievance, by: str
+) -> None:
+    answered(world, report, by)
+    report.refresh_from_db()
+    mira.refresh_from_db()
+    assert (report.state, Vault.objects.count(), UnderAge.objects.get().n) == (Grievance.FIXED, 0, 1)
+    assert (mira.erased_on, mira.withheld) == (TODAY, None)
+    assert not Appointment.objects.on(TODAY).filter(person=mira).exists()
+
+
+def test_what_the_top_reports_the_administrator_decides(world: World, mira: Person) -> None:
+    made = grievances.report_minor(mira.pk, day=TODAY, by=world.authority("Tara"))
+    seen = {name for name in world.people if Grievance.objects.seen_by(world.authority(name)).exists()}
+    assert (made.unit, seen) == (world.unit("Pradesh"), {"Sonal"})
+
+
+def test_refused_the_record_is_as_before(world: World, mira: Person) -> None:
+    before = Person.objects.values("name_hi", "name_en", "relation", "birth_year", "withheld").get(pk=mira.pk)
+    keys = sorted(NameKey.objects.filter(person=mira).values_list("skeleton", "token"))
+    made = grievances.report_minor(mira.pk, day=TODAY, by=world.authority("Mohan"))
+    answered(world, made, "Dev", Grievance.REFUSED)
+    assert Person.objects.values(*before).get(pk=mira.pk) == before
+    assert sorted(NameKey.objects.filter(person=mira).values_list("skeleton", "token")) == keys
+    assert consenting.stands([mira.pk], "broadcasts") == {mira.pk}
+    assert world.authority("Mohan").see(Person).filter(pk=mira.pk).exists()
+
+
+def test_one_report_is_enough_and_it_is_neither_moved_nor_merged(world: World, mira: Person, report: Grievance) -> None:
+    dev, now = world.authority("Dev"), timezone.now()
+    with pytest.raises(grievances.TooMany):
+        grievances.report_minor(mira.pk, day=TODAY, by=dev)
+    with pytest.raises(grievances.NoSuchPost):
+        grievances.place(report, world.unit("Shivpuri 2"), by=dev, now=now, day=TODAY)
+    one, other = sorted((mira.pk, world.people["Bela"].pk))
+    pair = Duplicate.objects.create(one_id=one, other_id=other, score=1, found_at=now)
+    with pytest.raises(merging.AlreadyDecided):
+        merging.merge(pair, keep=one, by=BY, at=now)
+
+
+def test_stop_still_finds_whoever_is_withheld(world: World, mira: Person, report: Grievance) -> None:
+    assert leaving.stop_number(crypto.blind("+915000090001"), method="sms", day=TODAY, by=BY) == 1
+    answered(world, report, "Dev", Grievance.REFUSED)
+    assert consenting.stands([mira.pk], "broadcasts") == set()
+
+
+def test_every_record_of_a_person_is_withheld_and_comes_back(world: World, join: Join) -> None:
+    join("Asha", "Bela")
+    asha, bela = world.people["Asha"].pk, world.people["Bela"].pk
+    made = grievances.report_minor(asha, day=TODAY, by=world.authority("Mohan"))
+    assert {*Person.objects.filter(pk__in=(asha, bela)).values_list("name_en", flat=True)} == {"Name withheld"}
+    answered(world, made, "Dev", Grievance.REFUSED)
+    assert {world.person("Asha").name_en, world.person("Bela").name_en} == {"Asha Kalpit", "Bela Kalpit"}
+    assert set(NameKey.objects.filter(person__in=(asha, bela)).values_list("person", flat=True)) == {asha}
+
+
+def test_pages_show_who_it_is_to_who_decides_alone(world: World, mira: Person, report: Grievance, enter: Enter) -> None:
+    dev, mohan = enter("Dev"), enter("Mohan")
+    for page in (f"/grievances/{report.pk}/", "/grievances/"):
+        assert "Mira Kalpit" in dev.get(page).content.decode()
+    assert mohan.get(f"/grievances/{report.pk}/").status_code == 404
+    for place in ("/", "/grievances/", f"/unit/{world.unit('Shivpuri 1').pk}/", "/find/?q=Mira"):
+        assert "Mira Kalpit" not in mohan.get(place).content.decode()
+    assert mohan.get(f"/person/{mira.pk}/").status_code == 404
+
+
+def test_the_person_sees_that_it_was_said(mira: Person, report: Grievance, client: Client) -> None:
+    page = client.get(receipts.link_for(mira.pk), headers={"accept-language": "en"}).content.decode()
+    assert "Somebody reported that you are under 18" in page
