@@ -16,6 +16,7 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from abhiyan.kernel import clock
 from abhiyan.kernel.authority import Authority
+from abhiyan.registration import windows
 from abhiyan.units import tally
 from abhiyan.units.models import Unit
 from tests import world as drawn
@@ -61,10 +62,12 @@ def authority(world: drawn.World) -> Authority:
 
 @pytest.fixture(autouse=True)
 def nothing_kept_between_tests() -> Iterator[None]:
-    """Ids of measures belong to a database that was rolled back."""
+    """Ids of measures and windows belong to a database that was rolled back."""
     tally.forget()
+    windows.forget()
     yield
     tally.forget()
+    windows.forget()
 
 
 @pytest.fixture

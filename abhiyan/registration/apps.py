@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_save
 
 
 class RegistrationConfig(AppConfig):
@@ -9,7 +10,8 @@ class RegistrationConfig(AppConfig):
         from abhiyan.kernel import loop  # noqa: PLC0415
         from abhiyan.messaging.signals import received  # noqa: PLC0415
         from abhiyan.posts.signals import ended  # noqa: PLC0415
-        from abhiyan.registration import actions, expiring, limits, listening, placing, tasks  # noqa: PLC0415 (the worker finds the tasks)
+        from abhiyan.registration import actions, expiring, limits, listening, placing, tasks, windows  # noqa: PLC0415 (the worker finds the tasks)
+        from abhiyan.registration.models import Window  # noqa: PLC0415
 
         loop.every(24 * 3600)(actions.forget)
         loop.every(3600)(limits.forget)
@@ -17,3 +19,4 @@ class RegistrationConfig(AppConfig):
         loop.every(900)(expiring.expire)
         received.connect(listening.on_received)
         ended.connect(placing.on_ended)
+        post_save.connect(windows.forget, sender=Window)
