@@ -88,7 +88,7 @@ class Gathering(Generic[Wish, Done]):
         except OperationalError as error:  # no turn, or no database: so it would be for each of them
             for one in some:
                 one.fail(error)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 (whoever asked raises it)
             self._settle_each(some, error)
         else:
             for one, what in zip(some, done, strict=True):
@@ -101,7 +101,7 @@ class Gathering(Generic[Wish, Done]):
         for one in some:
             try:
                 one.succeed(self._alone(one.wish))
-            except Exception as own:
+            except Exception as own:  # noqa: BLE001 (as above)
                 one.fail(own)
 
     def _alone(self, wish: Wish) -> Done:

@@ -16,7 +16,7 @@ from abhiyan.posts.counting import FILLED, SEATS
 from abhiyan.posts.models import Appointment, Nomination, Post, Role, SeatChange
 from abhiyan.units import tally
 from abhiyan.units.below import stood_below, within
-from abhiyan.units.models import Organization, Unit, in_ranges
+from abhiyan.units.models import Unit, in_ranges
 
 Row = TypeVar("Row", bound=Model)
 MOST_NAMED = 300  # units of one name that are looked into

@@ -98,17 +98,18 @@ def _sign_up(entries: Sequence[Entry], *, window: Window | None, day: date, by: 
         raise NoConsent
     places = _places(entries, window, day) if window else {}
     ready = _readied(entries, places)
-    people = _take_in([one for one in ready if one.is_new], day=day, by=by)
-    rows = _write(ready, people, window=window, day=day)
-    ids = [row.id for row in rows]
-    audit.wrote(
-        "sign_up",
-        f"window:{window.key if window else ''}",
-        by=by,
-        count=len(ids),
-        detail={"sign_up": ids[0]} if len(ids) == 1 else None,
-        digest=audit.digest_of(ids) if len(ids) > 1 else "",
-    )
+    with bulk.in_one_go():
+        people = _take_in([one for one in ready if one.is_new], day=day, by=by)
+        rows = _write(ready, people, window=window, day=day)
+        ids = [row.id for row in rows]
+        audit.wrote(
+            "sign_up",
+            f"window:{window.key if window else ''}",
+            by=by,
+            count=len(ids),
+            detail={"sign_up": ids[0]} if len(ids) == 1 else None,
+            digest=audit.digest_of(ids) if len(ids) > 1 else "",
+        )
     return rows
 
 

@@ -23,6 +23,7 @@ from abhiyan.registration.wayfinding import Way, found, number, told
 from abhiyan.registration.whereabouts import ALL, Scope
 from abhiyan.units.models import Unit
 
+
 class Asked(NamedTuple):
     """What the address or the form says beside the person: the window open today, the kind, the place, the link.
 

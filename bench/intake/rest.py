@@ -62,11 +62,19 @@ class Entry(serializers.Serializer[SignUp]):
         )  # fmt: skip
         Evidence.objects.create(person=person, kind=Evidence.CONSENTED, day=day, at=now, source="rest", actor=BY)
         row = SignUp.objects.create(
-            window=window, person=person, unit=said["at"], placed=True, code=new_code(), blind=blind,
+            window=window, person=person, unit=said["at"], placed=True, code=free_code(), blind=blind,
             language=said["language"], day=day, at=now,
         )  # fmt: skip
         audit.wrote("sign_up", row, by=BY)
         return row
+
+
+def free_code() -> str:
+    """Among 700,000 some are drawn twice."""
+    code = new_code()
+    while SignUp.objects.filter(code=code).exists():
+        code = new_code()
+    return code
 
 
 class Join(APIView):
