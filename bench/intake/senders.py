@@ -112,9 +112,18 @@ class Sender:
     def is_hasty(self, number: int) -> bool:
         return bool(self.asked.hasty) and number % round(1 / self.asked.hasty) == 0
 
+    def still_open(self) -> Stream | None:
+        """A connection that the server has not closed meanwhile, as a browser would take it."""
+        while self.free:
+            stream = self.free.pop()
+            if not stream[0].at_eof():
+                return stream
+            stream[1].close()
+        return None
+
     async def once(self, raw: bytes, seconds: float) -> tuple[int, str]:
         """Status and Location. Raises OSError, EOFError, ValueError or TimeoutError where no whole answer came."""
-        stream = self.free.pop() if self.free else await asyncio.open_connection("127.0.0.1", self.asked.port)
+        stream = self.still_open() or await asyncio.open_connection("127.0.0.1", self.asked.port)
         try:
             stream[1].write(raw)
             status, where, goes_on = await asyncio.wait_for(answer(stream[0]), seconds)
