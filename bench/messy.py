@@ -7,6 +7,7 @@ where the row is no good, why. People, surnames and numbers are invented: number
 """
 
 import csv
+import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
@@ -400,6 +401,10 @@ def _spoilt(cells: list[str], chance: Random, place: Place) -> tuple[list[str], 
 
 def example(district: str = "", *, booths: int | None = None) -> list[Place]:
     """The booths of the up-2018 example in the order of mandals; of one district by its code, if given."""
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "abhiyan.settings")
+    django.setup()  # the example's profile is read by the product's own rules
     from abhiyan.kernel import tree
     from abhiyan.posts.profile import read
     from abhiyan.rehearsal.example import units

@@ -202,38 +202,56 @@ def _beside(booths: int) -> Iterator[Row]:
     sys.path.append(peers.beside_ours("import-export", REQUIREMENTS))
     from bench import import_export
 
-    parts = iter(_parts(booths))
+    parts, rows = iter(_parts(booths)), _peer_rows(booths)
     works: list[Callable[[Path], object]] = [_send_and_load_volunteers, import_export.same_work, import_export.in_bulk]
-    times: list[list[float]] = [[], [], []]
+    found: list[list[tuple[float, float]]] = [[], [], []]
     for turn in range(TURNS):
         for number in range(3) if turn % 2 == 0 else (2, 1, 0):
-            work, part = works[number], next(parts)
-            times[number].append(seconds(lambda work=work, part=part: work(part)))  # type: ignore[misc]  # bound here
-    ours, same, bulk = (PEER_ROWS / sorted(some)[TURNS // 2] for some in times)
-    note = f"{PEER_ROWS:,} rows a turn, {TURNS} turns; both read a row with our rules, neither looks for duplicates"
-    yield Row("roster: rows a second beside a resource that does the same work", ours, "/s", "", same, PEER, note)
-    less = "its bulk creation, without tallies, audit, the look for who is there, fates of rows and duplicates"
-    yield Row("roster: rows a second beside a resource that does less", ours, "/s", "", bulk, PEER, less)
+            found[number].append(_wall_and_cpu(works[number], next(parts)))
+    ours, same, bulk = ([sorted(values)[TURNS // 2] for values in zip(*some, strict=True)] for some in found)
+    note = f"{rows:,} rows a turn, {TURNS} turns; CPU a row: ours {_micro(ours, rows)}, its {{}} µs"
+    each = [("the same work", same), ("less: its bulk creation, no tallies, no look for who is there", bulk)]
+    for words, its in each:
+        told = note.format(_micro(its, rows))
+        yield Row(
+            f"roster: rows a second beside a resource that does {words}",
+            rows / ours[0],
+            "/s",
+            "",
+            rows / its[0],
+            PEER,
+            told,
+        )
+
+
+def _micro(found: list[float], rows: int) -> str:
+    return f"{found[1] / rows * 1e6:,.0f}"
+
+
+def _wall_and_cpu(work: Callable[[Path], object], part: Path) -> tuple[float, float]:
+    """Seconds by the clock, and of the CPU by this process and those it had."""
+    before = os.times()
+    wall = seconds(lambda: work(part))
+    return wall, sum(os.times()[:4]) - sum(before[:4])
 
 
 def _send_and_load_volunteers(file: Path) -> None:
-    """Without the finding of duplicates, which the other has not."""
-    from abhiyan.registration import actions
+    _send_and_load(file, role=PEER_ROLE)
 
-    find, actions._look_for_duplicates = actions._look_for_duplicates, lambda _roster: None
-    try:
-        _send_and_load(file, role=PEER_ROLE)
-    finally:
-        actions._look_for_duplicates = find
+
+def _peer_rows(booths: int) -> int:
+    """Of each part, where there are so many."""
+    return min(PEER_ROWS, booths * ROWS_A_BOOTH // (3 * TURNS))
 
 
 def _parts(booths: int) -> list[Path]:
-    """Files of PEER_ROWS rows, none of whose people are in the large one."""
-    whole = _messy(booths, PEER_ROWS * 3 * TURNS, "peer.csv", SEED + 1)
+    """Files of so many rows, none of whose people are in the large one."""
+    rows = _peer_rows(booths)
+    whole = _messy(booths, rows * 3 * TURNS, "peer.csv", SEED + 1)
     head, *lines = whole.read_text(encoding="utf-8").splitlines(keepends=True)
     parts = []
     for number in range(3 * TURNS):
-        part = whole.with_name(f"peer-{number}.csv")
-        part.write_text(head + "".join(lines[number * PEER_ROWS : (number + 1) * PEER_ROWS]), encoding="utf-8")
+        part = whole.with_name(f"{booths}-peer-{number}.csv")
+        part.write_text(head + "".join(lines[number * rows : (number + 1) * rows]), encoding="utf-8")
         parts.append(part)
     return parts

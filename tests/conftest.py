@@ -1,5 +1,7 @@
 """Every test lives in the world of tests/world.py, on the programme's day 1 February 2018, and rolls back to it."""
 
+import io
+import logging
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,7 +18,9 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from abhiyan.kernel import clock
 from abhiyan.kernel.authority import Authority
-from abhiyan.registration import windows
+from abhiyan.kernel.redaction import Formatter
+from abhiyan.people import notices
+from abhiyan.registration import whereabouts, windows
 from abhiyan.units import tally
 from abhiyan.units.models import Unit
 from tests import world as drawn
@@ -24,8 +28,18 @@ from tests import world as drawn
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The longest first: beside the world that is built for one file, the other process does all the others."""
+    """The longest first: beside the world that is built for one file, the other process does all the others.
+
+    On PostgreSQL only what touches a database: all else was the same on SQLite.
+    """
+    if connection.vendor == "postgresql":
+        items[:] = [item for item in items if _touches_a_database(item)]
     items.sort(key=lambda item: ("full" not in item.keywords, "browser" not in item.keywords))
+
+
+def _touches_a_database(item: pytest.Item) -> bool:
+    named = {*getattr(item, "fixturenames", ())} & {"db", "transactional_db"}
+    return bool(named) or any(item.get_closest_marker(one) for one in ("django_db", "own_database", "postgresql"))
 
 
 @pytest.fixture(scope="session")
@@ -62,13 +76,28 @@ def authority(world: drawn.World) -> Authority:
 
 @pytest.fixture(autouse=True)
 def nothing_kept_between_tests(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Ids of measures and windows belong to a database that was rolled back."""
+    """Measures, notices and places that are kept in memory belong to a database that was rolled back."""
     monkeypatch.setattr(windows, "KEPT_SECONDS", 3_600)  # a slow machine counts no second reading of them
-    tally.forget()
-    windows.forget()
+    for one in (tally, notices, whereabouts, windows):
+        one.forget()
     yield
-    tally.forget()
-    windows.forget()
+    for one in (tally, notices, whereabouts, windows):
+        one.forget()
+
+
+@pytest.fixture
+def log() -> Iterator[io.StringIO]:
+    """What the server's own log would hold."""
+    kept = io.StringIO()
+    handler = logging.StreamHandler(kept)
+    handler.setFormatter(Formatter(fmt="{asctime} {levelname} {name}: {message}", style="{"))
+    root = logging.getLogger()
+    root.addHandler(handler)
+    level = root.level
+    root.setLevel(logging.DEBUG)
+    yield kept
+    root.removeHandler(handler)
+    root.setLevel(level)
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""What a cell is written in: Hindi, English, Hindi in the keys of Kruti Dev, or UTF-8 read as something else.
+"""What a cell is written in: Hindi, English, Hindi in the keys of an old font, or UTF-8 read as something else.
 
 English and Kruti Dev use the same letters, but not in the same order: `kj` and `;k` are as common in one as `th` and
 `er` are in the other. Both orders are counted from this library's own words, typed both ways; a cell is weighed letter
@@ -19,6 +19,7 @@ from abhiyan.indic.roman import romanise
 from abhiyan.indic.syllables import is_sound
 
 KRUTIDEV, UNICODE, ENGLISH, MOJIBAKE, NEITHER = "krutidev", "unicode", "english", "mojibake", "neither"
+OTHER_FONT = "other font"
 
 _ENGLISH = """
 about above account act activity add after again age all along also am among answer area ask back bank bar base
@@ -72,7 +73,12 @@ _inside = re.compile(
 )
 _capital_inside = re.compile(r"[a-z][A-Z]")
 _short_form = re.compile(r"(?<=[A-Za-z])0(?=[A-Za-z]|$)")  # m0iz0 is उ0प्र0
+_misread_hindi = re.compile("à[¤¥]")
 _misread = re.compile("à[¤¥]|Ã\xa0Â|[ÃÂ][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹Œ‘’“”•–—˜™š›œžŸ]|â€")
+# Chanakya and its kin keep most letters above ASCII, as Windows or the Macintosh shows those bytes; Kruti Dev few.
+_above = re.compile("[\xa1-\xff€‚ƒ„…†‡ˆ‰Š‹ŒŽ•˜™š›œžŸıﬁﬂΩπ⁄∂∆∏∑√∞∫≈≠≤≥◊\uf8ff]")
+_no_marks = re.compile(r"[\s\d.,;:!?()/'’‘\"“”–—-]+")
+ABOVE, LEAST_ABOVE = 0.6, 3  # of the marks of a text, and how many: 0.5 is the most of a word in Kruti Dev
 SURE = 0.9  # a confidence from which a person needn't look at each cell
 
 
@@ -113,7 +119,7 @@ class Column:
 
 
 def detect(text: str, *, lean: float = 0.0) -> Cell:
-    """What `text` is written in. Numbers, signs and nothing are "neither".
+    """What `text` is written in. Numbers, signs and nothing are "neither"; what "other font" means isn't known here.
 
     lean: the `lean` of the column it stands in, where that is known.
     """
@@ -157,7 +163,12 @@ def _told(text: str, *, lean: float) -> Cell:
         return Cell(UNICODE, 1.0, text)
     if _misread.search(text):
         mended = repair_mojibake(text)
-        return Cell(MOJIBAKE, 1.0, mended) if mended is not None else Cell(MOJIBAKE, 0.5, text)
+        if mended is not None:
+            return Cell(MOJIBAKE, 1.0, mended)
+        if _misread_hindi.search(text) or not _is_other_font(text):
+            return Cell(MOJIBAKE, 0.5, text)
+    if _is_other_font(text):
+        return Cell(OTHER_FONT, 1.0, text)
     if not _only_latin.search(text):
         return Cell(NEITHER, 1.0, text)
     odds = weigh(text) + lean
@@ -165,6 +176,12 @@ def _told(text: str, *, lean: float) -> Cell:
     if odds > 0:
         return Cell(KRUTIDEV, confidence, krutidev.to_unicode(text))
     return Cell(ENGLISH, confidence, text)
+
+
+def _is_other_font(text: str) -> bool:
+    marks = _no_marks.sub("", text)
+    above = len(_above.findall(marks))
+    return above >= LEAST_ABOVE and above > ABOVE * len(marks)
 
 
 def _lean(cells: Iterable[Cell]) -> float:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from abhiyan.indic.fold import TITLES, skeleton, words
-from abhiyan.indic.sounds import ANOTHER, distance, is_vowel, near, sounds
+from abhiyan.indic.sounds import ANOTHER, distance, is_vowel, must_differ, near, sounds
 from abhiyan.indic.text import normalise
 
 SAME_FROM = 0.6  # the verdict's threshold
@@ -401,6 +401,8 @@ def likeness(one: str, other: str, *, surname: bool = False) -> float:
     if surname:
         first, second = _without_last_a(first), _without_last_a(second)
     strictness = _strictness(first, second)
+    if must_differ(first, second):
+        return 0.0  # nothing in common, which most pairs are told by without the dear table of the distance
     return max(0.0, 1.0 - strictness * distance(first, second, limit=(1 - NOTHING_IN_COMMON) / strictness))
 
 

@@ -200,6 +200,28 @@ def _with_ai(found: list[str]) -> list[str]:
     return out
 
 
+# Consonants that may be one, in a name or in two spellings of it: no cost below ANOTHER leads out of a row of them.
+_KINDS = ("sS", "tT", "rRdD", "kKcq", "gG", "jJ", "vbBfp", "nmN", "l")
+_LIGHT = "Nvhy"  # they may be left out for less
+
+
+@lru_cache(maxsize=131_072)
+def _kinds(word: tuple[str, ...]) -> tuple[int, int]:
+    """Which kinds of consonants the word has, a bit each; and which of them it can't lose for less than ANOTHER."""
+    found = kept = 0
+    for place, kind in enumerate(_KINDS):
+        said = [sound for sound in word if sound in kind]
+        found |= bool(said) << place
+        kept |= any(sound not in _LIGHT for sound in said) << place
+    return found, kept
+
+
+def must_differ(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    """Whether a consonant of one has no like in the other: their distance is ANOTHER at least."""
+    (has, keeps), (also_has, also_keeps) = _kinds(one), _kinds(other)
+    return bool(keeps & ~also_has or also_keeps & ~has)
+
+
 FAR = math.inf  # what a row costs that is given up
 
 

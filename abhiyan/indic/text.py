@@ -27,6 +27,12 @@ _split = (
 )  # fmt: skip
 
 
+# What only a name in good order holds: plain letters, no nukta, and none of the pairs that are put right below.
+_may_need_more = re.compile(
+    f"[^ -~ऄ-हऽ-्ॐ०-९।]|[{MARKS}]{{2}}|[\u093e\u0945\u0947\u0948]{{2}}|[अआएऑ][\u0945\u0947-\u094c\u093e]"
+)
+
+
 class TurnedText(ValueError):
     """The text holds a character that turns the writing direction, so that it shows as something else."""
 
@@ -42,10 +48,10 @@ def normalise(text: str) -> str:
     NFC; characters that don't show are gone, but for joiners and line ends; a nukta stands before its vowel sign; vowel
     signs keyed in two pieces are one; a nukta or nasal sign isn't there twice. Raises TurnedText.
     """
+    if not _may_need_more.search(text):
+        return text  # most names: a quarter of the time
     if _turning.search(text):
         raise TurnedText(text)
-    if text.isascii() and text.isprintable():
-        return text
     text = unicodedata.normalize("NFC", "".join(mark for mark in text if _shows(mark)))
     before = None
     while before != text:

@@ -1,6 +1,6 @@
 """Taking in one message or call: kept once, told to whoever listens, answered by a text."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -19,12 +19,13 @@ UNCLEAR = "unclear"  # not understood: what to send is said
 
 
 @transaction.atomic
-def take(sent: Sent, *, gateway: str, number: str, now: datetime | None = None) -> bool:
+def take(sent: Sent, *, gateway: str, number: str, day: date | None = None, now: datetime | None = None) -> bool:
     """Keep a message, have it acted upon and answer it, all or nothing; False where it was taken before.
 
-    number: E.164. What comes at the same moment a second time waits, and finds it taken.
+    number: E.164. day: that it is dated, the programme's if not given. What comes at the same moment a second time
+    waits, and finds it taken.
     """
-    at, day = now or timezone.now(), clock.today()
+    at, day = now or timezone.now(), day or clock.today()
     word = words.Word(words.CALL) if sent.kind == Inbound.CALL else words.understand(sent.text)
     blind = crypto.blind(number)
     ref = crypto.blind(f"{gateway}\n{sent.ref}")

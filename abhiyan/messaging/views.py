@@ -89,7 +89,8 @@ def demo_phone(request: Request) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         number, text = form.cleaned_data["number"], form.cleaned_data["text"]
         kind = Inbound.CALL if form.cleaned_data["act"] == forms.CALL else Inbound.SMS
-        receiving.take(reading.Sent(token_hex(16), kind, number, text), gateway="demo", number=number)
+        sent = reading.Sent(token_hex(16), kind, number, text)
+        receiving.take(sent, gateway="demo", number=number, day=signin.day_of(request))
         return redirect(f"{request.path}?number={number.removeprefix(phones.INDIA)}")
     number = form.cleaned_data["number"] if form.is_valid() else ""
     texts = sending.texts(number)

@@ -12,7 +12,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from abhiyan.kernel.clock import LOOKED_AT, today
+from abhiyan.kernel.clock import LOOKED_AT, BadDay, read_day, today
 from abhiyan.kernel.http import Request
 from abhiyan.pages import actions, guide, reads
 from abhiyan.plans.timeline import days_of_programmes
@@ -118,16 +118,16 @@ def demo_day(request: Request) -> HttpResponse:
     """Move the day of an invented database; anywhere else there is no such page.
 
     This browser looks at the day, others stay where they are, and `act=follow` goes back to the programme's own.
-    `act=everybody` moves that one for all; `act=resume` lets it follow the play again.
+    `act=everybody` moves that one for all, `act=resume` lets it follow the play again: only for who is signed in.
     """
     days = days_of_programmes()
-    if days is None or not request.user.is_authenticated:
+    act = request.POST.get("act", "")
+    if days is None or (act in ("everybody", "resume") and not request.user.is_authenticated):
         raise Http404
     try:
         signin.require_invented()
     except signin.NotInvented as error:
         raise Http404 from error
-    act = request.POST.get("act", "")
     answer = redirect(_back_to(request.POST.get("next", "/")))
     if act == "resume":
         actions.follow_play(by=request.authority)
@@ -154,7 +154,12 @@ def _back_to(asked: str) -> str:
 
 
 def _day_asked(request: Request, first: date, last: date) -> date:
-    """The day the slider, or a step from where it stands, leads to: never outside the programme."""
+    """The day that is named, or that the slider or a step from it leads to: never outside the programme."""
+    if named := request.POST.get("day", ""):
+        try:
+            return min(max(read_day(named), first), last - timedelta(days=1))
+        except BadDay as error:
+            raise Http404 from error
     step, offset = request.POST.get("step", "0"), request.POST.get("offset", "")
     if step not in ("-1", "0", "1") or not offset.isdecimal():
         raise Http404

@@ -49,7 +49,7 @@ POLICY = {
     "set_language": Rule(PUBLIC, posted=True),
     "pages:demo_sign_in": Rule(PUBLIC, of="kind", posted=True),
     "pages:demo_guide": Rule(PUBLIC, posted=True),
-    "pages:demo_day": Rule(SIGNED_IN, posted=True),
+    "pages:demo_day": Rule(PUBLIC, posted=True),
     # Pages for everybody, or for whoever is signed in.
     "pages:home": Rule(PUBLIC),
     "pages:first_steps": Rule(PUBLIC),
@@ -79,7 +79,6 @@ POLICY = {
     "pages:digest": Rule(SIGNED_IN),
     "pages:search": Rule(SIGNED_IN),
     "pages:who_sees_me": Rule(SIGNED_IN),
-    "people:withdraw": Rule(SIGNED_IN),
     "plans:timeline": Rule(SIGNED_IN),
     "plans:calendar": Rule(SIGNED_IN),
     "plans:feed": Rule(PUBLIC),

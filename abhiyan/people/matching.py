@@ -21,6 +21,10 @@ CERTAIN, POSSIBLE = 0.98, 0.5
 NOT_QUITE = 0.97  # the most that is given where a rule forbids certainty
 ALIKE = 0.55  # names further apart than this need the same phone, or one relation, to be looked at
 SLIP, GIVEN_NAME = 0.6, 0.4  # how near names are that differ by slips of the finger; or by the surname alone
+SAME_NAME, MOST_YEARS = (
+    0.8,
+    2,
+)  # how near the names of two must be, and how far apart their years, to be one for certain
 LONG = 5  # letters, from which a slip is told from another name
 
 
@@ -63,6 +67,13 @@ def match(one: Record, other: Record, *, sharers: int = 1, namesakes: int = 0) -
     """
     first, second = side_of(one), side_of(other)
     return judged(signs_of(first, second, max(sharers, different_names((first, second))), namesakes))
+
+
+def certain(one: Record, other: Record) -> bool:
+    """Whether the two match for certain: `match(one, other).is_certain`, most who are two being told apart sooner."""
+    if one.birth_year and other.birth_year and abs(one.birth_year - other.birth_year) > MOST_YEARS:
+        return False
+    return names_alike(side_of(one), side_of(other)) >= SAME_NAME and match(one, other).is_certain
 
 
 # --- what is seen of two records -------------------------------------------------------------------------------------
@@ -267,10 +278,10 @@ def _may_be_certain(signs: Signs) -> bool:
     Either one phone and one name; or, where a phone is missing, one rare name with the same relation and year of birth
     at the same booth.
     """
-    if signs.is_relation or signs.name < 0.8:
+    if signs.is_relation or signs.name < SAME_NAME:
         return False
     if signs.phone:
-        return (signs.relation is None or signs.relation >= 0.5) and (signs.years is None or signs.years <= 2)
+        return (signs.relation is None or signs.relation >= 0.5) and (signs.years is None or signs.years <= MOST_YEARS)
     return (
         signs.phone is None
         and signs.name >= 0.9

@@ -253,13 +253,13 @@ def _branches(columns: _Columns, digits: int) -> Iterator[list[int]]:
     """All positions, branch by branch: those whose paths begin with the same digits."""
     numbers: dict[str, int] = {}
     of_place = [numbers.setdefault(path[:digits], len(numbers)) for path in columns.paths]
-    order = sorted(range(len(columns.places)), key=lambda i: of_place[columns.places[i]])
+    order = array("I", sorted(range(len(columns.places)), key=lambda i: of_place[columns.places[i]]))
     start = 0
     while start < len(order):
         end, number = start, of_place[columns.places[order[start]]]
         while end < len(order) and of_place[columns.places[order[end]]] == number:
             end += 1
-        yield order[start:end]
+        yield list(order[start:end])
         start = end
 
 

@@ -7,5 +7,4 @@ from abhiyan.people import views
 app_name = "people"
 urlpatterns = [
     path("contact/<int:contact_id>/unmask/", views.unmask, name="unmask"),
-    path("me/withdraw/", views.withdraw, name="withdraw"),
 ]

@@ -1,19 +1,17 @@
 """A person's number, one at a time."""
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
-from abhiyan.kernel.clock import today
 from abhiyan.kernel.http import Request
 from abhiyan.kernel.idempotency import keyless
 from abhiyan.people import actions, forms, reads
-from abhiyan.people.models import Contact, Person
+from abhiyan.people.models import Contact
 
 
 @keyless  # its answer holds the number, which no kept answer may; sent twice it is a second look, and counted
@@ -43,15 +41,3 @@ def _contact(request: Request, contact_id: int) -> Contact:
     if contact is None:
         raise Http404
     return contact
-
-
-@login_required
-@require_http_methods(["GET", "POST"])
-def withdraw(request: Request) -> HttpResponse:
-    """Take one's own consent back: the page says what follows, the form does it."""
-    me = get_object_or_404(request.authority.see(Person), pk=request.authority.person_id)
-    if request.method == "POST":
-        actions.withdraw([me.pk], source="self", day=today(), by=request.authority)
-        messages.success(request, _("Your consent is taken back. From today you count as verified no more."))
-        return redirect("/")
-    return render(request, "people/withdraw.html", {"person": me})

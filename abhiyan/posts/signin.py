@@ -16,7 +16,7 @@ from abhiyan.accounts import sms
 from abhiyan.accounts.models import User
 from abhiyan.kernel import audit, crypto, tree
 from abhiyan.kernel.authority import Authority, system
-from abhiyan.kernel.clock import today
+from abhiyan.kernel.clock import is_set, looked_at, today
 from abhiyan.kernel.refusals import refused
 from abhiyan.people.actions import NewPerson, register
 from abhiyan.people.models import Contact, Person
@@ -288,6 +288,24 @@ def _require_no_real_people() -> None:
         raise NotInvented
     if top > good:
         cache.set(ALL_INVENTED, top, timeout=None)
+
+
+def is_demo() -> bool:
+    """Whether this is a demo or a rehearsal: its day is set by hand, and nobody in it is real."""
+    try:
+        require_invented()
+    except NotInvented:
+        return False
+    return is_set()
+
+
+def day_of(request: HttpRequest) -> date:
+    """The day on which what somebody does for themselves is dated: in a demo the day their browser looks at.
+
+    Anywhere else the programme's, whatever a cookie says. Never a day of rights.
+    """
+    day = looked_at(request)
+    return day if day is not None and is_demo() else today()
 
 
 def demo_visitors(day: date) -> list[Visitor]:

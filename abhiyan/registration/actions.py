@@ -19,7 +19,9 @@ from abhiyan.kernel.tables import Book, opened
 from abhiyan.posts.models import Role
 from abhiyan.posts.reads import is_invented
 from abhiyan.registration import finding, reading, rows
-from abhiyan.registration.loading import OF_UNITS, Desk, Overtaken, opened_cells, ready
+from abhiyan.registration.ahead import opened_cells, ready
+from abhiyan.registration.cells import ALLOWABLE
+from abhiyan.registration.loading import OF_UNITS, Desk, Overtaken
 from abhiyan.registration.loading import load as load_rows
 from abhiyan.registration.models import Layout, Roster, RosterLine, RosterPart
 from abhiyan.registration.reading import Choice
@@ -250,7 +252,7 @@ def answer(
     """
     roster = Roster.objects.select_for_update().get(pk=line.roster_id)
     held = RosterLine.objects.select_for_update().get(pk=line.pk)
-    is_let_pass = text is None and unit is None and held.reason in rows.ALLOWABLE
+    is_let_pass = text is None and unit is None and held.reason in ALLOWABLE
     if held.outcome != RosterLine.ASKED and not (is_let_pass and held.outcome == RosterLine.REFUSED and held.sealed):
         raise NotAsked
     if not held.sealed:
@@ -336,7 +338,7 @@ def read_again(read: rows.Reader, line: RosterLine) -> tuple[Any, set[str]]:
     while True:
         found = read(line.line, cells, allowed=passed)
         reason = getattr(found, "reason", line.reason)
-        if reason == line.reason or reason in passed or reason not in rows.ALLOWABLE:
+        if reason == line.reason or reason in passed or reason not in ALLOWABLE:
             return found, passed
         passed.add(reason)
 

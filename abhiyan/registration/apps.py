@@ -10,8 +10,18 @@ class RegistrationConfig(AppConfig):
         from abhiyan.kernel import loop  # noqa: PLC0415
         from abhiyan.messaging.signals import received  # noqa: PLC0415
         from abhiyan.posts.signals import ended  # noqa: PLC0415
-        from abhiyan.registration import actions, expiring, limits, listening, placing, tasks, windows  # noqa: PLC0415 (the worker finds the tasks)
+        from abhiyan.registration import (  # noqa: PLC0415 (the worker finds the tasks)
+            actions,
+            expiring,
+            leafnames,
+            limits,
+            listening,
+            placing,
+            tasks,
+            windows,
+        )  # fmt: skip
         from abhiyan.registration.models import Window  # noqa: PLC0415
+        from abhiyan.units.signals import added, renamed  # noqa: PLC0415
 
         loop.every(24 * 3600)(actions.forget)
         loop.every(3600)(limits.forget)
@@ -20,3 +30,5 @@ class RegistrationConfig(AppConfig):
         received.connect(listening.on_received)
         ended.connect(placing.on_ended)
         post_save.connect(windows.forget, sender=Window)
+        added.connect(leafnames.write)
+        renamed.connect(leafnames.write)

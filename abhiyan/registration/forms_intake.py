@@ -64,6 +64,8 @@ class Details(forms.Form):
         super().__init__(*args, **kwargs)
         self.invented = invented
         self.fields["language"].initial = language()
+        if invented:  # a visitor of the demo shall not write down a number that rings somewhere
+            self.fields["phone"].help_text = gettext("Everybody here is invented: ten digits that begin with 5.")
 
     def clean_name(self) -> intake.Name:
         return self._read(intake.name_of, self.cleaned_data["name"])  # type: ignore[no-any-return]
@@ -153,7 +155,8 @@ class Helped(Details):
         }
         for field, label in words.items():
             self.fields[field].label = label
-        self.fields["phone"].help_text = gettext("Ten digits. They prove from this phone that it is theirs.")
+        if not self.invented:
+            self.fields["phone"].help_text = gettext("Ten digits. They prove from this phone that it is theirs.")
         self.fields["name"].widget.attrs["autocomplete"] = self.fields["phone"].widget.attrs["autocomplete"] = "off"
         self.fields["adult"].choices = [  # type: ignore[attr-defined]  # a ChoiceField
             (YES, gettext("Yes, they are 18 or older")),

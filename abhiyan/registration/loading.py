@@ -1,50 +1,39 @@
 """Loads the rows of a roster: a slice a transaction, each of which says how far the file is done.
 
-A second process reads, converts, seals and makes search keys ahead of the one that writes. Killed anywhere, the load
-goes on behind the last slice that was committed; the same file once more finds everybody and changes nothing.
+A second process is one slice ahead of the one that writes (`ahead`). Killed anywhere, the load goes on behind the last
+slice that was committed; the same file once more finds everybody and changes nothing.
 """
 
-import gc
-import re
-import signal
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
-from multiprocessing import get_context
-from multiprocessing.connection import Connection
 from typing import Any, NamedTuple
 
-import orjson
 from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 
 from abhiyan.indic import keys
-from abhiyan.kernel import audit, bulk, crypto, redaction, work
+from abhiyan.kernel import audit, bulk, redaction, work
 from abhiyan.kernel.authority import Authority
 from abhiyan.kernel.collecting import uncollected
 from abhiyan.kernel.tables.headers import said
-from abhiyan.people.actions import NewPerson, Prepared, prepare, register_many
-from abhiyan.people.matching import Record, match
+from abhiyan.people.actions import register_many
+from abhiyan.people.matching import Record, certain
 from abhiyan.people.models import Contact, Person
 from abhiyan.posts import opening
 from abhiyan.posts.models import Appointment, Post, Role
 from abhiyan.posts.opening import Seating
+from abhiyan.registration.ahead import Fit, Mend, Read, ahead, long_number, sealed_cells
 from abhiyan.registration.models import Roster, RosterLine
 from abhiyan.registration.places import Place, Units, Unknown
-from abhiyan.registration.rows import Asked, Refused, Row
+from abhiyan.registration.rows import Row
 
-SLICE = 2_500  # rows of one transaction: a quarter of a second
 LONGEST_DETAIL = 200
 OF_UNITS = frozenset({"no such unit", "several units"})
 DETAILED = OF_UNITS | {
     "twice in the file"
 }  # their detail is kept in the open; all others are read from the cells again
-
-_number = re.compile(r"\d{6}")
-
-Read = Iterable[Row | Asked | Refused]
 
 
 class Overtaken(Exception):
@@ -53,25 +42,6 @@ class Overtaken(Exception):
 
 class Unseatable(Exception):
     """People were turned away whose seats had been looked at under lock: nothing of the slice is kept."""
-
-
-class Fit(NamedTuple):
-    """A row that reads well, its person prepared before any transaction."""
-
-    line: int
-    row: Row
-    person: Prepared
-
-
-class Mend(NamedTuple):
-    """A row that isn't loaded: whether it is asked or refused, why, which cell, and its cells sealed to be mended."""
-
-    line: int
-    outcome: str
-    reason: str
-    column: int
-    detail: str
-    sealed: bytes
 
 
 class Placed(NamedTuple):
@@ -103,98 +73,6 @@ def load(
         for some in slices:
             desk.write(some)
             progress(some[-1].line)
-
-
-# --- ahead of the writing ---------------------------------------------------------------------------------------------
-
-
-def made_ready(read: Read, *, behind: int) -> Iterator[list[Fit | Mend]]:
-    """The rows behind a line in slices, with everything done that needs no database."""
-    some: list[Row | Asked | Refused] = []
-    for one in read:
-        if one.line <= behind:
-            continue
-        some.append(one)
-        if len(some) == SLICE:
-            yield ready(some)
-            some = []
-    if some:
-        yield ready(some)
-
-
-def ready(some: Sequence[Row | Asked | Refused]) -> list[Fit | Mend]:
-    """Rows with the dear part done: people prepared, the cells of others sealed."""
-    people = iter(prepare(_new(one) for one in some if isinstance(one, Row)))
-    return [Fit(one.line, one, next(people)) if isinstance(one, Row) else _to_mend(one) for one in some]
-
-
-def _new(row: Row) -> NewPerson:
-    language = "hi" if row.name_hi else "en"
-    return NewPerson(row.name_hi, row.name_en, language, row.phone, row.relation, row.birth_year)
-
-
-def _to_mend(one: Asked | Refused) -> Mend:
-    outcome = RosterLine.ASKED if isinstance(one, Asked) else RosterLine.REFUSED
-    detail = "" if _number.search(one.detail) else one.detail  # a trial shows it to whoever sent the file
-    return Mend(one.line, outcome, one.reason, one.column, detail, sealed_cells(one.cells))
-
-
-def sealed_cells(cells: Sequence[str]) -> bytes:
-    """The cells of a row as they are kept until it is mended."""
-    return crypto.seal_bytes(orjson.dumps(list(cells)))
-
-
-def opened_cells(sealed: bytes | memoryview) -> list[str]:
-    """The cells again; none where they are kept no longer."""
-    found: list[str] = orjson.loads(crypto.unseal_bytes(bytes(sealed))) if sealed else []
-    return found
-
-
-@contextmanager
-def ahead(opened: Callable[[], Read], *, behind: int, few: bool) -> Iterator[Iterable[list[Fit | Mend]]]:
-    """Slices of rows made ready by a second process, one ahead of the writing."""
-    if few:
-        yield made_ready(opened(), behind=behind)
-        return
-    context = get_context("fork")
-    ours, theirs = context.Pipe(duplex=False)
-    process = context.Process(target=_beside, args=(ours, theirs, opened, behind), daemon=True)
-    process.start()
-    theirs.close()
-    try:
-        yield _received(ours)
-    finally:
-        ours.close()
-        process.terminate()
-        process.join()
-
-
-def _beside(ours: Connection, theirs: Connection, opened: Callable[[], Read], behind: int) -> None:
-    """In the second process: send slices, then None; an error instead where one came. Ends when nobody reads on."""
-    ours.close()
-    # What the worker does at a signal is not for us: our end would ring the pipe it wakes by, and it would never sleep.
-    signal.set_wakeup_fd(-1)
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # of a key pressed in the shell the process that writes hears too
-    gc.enable()  # refused rows leave cycles behind: 330 MB of them after 705,000 rows
-    try:
-        for some in made_ready(opened(), behind=behind):
-            theirs.send(some)
-        theirs.send(None)
-    except BrokenPipeError:
-        return
-    except Exception as error:  # noqa: BLE001 (told to the process that writes, which raises it)
-        theirs.send(error)
-
-
-def _received(ours: Connection) -> Iterator[list[Fit | Mend]]:
-    while (some := ours.recv()) is not None:
-        if isinstance(some, Exception):
-            raise some
-        yield some
-
-
-# --- the writing ------------------------------------------------------------------------------------------------------
 
 
 class Desk:
@@ -251,7 +129,7 @@ class Desk:
             return Placed(fit, place, role)
         if role == "no such role":
             self.missed_roles[fit.row.role] += 1
-        return _turned(fit, role, detail="" if _number.search(fit.row.role) else fit.row.role[:120])
+        return _turned(fit, role, detail="" if long_number.search(fit.row.role) else fit.row.role[:120])
 
     def _role(self, row: Row, place: Place) -> Role | str:
         """The role that the row names, or the roster's; a reason when there is none at this level."""
@@ -535,7 +413,7 @@ def _as_written(one: Record, other: Record) -> bool:
 def _is_one(known: Known, record: Record, skeletons: frozenset[str]) -> bool:
     # Most who share a number have other names altogether: that is seen at once, a match takes a millisecond.
     is_like = skeletons <= known.skeletons or known.skeletons <= skeletons
-    return is_like and match(known.record, record).is_certain
+    return is_like and certain(known.record, record)
 
 
 def _having(placed: Sequence[Placed], by: Authority) -> dict[bytes, list[Known]]:

@@ -10,7 +10,9 @@ from abhiyan.kernel import phones, redaction
 from abhiyan.kernel.authority import Authority
 from abhiyan.kernel.tables import csv_lines
 from abhiyan.registration import actions, rows, wording
-from abhiyan.registration.loading import OF_UNITS, opened_cells
+from abhiyan.registration.ahead import opened_cells
+from abhiyan.registration.cells import ALLOWABLE
+from abhiyan.registration.loading import OF_UNITS
 from abhiyan.registration.models import Roster, RosterLine
 from abhiyan.registration.understanding import Understood
 from abhiyan.units.models import Unit
@@ -128,7 +130,7 @@ def _shown(line: RosterLine, read: rows.Reader, understood: Understood | None, u
         advice,
         [masked(text) for text in choices(read, line)],
         units,
-        line.reason in rows.ALLOWABLE and bool(line.sealed),
+        line.reason in ALLOWABLE and bool(line.sealed),
         line.detail.partition("\n")[0],
         same,
     )

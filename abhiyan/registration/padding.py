@@ -19,7 +19,7 @@ from abhiyan.kernel import audit, bulk, crypto, tree
 from abhiyan.kernel.authority import Authority
 from abhiyan.kernel.forbidden import without_numbers
 from abhiyan.people.actions import name_keys
-from abhiyan.people.models import Contact
+from abhiyan.people.models import Contact, Person, Together
 from abhiyan.registration import telltales
 from abhiyan.registration.models import Sign
 from abhiyan.registration.telltales import SHOWN, Claim, Found
@@ -68,9 +68,9 @@ def find(*, day: date, by: Authority, progress: Callable[[int, int], None] = lam
     """
     found: dict[Key, Found] = {}
     blocks = _blocks()
-    people = 0
+    people, merged = 0, _merged(day)
     for number, path in enumerate(blocks, start=1):
-        people += _of_block(path, day, found)
+        people += _of_block(path, day, merged, found)
         progress(number, len(blocks))
     for step in (_shared_numbers, _bursts, _spreads, _serial_helpers):
         for unit, one in step(day):
@@ -108,6 +108,13 @@ def _blocks() -> list[str]:
     return list(here.order_by("path").values_list("path", flat=True))
 
 
+def _merged(day: date) -> dict[int, bool]:
+    """Everybody of several records, by the one that stands for them: whether all of these make them verified."""
+    verified = set(Together.objects.on(day).values_list("person", flat=True))
+    tops = Person.objects.filter(same_as__isnull=False).order_by().values_list("same_as", flat=True).distinct()
+    return {top: top in verified for top in tops if top}
+
+
 # From the units down, in the order of their places, so that nothing is sorted and booths of one mandal come together.
 _CLAIMED = """
 SELECT unit.path, unit.id, COALESCE(person.same_as_id, person.id), person.name_hi, person.name_en,
@@ -127,15 +134,16 @@ ORDER BY unit.path
 """
 
 
-def _of_block(path: str, day: date, found: dict[Key, Found]) -> int:
-    """Signs of the leaves of one district; how many people are claimed there."""
+def _of_block(path: str, day: date, merged: Mapping[int, bool], found: dict[Key, Found]) -> int:
+    """Signs of the leaves of one district; how many people are claimed there, at each leaf once."""
     with connection.cursor() as cursor:
         cursor.execute(_CLAIMED, {"low": path, "high": tree.after(path), "day": bulk.day(day)})
         rows = cursor.fetchall()
-    doubtful: list[tuple[int, list[Claim]]] = []
+    people, doubtful = 0, list[tuple[int, list[Claim]]]()
     for _mandal, of_mandal in groupby(rows, key=lambda row: tree.parent(row[0])):
-        leaves = {unit: _claims(some) for unit, some in groupby(of_mandal, key=lambda row: row[1])}
+        leaves = {unit: _claims(some, merged) for unit, some in groupby(of_mandal, key=lambda row: row[1])}
         for unit, claims in leaves.items():
+            people += len(claims)
             for one in telltales.at_leaf(claims):
                 found[unit, one.kind, one.subject] = one
             if telltales.may_be_serial(claims):
@@ -145,19 +153,17 @@ def _of_block(path: str, day: date, found: dict[Key, Found]) -> int:
     for unit, claims in doubtful:
         if serial := telltales.serial(_numbers([one.person for one in claims])):
             found[unit, serial.kind, serial.subject] = serial
-    return len(rows)
+    return people
 
 
-def _claims(rows: Iterable[tuple[Any, ...]]) -> list[Claim]:
-    """Everybody at one leaf, once."""
-    return list(
-        {
-            person: Claim(
-                person, folded(hindi, english), bytes(blind or b""), last4 or "", bool(verified), not unlimited
-            )
-            for _path, _unit, person, hindi, english, blind, last4, unlimited, verified in rows
-        }.values()
-    )
+def _claims(rows: Iterable[tuple[Any, ...]], merged: Mapping[int, bool]) -> list[Claim]:
+    """Everybody at one leaf, once, by whichever records; verified by all of them."""
+    found: dict[int, Claim] = {}
+    for _path, _unit, person, hindi, english, blind, last4, unlimited, verified in rows:
+        is_verified = merged.get(person, bool(verified))
+        name, number = folded(hindi, english), bytes(blind or b"")
+        found[person] = Claim(person, name, number, last4 or "", is_verified, not unlimited)
+    return list(found.values())
 
 
 def folded(hindi: str, english: str) -> str:
@@ -235,7 +241,7 @@ SELECT {of}, COUNT(*), MIN(day), MIN(low), MAX(high) FROM (
     SELECT row.{of}, row.day, row.at, unit.path AS low, unit.path AS high,
            LAG(row.at, {before}) OVER (PARTITION BY row.{of} ORDER BY row.at, row.id) AS earlier
     FROM registration_signup AS row JOIN units_unit AS unit ON unit.id = row.unit_id
-    WHERE {known} AND row.day <= %(day)s AND unit.until IS NULL
+    WHERE {known} AND row.day <= %(day)s AND unit.until IS NULL AND row.id NOT IN ({again})
 ) AS near
 WHERE earlier IS NOT NULL AND {apart} <= {seconds}
 GROUP BY {of}
@@ -243,8 +249,22 @@ GROUP BY {of}
 _SPREAD = """
 SELECT row.{of}, COUNT(DISTINCT row.unit_id), COUNT(*), MIN(unit.path), MAX(unit.path)
 FROM registration_signup AS row JOIN units_unit AS unit ON unit.id = row.unit_id
-WHERE {known} AND row.day <= %(day)s AND unit.until IS NULL
+WHERE {known} AND row.day <= %(day)s AND unit.until IS NULL AND row.id NOT IN ({again})
 GROUP BY row.{of} HAVING COUNT(DISTINCT row.unit_id) >= {least}
+"""
+# Sign-ups of a merged record whose person has another one, of the same booth, device or helper: that one counts.
+# It hangs on no row outside, so it is asked once; few records are merged. IS TRUE keeps SQLite from looking through
+# every sign-up of one booth or of no device.
+_AGAIN = """
+SELECT again.id
+FROM people_person AS merged
+CROSS JOIN registration_signup AS again
+CROSS JOIN people_person AS same
+CROSS JOIN registration_signup AS other
+WHERE merged.same_as_id IS NOT NULL AND again.person_id = merged.id
+    AND (same.id = merged.same_as_id OR same.same_as_id = merged.same_as_id)
+    AND other.person_id = same.id AND (other.{of} = again.{of}) IS TRUE
+    AND (same.id = merged.same_as_id OR other.id < again.id)
 """
 _COLUMNS = {
     "unit": ("unit_id", "unit.area_path IS NOT NULL"),
@@ -264,7 +284,8 @@ def _bursts(day: date) -> Iterator[tuple[int, Found]]:
     """Many sign-ups within minutes, of one leaf, one device or one helper."""
     for of, many in BURST.items():
         column, known = _COLUMNS[of]
-        sql = _BURST.format(of=column, known=known, before=many - 1, seconds=MINUTES * 60, apart=_apart())
+        limits = {"before": many - 1, "seconds": MINUTES * 60, "apart": _apart()}
+        sql = _BURST.format(of=column, known=known, again=_AGAIN.format(of=column), **limits)
         for key, n, first, low, high in _rows(sql, day):
             size = n + many - 1  # each that has so many before it within the minutes, and those before the first
             details = {"of": of, "minutes": MINUTES, "day": str(first)} | _about(of, key)
@@ -276,7 +297,8 @@ def _spreads(day: date) -> Iterator[tuple[int, Found]]:
     """One helper or device for many booths."""
     for of, least in SPREAD.items():
         column, known = _COLUMNS[of]
-        for key, places, n, low, high in _rows(_SPREAD.format(of=column, known=known, least=least), day):
+        sql = _SPREAD.format(of=column, known=known, again=_AGAIN.format(of=column), least=least)
+        for key, places, n, low, high in _rows(sql, day):
             details = {"of": of, "places": places} | _about(of, key)
             if unit := _above([low, high]):
                 yield unit, Found(Sign.SPREAD, _subject(of, key), n, places / least, details)
@@ -297,12 +319,12 @@ def _about(of: str, key: Any) -> dict[str, int]:
     return {"helper": key} if of == "helper" else {}
 
 
-_HELPED = """
+_HELPED = f"""
 SELECT row.helper_id, row.person_id, contact.last4, unit.path
 FROM registration_signup AS row
 JOIN people_contact AS contact ON contact.person_id = row.person_id AND contact.kind = 'phone'
 JOIN units_unit AS unit ON unit.id = row.unit_id
-WHERE row.helper_id IS NOT NULL AND row.day <= %(day)s
+WHERE row.helper_id IS NOT NULL AND row.day <= %(day)s AND row.id NOT IN ({_AGAIN.format(of="helper_id")})
 ORDER BY row.helper_id
 """
 

@@ -74,6 +74,7 @@ class Units:
         self._missed: Counter[Unknown] = Counter()
         self._by_code: dict[str, Place | None] = {}
         self._below: dict[tuple[str, str], _Named] = {}
+        self._around: dict[tuple[str, str], dict[str, list[Place]]] = {}
 
     @cached_property
     def levels(self) -> dict[str, Level]:
@@ -180,11 +181,32 @@ class Units:
     def _names_below(self, above: Place | None, level: str) -> "_Named":
         key = (above.path if above else "", level)
         if key not in self._below:
-            units = self.seen.filter(level=self.levels[level], until=None).order_by("path")
-            if above is not None:
-                units = units.filter(in_ranges([(above.path, tree.after(above.path))], "path", "area_path"))
-            self._below[key] = _Named([_place(row) for row in units.values_list(*_FIELDS)])
+            found = self._children(above, level) if above and self._is_child(above, level) else None
+            self._below[key] = _Named(self._places_below(above, level) if found is None else found)
         return self._below[key]
+
+    def _places_below(self, above: Place | None, level: str) -> list[Place]:
+        units = self.seen.filter(level=self.levels[level], until=None).order_by("path")
+        if above is not None:
+            units = units.filter(in_ranges([(above.path, tree.after(above.path))], "path", "area_path"))
+        return [_place(row) for row in units.values_list(*_FIELDS)]
+
+    def _is_child(self, above: Place, level: str) -> bool:
+        """Whether units of the level stand right below `above`, in the tree of the organisation."""
+        in_organisation = above.path[: -tree.SEGMENT].startswith(tree.root(tree.ORGANISATION))
+        return in_organisation and tree.depth(above.path) == self.levels[level].depth - 1
+
+    def _children(self, above: Place, level: str) -> list[Place]:
+        """Those right below `above`. Read with those of its neighbours: a file of a district names all its mandals."""
+        around = above.path[: -tree.SEGMENT]
+        if (around, level) not in self._around:
+            found: dict[str, list[Place]] = {}
+            low, high = around, tree.after(around)
+            units = self.seen.filter(level=self.levels[level], until=None, path__gte=low, path__lt=high)
+            for place in map(_place, units.order_by("path").values_list(*_FIELDS)):
+                found.setdefault(place.path[: len(above.path)], []).append(place)
+            self._around[around, level] = found
+        return self._around[around, level].pop(above.path, [])  # asked for once: _below keeps what is made of it
 
 
 def _lies_below(place: Place, above: Place) -> bool:

@@ -13,8 +13,8 @@ from abhiyan.kernel.tables import Book, Line, opened
 from abhiyan.posts.models import Role
 from abhiyan.posts.reads import is_invented
 from abhiyan.registration import rows
+from abhiyan.registration.ahead import Read
 from abhiyan.registration.columns import LevelWords
-from abhiyan.registration.loading import Read
 from abhiyan.registration.models import Layout, Roster, RosterPart
 from abhiyan.registration.understanding import (
     FIRST,

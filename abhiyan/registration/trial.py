@@ -8,7 +8,8 @@ from typing import NamedTuple
 from abhiyan.kernel import phones
 from abhiyan.kernel.authority import Authority
 from abhiyan.posts.models import Role
-from abhiyan.registration.loading import Desk, Fate, Mend, Placed, Read, Slice, made_ready
+from abhiyan.registration.ahead import Mend, Read, made_ready
+from abhiyan.registration.loading import Desk, Fate, Placed, Slice
 from abhiyan.registration.models import Roster
 from abhiyan.registration.places import BY_CODE, BY_NAME, Place
 

@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from abhiyan.indic import detect_column
-from abhiyan.indic.fonts import KRUTIDEV, MOJIBAKE, SURE
+from abhiyan.indic.fonts import KRUTIDEV, MOJIBAKE, OTHER_FONT, SURE
 from abhiyan.kernel import forbidden, phones
 from abhiyan.kernel.tables import Line, harmed
 from abhiyan.kernel.tables.headers import is_total
@@ -262,6 +262,11 @@ def converted(header: str) -> str:
     return detect_column([header]).cells[0].text
 
 
+def headers_shown(columns: Sequence[Column]) -> list[str]:
+    """The headers as somebody without the old font reads them; a short one leans to the others: e.My is मण्डल."""
+    return [cell.text for cell in detect_column([column.header for column in columns]).cells]
+
+
 def _by_content(cells: Sequence[str], roles: Collection[str]) -> Told:
     """What cells show where the header says nothing; a year or a number alone may be many things."""
     if len(cells) < LEAST_CELLS:
@@ -380,6 +385,7 @@ def _column(guess: _Guess) -> Column:
     if told.meaning in (FORBIDDEN, PHONE, SPARE_PHONE, AGE, BIRTH_DATE, BIRTH_YEAR, SINCE, NUMBER):
         return Column(guess.place, guess.header, told.meaning, told.confidence, "", samples, samples, guess.problem)
     looked = detect_column(guess.cells)
+    problem = OTHER_FONT if looked.kinds.get(OTHER_FONT) else guess.problem
     # A letter or two may be of any font.
     font = _font(
         [
@@ -394,7 +400,7 @@ def _column(guess: _Guess) -> Column:
         samples = (*dict.fromkeys([*changed, *samples]),)[:SHOWN]
         shown = tuple(changed.get(sample, sample) for sample in samples)
     lean = round(looked.lean, 3) if font else 0.0
-    return Column(guess.place, guess.header, told.meaning, told.confidence, font, samples, shown, guess.problem, lean)
+    return Column(guess.place, guess.header, told.meaning, told.confidence, font, samples, shown, problem, lean)
 
 
 def _filling(column: Column, below: Sequence[Line]) -> Column:

@@ -27,7 +27,7 @@ from abhiyan.registration import actions, forms, mending, reading, tasks, templa
 from abhiyan.registration.columns import UNKNOWN
 from abhiyan.registration.models import Roster, RosterLine
 from abhiyan.registration.reading import Choice
-from abhiyan.registration.understanding import Column, Understood, converted, with_corrections
+from abhiyan.registration.understanding import Column, Understood, headers_shown, with_corrections
 from abhiyan.units.models import Unit
 
 PAGE = 50
@@ -259,7 +259,10 @@ def _columns(form: forms.Settle, fresh: Understood | None) -> dict[str, Any]:
     questions = _questions(form)
     answers = [form[name] for name in form.ANSWERS if name in form.fields]
     return {
-        "rows_of": [_column_row(column, samples.get(column.place), form) for column in columns],
+        "rows_of": [
+            _column_row(column, header, samples.get(column.place), form)
+            for column, header in zip(columns, headers_shown(columns), strict=True)
+        ],
         "questions": questions,
         "answers": answers if questions else [],
         "others": [field for field in form if field.name not in names and not (questions and field in answers)],
@@ -274,11 +277,11 @@ def _questions(form: forms.Settle) -> list[wording.Words]:
     return [wording.column_words(one.key, one.detail, levels) for one in form.understood.questions]
 
 
-def _column_row(column: Column, fresh: Column | None, form: forms.Settle) -> ColumnRow:
+def _column_row(column: Column, header: str, fresh: Column | None, form: forms.Settle) -> ColumnRow:
     name = f"column-{column.place}"
     is_read = name in form.fields
     return ColumnRow(
-        converted(column.header),
+        header,
         [mending.masked(cell) for cell in fresh.shown] if fresh and is_read else [],
         form[name] if is_read else None,
         wording.column_words(column.problem) if column.problem else None,

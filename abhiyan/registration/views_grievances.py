@@ -140,6 +140,5 @@ def soon(request: Request) -> HttpResponse:
         raise PermissionDenied("appoint")
     rows = expiring.listed(by, request.day, request.GET.get("after", ""), PAGE + 1)
     last = rows[PAGE - 1] if len(rows) > PAGE else None
-    mark = f"{last.person.claim_expires_on.isoformat()}.{last.pk}" if last and last.person.claim_expires_on else ""
-    context = {"rows": rows[:PAGE], "next": mark, "days": expiring.WARN_DAYS}
+    context = {"rows": rows[:PAGE], "next": expiring.mark_of(last) if last else "", "days": expiring.WARN_DAYS}
     return render(request, "registration/expiring.html", context)

@@ -1,18 +1,21 @@
 """Pages of office-bearers about people who sign up: helping somebody, passing a link on, placing who knew no booth."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
+from abhiyan.kernel import tree
 from abhiyan.kernel.authority import Authority, Range, merged
 from abhiyan.kernel.clock import today
 from abhiyan.kernel.http import Request
@@ -20,10 +23,12 @@ from abhiyan.kernel.idempotency import asked_before
 from abhiyan.posts import actions as posts
 from abhiyan.posts.models import Appointment
 from abhiyan.posts.reads import is_invented
+from abhiyan.posts.signin import day_of
+from abhiyan.posts.views import worded
 from abhiyan.registration import placing, qr, sharing, signing, whereabouts, windows
 from abhiyan.registration.forms_intake import Helped
 from abhiyan.registration.models import SignUp, Window
-from abhiyan.registration.views_intake import turn_away
+from abhiyan.registration.views_intake import day_to_try, turn_away
 from abhiyan.registration.wayfinding import Way, found, number, told
 from abhiyan.units.models import Unit
 
@@ -56,18 +61,24 @@ def require_office(by: Authority) -> None:
 @require_http_methods(["GET", "POST"])
 def help_join(request: Request) -> HttpResponse:
     """The form for somebody else: no consent, no secret of theirs. They prove the number, or nothing counts."""
-    by, window = request.authority, windows.current(today())
+    by, day = request.authority, day_of(request)
     require_office(by)
     data = request.POST if request.method == "POST" else request.GET
     appointed = data.get("as") == SignUp.APPOINTED
-    if window is None and not appointed:
-        return render(request, "registration/help_shut.html", {"coming": windows.coming(today())})
-    place = None if appointed else helped_place(data.get("at", ""), by, window)
+    some = windows.open_on(day)
+    if not some and not appointed:
+        coming = windows.coming(day)
+        to_try = day_to_try(coming or windows.past(day))
+        return render(request, "registration/help_shut.html", {"coming": coming, "to_try": to_try})
+    place, fitting = (None, some) if appointed else helped_place(data, by, some)
+    window = fitting[0] if len(fitting) == 1 else None
     if place is None and not appointed:
         way = way_for(HELP, by)
         return render(request, "registration/help_where.html", {"window": window, **found({}, way)})
+    if place is not None and window is None:
+        return which(request, place, fitting)
     form = Helped(request.POST or None, invented=is_invented())
-    if form.is_valid() and (answer := bring_in(form, place, window, by=by)):
+    if form.is_valid() and (answer := bring_in(form, place, window, day=day, by=by)):
         return answer
     context = {
         "form": form,
@@ -78,18 +89,39 @@ def help_join(request: Request) -> HttpResponse:
     return render(request, "registration/help_form.html", context, status=422 if form.errors else 200)
 
 
-def helped_place(text: str, by: Authority, window: Window | None) -> Unit | None:
-    """The unit meant, where `by` may bring people in and the window takes them."""
-    pk = number(text)
+def which(request: Request, unit: Unit, some: Sequence[Window]) -> HttpResponse:
+    """Several registrations take people of the place: each with its days, to be chosen."""
+    where = way_for(HELP, request.authority).start
+    context = {"place": told(unit), "choices": choices(unit, some), "where": where}
+    return render(request, "registration/help_which.html", context)
+
+
+def helped_place(data: QueryDict, by: Authority, some: Sequence[Window]) -> tuple[Unit | None, list[Window]]:
+    """The unit meant, where `by` may bring people in, and the windows that may be meant there."""
+    pk = number(data.get("at", ""))
     unit = whereabouts.place(pk, ranges_of(by)) if pk else None
-    return unit if unit is not None and window is not None and may_help(by, unit, window) else None
+    fitting = fitting_at(unit, by, windows.chosen(some, pk=number(data.get("w", "")))) if unit is not None else []
+    return (unit, fitting) if fitting else (None, list(some))
 
 
-def bring_in(form: Helped, place: Unit | None, window: Window | None, *, by: Authority) -> HttpResponse | None:
+def fitting_at(unit: Unit, by: Authority, some: Iterable[Window]) -> list[Window]:
+    """The windows in which `by` may bring people in at a unit: those that take its people, else one that refuses."""
+    fitting = [one for one in some if may_help(by, unit, one)]
+    return windows.for_place(fitting, unit) or fitting[:1]
+
+
+def choices(unit: Unit, some: Iterable[Window]) -> list[tuple[Window, str]]:
+    """Each of several windows, with the address that chooses it on the same page."""
+    return [(one, "?" + urlencode({"at": unit.pk, "w": one.pk})) for one in some]
+
+
+def bring_in(
+    form: Helped, place: Unit | None, window: Window | None, *, day: date, by: Authority
+) -> HttpResponse | None:
     kind = SignUp.VOLUNTEER if place else SignUp.APPOINTED
     entry = form.entry(unit_id=place.pk if place else None, kind=kind, helper_id=by.person_id)
     try:
-        row = signing.sign_up(entry, window=window, day=today(), by=by)
+        row = signing.sign_up(entry, window=window, day=day, by=by)
     except signing.OutsideWindow:
         form.add_error(None, _("People of this place can't sign up now. Choose another place."))
         return None
@@ -137,13 +169,13 @@ def way_for(what: str, by: Authority) -> Way:
 def share(request: Request) -> HttpResponse:
     """One's own link and its square of dots, to be sent or printed, and how many came through it."""
     require_office(request.authority)
-    window = shared_window()
-    unit = shared_unit(request, window) if window else None
-    way = way_for(SHARE, request.authority)
-    context: dict[str, Any] = {"window": window, "where": way.start}
-    if window and unit:
-        link = request.build_absolute_uri(sharing.address(request.authority, unit, window))
-        context |= {"unit": unit, "link": link, "counted": sharing.counted(request.authority, window)}
+    unit, some = shared(request)
+    context: dict[str, Any] = {"where": way_for(SHARE, request.authority).start, "unit": unit, "planned": bool(some)}
+    if unit and len(some) == 1:
+        link = request.build_absolute_uri(sharing.address(request.authority, unit, some[0]))
+        context |= {"window": some[0], "link": link, "counted": sharing.counted(request.authority, some[0])}
+    elif unit:
+        context["choices"] = choices(unit, some)
     return render(request, "registration/share.html", context)
 
 
@@ -152,11 +184,10 @@ def share(request: Request) -> HttpResponse:
 def share_image(request: Request, kind: str) -> HttpResponse:
     """The square of dots as a picture: svg or png."""
     require_office(request.authority)
-    window = shared_window()
-    unit = shared_unit(request, window) if window else None
-    if window is None or unit is None or kind not in ("svg", "png"):
+    unit, some = shared(request)
+    if unit is None or len(some) != 1 or kind not in ("svg", "png"):
         raise Http404
-    link = request.build_absolute_uri(sharing.address(request.authority, unit, window))
+    link = request.build_absolute_uri(sharing.address(request.authority, unit, some[0]))
     if kind == "svg":
         return HttpResponse(qr.svg(link), content_type="image/svg+xml")
     answer = HttpResponse(qr.png(link), content_type="image/png")
@@ -164,18 +195,20 @@ def share_image(request: Request, kind: str) -> HttpResponse:
     return answer
 
 
-def shared_window() -> Window | None:
-    """The window that links are made for: the one that is open, else the next."""
-    return windows.current(today()) or windows.coming(today())
+def shared(request: Request) -> tuple[Unit | None, list[Window]]:
+    """What a link is for: the place asked for, else that of one's highest post where one may bring people in.
 
-
-def shared_unit(request: Request, window: Window) -> Unit | None:
-    """The place a link fills in: the one asked for, else that of one's highest post where one may bring people in."""
-    by = request.authority
-    if asked := number(request.GET.get("at", "")):
-        return helped_place(str(asked), by, window)
-    own = (one.post.unit for one in held_by(request))
-    return next((one for one in own if one.tree == 1 and may_help(by, one, window)), None)
+    And the windows it may be for: those that are open, else the next; one where nobody has to choose.
+    """
+    by, day = request.authority, day_of(request)
+    some = windows.open_on(day) or [one for one in (windows.coming(day),) if one]
+    if "at" in request.GET:
+        return helped_place(request.GET, by, some)
+    for held in held_by(request):
+        unit = held.post.unit
+        if unit.tree == tree.ORGANISATION and (fitting := fitting_at(unit, by, some)):
+            return unit, fitting
+    return None, some
 
 
 def held_by(request: Request) -> Sequence[Appointment]:
@@ -226,8 +259,8 @@ def placed(request: Request, row: SignUp, unit: Unit) -> str:
         return _("Somebody else has placed them meanwhile.")
     except placing.NoPost:
         return _("Nobody can serve in this role there: choose a place of the lowest level.")
-    except posts.Refused:
-        return _("They hold this post already.")
+    except posts.Refused as refused:
+        return worded(refused)
     messages.success(
         request,
         _("%(name)s now serves at %(unit)s. On their page the post can be ended, which takes this back.")

@@ -1,9 +1,11 @@
 """Pages without an account: signing up, finding one's place, a link somebody passed on. They make no session."""
 
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import translation
@@ -12,10 +14,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from abhiyan.kernel import referral, tree
-from abhiyan.kernel.clock import today
+from abhiyan.kernel.authority import merged
 from abhiyan.kernel.idempotency import asked_before, gathered
 from abhiyan.people.models import Person
 from abhiyan.posts.reads import is_invented
+from abhiyan.posts.signin import day_of, is_demo
 from abhiyan.registration import arriving, limits, signing, whereabouts, windows
 from abhiyan.registration.forms_intake import NO, Join
 from abhiyan.registration.models import SignUp, Window
@@ -23,66 +26,87 @@ from abhiyan.registration.wayfinding import Way, found, number, told
 from abhiyan.registration.whereabouts import ALL, Scope
 from abhiyan.units.models import Unit
 
+DAYS_IN = timedelta(days=2)  # into a window, to try it in a demo
+
 
 class Asked(NamedTuple):
-    """What the address or the form says beside the person: the window open today, the kind, the place, the link.
+    """What the address or the form says beside the person: the day, the open windows, the kind, the place, the link.
 
-    token: of a link that was passed on, as it came; link: what it says, if it is whole and of this window.
+    windows: those that may be meant; a link, a choice or the place leaves one. token: of a link that was passed on, as
+    it came; link: what it says, if it is whole and of an open window. choice: the id of the window somebody chose.
     """
 
-    window: Window | None
+    day: date
+    windows: list[Window]
     kind: str
     place: Unit | None
     token: str
     link: referral.Referral | None
+    choice: str
 
     @property
     def kept(self) -> dict[str, str]:
         """What the next address has to carry on."""
         kind = SignUp.APPOINTED if self.kind == SignUp.APPOINTED else ""
-        return {name: value for name, value in (("as", kind), ("r", self.token)) if value}
+        return {name: value for name, value in (("as", kind), ("r", self.token), ("w", self.choice)) if value}
+
+    @property
+    def window(self) -> Window | None:
+        """The window that is meant; None where none is open, or somebody has to choose."""
+        return self.windows[0] if len(self.windows) == 1 else None
 
     @property
     def is_open(self) -> bool:
         """Whether this can be done today: who was appointed already may confirm it on any day."""
-        return self.window is not None or self.kind == SignUp.APPOINTED
+        return bool(self.windows) or self.kind == SignUp.APPOINTED
 
     @property
     def is_placed(self) -> bool:
         return self.place is not None or self.kind == SignUp.APPOINTED
 
+    @property
+    def is_ambiguous(self) -> bool:
+        """Whether several windows take people of the place, and somebody has to choose."""
+        return self.place is not None and len(self.windows) > 1
 
-def asked_of(data: QueryDict) -> Asked:
-    """Two statements at most."""
-    window = windows.current(today())
+
+def asked_of(request: HttpRequest) -> Asked:
+    """Two statements at most, but in a demo."""
+    data = request.POST if request.method == "POST" else request.GET
+    day = day_of(request)
+    some = windows.open_on(day)
     kind = SignUp.APPOINTED if data.get("as") == SignUp.APPOINTED else SignUp.VOLUNTEER
-    pk = number(data.get("at", ""))
-    place = whereabouts.place(pk, scope_of(window)) if pk and kind == SignUp.VOLUNTEER else None
     token = data.get("r", "")[: referral.LONGEST]
-    return Asked(window, kind, place, token, link_of(token, window))
+    link = link_of(token, some)
+    choice = number(data.get("w", ""))
+    some = windows.chosen(some, key=link.window) if link else windows.chosen(some, pk=choice)
+    pk = number(data.get("at", ""))
+    place = whereabouts.place(pk, scope_of(some)) if pk and kind == SignUp.VOLUNTEER else None
+    if place is not None:
+        some = windows.for_place(some, place)
+    return Asked(day, some, kind, place, token, link, str(choice) if choice else "")
 
 
-def scope_of(window: Window | None) -> Scope:
-    """Where a window takes people."""
-    if window is None or window.unit is None:
-        return ALL
-    return ((window.unit.path, tree.after(window.unit.path)),)
+def scope_of(some: Sequence[Window]) -> Scope:
+    """Where the windows take people."""
+    ranges = [(one.unit.path, tree.after(one.unit.path)) for one in some if one.unit is not None]
+    return merged(ranges) if ranges and len(ranges) == len(some) else ALL
 
 
-def link_of(token: str, window: Window | None) -> referral.Referral | None:
-    """What a link says, if nobody changed it and it is of the window; None otherwise."""
+def link_of(token: str, some: Iterable[Window]) -> referral.Referral | None:
+    """What a link says, if nobody changed it and it is of one of the windows; None otherwise."""
     try:
         link = referral.read(token)
     except referral.NoReferral:
         return None
-    return link if window is not None and link.window == window.key else None
+    return link if link.window in {one.key for one in some} else None
 
 
 def turn_away(request: HttpRequest) -> HttpResponse | None:
     """Who says to be under 18 is sent to a friendly page: a count is kept, and nothing else is even looked at."""
     if request.method != "POST" or request.POST.get("adult") != NO:
         return None
-    signing.note_under_age(today())
+    signing.note_under_age(day_of(request))
     return redirect("registration:under_age")
 
 
@@ -92,11 +116,13 @@ def turn_away(request: HttpRequest) -> HttpResponse | None:
 @require_http_methods(["GET", "POST"])
 def join(request: HttpRequest) -> HttpResponse:
     """Where to begin; with a place (or for who was appointed already) the form; outside the window, what else to do."""
-    asked = asked_of(request.POST if request.method == "POST" else request.GET)
+    asked = asked_of(request)
     if not asked.is_open:
         return shut(request, asked)
     if not asked.is_placed:
         return render(request, "registration/join.html", begin(asked))
+    if asked.is_ambiguous:
+        return which(request, asked)
     form = Join(request.POST or None, invented=is_invented())
     if request.method == "POST" and not form.was_read():
         return to_be_read(request, asked, form.wants)
@@ -114,7 +140,7 @@ def take_in(request: HttpRequest, asked: Asked, form: Join) -> HttpResponse | No
         device=limits.device_of(request),
     )
     try:
-        return arriving.ARRIVALS.do(arriving.Arrival(request.once, entry, asked.window, today()))  # type: ignore[attr-defined]  # `gathered` put it there
+        return arriving.ARRIVALS.do(arriving.Arrival(request.once, entry, asked.window, asked.day))  # type: ignore[attr-defined]  # `gathered` put it there
     except limits.TooMany:
         form.add_error(
             None, _("Many people have signed up from this browser today. Use another phone, or come back tomorrow.")
@@ -122,7 +148,7 @@ def take_in(request: HttpRequest, asked: Asked, form: Join) -> HttpResponse | No
     except signing.OutsideWindow:
         form.add_error(None, _("People of this place can't sign up now. Choose another place."))
     except signing.WindowShut:  # only just
-        return shut(request, asked._replace(window=None))
+        return shut(request, asked._replace(windows=[]))
     return None
 
 
@@ -140,7 +166,7 @@ def details(request: HttpRequest, asked: Asked, form: Join, note: str = "") -> H
         "form": form,
         "asked": asked,
         "place": told(asked.place) if asked.place else None,
-        "where": f"{reverse('registration:where')}?{urlencode(asked.kept)}",
+        "where": public_way(asked).start,
         "note": note,
     }
     return render(request, "registration/join_form.html", context, status=422 if form.errors else 200)
@@ -156,6 +182,15 @@ def to_be_read(request: HttpRequest, asked: Asked, language: str) -> HttpRespons
     return answer
 
 
+def which(request: HttpRequest, asked: Asked) -> HttpResponse:
+    """Several registrations take people of the place: each with its days, to be chosen."""
+    kept = asked.kept | {"at": str(asked.place.pk if asked.place else "")}
+    choices = [(one, f"{reverse('registration:join')}?{urlencode(kept | {'w': str(one.pk)})}") for one in asked.windows]
+    place = told(asked.place) if asked.place else None
+    context = {"choices": choices, "place": place, "where": public_way(asked).start}
+    return render(request, "registration/join_which.html", context, status=409 if request.method == "POST" else 200)
+
+
 def begin(asked: Asked) -> dict[str, Any]:
     """The first page: search, and the other ways to one's place."""
     way = public_way(asked)
@@ -169,25 +204,33 @@ def is_forged(asked: Asked) -> bool:
 
 
 def public_way(asked: Asked) -> Way:
-    return Way(reverse("registration:where"), reverse("registration:join"), asked.kept, scope_of(asked.window))
+    return Way(reverse("registration:where"), reverse("registration:join"), asked.kept, scope_of(asked.windows))
 
 
 def shut(request: HttpRequest, asked: Asked) -> HttpResponse:
     """Before, between and after windows: when, and what one can do meanwhile."""
-    coming = windows.coming(today())
+    coming, past = windows.coming(asked.day), windows.past(asked.day)
     context = {
         "asked": asked,
         "coming": coming,
-        "past": windows.past(today()),
+        "past": past,
+        "to_try": day_to_try(coming or past),
         "appointed": f"{reverse('registration:join')}?as={SignUp.APPOINTED}",
     }
     return render(request, "registration/join_shut.html", context, status=409 if request.method == "POST" else 200)
 
 
+def day_to_try(window: Window | None) -> date | None:
+    """In a demo a day in a window, on which anybody may see what signing up is like; None anywhere else."""
+    if window is None or not is_demo():
+        return None
+    return min(window.since + DAYS_IN, window.until - timedelta(days=1))
+
+
 @require_GET
 def where(request: HttpRequest) -> HttpResponse:
     """Finding one's place: by name, by seat and part, on the map, step by step. Nothing of the person is asked."""
-    asked = asked_of(request.GET)
+    asked = asked_of(request)
     if not asked.is_open:
         return shut(request, asked)
     way = public_way(asked)
@@ -195,9 +238,9 @@ def where(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def referred(request: HttpRequest, token: str) -> HttpResponse:  # noqa: ARG001 (Django's form)
+def referred(request: HttpRequest, token: str) -> HttpResponse:
     """A link that somebody passed on: it fills in the place. One that was changed leads to the form all the same."""
-    link = link_of(token, windows.current(today()))
+    link = link_of(token, windows.open_on(day_of(request)))
     query = {"r": token[: referral.LONGEST]} | ({"at": str(link.unit_id)} if link else {})
     return redirect(f"{reverse('registration:join')}?{urlencode(query)}")
 

@@ -14,11 +14,13 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from abhiyan.kernel import clock, phones
+from abhiyan.kernel import phones
 from abhiyan.kernel.authority import system
 from abhiyan.kernel.http import Request
 from abhiyan.messaging import sending
 from abhiyan.people import receipts
+from abhiyan.posts.reads import is_invented
+from abhiyan.posts.signin import day_of
 from abhiyan.registration import challenges, forms_proving, helped, limits, proving, qr, replies
 from abhiyan.registration.models import SignUp
 from abhiyan.units.models import Unit
@@ -90,9 +92,11 @@ def line(code: str) -> Line | None:
 def _own(row: SignUp, device: bytes, form: forms_proving.Code) -> dict[str, Any]:
     """What the person who signed up sees in that browser."""
     sent = challenges.standing(row.pk, device, timezone.now())
+    number = challenges.number_of(row)
     return {
         "form": form,
-        "last2": challenges.number_of(row)[-2:],
+        "last2": number[-2:],
+        "number": number.removeprefix(phones.INDIA) if is_invented() else "",  # for the phone that the demo plays
         "offered": challenges.are_offered(),
         "is_sent": sent is not None,
         "left": challenges.TRIES - sent.tries if sent is not None else 0,
@@ -122,7 +126,7 @@ def _send(request: Request, row: SignUp | None) -> None:
 def _answer(request: Request, row: SignUp | None, typed: str) -> None:
     """Try a code, and say what came of it."""
     browser = challenges.Browser(limits.device_of(request), limits.address_of(request))
-    way = proving.Way(proving.CODE, clock.today(), timezone.now(), BY)
+    way = proving.Way(proving.CODE, day_of(request), timezone.now(), BY)
     try:
         came = challenges.answer(row.pk if row is not None else None, typed, browser=browser, way=way)
     except challenges.NotHere:

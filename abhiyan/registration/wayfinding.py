@@ -92,7 +92,7 @@ def found(asked: Mapping[str, str], way: Way) -> dict[str, Any]:
 
 def _searched(text: str, way: Way) -> dict[str, Any]:
     hits = whereabouts.search(text, way.scope)
-    return {"rows": _rows([*hits.leaves, *hits.units], way), "searched": True}
+    return {"rows": _rows([*hits.leaves, *hits.units], way), "searched": True, "is_cut": hits.is_cut}
 
 
 def _of_seat(seat: Unit, part: str, way: Way) -> dict[str, Any]:

@@ -13,10 +13,11 @@ from typing import NamedTuple
 
 from django.db.models import Max, Min, Q, QuerySet
 
-from abhiyan.indic import fold, read_digits
+from abhiyan.indic import read_digits
 from abhiyan.indic import skeleton as bones
 from abhiyan.kernel import bulk, tree
 from abhiyan.kernel.authority import EVERYWHERE, Range
+from abhiyan.registration.leafnames import beginning, key_of, number_behind
 from abhiyan.units.grid import Grid, grid
 from abhiyan.units.models import Level, Unit, in_ranges
 
@@ -26,9 +27,6 @@ MOST_LEAVES = 600  # of one branch; a seat has about 350
 BRANCHES_ASKED = 6  # branches in which a number is looked for
 SHORTEST = 2  # letters of a name that is looked for
 
-_number_behind = re.compile(
-    r"(.*?)(?:[\s,.:#/-]+(?:booth|part|no|number|बूथ|भाग|संख्या|क्रमांक|क्र))*[\s,.:#/-]*(\d{1,4})", re.IGNORECASE
-)
 _last_number = re.compile(r"0*(\d+)$", re.ASCII)
 
 Scope = Sequence[Range]
@@ -36,10 +34,11 @@ ALL: Scope = (EVERYWHERE,)
 
 
 class Found(NamedTuple):
-    """What was found for some words: units above the leaves, and leaves where a number stood behind the name."""
+    """What was found for some words: units above the leaves, and leaves. is_cut: more leaves are called so."""
 
     units: list[Unit]
     leaves: list[Unit]
+    is_cut: bool = False
 
 
 @dataclass(frozen=True)
@@ -67,7 +66,7 @@ def index() -> Index:
         units,
         {one.path: one for one in units},
         {one.pk: one for one in units},
-        [(tuple({_key(name) for name in some}), tuple({_bones(name) for name in some})) for some in names],
+        [(tuple({key_of(name) for name in some}), tuple({_bones(name) for name in some})) for some in names],
         {number: max((one.depth for one in units if one.tree == number), default=0) for number in (1, 2)},
     )
     _kept[:] = [(now, found)]
@@ -93,10 +92,6 @@ def _read() -> list[Unit]:
 def forget() -> None:
     """Drop what is kept (another database, a test's roll-back)."""
     _kept.clear()
-
-
-def _key(name: str) -> str:
-    return fold(name).replace(" ", "")
 
 
 def _bones(name: str) -> str:
@@ -187,21 +182,26 @@ def _reaches_into(unit: Unit, scope: Scope) -> bool:
 
 
 def search(text: str, scope: Scope) -> Found:
-    """Units by name in either script, or by code; with a number behind the name also the leaves that have it there.
+    """Units by name in either script, or by code; leaves by their name, or by a number behind the name of a unit above.
 
-    Two statements at most. Nothing for fewer than two letters.
+    Where units are found, leaves of that name are listed only if they are few: the units lead to the many. Three
+    statements at most. Nothing for fewer than two letters.
     """
     words = read_digits(" ".join(text.split()))[:100]
     name, number = _apart(words)
     units = _named(words, scope)
     leaves: list[Unit] = []
-    if number and len(_key(name)) >= SHORTEST:
+    if number and len(key_of(name)) >= SHORTEST:
         branches = _named(name, ALL)[:BRANCHES_ASKED]
         leaves = numbered(branches, number, scope)
         units = units or [one for one in branches if _is_shown(one, scope)]
     if not leaves and any(sign.isdigit() for sign in words):
         leaves = list(_leaves([EVERYWHERE], scope).filter(code=words.upper().replace(" ", "")).order_by())
-    return Found(units[:LISTED], leaves[:LISTED])
+    if leaves:
+        return Found(units[:LISTED], leaves[:LISTED])
+    named = beginning(words, scope, LISTED + 1)
+    is_cut = len(named) > LISTED
+    return Found(units[:LISTED], [] if is_cut and units else named[:LISTED], is_cut)
 
 
 def numbered(branches: Iterable[Unit], number: str, scope: Scope) -> list[Unit]:
@@ -233,13 +233,13 @@ def _numbers(leaf: Unit) -> set[str]:
 
 def _apart(words: str) -> tuple[str, str]:
     """ "Behat part 12" as ("Behat", "12"); without a number behind, the words alone."""
-    found = _number_behind.fullmatch(words)
+    found = number_behind.fullmatch(words)
     return (found[1].strip(), found[2]) if found else (words, "")
 
 
 def _named(words: str, scope: Scope) -> list[Unit]:
     """Units above the leaves: by code, else whole names, beginnings, insides; by consonants where there are none."""
-    key, code = _key(words), words.upper()
+    key, code = key_of(words), words.upper()
     if len(key) < SHORTEST:
         return []
     known = index()

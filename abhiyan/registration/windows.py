@@ -15,6 +15,7 @@ from abhiyan.kernel.authority import Authority
 from abhiyan.people import notices
 from abhiyan.registration.models import Window
 from abhiyan.registration.models.signups import WindowQuerySet
+from abhiyan.units.models import Unit
 
 
 class Wanted(NamedTuple):
@@ -42,18 +43,33 @@ class _Read(NamedTuple):
 _read: list[_Read] = []
 
 
-def current(day: date) -> Window | None:
-    """The window that is open on `day`; of several the one that shuts first. Nobody may change what it returns."""
+def forget(**_: Any) -> None:
+    """Drop what is remembered (a window was saved, another database, a test's roll-back)."""
+    _read.clear()
+
+
+def open_on(day: date) -> list[Window]:
+    """The windows that are open on `day`, the one that shuts first before. Nobody may change them."""
     kept = _read[0] if _read else None
     if kept is None or time.monotonic() - kept.at > KEPT_SECONDS:
         kept = _Read(time.monotonic(), list(_whole().standing().order_by("until", "pk")))
         _read[:] = [kept]
-    return next((one for one in kept.standing if one.is_open(day)), None)
+    return [one for one in kept.standing if one.is_open(day)]
 
 
-def forget(**_: Any) -> None:
-    """Drop what is remembered (a window was saved, another database, a test's roll-back)."""
-    _read.clear()
+def chosen(some: Sequence[Window], *, key: str = "", pk: int = 0) -> list[Window]:
+    """Of several windows the one that a link (key) or an address (pk) names; all of them where it names none."""
+    return [one for one in some if one.key == key or one.pk == pk] or list(some)
+
+
+def for_place(some: Sequence[Window], place: Unit) -> list[Window]:
+    """Those that take people of a place."""
+    return [one for one in some if takes(one, place)]
+
+
+def takes(window: Window, place: Unit) -> bool:
+    """Whether somebody of the place may sign up in the window."""
+    return window.unit is None or any(tree.holds(window.unit.path, path) for path in place.paths if path)
 
 
 def of_key(key: str) -> Window | None:

@@ -61,6 +61,10 @@ _ROWS: Sentences = {
         _("The cell is in an old font (Kruti Dev). In Hindi letters it reads: %(detail)s"),
         _("Say once for the file whether to convert it. The original is kept."),
     ),
+    "other font": (
+        _("What stands here is in an old font that cannot be read: not Kruti Dev, perhaps Chanakya."),
+        _("Convert the column to Unicode where it was typed and send the file again, or type the cell anew."),
+    ),
     "misread letters": (
         _("The letters of the cell were spoiled when the file was saved."),
         _("In Hindi letters it reads: %(detail)s"),

@@ -37,14 +37,18 @@ def text_group() -> None:
 def krutidev_command(text: tuple[str, ...], back: bool, detect: bool, as_json: bool) -> None:
     """Turn each line from Kruti Dev 010 into Unicode.
 
-    A line in Devanagari stays as it is, and UTF-8 that was misread is read right. With --detect a line in English stays
-    too: for files that are half and half. --json says of each line what it is written in and how sure that is. Other
-    fonts (Chanakya, DevLys, Shusha) are not read.
+    A line in Devanagari or in Chanakya stays as it is, and UTF-8 that was misread is read right. With --detect a line
+    in English stays too: for files that are half and half. --json says of each line what it is written in and how sure
+    that is. Other fonts (Chanakya, DevLys, Shusha) are not read; a line in Chanakya is named on standard error.
     """
     if back and detect:
         raise click.UsageError("--back and --detect don't go together.")
     _answer(
-        text, lambda line: _converted(line, back=back, detect=detect), as_json=as_json, show=lambda one: [one["text"]]
+        text,
+        lambda line: _converted(line, back=back, detect=detect),
+        as_json=as_json,
+        show=lambda one: [one["text"]],
+        warn=lambda one: ["written in another old font"] if one.get("kind") == fonts.OTHER_FONT else [],
     )
 
 
@@ -171,7 +175,7 @@ def _converted(line: str, *, back: bool, detect: bool) -> dict[str, Any]:
     if back:
         return {"text": krutidev.from_unicode(line)}
     cell = fonts.detect(line)
-    as_told = detect or cell.kind in (fonts.UNICODE, fonts.MOJIBAKE)
+    as_told = detect or cell.kind in (fonts.UNICODE, fonts.MOJIBAKE, fonts.OTHER_FONT)
     taken = cell.text if as_told else krutidev.to_unicode(line)
     return {"text": taken, "kind": cell.kind, "confidence": round(cell.confidence, 3)}
 

@@ -92,6 +92,7 @@ def rename(unit: Unit, *, name_hi: str, name_en: str, day: date, by: Authority) 
         _label(unit, day)
         unit.name_hi, unit.name_en = name_hi, name_en
         unit.save(update_fields=["name_hi", "name_en"])
+        signals.renamed.send(sender=Unit, unit_ids=[unit.pk])
         return _note("rename", unit, day=day, by=by, before=before, after=[name_hi, name_en])
 
 

@@ -8,7 +8,7 @@ from django.db.models import Max
 
 from abhiyan.kernel import audit, clock
 from abhiyan.kernel.authority import Authority
-from abhiyan.units import tally
+from abhiyan.units import signals, tally
 from abhiyan.units.models import Label, Unit, UnitAct
 from abhiyan.units.refusals import FutureDay, IsClosed, NothingChanges, OutsideBranch, TooEarly, UnitRefused
 
@@ -68,5 +68,6 @@ def _write(
         rows = [(unit.name_hi, unit.name_en, unit.pk) for unit in units]
         cursor.executemany("UPDATE units_unit SET name_hi = %s, name_en = %s WHERE id = %s", rows)
     if units:
+        signals.renamed.send(sender=Unit, unit_ids=[unit.pk for unit in units])
         digest = audit.digest_of(unit.pk for unit in units)
         audit.wrote("rename", "units", by=by, count=len(units), detail={"day": str(day)}, digest=digest)

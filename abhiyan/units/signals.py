@@ -5,6 +5,9 @@ from django.dispatch import Signal
 added = Signal()
 """Units were added. unit_ids: Sequence[int]; day: date."""
 
+renamed = Signal()
+"""Units have other names. unit_ids: Sequence[int]."""
+
 moved = Signal()
 """Units went to another place with everything below them. units: list[Unit], as they stood before; day: date."""
 

@@ -1,6 +1,5 @@
 """Signing up in a browser of a phone's size: alone, helped, under 18, too late; without a script; sound by axe."""
 
-from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -8,9 +7,8 @@ import pytest
 from playwright.sync_api import Page
 
 from abhiyan.kernel import clock
-from abhiyan.people import notices
 from abhiyan.people.models import Person
-from abhiyan.registration import whereabouts
+from abhiyan.plans.models import Programme
 from abhiyan.registration.models import SignUp, UnderAge, Window
 from abhiyan.units.models import Unit
 from tests.browser.conftest import Visit
@@ -20,15 +18,11 @@ from tests.world import World
 
 
 @pytest.fixture
-def window(world: World) -> Iterator[Window]:
-    """Open today; two districts on the map; whoever is read from memory is of this world."""
-    notices.forget()
-    whereabouts.forget()
+def window(world: World) -> Window:
+    """Open today; two districts on the map."""
     Unit.objects.filter(code="U1").update(grid_row=3, grid_col=5)
     Unit.objects.filter(code="D1").update(grid_row=4, grid_col=9)
-    yield opened()
-    notices.forget()
-    whereabouts.forget()
+    return opened()
 
 
 def fill(page: Page, *, number: str = "50000 90001", adult: str = "yes", agree: bool = True) -> None:
@@ -160,6 +154,27 @@ def test_somebody_is_helped(visit: Visit, world: World, window: Window) -> None:
 
     assert f"JOIN {SignUp.objects.get().code}" in page.inner_text("main")
     assert SignUp.objects.get().helper == world.person("Mohan")
+
+
+@pytest.mark.parametrize("language", ["hi", "en"])
+def test_in_a_demo_one_tap_opens_a_window_that_is_over(
+    visit: Visit, world: World, window: Window, language: str
+) -> None:
+    Person.objects.update(source="rehearsal")
+    Programme.objects.create(key="feb", since=date(2018, 1, 26), until=date(2018, 3, 4))
+    clock.set_day(date(2018, 3, 3))
+    page = visit(None, language=language, script=language == "en").new_page()
+    page.goto(f"/join/?at={world.unit('Shivpuri 1').pk}")
+    found = {"shut": faults(page, language) if language == "en" else []}
+    page.click("form.sheet button.main")
+    fill(page)
+    page.click("a[href*='/demo/phone/']")  # number and message stand there
+    page.click("button[value=sms]")
+    found["phone"] = faults(page, language) if language == "en" else []
+
+    row = SignUp.objects.get()
+    assert {where: faults for where, faults in found.items() if faults} == {}
+    assert (row.state, row.day) == (SignUp.PROVED, date(2018, 2, 3))
 
 
 @pytest.mark.parametrize(("language", "size"), PAIRS)

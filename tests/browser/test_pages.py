@@ -55,7 +55,6 @@ def pages(world: World) -> list[str]:
         f"/coverage/{state}/plan/why/?figure=due", f"/coverage/{state}/behind/?level=mandal", "/digest/",
         "/search/", "/search/?q=Shivpuri", f"/search/?q=Asha&post={post}",
         "/who-sees-me/", "/data-promise/", "/first-steps/", "/plan/", "/plan/?view=units", "/calendar/",
-        "/me/withdraw/",
         "/assignments/", "/assignments/?list=all",
         "/plans/", "/plans/new/", f"/plans/compare/?one={programme}&other={programme}",
         *(f"/plans/{programme}/{page}" for page in ("", "copy/", "close/")),

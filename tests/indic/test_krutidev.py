@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from abhiyan.indic import detect, detect_column, from_unicode, is_sound, romanise, to_unicode
-from abhiyan.indic.fonts import ENGLISH, KRUTIDEV, MOJIBAKE, NEITHER, UNICODE, repair_mojibake
+from abhiyan.indic.fonts import ENGLISH, KRUTIDEV, MOJIBAKE, NEITHER, OTHER_FONT, UNICODE, repair_mojibake
 from abhiyan.indic.lexicon import words
 
 
@@ -80,10 +80,26 @@ def test_any_text_can_be_read_and_told(text: str) -> None:
         ("Booth President", ENGLISH, "Booth President"), ("राम प्रकाश", UNICODE, "राम प्रकाश"),
         ("9 8-7", NEITHER, "9 8-7"), ("", NEITHER, ""),
         ("राम".encode().decode("latin-1"), MOJIBAKE, "राम"), ("à¤°à¤¾à¤®", MOJIBAKE, "राम"),
+        ("à¤°à¤¾à¤", MOJIBAKE, "à¤°à¤¾à¤"),
     ],
 )  # fmt: skip
 def test_a_cell_says_what_it_is_written_in(text: str, kind: str, read: str) -> None:
     assert (detect(text).kind, detect(text).text) == (kind, read)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ÖæÚUÌ", "ÚUæ× ·é¤×æÚU", "âèÌæ Îðßè", "ÃØæ\x81Øæ ·¤èçÁ°",  # Chanakya, as Windows shows its bytes
+        "¬ÊÁflÍ◊", "◊ìàÿÈ",  # Walkman Chanakya, as the Macintosh does
+    ],
+)  # fmt: skip
+def test_another_old_font_is_told_from_kruti_dev_and_left_alone(text: str) -> None:
+    assert (detect(text).kind, detect(text).text) == (OTHER_FONT, text)
+
+
+def test_no_word_of_kruti_dev_is_taken_for_another_font() -> None:
+    assert [word for word in words() if detect(from_unicode(word)).kind == OTHER_FONT] == []
 
 
 def test_the_words_are_told_apart_in_both_writings() -> None:

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from abhiyan.indic import blocks, same_name
+from abhiyan.indic.same import name_words
+from abhiyan.indic.sounds import ANOTHER, distance, must_differ, sounds
 
 PAIRS = Path(__file__).with_name("names.txt")
 
@@ -25,6 +27,15 @@ def listed() -> list[tuple[str, str, bool]]:
 
 def test_the_list_is_long_enough_to_mean_something() -> None:
     assert len(listed()) >= 550
+
+
+def test_words_that_must_differ_are_as_far_apart_as_two_names() -> None:
+    words = sorted({word for name, other, _same in listed() for word in (*name_words(name), *name_words(other))})[::7]
+    pairs = [(sounds(one), sounds(other)) for one, other in product(words, words)]
+    told = [(one, other) for one, other in pairs if must_differ(one, other)]
+
+    assert len(told) > len(pairs) / 2
+    assert [two for two in told if distance(*two) < ANOTHER - 1e-9] == []
 
 
 def test_names_are_told_with_few_errors() -> None:

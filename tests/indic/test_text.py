@@ -93,3 +93,9 @@ def test_lists_join_with_the_word_of_offices_too() -> None:
 @given(HINDI)
 def test_every_text_has_its_place(text: str) -> None:
     assert sort_key(text) == sort_key(text + " ")
+
+
+@given(st.text(alphabet=st.sampled_from("अआएऑऒकनरािीुेैॅॉॊोौ्ँंः़ aB1")))
+def test_a_text_that_is_passed_quickly_is_one_that_needs_nothing(text: str) -> None:
+    """Beside a letter with a nukta every text takes the slow way."""
+    assert normalise("क\u093c " + text) == "क\u093c " + normalise(text)

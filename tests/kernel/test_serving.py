@@ -1,6 +1,7 @@
 """`abhiyan serve` in earnest: three children, one end."""
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -67,6 +68,21 @@ def served(tmp_path: Path) -> Iterator[Served]:
             process.communicate(timeout=SECONDS)
 
 
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with its tables, made once."""
+    data = tmp_path_factory.mktemp("empty")
+    Served(data).run("migrate").communicate(timeout=SECONDS)
+    return data
+
+
+@pytest.fixture
+def migrated(served: Served, empty: Path, tmp_path: Path) -> Served:
+    """The same with its tables there."""
+    shutil.copytree(empty, tmp_path, dirs_exist_ok=True)
+    return served
+
+
 def test_a_database_of_an_older_version_is_refused(served):
     served.run("django", "migrate", "kernel", "0001").communicate(timeout=SECONDS)
     process = served.run("serve")
@@ -98,8 +114,8 @@ def test_an_empty_installation_answers_and_ends_all_children_on_a_signal(served)
 
 
 @pytest.mark.parametrize(("child", "name"), [(1, "worker"), (2, "jobs 1")])
-def test_when_one_child_ends_so_do_the_others_and_the_exit_code_is_1(served, child, name):
-    process = served.start()
+def test_when_one_child_ends_so_do_the_others_and_the_exit_code_is_1(migrated, child, name):
+    process = migrated.start()
     children = children_of(process)
 
     os.kill(children[child], signal.SIGKILL)
@@ -109,9 +125,8 @@ def test_when_one_child_ends_so_do_the_others_and_the_exit_code_is_1(served, chi
     assert running(children) == []
 
 
-def test_a_worker_without_pages_repeats_and_does_jobs(served):
-    served.run("migrate").communicate(timeout=SECONDS)
-    process = served.run("worker")
+def test_a_worker_without_pages_repeats_and_does_jobs(migrated):
+    process = migrated.run("worker")
     assert process.stderr is not None
     said = process.stderr.readline() + process.stderr.readline()
     children = children_of(process)

@@ -2,9 +2,7 @@
 
 import io
 import json
-import logging
 import time
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -13,16 +11,15 @@ from django.test import Client
 
 from abhiyan.accounts import outgoing, sms
 from abhiyan.kernel import crypto
-from abhiyan.kernel.redaction import Formatter
 from abhiyan.messaging import receiving, signatures
 from abhiyan.messaging.messages import Message
 from abhiyan.messaging.models import Captured, Inbound
 from abhiyan.units.models import Organization
+from tests.canaries import CANARIES, everything_in_the_database, leaked
 from tests.messaging.conftest import NUMBER, SECRET, Hand
-from tests.rights.test_canaries import everything_in_the_database
 from tests.world import World
 
-CANARY = "+917700031337"
+CANARY = CANARIES[0]
 
 
 def test_a_message_is_kept_without_number_or_text_and_told_once(hand: Hand, heard: list[Message]) -> None:
@@ -152,20 +149,6 @@ def test_what_is_not_understood_is_answered_with_what_to_send(hand: Hand, world:
     assert Inbound.objects.get().outcome == receiving.UNCLEAR
 
 
-@pytest.fixture
-def log() -> Iterator[io.StringIO]:
-    kept = io.StringIO()
-    handler = logging.StreamHandler(kept)
-    handler.setFormatter(Formatter(fmt="{asctime} {levelname} {name}: {message}", style="{"))
-    root = logging.getLogger()
-    root.addHandler(handler)
-    level = root.level
-    root.setLevel(logging.DEBUG)
-    yield kept
-    root.removeHandler(handler)
-    root.setLevel(level)
-
-
 def test_no_number_stands_in_tables_logs_or_answers(hand: Hand, world: World, log: io.StringIO) -> None:
     cache.clear()
     words = ("JOIN BCD234", "JOIN", "hello 77000 31337", "77000 31337")
@@ -174,7 +157,7 @@ def test_no_number_stands_in_tables_logs_or_answers(hand: Hand, world: World, lo
     answers += [hand(number=CANARY, ref="u", kind="fax"), hand(number=CANARY + "0", ref="n")]
     whole = "".join(answer.content.decode() for answer in answers) + log.getvalue() + everything_in_the_database()
     assert Inbound.objects.count() == 5
-    assert [piece for piece in ("7700031337", "77000 31337", "00031337") if piece in whole] == []
+    assert leaked(whole) == []
     assert CANARY not in repr(Message("g", "join", "", CANARY, b"", *_now()))
 
 

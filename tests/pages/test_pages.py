@@ -340,7 +340,7 @@ def test_consent_is_taken_back_by_oneself(enter: Enter, world: World) -> None:
     asha = world.person("Asha")
     assert asha.verifications.on(TODAY).exists()
 
-    enter("Asha").post("/me/withdraw/", KEY)
+    enter("Asha").post("/me/own/switch/", {"purpose": "organise", **KEY})
 
     assert not asha.verifications.on(TODAY).exists()
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from abhiyan.people import matching
-from abhiyan.people.matching import Match, Record, match, speaks
+from abhiyan.people.matching import Match, Record, certain, match, speaks
 from abhiyan.people.pairs import find
 
 BOOTH, NEXT_BOOTH = "000001000002000003000004000005", "000001000002000003000004000006"
@@ -175,6 +175,14 @@ RECORDS = st.builds(
 @given(RECORDS, RECORDS)
 def test_the_answer_is_the_same_the_other_way_round(one: Record, other: Record) -> None:
     assert match(one, other) == match(other, one)
+
+
+NEAR_BY = st.tuples(NAMES, st.integers(1978, 1982)).map(lambda of: who(of[0], "हरीश", of[1], PHONE))
+
+
+@given(st.one_of(st.tuples(RECORDS, RECORDS), st.tuples(NEAR_BY, NEAR_BY)))
+def test_the_quick_answer_to_whether_two_are_certainly_one_is_that_of_the_match(two: tuple[Record, Record]) -> None:
+    assert certain(*two) == match(*two).is_certain
 
 
 @given(RECORDS, RECORDS)

@@ -50,8 +50,8 @@ def wordless(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_registration_opens_a_window(applied: Plan) -> None:
     assert standing() == [("feb/registration", "volunteer", date(2018, 2, 1), date(2018, 2, 9))]
-    assert windows.current(TODAY) == Window.objects.get()
-    assert windows.current(date(2018, 2, 9)) is None
+    assert windows.open_on(TODAY) == [Window.objects.get()]
+    assert windows.open_on(date(2018, 2, 9)) == []
 
 
 def test_twice_is_once(applied: Plan, plan: Callable[..., Plan]) -> None:
@@ -69,7 +69,7 @@ def test_a_window_moves_with_its_activity(applied: Plan, plan: Callable[..., Pla
 def test_a_window_is_limited_to_the_branch_of_its_activity(plan: Callable[..., Plan]) -> None:
     actions.apply(plan(('each = "mandal"', 'each = "mandal"\nwithin = "U"')), day=TODAY, by=BY)
 
-    window = windows.current(TODAY)
+    (window,) = windows.open_on(TODAY)
     assert window is not None
     assert (window.unit and window.unit.name_en) == "Uttar"
 
@@ -154,14 +154,14 @@ def test_a_registration_without_a_target_is_worth_a_look(plan: Callable[..., Pla
 def test_a_window_is_read_once_for_a_while_and_anew_when_it_changes(
     world: World, django_assert_num_queries: Any
 ) -> None:
-    assert windows.current(TODAY) is None
+    assert windows.open_on(TODAY) == []
     window = Window.objects.create(
         key="test/kept", role=Role.objects.get(key="volunteer"), since=TODAY, until=date(2018, 2, 9)
     )
-    assert windows.current(TODAY) == window
+    assert windows.open_on(TODAY) == [window]
 
     with django_assert_num_queries(0):
-        assert windows.current(TODAY) == window
-        assert windows.current(date(2018, 2, 9)) is None
+        assert windows.open_on(TODAY) == [window]
+        assert windows.open_on(date(2018, 2, 9)) == []
     windows.withdraw([window.key], day=TODAY, by=BY)
-    assert windows.current(TODAY) is None
+    assert windows.open_on(TODAY) == []

@@ -6,13 +6,21 @@ from datetime import UTC, datetime
 import pytest
 
 from abhiyan.people.models import Duplicate
+from abhiyan.registration.models import Window
 from tests.pages.conftest import Enter, enter
+from tests.registration.joining import opened
 from tests.world import World
 
 __all__ = ["NOW", "Enter", "Paired", "enter"]
 
 NOW = datetime(2018, 2, 1, 12, tzinfo=UTC)
 Paired = Callable[..., Duplicate]
+
+
+@pytest.fixture
+def window(world: World) -> Window:
+    """Open today, for everybody."""
+    return opened()
 
 
 @pytest.fixture

@@ -53,7 +53,7 @@ def nothing_kept() -> None:
 @pytest.fixture
 def window(world: World) -> Window:
     made = opened()
-    windows.current(TODAY)
+    windows.open_on(TODAY)
     return made
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from abhiyan.registration import loading
+from abhiyan.registration import ahead
 from abhiyan.registration.rows import Refused
 
 ROUNDS = 20
@@ -28,7 +28,7 @@ def woken() -> Iterator[int]:
 
 def rounds() -> None:
     for _ in range(ROUNDS):
-        with loading.ahead(lambda: iter(LINES), behind=0, few=False) as slices:
+        with ahead.ahead(lambda: iter(LINES), behind=0, few=False) as slices:
             assert [len(some) for some in slices] == [len(LINES)]
 
 
@@ -43,14 +43,14 @@ def test_its_end_does_not_wake_the_worker(woken: int) -> None:
 
 def test_with_the_signals_of_the_worker_it_would(woken: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """The twin."""
-    beside = loading._beside
+    beside = ahead._beside
 
     def as_forked(*args: object) -> None:
         monkeypatch.setattr(signal, "set_wakeup_fd", lambda *_: None)
         monkeypatch.setattr(signal, "signal", lambda *_: None)
         beside(*args)  # type: ignore[arg-type]  # passed on
 
-    monkeypatch.setattr(loading, "_beside", as_forked)
+    monkeypatch.setattr(ahead, "_beside", as_forked)
     rounds()
 
     assert select.select([woken], [], [], 0)[0]

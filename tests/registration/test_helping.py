@@ -12,12 +12,11 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from abhiyan.people import notices
 from abhiyan.people.models import Consent, Verification
 from abhiyan.posts import signals
-from abhiyan.posts.actions import end, transfer
+from abhiyan.posts.actions import appoint, end, transfer
 from abhiyan.posts.models import Appointment
-from abhiyan.registration import forms_intake, placing, signing, whereabouts
+from abhiyan.registration import forms_intake, placing, signing
 from abhiyan.registration.models import SignUp, UnderAge, Window
 from tests.pages.conftest import Enter
 from tests.registration.joining import changed, database, filled, opened, send
@@ -26,23 +25,12 @@ from tests.world import BY, TODAY, World
 
 HELP = "/help-join/"
 SECRETS = re.compile(r'<(?:input|textarea|select)[^>]*\bname="[^"]*(?:code|otp|pin|secret)[^"]*"', re.IGNORECASE)
-OUTSIDE = Mutant("abhiyan.registration.views_help:helped_place", "and may_help(by, unit, window)", "")
+OUTSIDE = Mutant("abhiyan.registration.views_help:fitting_at", "if may_help(by, unit, one)", "")
 OUTSIDE_TOO = Mutant(
     "abhiyan.registration.views_help:ranges_of",
     "return merged(one for verb in HELPING for one in by.over(verb))",
     'return (("0", "9"),)',
 )
-
-
-@pytest.fixture(autouse=True)
-def nothing_kept() -> None:
-    notices.forget()
-    whereabouts.forget()
-
-
-@pytest.fixture
-def window(world: World) -> Window:
-    return opened()
 
 
 def helped(world: World, unit: str | None = "Shivpuri 1", **other: Any) -> dict[str, Any]:
@@ -247,6 +235,23 @@ def test_whoever_is_placed_once_is_not_placed_twice(world: World, nira: SignUp) 
 def test_only_where_people_can_serve(world: World, nira: SignUp) -> None:
     with pytest.raises(placing.NoPost):
         placing.place(nira, world.unit("Ganga"), day=TODAY, by=BY)
+
+
+@pytest.mark.parametrize(
+    ("person", "said"), [("Mohan", "Nobody appoints oneself"), ("Asha", "already holds this post")]
+)
+def test_the_page_says_why_somebody_is_not_placed(
+    enter: Enter, world: World, nira: SignUp, person: str, said: str
+) -> None:
+    SignUp.objects.update(person=world.person(person))
+    if person == "Asha":
+        appoint(world.post("Shivpuri 2", "volunteer"), world.person("Asha"), since=TODAY, by=BY)
+
+    fields = {"at": world.unit("Shivpuri 2").pk, "key": "0123456789abcdef"}
+    answer = send(enter("Mohan"), fields, f"/unplaced/{nira.pk}/")
+
+    assert answer.status_code == 422
+    assert said in answer.content.decode()
 
 
 def test_nobody_places_into_another_branch(world: World, nira: SignUp) -> None:

@@ -31,17 +31,6 @@ UNDER_AGE = Mutant(
 )
 
 
-@pytest.fixture(autouse=True)
-def nothing_kept() -> None:
-    notices.forget()
-    whereabouts.forget()
-
-
-@pytest.fixture
-def window(world: World) -> Window:
-    return opened()
-
-
 @pytest.fixture
 def client(world: World) -> Client:
     return Client(headers={"accept-language": "en"})

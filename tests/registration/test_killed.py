@@ -9,15 +9,15 @@ from pathlib import Path
 import pytest
 from django.db import IntegrityError, connection
 
-from abhiyan.registration import actions, loading
+from abhiyan.registration import actions, ahead, loading
 from abhiyan.registration.models import Roster
 from abhiyan.rehearsal import names
 from tests.registration.test_loading import HEAD, NAMES, sent
 from tests.tally.test_kill import BUILD, run
 from tests.world import BY, World
 
-ROWS = 12_000
-KILLS = 4
+ROWS = 8_000
+KILLS = 3
 INVENTED = """
 from abhiyan.units.models import Organization
 Organization.objects.update(invented=True)
@@ -80,7 +80,7 @@ def test_without_its_claim_a_load_that_goes_on_would_write_rows_twice(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The twin: the guard is the line that is written with its slice; behind it stands a constraint."""
-    monkeypatch.setattr(loading, "SLICE", 2)
+    monkeypatch.setattr(ahead, "SLICE", 2)
     monkeypatch.setattr(loading.Desk, "_claim", lambda *_: None)
     text = HEAD + "".join(f"{n},Shivpuri,2,{name} Kalpit,,,98765000{n:02}\n" for n, name in enumerate(NAMES))
     roster = sent(text, role="volunteer")

@@ -144,11 +144,11 @@ def campus(students: int) -> int:
 def test_a_machine_spends_little_and_a_campus_behind_one_address_all_gets_in(
     monkeypatch: pytest.MonkeyPatch, settings: Any, guarded: bool
 ) -> None:
-    """A fiftieth of a million requests from a fiftieth of ten thousand addresses, then 300 students."""
+    """A hundredth of a million requests from a fiftieth of ten thousand addresses, then 300 students."""
     if not guarded:
         monkeypatch.setattr(limits, "_least", lambda _everybody: 10**6)
     is_quick = connection.vendor == "sqlite"  # elsewhere each request goes through a socket
-    spent = attack(20_000 if guarded and is_quick else 2_000, 200)
+    spent = attack(10_000 if guarded and is_quick else 2_000, 200)
     assert spent <= settings.CODES_BUDGET
     assert (campus(300) == 300) is guarded
     if guarded:

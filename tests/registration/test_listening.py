@@ -14,9 +14,9 @@ from abhiyan.people.models import Consent, Person
 from abhiyan.registration import listening, proving
 from abhiyan.registration.models import SignUp
 from abhiyan.units.models import Organization
+from tests.canaries import everything_in_the_database
 from tests.messaging.conftest import Hand, hand
 from tests.registration.proving import NUMBER, signed_up
-from tests.rights.test_canaries import everything_in_the_database
 from tests.world import World
 
 __all__ = ["hand"]

@@ -7,7 +7,7 @@ from abhiyan.kernel.authority import Authority
 from abhiyan.people import merging
 from abhiyan.people.models import Contact, Duplicate, Person
 from abhiyan.posts.models import Appointment, Role
-from abhiyan.registration import actions, loading, mending
+from abhiyan.registration import actions, ahead, loading, mending
 from abhiyan.registration.models import Layout, Roster, RosterLine
 from abhiyan.registration.understanding import with_corrections
 from abhiyan.rehearsal import names
@@ -89,7 +89,7 @@ def test_every_row_has_one_fate_and_those_not_loaded_keep_their_cells(world: Wor
         8: ("refused", "no such unit"),
     }
     assert roster.lines.get(line=5).detail == "2"
-    assert loading.opened_cells(roster.lines.get(line=7).sealed)[3:] == ["टीना कल्पित", "", "30", "12345"]
+    assert ahead.opened_cells(roster.lines.get(line=7).sealed)[3:] == ["टीना कल्पित", "", "30", "12345"]
 
 
 def test_a_family_shares_a_number_up_to_a_limit(world: World) -> None:
@@ -132,7 +132,7 @@ def test_a_row_outside_the_branch_is_refused_and_its_people_are_unseen(world: Wo
 
 
 def test_a_load_that_dies_goes_on_where_it_was(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(loading, "SLICE", 2)
+    monkeypatch.setattr(ahead, "SLICE", 2)
     text = HEAD + "".join(f"{n},Shivpuri,2,{name} Kalpit,,,50000770{n:02}\n" for n, name in enumerate(NAMES))
     roster = sent(text, role="volunteer")
     actions.start(roster, by=BY)
@@ -175,7 +175,7 @@ def test_a_load_that_is_overtaken_writes_nothing_twice(world: World) -> None:
 
     desk = loading.Desk(behind, BY)
     slices = list(
-        loading.made_ready(
+        ahead.made_ready(
             actions.reading.reading(actions.reading.content_of(behind), behind.settled, day=TODAY)(), behind=0
         )
     )

@@ -2,14 +2,16 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
 
 from abhiyan.kernel import crypto, work
 from abhiyan.kernel.authority import NOBODY
+from abhiyan.people import merging
 from abhiyan.people.actions import NewPerson, register
-from abhiyan.people.models import Contact, Person
+from abhiyan.people.models import Contact, Duplicate, Person
 from abhiyan.people.notices import forget
 from abhiyan.posts.actions import appoint
 from abhiyan.posts.models import Role
@@ -17,6 +19,7 @@ from abhiyan.registration import padding, signing, signs, tasks, telltales
 from abhiyan.registration.models import Sign, SignUp, Window
 from abhiyan.registration.telltales import Claim
 from abhiyan.units import tally
+from abhiyan.units.models import Unit
 from tests.rights.mutants import Mutant, living
 from tests.world import BY, FOUNDED, TODAY, World
 
@@ -179,6 +182,77 @@ def test_one_helper_for_many_booths_and_numbers_of_one_helper(world: World, monk
     look()
     assert found(Sign.SPREAD) == found(Sign.SERIAL) == [("Ganga", 6)]
     assert Sign.objects.get(kind=Sign.SPREAD).details["helper"] == helper
+
+
+# --- one person, several records -------------------------------------------------------------------------------------
+
+
+def one_person(keep: Person, gone: Person) -> None:
+    """A second record turned out to be the same person."""
+    first, second = sorted((keep.pk, gone.pk))
+    merging.merge(
+        Duplicate.objects.create(
+            one_id=first, other_id=second, unit=Unit.objects.first(), score=1, reasons=[], found_at=NOW
+        ),
+        keep=keep.pk,
+        at=NOW,
+        by=BY,
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "more"),
+    [
+        (Sign.BURST, {}),
+        (Sign.BURST, {"device": b"d" * 16}),
+        (Sign.BURST, {"helper": "Dev"}),
+        (Sign.SPREAD, {"helper": "Dev"}),
+    ],
+)
+@pytest.mark.parametrize("merged", [False, True])
+def test_who_signed_up_twice_is_counted_once(
+    world: World, monkeypatch: pytest.MonkeyPatch, kind: str, more: dict[str, Any], merged: bool
+) -> None:
+    """Just as many as make a sign; one of them under two records."""
+    for of in padding.BURST:
+        monkeypatch.setitem(padding.BURST, of, 6)
+    monkeypatch.setitem(padding.SPREAD, "helper", 3)
+    spread = {"places": ["Rampur 1", "Shivpuri 1", "Rampur 1", "Rampur 1", "Rampur 1", "Shivpuri 2"]}
+    helper = {"helper_id": world.person("Dev").pk} if "helper" in more else {}
+    other = {name: value for name, value in more.items() if name != "helper"}
+    sign_ups(world, 6, minutes=1, **helper, **other, **(spread if kind == Sign.SPREAD else {}))
+    first, *_middle, last = SignUp.objects.order_by("pk").select_related("person")
+    if merged:
+        one_person(first.person, last.person)  # type: ignore[arg-type]  # volunteers have records
+    look()
+
+    assert (len(found(kind)) > 0) is not merged
+
+
+def test_numbers_in_a_row_of_one_person_are_no_row(world: World) -> None:
+    people = volunteers(world, "Rampur 1", [f"{name} Kalpit" for name in NAMES[:5]], range(70_001, 70_006))
+    one_person(people[0], people[4])
+    look()
+
+    assert found(Sign.SERIAL) == []
+    assert telltales.RUN == 5
+
+
+def test_who_is_verified_by_another_record_is_verified(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    (here,) = volunteers(world, "Rampur 1", ["Abha Kalpit"], apart(1))
+    seen: dict[int, bool] = {}
+
+    def kept(leaves: dict[int, list[Claim]]) -> list[Any]:
+        seen.update({one.person: one.verified for claims in leaves.values() for one in claims})
+        return []
+
+    monkeypatch.setattr(telltales, "beside", kept)
+    look()
+    assert not seen[here.pk]
+    one_person(world.person("Asha"), here)
+    look()
+
+    assert seen[world.person("Asha").pk]
 
 
 # --- kept, judged ----------------------------------------------------------------------------------------------------

@@ -1,6 +1,8 @@
 """Which unit the words of a row mean."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from abhiyan.registration.places import BY_CODE, BY_HAND, BY_NAME, BY_NUMBER, Place, Units, Unknown
 from tests.world import BY, World
@@ -41,6 +43,15 @@ def test_a_booth_is_known_by_its_number_below_its_mandal_or_seat(world: World) -
     assert found(units, mandal="Rampur", number="1") == ("B3", BY_NUMBER)
     assert found(units, mandal="Shivpuri", booth="बूथ सं 2")[0] == "B2"
     assert missed(units, mandal="Rampur", booth="7") == ("no such unit", "रामपुर 7", [])
+
+
+def test_a_mandal_read_beside_its_neighbours_has_its_own_booths_alone(world: World) -> None:
+    units = Units(BY)
+
+    assert found(units, mandal="Shivpuri", number="1")[0] == "B1"
+    with CaptureQueriesContext(connection) as asked:
+        assert found(units, mandal="Rampur", number="1")[0] == "B3"
+    assert [one for one in asked.captured_queries if '"path" >=' in one["sql"]] == []
 
 
 def test_a_name_that_several_units_have_asks_which(world: World) -> None:

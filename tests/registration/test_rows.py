@@ -139,6 +139,18 @@ def test_a_single_cell_in_an_old_font_is_asked_about() -> None:
     assert found[-1].detail == "राम कुमार कल्पित"  # type: ignore[union-attr]
 
 
+def test_another_old_font_is_refused_and_never_read_as_kruti_dev() -> None:
+    """राम कुमार and सीता देवी in Chanakya."""
+    rows = [("Shivpuri", "12", "ÚUæ× ·é¤×æÚU", "", "5000012345"), ("Shivpuri", "12", "âèÌæ Îðßè", "", "5000012346")]
+    by = with_corrections(understood(HEAD, *rows), fonts=True)
+
+    found = read(*rows, ("Shivpuri", "12", "Asha Kalpit", "", "5000012347"), by=by)
+
+    assert reasons(found) == ["other font", "other font", ""]
+    assert [type(row) for row in found] == [Refused, Refused, Row]
+    assert found[0].cells[2] == "ÚUæ× ·é¤×æÚU"  # to be mended
+
+
 def _as_windows_shows(byte: int) -> str:
     try:
         return bytes([byte]).decode("cp1252")

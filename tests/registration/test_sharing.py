@@ -4,31 +4,18 @@ import io
 from datetime import date
 from typing import Any
 
-import pytest
 import zxingcpp
 from django.test import Client
 from django.utils import timezone
 from PIL import Image
 
 from abhiyan.kernel import referral
-from abhiyan.people import notices
-from abhiyan.registration import qr, sharing, whereabouts
+from abhiyan.registration import qr, sharing
 from abhiyan.registration.models import SignUp, Window
 from tests.pages.conftest import Enter
 from tests.registration.joining import filled, opened, send
 from tests.rights.mutants import Mutant, living
 from tests.world import World
-
-
-@pytest.fixture(autouse=True)
-def nothing_kept() -> None:
-    notices.forget()
-    whereabouts.forget()
-
-
-@pytest.fixture
-def window(world: World) -> Window:
-    return opened()
 
 
 def token(world: World, window: Window, unit: str = "Shivpuri 1", by: str = "Mohan", **other: Any) -> str:

@@ -11,6 +11,7 @@ from abhiyan.registration.understanding import (
     Question,
     choices,
     from_json,
+    headers_shown,
     remembered,
     to_json,
     understand,
@@ -241,6 +242,21 @@ def test_a_column_in_an_old_font_shows_what_it_would_read() -> None:
     assert found.columns[1].samples == ("vk'kk dfYir", "jke dqekj dfYir", "lhrk nsoh dfYir")
     assert found.questions == (Question("font", (0, 1)),)
     assert with_corrections(found, fonts=False).settled
+
+
+def test_a_short_header_in_an_old_font_is_shown_as_its_neighbours_are() -> None:
+    found = understood(("ftyk", "e.My", "cwFk", "uke", "vk;q"), ("आगरा", "x", "1", "आशा कल्पित", "30"))
+
+    assert headers_shown(found.columns) == ["जिला", "मण्डल", "बूथ", "नाम", "आयु"]
+
+
+def test_a_column_in_another_old_font_says_so_and_is_not_offered_to_be_converted() -> None:
+    found = understood(("Booth", "Name"), ("B1", "ÚUæ× ·é¤×æÚU"), ("B1", "âèÌæ Îðßè"), ("B1", "âéÚÔUàæ ÂæÜ"))
+
+    assert [(column.meaning, column.font, column.problem) for column in found.columns] == [
+        ("booth", "", ""), ("name", "", "other font"),
+    ]  # fmt: skip
+    assert found.questions == ()
 
 
 def test_a_column_given_a_meaning_is_asked_about_its_font() -> None:

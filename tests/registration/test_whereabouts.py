@@ -1,28 +1,23 @@
 """Finding one's place without an account: in either script, by seat and part, step by step, and only in the scope."""
 
 from collections.abc import Callable
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.test import Client
 
 from abhiyan.kernel import tree
-from abhiyan.registration import whereabouts
-from abhiyan.registration.models import Window
+from abhiyan.registration import leafnames, whereabouts
+from abhiyan.registration.models import LeafName, Window
 from abhiyan.registration.whereabouts import ALL, search
+from abhiyan.units.actions import rename
 from abhiyan.units.models import Unit
 from tests.registration.joining import opened
 from tests.rights.mutants import Mutant, living
-from tests.world import World
+from tests.world import BY, TODAY, World
 
-
-@pytest.fixture(autouse=True)
-def nothing_kept(world: World) -> None:
-    whereabouts.forget()
-
-
-@pytest.fixture
-def window(world: World) -> Window:
-    return opened()
+pytestmark = pytest.mark.usefixtures("world")
 
 
 def names(units: list[Unit]) -> list[str]:
@@ -55,13 +50,76 @@ def test_a_booth_is_found_by_its_code() -> None:
 
 @pytest.mark.parametrize("text", ["", "a", "?", "12", "x" * 5_000, "१", "%", "_", "'; --"])
 def test_what_means_nothing_finds_nothing(text: str) -> None:
-    assert search(text, ALL) == ([], [])
+    assert search(text, ALL) == ([], [], False)
+
+
+SCHOOL = (
+    "Chandanpur", "चंदनपुर", "चन्दनपुर", "chandan pur", "Primary School Chandanpur", "school chand",
+    "प्राथमिक विद्यालय चन्दनपुर",
+)  # fmt: skip
+
+
+def named(world: World, hindi: str, english: str, unit: str = "Rampur 1") -> None:
+    rename(world.unit(unit), name_hi=hindi, name_en=english, day=TODAY, by=BY)
+
+
+@pytest.mark.parametrize("text", SCHOOL)
+def test_a_booth_is_found_by_its_name_in_either_script_from_any_word_on(world: World, text: str) -> None:
+    named(world, "प्राथमिक विद्यालय चन्दनपुर भाग 7", "Primary School Chandanpur part 7")
+
+    assert names(search(text, ALL).leaves) == ["Primary School Chandanpur part 7"]
+
+
+def test_a_booth_is_found_by_its_new_name_and_not_by_the_old(world: World) -> None:
+    named(world, "चन्दनपुर", "Chandanpur")
+    named(world, "केवलपुर", "Kewalpur")
+
+    assert names(search("Kewalpur", ALL).leaves) == ["Kewalpur"]
+    assert search("Chandanpur", ALL).leaves == []
+
+
+def test_a_closed_booth_is_found_no_more_and_one_outside_the_scope_never(world: World) -> None:
+    named(world, "", "Chandanpur")
+    assert search("Chandanpur", scope(world, "Dakshin")).leaves == []
+    Unit.objects.filter(name_en="Chandanpur").update(until=TODAY)
+
+    assert search("Chandanpur", ALL).leaves == []
+
+
+def test_neither_the_number_nor_the_word_for_part_begins_a_name() -> None:
+    assert leafnames.keys_of("Rampur part 12", "रामपुर भाग १२") == {
+        leafnames.key_of("Rampur part 12"),
+        leafnames.key_of("रामपुर भाग 12"),
+    }
+    assert leafnames.keys_of("12", "भाग 3") == set()
+
+
+def test_where_a_unit_and_many_booths_are_called_so_the_unit_leads_to_them(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert (names(search("Shivpuri", ALL).units), names(search("Shivpuri", ALL).leaves)) == (
+        ["Shivpuri"], ["Shivpuri 1", "Shivpuri 2"],
+    )  # fmt: skip
+    monkeypatch.setattr(whereabouts, "LISTED", 1)
+
+    assert search("Shivpuri", ALL) == ([world.unit("Shivpuri")], [], True)
+
+
+def test_leaves_that_are_there_already_get_their_names(world: World) -> None:
+    migration = import_module("abhiyan.registration.migrations.0009_leaves_by_name")
+    there = set(LeafName.objects.values_list("key", "unit"))
+    LeafName.objects.filter(unit=world.unit("Rampur 1")).delete()
+
+    for _again in range(2):
+        migration.name_leaves(apps, None)
+        assert set(LeafName.objects.values_list("key", "unit")) == there
+        assert LeafName.objects.count() == len(there) > 0
 
 
 def test_outside_the_scope_nothing_is_found(world: World) -> None:
     uttar = scope(world, "Uttar")
 
-    assert search("Nagar", uttar) == ([], [])
+    assert search("Nagar", uttar) == ([], [], False)
     assert search("Nagar 1", uttar).leaves == []
     assert names(search("Seat East 1", uttar).leaves) == ["Shivpuri 1"]
     assert whereabouts.place(world.unit("Nagar 1").pk, uttar) is None

@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from django.conf import settings
+from django.db import connection
 
 from abhiyan.kernel.console import Refused
 from abhiyan.plans import actions
@@ -70,6 +71,7 @@ def told(process: "subprocess.Popen[bytes]") -> dict[str, object]:
     return found
 
 
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="a rehearsal is on SQLite, whatever the office is on")
 @pytest.mark.timeout(600)
 def test_a_seed_has_one_end_whatever_comes_between(world: World, tmp_path: Path) -> None:
     plan = drawn()
@@ -77,7 +79,6 @@ def test_a_seed_has_one_end_whatever_comes_between(world: World, tmp_path: Path)
     again = tmp_path / "again"
     for seen in (
         "SELECT 1 FROM units_unit LIMIT 1",
-        "SELECT 1 FROM rehearsal_rehearsal WHERE played_through >= '2018-01-29'",
         "SELECT 1 FROM rehearsal_rehearsal WHERE played_through >= '2018-02-02'",
         "SELECT 1 FROM registration_call WHERE outcome <> ''",
     ):

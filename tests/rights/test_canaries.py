@@ -1,9 +1,6 @@
 """Numbers planted in the country turn up nowhere: pages, refusals, errors, logs, caches, dumps, the database file."""
 
 import io
-import logging
-import re
-from collections.abc import Iterator
 from contextlib import redirect_stderr, redirect_stdout
 from datetime import timedelta
 from pathlib import Path
@@ -13,23 +10,20 @@ from uuid import uuid4
 import pytest
 from django.core.cache import cache
 from django.core.management import call_command
-from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
 from abhiyan.kernel import crypto
 from abhiyan.kernel.models import Answer, AuditEntry
-from abhiyan.kernel.redaction import Formatter
 from abhiyan.pages.policy import POLICY
 from abhiyan.people import actions
 from abhiyan.people.actions import NewPerson, register
 from abhiyan.people.models import Contact, Person, Unmasking
 from abhiyan.posts import signin
 from abhiyan.posts.actions import appoint
+from tests.canaries import CANARIES, everything_in_the_database, leaked
 from tests.rights.test_matrix import address, entered, named, plan, things
 from tests.world import BY, TODAY, World
-
-CANARIES = tuple(f"+9177000{number:05}" for number in (31_337, 41_411, 52_625, 60_606))
 
 PLACES = (
     ("Shivpuri 2", "booth-worker"),
@@ -56,30 +50,6 @@ def planted(world: World) -> World:
         world.people[f"Canary {number}"] = person
     plan(world)
     return world
-
-
-def leaked(text: str | bytes) -> list[str]:
-    """Which canaries stand in a text: their last seven digits in a row, in any script or grouping."""
-    from abhiyan.kernel.phones import ascii_digits
-
-    words = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
-    run = re.sub(r"(?<=\d)[ .()/\u00a0-]{1,2}(?=\d)", "", ascii_digits(words))
-    return [number for number in CANARIES if number[-7:] in run]
-
-
-@pytest.fixture
-def log() -> Iterator[io.StringIO]:
-    """What the server's own log would hold."""
-    kept = io.StringIO()
-    handler = logging.StreamHandler(kept)
-    handler.setFormatter(Formatter(fmt="{asctime} {levelname} {name}: {message}", style="{"))
-    root = logging.getLogger()
-    root.addHandler(handler)
-    level = root.level
-    root.setLevel(logging.DEBUG)
-    yield kept
-    root.removeHandler(handler)
-    root.setLevel(level)
 
 
 def test_the_search_for_leaks_finds_one() -> None:
@@ -135,20 +105,6 @@ def test_an_error_report_holds_no_number(planted: World, log: io.StringIO, monke
     assert "RuntimeError" in log.getvalue()
     assert leaked(log.getvalue()) == []
     assert leaked(answer.content) == []
-
-
-def everything_in_the_database() -> str:
-    """Every value of every table, as text; bytes as they are and read as Latin-1."""
-    parts = []
-    with connection.cursor() as cursor:
-        for table in connection.introspection.table_names(cursor):
-            cursor.execute(f'SELECT * FROM "{table}"')
-            parts += [
-                bytes(value).decode("latin-1") if isinstance(value, (bytes, memoryview)) else str(value)
-                for row in cursor.fetchall()
-                for value in row
-            ]
-    return "\n".join(parts)
 
 
 def test_the_tables_hold_no_number_in_the_clear(planted: World) -> None:

@@ -68,7 +68,7 @@ def addresses(world: World) -> Iterator[str]:
     for route, rule in ABOUT:
         if not rule.posted:
             yield from (address(route, thing.key) for thing in asked(route, rule))
-    yield from ("/", "/digest/", "/plan/", "/me/withdraw/", "/first-steps/")
+    yield from ("/", "/digest/", "/plan/", "/first-steps/")
     activity = Activity.objects.get()
     yield f"/plan/{activity.pk}/"
     yield from (f"/assignments/?list={kind}" for kind in ("today", "late", "waiting", "mine", "all"))

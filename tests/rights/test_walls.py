@@ -73,7 +73,6 @@ SECOND_WALLS = {
     "units.actions.split: _require_above(by, unit, above)": "planting the new half asks for the same",
     "units.actions._unmerge: _require_above(by, into, _above(into))": "opening the other half again asks first",
     "people.actions._shown: by.see(Person)": "whose post it is is asked beside it",
-    "people.views.withdraw: request.authority.see(Person)": "it names oneself only",
     "plans.views.office.revise: _require_somewhere(request)": "beginning a draft asks where one plans",
     "plans.views.office.revise: request.authority.see(Draft)": "it leads to the draft's page, which asks",
     "posts.reads.nomination: by.see(Post)": "the view asks for the post of it",
