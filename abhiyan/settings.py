@@ -301,7 +301,7 @@ CONTACT = env.text(
     "ABHIYAN_CONTACT", "", "Who answers for people's data, with a number or address: stands at the foot of every page."
 )
 WEB_PROCESSES = env.whole("ABHIYAN_WEB_PROCESSES", 2, "Web processes.")
-WEB_THREADS = env.whole("ABHIYAN_WEB_THREADS", 4, "Requests one web process answers at once.")
+WEB_THREADS = env.whole("ABHIYAN_WEB_THREADS", 8, "Requests one web process answers at once.")
 
 # --- work in the background --------------------------------------------------------------------------------------
 

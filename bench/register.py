@@ -1,6 +1,6 @@
 """Signing up: whole and durable before it is answered; beside a bare view, Django REST framework, and over HTTP.
 
-`python -m bench --only register`; with `--hour` forms are sent over HTTP for the whole hour.
+`python -m bench --only register`; with `--minutes 60` forms are sent over HTTP for the whole hour.
 """
 
 import json
@@ -10,9 +10,10 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, urlencode
 
 from bench import peers, places
@@ -23,6 +24,7 @@ from bench.rows import Row, interleaved, share
 
 SECONDS, REPEATS = 2.0, 5  # of each way in this process, by turns
 HTTP_SECONDS, OPEN_SECONDS, OPEN_RATE = 60, 30, 100
+PARTS = 10  # of the time, each with its rate
 CONNECTIONS = 16
 REQUIREMENTS, PRETIX = Path("bench/requirements-rest.txt"), Path("bench/requirements-pretix.txt")
 
@@ -167,31 +169,93 @@ def _over_http(units: list[int]) -> list[Row]:
     seconds = float(os.environ.get("BENCH_REGISTER_SECONDS", HTTP_SECONDS))
     random.Random(5).shuffle(units)
 
-    def sent(path: str, seconds: float, rate: float = 0) -> Sent:
-        first = sending.first_number()
-        return sending.sent(Asked(server.port, path, units, first, seconds, CONNECTIONS, rate, more=more))
+    def sent(path: str, seconds: float, rate: float = 0) -> Measured:
+        before, first = server.spent(), sending.first_number()
+        asked = Asked(server.port, path, units, first, seconds, CONNECTIONS, rate, more=more)
+        answered = sending.sent(asked)
+        return Measured(answered, server.spent().cpu - before.cpu)
 
     with Server() as server:
         sent(path, 3)  # each process reads what is read once
         bare = sent("/bench/bare/", 10)
+        before = _log_bytes()
         closed = sent(path, seconds)
+        at_end = f"at the end {server.spent().memory:.0f} MB of memory, {_log_words(before)}"
         opened = sent(path, OPEN_SECONDS, OPEN_RATE)
-    whole, waited = sending.found(closed), sending.found(opened)
-    rate = len(closed.taken) / closed.seconds
-    there = (
-        f"{whole.taken:,} taken in {closed.seconds:.0f} s: {whole.lost} lost, {whole.twice} twice, "
-        f"{whole.refused} refused"
-    )
-    words = f"{CONNECTIONS} connections, sender on the same cores; {there}; p99 {share(closed.taken, 0.99):.0f} ms"
-    late = (
-        f"{len(opened.taken):,} at moments drawn beforehand; p50 {share(opened.taken, 0.5):.1f} ms; "
-        f"{waited.lost} lost, {waited.twice} twice"
-    )
-    bare_rate = len(bare.taken) / bare.seconds
+    whole, waited = sending.found(closed.sent), sending.found(opened.sent)
+    wrong = float(whole.lost + whole.twice + waited.lost + waited.twice)
     return [
-        Row("sign-ups over HTTP, sustained", rate, "/s", ">= 200", bare_rate, "same middleware, one INSERT", words),
-        Row(f"sign-ups over HTTP at {OPEN_RATE} a second, p99", share(opened.taken, 0.99), "ms", "< 50", note=late),
-        Row(
-            "sign-ups over HTTP, lost or twice", float(whole.lost + whole.twice + waited.lost + waited.twice), "", "< 1"
-        ),
+        *_sustained(closed, whole, bare, at_end),
+        _at_a_rate(opened, waited),
+        Row("sign-ups over HTTP, lost or twice", wrong, "", "< 1"),
     ]
+
+
+class Measured(NamedTuple):
+    """Forms that were sent, and the CPU seconds that the server's processes took meanwhile (PostgreSQL's own apart)."""
+
+    sent: Sent
+    cpu: float
+
+    @property
+    def rate(self) -> float:
+        return len(self.sent.taken) / self.sent.seconds
+
+    @property
+    def cpu_ms(self) -> float:
+        """Of one form."""
+        return self.cpu * 1000 / len(self.sent.taken)
+
+    @property
+    def rates(self) -> list[float]:
+        """A second, in each of PARTS of the time."""
+        length = self.sent.seconds / PARTS
+        counts = Counter(min(PARTS - 1, int(at / length)) for at in self.sent.at)
+        return [counts[part] / length for part in range(PARTS)]
+
+
+def _sustained(closed: Measured, whole: sending.Found, bare: Measured, at_end: str) -> list[Row]:
+    taken = closed.sent.taken
+    there = f"{whole.taken:,} taken in {closed.sent.seconds:.0f} s: {whole.lost} lost, {whole.twice} twice"
+    words = (
+        f"{CONNECTIONS} connections, sender on the same cores; {there}, {whole.refused} refused; "
+        f"p50 {share(taken, 0.5):.0f}, p99 {share(taken, 0.99):.0f} ms; "
+        f"CPU of the server {closed.cpu_ms:.1f} ms a form (bare {bare.cpu_ms:.1f})"
+    )
+    parts = ", ".join(f"{rate:.0f}" for rate in closed.rates)
+    beside = bare.rate, "same middleware, one INSERT"
+    return [
+        Row("sign-ups over HTTP, sustained", closed.rate, "/s", ">= 200", *beside, words),
+        Row(
+            f"sign-ups over HTTP, slowest of {PARTS} parts of the time",
+            min(closed.rates), "/s", ">= 200", note=f"one after another {parts}; {at_end}",
+        ),
+    ]  # fmt: skip
+
+
+def _at_a_rate(opened: Measured, waited: sending.Found) -> Row:
+    taken = opened.sent.taken
+    words = (
+        f"{len(taken):,} at moments drawn beforehand; p50 {share(taken, 0.5):.1f} ms; {waited.lost} lost, "
+        f"{waited.twice} twice; CPU of the server {opened.cpu_ms:.1f} ms a form"
+    )
+    return Row(f"sign-ups over HTTP at {OPEN_RATE} a second, p99", share(taken, 0.99), "ms", "< 50", note=words)
+
+
+def _log_words(before: int) -> str:
+    from django.db import connection
+
+    if connection.vendor == "sqlite":
+        return f"a log of {_log_bytes() / 2**20:.0f} MB"
+    return f"{(_log_bytes() - before) / 2**20:.0f} MB written to the log"
+
+
+def _log_bytes() -> int:
+    """SQLite: how long the write-ahead log is. PostgreSQL: how much was ever written to it."""
+    from django.db import connection
+
+    if connection.vendor == "sqlite":
+        return connection.log_bytes()  # type: ignore[attr-defined,no-any-return]  # our backend's
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_current_wal_lsn() - '0/0'")
+        return int(cursor.fetchone()[0])

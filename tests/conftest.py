@@ -20,7 +20,7 @@ from abhiyan.kernel import clock
 from abhiyan.kernel.authority import Authority
 from abhiyan.kernel.redaction import Formatter
 from abhiyan.people import notices
-from abhiyan.registration import whereabouts
+from abhiyan.registration import whereabouts, windows
 from abhiyan.units import tally
 from abhiyan.units.models import Unit
 from tests import world as drawn
@@ -75,12 +75,13 @@ def authority(world: drawn.World) -> Authority:
 
 
 @pytest.fixture(autouse=True)
-def nothing_kept_between_tests() -> Iterator[None]:
+def nothing_kept_between_tests(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Measures, notices and places that are kept in memory belong to a database that was rolled back."""
-    for one in (tally, notices, whereabouts):
+    monkeypatch.setattr(windows, "KEPT_SECONDS", 3_600)  # a slow machine counts no second reading of them
+    for one in (tally, notices, whereabouts, windows):
         one.forget()
     yield
-    for one in (tally, notices, whereabouts):
+    for one in (tally, notices, whereabouts, windows):
         one.forget()
 
 

@@ -16,8 +16,9 @@ import orjson
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Model
+from django.utils import timezone
 
-from abhiyan.kernel import keyfiles
+from abhiyan.kernel import bulk, keyfiles
 from abhiyan.kernel.authority import Authority
 from abhiyan.kernel.models import AuditEntry, AuditHead
 
@@ -40,18 +41,17 @@ class Problem:
 
 def wrote(
     verb: str, subject: object, *, by: Authority | str, count: int = 1, detail: Any = None, digest: str = ""
-) -> AuditEntry:
+) -> None:
     """Note that `by` did `verb` to `subject`, in the caller's transaction.
 
     subject: a saved row ("unit:17") or text. detail: JSON, without phone numbers. digest: of a bulk verb, `digest_of`.
     """
-    return AuditEntry.objects.create(
-        actor=by if isinstance(by, str) else by.actor,
-        verb=verb,
-        subject=name_of(subject),
-        count=count,
-        digest=digest,
-        detail=detail,
+    actor = by if isinstance(by, str) else by.actor
+    said = None if detail is None else connection.ops.adapt_json_value(detail, None)
+    bulk.insert(
+        AuditEntry,
+        ("at", "actor", "verb", "subject", "count", "digest", "detail", "link"),
+        [(bulk.moment(timezone.now()), actor, verb, name_of(subject), count, digest, said, "")],
     )
 
 

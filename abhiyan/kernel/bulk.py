@@ -5,6 +5,8 @@ that point at each other are written without reading anything back.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date, datetime
 from functools import cache
 from itertools import chain
@@ -38,15 +40,22 @@ def insert(model: type[Model], fields: Sequence[str], rows: Iterable[Row]) -> in
     Dates and times are Python values; bytes stay bytes. Constraints are the database's, so a bad row raises
     IntegrityError and the caller's transaction goes back.
     """
-    table = connection.ops.quote_name(model._meta.db_table)
-    names = ", ".join(connection.ops.quote_name(column) for column in columns_of(model, fields))
     ready = list(rows)  # making a row may ask the database something, and a copy keeps the connection to itself
-    sql = f"INSERT INTO {table} ({names}) VALUES "
+    into = _into(model, tuple(fields))
+    sql = f"INSERT INTO {into} VALUES "
     if is_sqlite():
         return _executemany(sql, len(fields), ready)
     if len(ready) <= FEW:
         return _few(sql, len(fields), ready)
-    return _copy(f"COPY {table} ({names}) FROM STDIN", ready)
+    return _copy(f"COPY {into} FROM STDIN", ready)
+
+
+@cache
+def _into(model: type[Model], fields: tuple[str, ...]) -> str:
+    """The table with its named columns, as statements name them."""
+    quoted = connection.ops.quote_name
+    names = ", ".join(quoted(column) for column in columns_of(model, fields))
+    return f"{quoted(model._meta.db_table)} ({names})"
 
 
 def _executemany(sql: str, width: int, rows: Sequence[Row]) -> int:
@@ -65,9 +74,34 @@ def _executemany(sql: str, width: int, rows: Sequence[Row]) -> int:
 def _few(sql: str, width: int, rows: Sequence[Row]) -> int:
     """Insert by one statement; none at all where there are no rows."""
     if rows:
-        with connection.cursor() as cursor:
-            cursor.execute(sql + ", ".join([_marks(width)] * len(rows)), tuple(chain.from_iterable(rows)))
+        _say(sql + ", ".join([_marks(width)] * len(rows)), [*chain.from_iterable(rows)])
     return len(rows)
+
+
+_unsaid: ContextVar[list[tuple[str, list[Any]]] | None] = ContextVar("statements_for_one_go", default=None)
+
+
+@contextmanager
+def in_one_go() -> Iterator[None]:
+    """Few rows of several tables go to PostgreSQL together at the end of the block: each way to and fro takes longer
+    than the rows. Nothing in the block may read them. SQLite is in this process and takes them at once.
+    """
+    said: list[tuple[str, list[Any]]] = []
+    token = _unsaid.set(said)
+    try:
+        yield
+    finally:
+        _unsaid.reset(token)
+    if said:
+        _say("; ".join(sql for sql, _values in said), [value for _sql, values in said for value in values])
+
+
+def _say(sql: str, values: list[Any]) -> None:
+    if (unsaid := _unsaid.get()) is not None:
+        unsaid.append((sql, values))
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
 
 
 def _marks(width: int) -> str:

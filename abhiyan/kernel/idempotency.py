@@ -11,7 +11,7 @@ link that opens somebody's own page.
 import hashlib
 import json
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -38,6 +38,7 @@ KEPT_HEADERS = ("Content-Type", "Location", "HX-Redirect", "HX-Location", "HX-Re
 LONGEST_BODY = 200_000  # bytes of an answer that are kept
 KEPT_DAYS = 90
 END = b"\0"  # between headers and body of a kept answer
+TURNS = 5  # that an equal request may be at it at the same time and be refused
 GONE = 410  # the status of an answer about somebody who was erased
 JUST_BEFORE = timedelta(seconds=2)  # a row is made so long, at most, before what the request writes
 EMPTY_BODY = 30  # bytes of a sealed body with nothing in it: key, nonce, tag
@@ -57,6 +58,15 @@ def before_writing(prepare: Callable[[HttpRequest], None]) -> Callable[[View], V
         return view
 
     return mark
+
+
+def gathered(view: View) -> View:
+    """Mark a view that hands its one write to a Gathering, with `request.once`: no transaction is opened around it.
+
+    That write claims the key first and keeps the answer last (`claim_many`, `keep_many`); the view writes nothing else.
+    """
+    view.gathered = True  # type: ignore[attr-defined]
+    return view
 
 
 def asked_before(check: Callable[[HttpRequest], HttpResponse | None]) -> Callable[[View], View]:
@@ -82,6 +92,10 @@ class Asked:
     body_hash: str
 
 
+class AnsweredBefore(Exception):
+    """A key is used already: what was answered then is the answer now."""
+
+
 class Once:
     """The middleware. It works in process_view: the form's token is checked by then, strangers can't fill the table."""
 
@@ -105,65 +119,89 @@ class Once:
         asked = Asked(actor_of(request), key, crypto.blind(request.get_full_path()).hex(), hash_of(request))
         if prepare := getattr(view, "prepare", None):
             prepare(request)
+        answered = answer_gathered if getattr(view, "gathered", False) else answer_in_transaction
         try:
-            with transaction.atomic():
-                return answer(request, asked, lambda: view(request, *args, **kwargs))
+            return answered(request, asked, lambda: view(request, *args, **kwargs))
         except OperationalError as error:
             if not any(word in str(error) for word in ("locked", "deadlock")):
                 raise
             return busy(request)
 
 
-def answer(request: HttpRequest, asked: Asked, run: Callable[[], HttpResponseBase]) -> HttpResponseBase:
-    """Run the view unless this was answered before. The caller's transaction is marked to go back on a refusal."""
-    if not claim(asked):
-        kept = Answer.objects.get(actor=asked.actor, key=asked.key)
-        if (kept.path, kept.body_hash) != (asked.path, asked.body_hash):
-            return other_body(request)
-        return gone(request) if kept.status == GONE else replay(kept)
-    response = run()
-    if hasattr(response, "render") and not getattr(response, "is_rendered", True):
-        response = response.render()
-    if response.status_code >= 400:
-        transaction.set_rollback(True)
-    else:
-        keep(asked, response)
-    return response
+def answer_in_transaction(request: HttpRequest, asked: Asked, run: Callable[[], HttpResponseBase]) -> HttpResponseBase:
+    """Run the view unless this was answered before. What it wrote goes back on a refusal."""
+    with transaction.atomic():
+        try:
+            claim_many([asked])
+        except AnsweredBefore:
+            return answered_before(request, asked) or busy(request)
+        response = run()
+        if hasattr(response, "render") and not getattr(response, "is_rendered", True):
+            response = response.render()
+        if response.status_code >= 400:
+            transaction.set_rollback(True)
+        else:
+            keep_many([(asked, response)])
+        return response
 
 
-def claim(asked: Asked) -> bool:
-    """Whether the key is ours to use. An equal request in flight is waited for: its row or its end decides."""
+def answer_gathered(request: HttpRequest, asked: Asked, run: Callable[[], HttpResponseBase]) -> HttpResponseBase:
+    """Run a view that claims and keeps by itself, unless this was answered before."""
+    request.once = asked  # type: ignore[attr-defined]  # for the view's write
+    for _turn in range(TURNS):
+        if (response := answered_before(request, asked)) is not None:
+            return response
+        try:
+            return run()
+        except AnsweredBefore:
+            continue  # an equal request was at it at the same time: look at its answer, unless it was refused
+    return busy(request)
+
+
+def answered_before(request: HttpRequest, asked: Asked) -> HttpResponse | None:
+    """The answer that is kept for the key, or a word why there is none to give; None where the key is free."""
+    # Asked for each sign-up: worded by Django it takes ten times as long.
+    sql = "SELECT * FROM kernel_answer WHERE actor = %s AND key = %s"
+    kept = next(iter(Answer.objects.raw(sql, [asked.actor, asked.key])), None)
+    if kept is None:
+        return None
+    if (kept.path, kept.body_hash) != (asked.path, asked.body_hash):
+        return other_body(request)
+    return gone(request) if kept.status == GONE else replay(kept)
+
+
+def claim_many(some: Sequence[Asked]) -> None:
+    """Take the keys; an equal request in flight is waited for. Raises AnsweredBefore where one of them is used."""
+    rows = sorted({(one.actor, one.key): one for one in some}.items())  # in one order: nobody waits in a circle
+    at = connection.ops.adapt_datetimefield_value(timezone.now())
     with connection.cursor() as cursor:
         cursor.execute(
-            """
+            f"""
             INSERT INTO kernel_answer (actor, key, path, body_hash, at, status, headers, body, truncated)
-            VALUES (%s, %s, %s, %s, %s, 0, '{}', %s, %s)
+            VALUES {", ".join(["(%s, %s, %s, %s, %s, 0, '{}', %s, %s)"] * len(rows))}
             ON CONFLICT (actor, key) DO NOTHING
             """,
-            [
-                asked.actor,
-                asked.key,
-                asked.path,
-                asked.body_hash,
-                connection.ops.adapt_datetimefield_value(timezone.now()),
-                b"",
-                False,
-            ],
+            [value for key, one in rows for value in (*key, one.path, one.body_hash, at, b"", False)],
         )
-        return bool(cursor.rowcount == 1)
+        if cursor.rowcount != len(some):
+            raise AnsweredBefore
 
 
-def keep(asked: Asked, response: HttpResponseBase) -> None:
-    """Store the answer in the row `claim` made."""
+def keep_many(answers: Iterable[tuple[Asked, HttpResponseBase]]) -> None:
+    """Store each answer in the row that was claimed for it."""
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "UPDATE kernel_answer SET status = %s, body = %s, truncated = %s WHERE actor = %s AND key = %s",
+            [(*_sealed(response), one.actor, one.key) for one, response in answers],
+        )
+
+
+def _sealed(response: HttpResponseBase) -> tuple[int, bytes, bool]:
+    """Status, headers and body sealed, and whether the body was too long to keep."""
     body = b"" if response.streaming else bytes(getattr(response, "content", b""))
     long = response.streaming or len(body) > LONGEST_BODY
     headers = {name: response[name] for name in KEPT_HEADERS if response.has_header(name)}
-    sealed = crypto.seal_bytes(json.dumps(headers).encode() + END + (b"" if long else body))
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE kernel_answer SET status = %s, body = %s, truncated = %s WHERE actor = %s AND key = %s",
-            [response.status_code, sealed, long, asked.actor, asked.key],
-        )
+    return response.status_code, crypto.seal_bytes(json.dumps(headers).encode() + END + (b"" if long else body)), long
 
 
 def replay(kept: Answer) -> HttpResponse:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, NamedTuple, TypeVar
 
+from django.db import connection
 from django.db.models import F, Model, Q, QuerySet, Sum
 
 from abhiyan.kernel import tree
@@ -15,7 +16,7 @@ from abhiyan.posts.counting import FILLED, SEATS
 from abhiyan.posts.models import Appointment, Nomination, Post, Role, SeatChange
 from abhiyan.units import tally
 from abhiyan.units.below import stood_below, within
-from abhiyan.units.models import Organization, Unit, in_ranges
+from abhiyan.units.models import Unit, in_ranges
 
 Row = TypeVar("Row", bound=Model)
 MOST_NAMED = 300  # units of one name that are looked into
@@ -31,7 +32,9 @@ class Seats(NamedTuple):
 
 def is_invented() -> bool:
     """Whether everybody in this database is invented, numbers too."""
-    return Organization.objects.filter(invented=True).exists()
+    with connection.cursor() as cursor:  # at every form: worded by Django it takes ten times as long
+        cursor.execute("SELECT 1 FROM units_organization WHERE invented LIMIT 1")
+        return cursor.fetchone() is not None
 
 
 def place_field(unit: Unit) -> str:

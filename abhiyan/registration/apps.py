@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_save
 
 
 class RegistrationConfig(AppConfig):
@@ -17,7 +18,9 @@ class RegistrationConfig(AppConfig):
             listening,
             placing,
             tasks,
+            windows,
         )  # fmt: skip
+        from abhiyan.registration.models import Window  # noqa: PLC0415
         from abhiyan.units.signals import added, renamed  # noqa: PLC0415
 
         loop.every(24 * 3600)(actions.forget)
@@ -26,5 +29,6 @@ class RegistrationConfig(AppConfig):
         loop.every(900)(expiring.expire)
         received.connect(listening.on_received)
         ended.connect(placing.on_ended)
+        post_save.connect(windows.forget, sender=Window)
         added.connect(leafnames.write)
         renamed.connect(leafnames.write)

@@ -15,6 +15,8 @@ thousand strange addresses gets next to nothing, and a campus three to begin wit
 
 import ipaddress
 import secrets
+from collections import Counter
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import NamedTuple
@@ -26,9 +28,9 @@ from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from abhiyan.kernel import crypto
+from abhiyan.kernel import bulk, crypto
 from abhiyan.kernel.clock import INDIA
-from abhiyan.registration.models import Challenge, SignUp, Spending
+from abhiyan.registration.models import Challenge, Spending
 
 COOKIE, COOKIE_DAYS = "device", 400
 FIRST_SECONDS = 30  # until a second code to one number; then 60, 120 ...
@@ -95,13 +97,28 @@ def _token(cookie: str) -> str:
         return ""  # not one of ours: a new one
 
 
-def may_sign_up(device: bytes, day: date) -> bool:
-    """Whether one more person may sign up from this browser on `day`. A browser without a cookie is a new one."""
-    if not device:
-        return True
-    return SignUp.objects.filter(device=device, day=day)[: settings.SIGN_UPS_PER_DEVICE].count() < (
-        settings.SIGN_UPS_PER_DEVICE
-    )
+class TooMany(Exception):
+    """As many people as may have signed up from one of the browsers on that day."""
+
+
+def count_sign_ups(devices: Iterable[bytes], day: date) -> None:
+    """Count one more person who signs up from each browser on `day`, where it stands several times several. A browser
+    without a mark isn't counted. Raises TooMany.
+
+    Inside the transaction that writes the sign-ups, before it does.
+    """
+    more = Counter(device for device in devices if device)
+    if not more:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT device, COUNT(*) FROM registration_signup WHERE device IN ({', '.join(['%s'] * len(more))}) "
+            "AND day = %s GROUP BY device",
+            [*more, bulk.day(day)],
+        )
+        more.update({bytes(device): n for device, n in cursor.fetchall()})
+    if max(more.values()) > settings.SIGN_UPS_PER_DEVICE:
+        raise TooMany
 
 
 def address_of(request: HttpRequest) -> str:

@@ -14,19 +14,18 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from abhiyan.kernel import referral, tree
-from abhiyan.kernel.authority import merged, system
-from abhiyan.kernel.idempotency import asked_before, before_writing
+from abhiyan.kernel.authority import merged
+from abhiyan.kernel.idempotency import asked_before, gathered
 from abhiyan.people.models import Person
 from abhiyan.posts.reads import is_invented
 from abhiyan.posts.signin import day_of, is_demo
-from abhiyan.registration import limits, signing, whereabouts, windows
+from abhiyan.registration import arriving, limits, signing, whereabouts, windows
 from abhiyan.registration.forms_intake import NO, Join
 from abhiyan.registration.models import SignUp, Window
 from abhiyan.registration.wayfinding import Way, found, number, told
 from abhiyan.registration.whereabouts import ALL, Scope
 from abhiyan.units.models import Unit
 
-BY = system("sign-up")
 DAYS_IN = timedelta(days=2)  # into a window, to try it in a demo
 
 
@@ -111,18 +110,13 @@ def turn_away(request: HttpRequest) -> HttpResponse | None:
     return redirect("registration:under_age")
 
 
-def read_early(request: HttpRequest) -> None:
-    """Look the window and the place up before anything is written: the write keeps all others out on SQLite."""
-    request.asked = asked_of(request)  # type: ignore[attr-defined]  # for `join`
-
-
 @asked_before(turn_away)
-@before_writing(read_early)
+@gathered
 @never_cache
 @require_http_methods(["GET", "POST"])
 def join(request: HttpRequest) -> HttpResponse:
     """Where to begin; with a place (or for who was appointed already) the form; outside the window, what else to do."""
-    asked: Asked = getattr(request, "asked", None) or asked_of(request)
+    asked = asked_of(request)
     if not asked.is_open:
         return shut(request, asked)
     if not asked.is_placed:
@@ -139,24 +133,23 @@ def join(request: HttpRequest) -> HttpResponse:
 
 def take_in(request: HttpRequest, asked: Asked, form: Join) -> HttpResponse | None:
     """Write it down and go on to the proof of the number; None where it was refused after all, said in the form."""
-    device = limits.device_of(request)
-    if not limits.may_sign_up(device, asked.day):
-        form.add_error(
-            None, _("Many people have signed up from this browser today. Use another phone, or come back tomorrow.")
-        )
-        return None
     entry = form.entry(
         unit_id=asked.place.pk if asked.place else None,
         kind=asked.kind,
         referrer_id=referrer(asked.link),
-        device=device,
+        device=limits.device_of(request),
     )
     try:
-        row = signing.sign_up(entry, window=asked.window, day=asked.day, by=BY)
+        return arriving.ARRIVALS.do(arriving.Arrival(request.once, entry, asked.window, asked.day))  # type: ignore[attr-defined]  # `gathered` put it there
+    except limits.TooMany:
+        form.add_error(
+            None, _("Many people have signed up from this browser today. Use another phone, or come back tomorrow.")
+        )
     except signing.OutsideWindow:
         form.add_error(None, _("People of this place can't sign up now. Choose another place."))
-        return None
-    return redirect("registration:prove", code=row.code)
+    except signing.WindowShut:  # only just
+        return shut(request, asked._replace(windows=[]))
+    return None
 
 
 def referrer(link: referral.Referral | None) -> int | None:

@@ -108,7 +108,8 @@ def is_in(scope: Scope, *paths: str | None) -> bool:
 
 def place(pk: int, scope: Scope) -> Unit | None:
     """The open unit of the organisation with this id, if somebody of the scope may be placed there. One statement."""
-    unit = Unit.objects.filter(pk=pk, until=None).select_related("level").first()
+    # At every form: worded by Django it takes five times as long.
+    unit = next(iter(Unit.objects.raw("SELECT * FROM units_unit WHERE id = %s AND until IS NULL", [pk])), None)
     if unit is None or unit.tree != tree.ORGANISATION or not is_in(scope, *unit.paths):
         return None
     return unit

@@ -3,9 +3,10 @@
 A window is known by the subject of its activity. It never opens where words to consent to are missing in a language.
 """
 
+import time
 from collections.abc import Collection, Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import transaction
 
@@ -29,9 +30,31 @@ class Wanted(NamedTuple):
     name_en: str
 
 
+KEPT_SECONDS = 2  # that a process goes by the windows it read; signing up asks anew whether its window is open
+
+
+class _Read(NamedTuple):
+    """The windows that stood when they were read last."""
+
+    at: float
+    standing: list[Window]
+
+
+_read: list[_Read] = []
+
+
+def forget(**_: Any) -> None:
+    """Drop what is remembered (a window was saved, another database, a test's roll-back)."""
+    _read.clear()
+
+
 def open_on(day: date) -> list[Window]:
-    """The windows that are open on `day`, the one that shuts first before."""
-    return list(_whole().open_on(day).order_by("until", "pk"))
+    """The windows that are open on `day`, the one that shuts first before. Nobody may change them."""
+    kept = _read[0] if _read else None
+    if kept is None or time.monotonic() - kept.at > KEPT_SECONDS:
+        kept = _Read(time.monotonic(), list(_whole().standing().order_by("until", "pk")))
+        _read[:] = [kept]
+    return [one for one in kept.standing if one.is_open(day)]
 
 
 def chosen(some: Sequence[Window], *, key: str = "", pk: int = 0) -> list[Window]:

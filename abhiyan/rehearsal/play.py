@@ -155,8 +155,8 @@ class Player:
         for some in sliced(volunteers[self.rehearsal.signed_up :], SIGNED_UP):
             with transaction.atomic():
                 for window, those in writer.by_window(some):
-                    ids = sign_up_many([writer.entry(one) for one in those], window=window, day=day, by=BY)
-                    proved = [pk for one, pk in zip(those, ids, strict=True) if writer.proves(one)]
+                    made = sign_up_many([writer.entry(one) for one in those], window=window, day=day, by=BY)
+                    proved = [row.id for one, row in zip(those, made, strict=True) if writer.proves(one)]
                     self.done["proved"] += prove_many(proved, method=Consent.SMS, day=day, by=BY)
                 self.rehearsal.signed_up += len(some)
                 self.rehearsal.save(update_fields=["signed_up"])

@@ -57,12 +57,20 @@ class Entry(serializers.Serializer[SignUp]):
         Appointment.objects.create(post=post, person=person, since=day, actor=BY)
         Tail.objects.create(unit=said["at"], day=day, measure_id=tally.measure("filled", window.role.key), n=1)
         row = SignUp.objects.create(
-            window=window, person=person, unit=said["at"], placed=True, code=new_code(), blind=blind,
+            window=window, person=person, unit=said["at"], placed=True, code=free_code(), blind=blind,
             ticked=str(notices.in_force(Consent.ORGANISE, said["language"])), language=said["language"], day=day,
             at=now,
         )  # fmt: skip
         audit.wrote("sign_up", row, by=BY)
         return row
+
+
+def free_code() -> str:
+    """Among 700,000 some are drawn twice."""
+    code = new_code()
+    while SignUp.objects.filter(code=code).exists():
+        code = new_code()
+    return code
 
 
 class Join(APIView):

@@ -47,9 +47,11 @@ class Asked:
 
 @dataclass
 class Sent:
-    """What came of it. taken: milliseconds of each answer. answers: number of the person -> status and address."""
+    """What came of it. taken: milliseconds of each answer; at: seconds from the begin until it came. answers: number of
+    the person, status and address."""
 
     taken: list[float] = field(default_factory=list)
+    at: list[float] = field(default_factory=list)
     answers: list[tuple[int, int, str]] = field(default_factory=list)
     again: int = 0
     seconds: float = 0.0
@@ -58,9 +60,10 @@ class Sent:
 class Sender:
     def __init__(self, asked: Asked) -> None:
         self.asked, self.sent, self.free = asked, Sent(), list[Stream]()
+        self.begun = 0.0
 
     async def run(self) -> Sent:
-        begun = time.perf_counter()
+        self.begun = begun = time.perf_counter()
         await (self.open() if self.asked.rate else self.closed())
         self.sent.seconds = time.perf_counter() - begun
         return self.sent
@@ -101,15 +104,26 @@ class Sender:
             await asyncio.sleep(PAUSE)
         else:
             return  # never answered: it is not among the answers
-        self.sent.taken.append((time.perf_counter() - since) * 1000)
+        now = time.perf_counter()
+        self.sent.taken.append((now - since) * 1000)
+        self.sent.at.append(now - self.begun)
         self.sent.answers.append((number, status, where))
 
     def is_hasty(self, number: int) -> bool:
         return bool(self.asked.hasty) and number % round(1 / self.asked.hasty) == 0
 
+    def still_open(self) -> Stream | None:
+        """A connection that the server has not closed meanwhile, as a browser would take it."""
+        while self.free:
+            stream = self.free.pop()
+            if not stream[0].at_eof():
+                return stream
+            stream[1].close()
+        return None
+
     async def once(self, raw: bytes, seconds: float) -> tuple[int, str]:
         """Status and Location. Raises OSError, EOFError, ValueError or TimeoutError where no whole answer came."""
-        stream = self.free.pop() if self.free else await asyncio.open_connection("127.0.0.1", self.asked.port)
+        stream = self.still_open() or await asyncio.open_connection("127.0.0.1", self.asked.port)
         try:
             stream[1].write(raw)
             status, where, goes_on = await asyncio.wait_for(answer(stream[0]), seconds)

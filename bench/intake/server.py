@@ -9,9 +9,16 @@ import time
 from collections.abc import Mapping
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
-from typing import Self
+from typing import NamedTuple, Self
 
 WAIT = 60  # seconds until it must answer
+
+
+class Spent(NamedTuple):
+    """CPU in seconds; memory in MB, what processes share divided among them."""
+
+    cpu: float
+    memory: float
 
 
 class Server:
@@ -66,6 +73,12 @@ class Server:
         if answering:
             os.kill(answering[number % len(answering)], signal.SIGKILL)
 
+    def spent(self) -> "Spent":
+        """What all its processes have used up to now: those that answer, the timer and the jobs."""
+        assert self.process
+        pids = [self.process.pid, *_descendants(self.process.pid)]
+        return Spent(sum(map(_cpu_seconds, pids)), sum(map(_memory_mb, pids)))
+
     def answering(self) -> list[int]:
         """The processes that answer: children of that child of ours which has more than one."""
         assert self.process
@@ -78,3 +91,24 @@ def _children(pid: int) -> list[int]:
         return [int(word) for word in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
     except OSError:
         return []
+
+
+def _descendants(pid: int) -> list[int]:
+    return [one for child in _children(pid) for one in (child, *_descendants(child))]
+
+
+def _cpu_seconds(pid: int) -> float:
+    """Of the process, and of its children that have ended."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return 0.0
+    return sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
+
+
+def _memory_mb(pid: int) -> float:
+    try:
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    except OSError:
+        return 0.0
+    return sum(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1024

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -13,6 +14,7 @@ from abhiyan.plans import actions
 from abhiyan.plans.commands import plan_group
 from abhiyan.plans.models import Programme
 from abhiyan.plans.rules import Plan
+from abhiyan.posts.models import Role
 from abhiyan.registration import windows
 from abhiyan.registration.models import Window
 from tests.plans.conftest import PLAN
@@ -147,3 +149,19 @@ def test_a_registration_without_a_target_is_worth_a_look(plan: Callable[..., Pla
     assert any("names no target" in str(one) for one in found.warnings)
     actions.apply(found, day=TODAY, by=BY)
     assert standing() == []
+
+
+def test_a_window_is_read_once_for_a_while_and_anew_when_it_changes(
+    world: World, django_assert_num_queries: Any
+) -> None:
+    assert windows.open_on(TODAY) == []
+    window = Window.objects.create(
+        key="test/kept", role=Role.objects.get(key="volunteer"), since=TODAY, until=date(2018, 2, 9)
+    )
+    assert windows.open_on(TODAY) == [window]
+
+    with django_assert_num_queries(0):
+        assert windows.open_on(TODAY) == [window]
+        assert windows.open_on(date(2018, 2, 9)) == []
+    windows.withdraw([window.key], day=TODAY, by=BY)
+    assert windows.open_on(TODAY) == []

@@ -180,10 +180,20 @@ def test_a_browser_is_known_by_its_cookie_and_a_forged_one_is_a_new_one() -> Non
 
 def test_so_many_sign_up_from_one_browser_in_a_day(world: World, settings: Any) -> None:
     settings.SIGN_UPS_PER_DEVICE = 2
-    allowed = []
-    for n in range(3):
-        allowed.append(limits.may_sign_up(DEVICE, TODAY))
+    for n in range(2):
+        limits.count_sign_ups([DEVICE], TODAY)
         signed_up(world, phone=f"+91500009000{n}")
-    assert allowed == [True, True, False]
-    assert limits.may_sign_up(DEVICE, date(2018, 2, 2))
-    assert limits.may_sign_up(b"", TODAY)
+    with pytest.raises(limits.TooMany):
+        limits.count_sign_ups([DEVICE], TODAY)
+    limits.count_sign_ups([DEVICE], date(2018, 2, 2))
+    limits.count_sign_ups([b"", b"", b""], TODAY)
+
+
+def test_several_from_one_browser_at_once_count_each(settings: Any, world: World) -> None:
+    settings.SIGN_UPS_PER_DEVICE = 3
+    signed_up(world, phone="+915000090001")
+    other = b"o" * 16
+
+    limits.count_sign_ups([DEVICE, other, DEVICE, other, other], TODAY)
+    with pytest.raises(limits.TooMany):
+        limits.count_sign_ups([DEVICE, other, DEVICE, DEVICE], TODAY)

@@ -90,7 +90,7 @@ def test_under_age_only_counts(world: World) -> None:
 
 def test_a_number_shared_inside_one_slice_is_held_too(world: World, window: Window) -> None:
     six = [entry(world, name_en=f"Person {n}") for n in range(6)]
-    ids = signing.sign_up_many(six, window=window, day=TODAY, by=BY)
+    ids = [one.id for one in signing.sign_up_many(six, window=window, day=TODAY, by=BY)]
     states = dict(SignUp.objects.values_list("pk", "state"))
     assert [states[pk] for pk in ids] == [SignUp.AWAITING] * 5 + [SignUp.HELD]
 
@@ -101,6 +101,7 @@ def test_a_code_that_somebody_has_is_drawn_anew(world: World, window: Window, mo
     first = signing.sign_up(entry(world), window=window, day=TODAY, by=BY)
     second = signing.sign_up(entry(world, phone="+915000090002"), window=window, day=TODAY, by=BY)
     two = [entry(world, phone=f"+91500009000{n}") for n in (3, 4)]
-    ids = signing.sign_up_many(two, window=window, day=TODAY, by=BY)
-    rest = SignUp.objects.filter(pk__in=ids).values_list("code", flat=True)
+    made = signing.sign_up_many(two, window=window, day=TODAY, by=BY)
+    rest = SignUp.objects.filter(pk__in=[one.id for one in made]).values_list("code", flat=True)
+    assert {one.code for one in made} == {*rest}
     assert (first.code, second.code, {*rest}) == ("AAAAAA", "BBBBBB", {"CCCCCC", "DDDDDD"})

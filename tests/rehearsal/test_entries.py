@@ -34,7 +34,8 @@ def volunteer(world: World, number: int, **other: object) -> Volunteer:
 
 def signed_up(writer: Writer, some: list[Volunteer]) -> list[int]:
     ((window, those),) = writer.by_window(some)
-    return list(sign_up_many([writer.entry(one) for one in those], window=window, day=TODAY, by=BY))
+    made = sign_up_many([writer.entry(one) for one in those], window=window, day=TODAY, by=BY)
+    return [one.id for one in made]
 
 
 def test_who_comes_alone_ticks_and_proves(world: World, writer: Writer) -> None:
