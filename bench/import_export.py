@@ -51,11 +51,11 @@ class _Desk:
     def __init__(self, file: Path, *, rows: int) -> None:
         from abhiyan.kernel.authority import system
         from abhiyan.kernel.tables import opened
-        from abhiyan.registration import reading
         from abhiyan.registration.models import Roster
-        from abhiyan.registration.places import Units
-        from abhiyan.registration.rows import reader
-        from abhiyan.registration.understanding import understand, with_corrections
+        from abhiyan.registration.rosters import reading
+        from abhiyan.registration.rosters.places import Units
+        from abhiyan.registration.rosters.rows import reader
+        from abhiyan.registration.rosters.understanding import understand, with_corrections
         from bench.roster import DAY
 
         self.by, self.day = system("bench"), DAY
@@ -72,8 +72,8 @@ class _Desk:
 
     def taken(self, number: int, cells: list[str]) -> dict[str, Any]:
         """The fields of a row, with its number and post. Raises _Refused."""
-        from abhiyan.registration.places import Place
-        from abhiyan.registration.rows import Row
+        from abhiyan.registration.rosters.places import Place
+        from abhiyan.registration.rosters.rows import Row
 
         found = self.read(number + 1, cells)
         if not isinstance(found, Row):
@@ -105,7 +105,7 @@ class _Desk:
         from django.utils import timezone
 
         from abhiyan.kernel import audit
-        from abhiyan.registration import finding
+        from abhiyan.registration.duplicates import finding
         from abhiyan.registration.models import RosterLine
 
         RosterLine.objects.bulk_create(self.fates, batch_size=BATCH)
@@ -142,7 +142,7 @@ class _Hooks:
     def before_import_row(self, row: Any, row_number: int = 0, **_: Any) -> None:
         from django.core.exceptions import ValidationError
 
-        from abhiyan.registration.ahead import sealed_cells
+        from abhiyan.registration.rosters.ahead import sealed_cells
 
         cells = list(row.values())
         try:

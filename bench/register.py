@@ -96,8 +96,8 @@ class Ways:
 def _sign_up(entry: Any) -> None:
     from abhiyan.kernel.authority import system
     from abhiyan.kernel.clock import today
+    from abhiyan.registration.joining.signing import sign_up
     from abhiyan.registration.models import Window
-    from abhiyan.registration.signing import sign_up
 
     window = Window.objects.open_on(today()).get()
     sign_up(entry, window=window, day=today(), by=system("sign-up"))

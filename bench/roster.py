@@ -86,7 +86,7 @@ class Watch:
     @contextmanager
     def transactions(self) -> Iterator[None]:
         """Time every slice from when it holds the roster until it is committed."""
-        from abhiyan.registration import loading
+        from abhiyan.registration.rosters import loading
 
         claim, write = loading.Desk._claim, loading.Desk.write
         begun = [0.0]
@@ -170,8 +170,8 @@ def _load(file: Path, rows: int, watch: Watch) -> Iterator[Row]:
 def _send_and_load(file: Path, *, role: str = "booth-worker") -> None:
     from abhiyan.kernel.authority import system
     from abhiyan.posts.models import Role
-    from abhiyan.registration import actions
-    from abhiyan.registration.understanding import with_corrections
+    from abhiyan.registration.rosters import actions
+    from abhiyan.registration.rosters.understanding import with_corrections
 
     by = system("bench")
     sent = actions.open_sent(file.name, file, from_browser=False)

@@ -20,7 +20,7 @@ from abhiyan.kernel import clock
 from abhiyan.kernel.authority import Authority
 from abhiyan.kernel.redaction import Formatter
 from abhiyan.people import notices
-from abhiyan.registration import whereabouts, windows
+from abhiyan.registration.joining import whereabouts, windows
 from abhiyan.units import tally
 from abhiyan.units.models import Unit
 from tests import world as drawn

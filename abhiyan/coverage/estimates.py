@@ -1,7 +1,7 @@
 """How many of the claimed are real by the newest call-back sample, beside claimed and verified.
 
 A unit's own sample speaks for it; else its part of the sample of the unit above, where enough were reached there
-(registration.estimating.SHOWN_FROM); else nothing does. An estimate is of the day of its sample.
+(registration.checking.estimating.SHOWN_FROM); else nothing does. An estimate is of the day of its sample.
 """
 
 from collections.abc import Sequence

@@ -11,8 +11,9 @@ from abhiyan.pages import reads
 from abhiyan.people import consenting, receipts
 from abhiyan.people.models import Consent, Grievance, Person
 from abhiyan.people.reads import CONSENT_WORDS, METHOD_WORDS, source_words
-from abhiyan.registration import grievances, signing
-from abhiyan.registration.wording_leaving import KIND_WORDS, STATE_WORDS
+from abhiyan.registration.joining import signing
+from abhiyan.registration.leaving import grievances
+from abhiyan.registration.leaving.wording import KIND_WORDS, STATE_WORDS
 
 SEEN_VERBS = {"see": _("sees name and post"), "unmask": _("may ask for the number"), "export": _("may export")}
 

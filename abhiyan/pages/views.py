@@ -23,8 +23,9 @@ from abhiyan.plans.lists import targets_at
 from abhiyan.posts import signin
 from abhiyan.posts.forms import Invite
 from abhiyan.posts.models import Post
-from abhiyan.registration import expiring, grievances, signs
-from abhiyan.registration.reads import steps_of
+from abhiyan.registration.checking import signs
+from abhiyan.registration.duplicates.reads import steps_of
+from abhiyan.registration.leaving import expiring, grievances
 from abhiyan.units.models import Unit
 
 DAY = timedelta(days=1)

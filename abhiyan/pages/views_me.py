@@ -27,8 +27,8 @@ from abhiyan.pages import mine
 from abhiyan.people import actions, receipts
 from abhiyan.people.models import Consent, Grievance, Person
 from abhiyan.people.reads import CONSENT_WORDS
-from abhiyan.registration import erasing, expiring, grievances, leaving
-from abhiyan.registration.forms_leaving import Say
+from abhiyan.registration.leaving import erasing, expiring, grievances, leaving
+from abhiyan.registration.leaving.forms import Say
 
 OWN = "own"  # stands for the link where somebody is signed in
 REASONS = {

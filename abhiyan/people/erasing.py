@@ -1,7 +1,7 @@
 """What the tables of people keep of somebody: gathered for the vault, then emptied. Set-wise.
 
-Only registration.erasing calls it, which knows of posts and sign-ups too. What stays is a tombstone: the record's
-number, its days and steps without a name, so that past counts go on being right.
+Only registration.leaving.erasing calls it, which knows of posts and sign-ups too. What stays is a tombstone: the
+record's number, its days and steps without a name, so that past counts go on being right.
 """
 
 from collections import defaultdict

@@ -10,22 +10,17 @@ class RegistrationConfig(AppConfig):
         from abhiyan.kernel import loop  # noqa: PLC0415
         from abhiyan.messaging.signals import received  # noqa: PLC0415
         from abhiyan.posts.signals import ended  # noqa: PLC0415
-        from abhiyan.registration import (  # noqa: PLC0415 (the worker finds the tasks)
-            actions,
-            expiring,
-            leafnames,
-            limits,
-            listening,
-            placing,
-            tasks,
-            windows,
-        )  # fmt: skip
+        from abhiyan.registration.checking.tasks import look_by_night  # noqa: PLC0415
+        from abhiyan.registration.joining import leafnames, limits, placing, windows  # noqa: PLC0415
+        from abhiyan.registration.leaving import expiring  # noqa: PLC0415
         from abhiyan.registration.models import Window  # noqa: PLC0415
+        from abhiyan.registration.proof import listening  # noqa: PLC0415
+        from abhiyan.registration.rosters import actions, tasks  # noqa: F401, PLC0415 (so that the worker knows the tasks)
         from abhiyan.units.signals import added, renamed  # noqa: PLC0415
 
         loop.every(24 * 3600)(actions.forget)
         loop.every(3600)(limits.forget)
-        loop.every(1800)(tasks.look_by_night)
+        loop.every(1800)(look_by_night)
         loop.every(900)(expiring.expire)
         received.connect(listening.on_received)
         ended.connect(placing.on_ended)

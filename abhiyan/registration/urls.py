@@ -2,16 +2,13 @@
 
 from django.urls import path
 
-from abhiyan.registration import (
-    views,
-    views_calls,
-    views_duplicates,
-    views_grievances,
-    views_help,
-    views_intake,
-    views_proving,
-    views_signs,
-)
+from abhiyan.registration.checking import views_calls, views_signs
+from abhiyan.registration.duplicates import views as views_duplicates
+from abhiyan.registration.joining import views as views_intake
+from abhiyan.registration.joining import views_help
+from abhiyan.registration.leaving import views as views_grievances
+from abhiyan.registration.proof import views as views_proving
+from abhiyan.registration.rosters import views
 
 app_name = "registration"
 urlpatterns = [

@@ -25,7 +25,7 @@ from abhiyan.posts import adoption
 from abhiyan.posts.models import Appointment, Post, SeatChange
 from abhiyan.posts.opening import Seating, appoint_many
 from abhiyan.posts.profile import Profile
-from abhiyan.registration import signing
+from abhiyan.registration.joining import signing
 from abhiyan.rehearsal import names
 from abhiyan.rehearsal.branches import Branches
 from abhiyan.rehearsal.fate import chance

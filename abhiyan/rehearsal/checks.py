@@ -16,8 +16,8 @@ from django.db import transaction
 
 from abhiyan.kernel import clock, tree
 from abhiyan.kernel.authority import Authority
-from abhiyan.registration import calling, padding, sampling
-from abhiyan.registration.estimating import TooFewCalls
+from abhiyan.registration.checking import calling, padding, sampling
+from abhiyan.registration.checking.estimating import TooFewCalls
 from abhiyan.registration.models import Call, Sample, Sign
 from abhiyan.rehearsal.actors import Actors
 from abhiyan.rehearsal.build import BY

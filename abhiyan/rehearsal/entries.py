@@ -7,8 +7,8 @@ from itertools import groupby
 
 from abhiyan.kernel import clock, tree
 from abhiyan.people.models import Consent
+from abhiyan.registration.joining.signing import Entry
 from abhiyan.registration.models import Window
-from abhiyan.registration.signing import Entry
 from abhiyan.rehearsal import names
 from abhiyan.rehearsal.actors import Actors
 from abhiyan.rehearsal.fate import chance

@@ -24,8 +24,8 @@ from abhiyan.plans import actions as plans
 from abhiyan.plans.models import NOT_STARTED, OPEN, REPORTED, Activity, Assignment
 from abhiyan.posts import actions as posts
 from abhiyan.posts.models import Appointment, Role
-from abhiyan.registration.proving_many import join_many, prove_many
-from abhiyan.registration.signing import sign_up_many
+from abhiyan.registration.joining.signing import sign_up_many
+from abhiyan.registration.proof.proving_many import join_many, prove_many
 from abhiyan.rehearsal import checks, entries, names
 from abhiyan.rehearsal.actors import Actors
 from abhiyan.rehearsal.build import (

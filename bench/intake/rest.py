@@ -19,8 +19,8 @@ from abhiyan.kernel.clock import today
 from abhiyan.people import notices
 from abhiyan.people.models import Consent, Contact, NameKey, Person
 from abhiyan.posts.models import Appointment, Post
+from abhiyan.registration.joining.signing import new_code
 from abhiyan.registration.models import SignUp, Window
-from abhiyan.registration.signing import new_code
 from abhiyan.units import tally
 from abhiyan.units.models import Tail, Unit
 

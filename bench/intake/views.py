@@ -8,8 +8,8 @@ from abhiyan.kernel import phones
 from abhiyan.kernel.authority import system
 from abhiyan.kernel.clock import today
 from abhiyan.people.models import Consent
+from abhiyan.registration.joining.signing import Entry, sign_up
 from abhiyan.registration.models import Window
-from abhiyan.registration.signing import Entry, sign_up
 
 TABLE = "CREATE TABLE IF NOT EXISTS bench_line (id {} PRIMARY KEY, name text NOT NULL, phone text NOT NULL)"
 LINE = "INSERT INTO bench_line (name, phone) VALUES (%s, %s)"

@@ -19,8 +19,8 @@ def main() -> None:
 
     from abhiyan.kernel.authority import system
     from abhiyan.kernel.clock import today
+    from abhiyan.registration.joining.signing import Entry, sign_up
     from abhiyan.registration.models import Window
-    from abhiyan.registration.signing import Entry, sign_up
     from abhiyan.rehearsal import names
 
     connection.ensure_connection()

@@ -11,7 +11,7 @@ from abhiyan.people import consenting, notices, receipts, vault
 from abhiyan.people.actions import agree, withdraw
 from abhiyan.people.models import Consent, Grievance, Unmasking, Vault
 from abhiyan.posts.models import Appointment
-from abhiyan.registration import erasing, grievances
+from abhiyan.registration.leaving import erasing, grievances
 from tests.browser.conftest import SIZES, Visit
 from tests.browser.test_pages import overflow, problems
 from tests.world import BY, TODAY, World

@@ -13,7 +13,7 @@ from abhiyan.kernel.models import ProgrammeDay
 from abhiyan.people import merging
 from abhiyan.people.models import Contact, Duplicate, Person
 from abhiyan.plans.models import Programme
-from abhiyan.registration import calling
+from abhiyan.registration.checking import calling
 from abhiyan.registration.models import Call, Sign
 from abhiyan.units.models import Organization
 from tests.browser.conftest import Visit

@@ -15,7 +15,7 @@ from abhiyan.people import actions, consenting, receipts, vault
 from abhiyan.people.models import Consent, Evidence, Grievance, Person, Unmasking, Vault, VaultOpening
 from abhiyan.people.notices import forget
 from abhiyan.posts.models import Appointment
-from abhiyan.registration import grievances
+from abhiyan.registration.leaving import grievances
 from abhiyan.registration.models import UnderAge
 from tests.pages.conftest import Enter, enter
 from tests.registration.test_leaving import ALL, BY, mira, window

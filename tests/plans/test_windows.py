@@ -15,7 +15,7 @@ from abhiyan.plans.commands import plan_group
 from abhiyan.plans.models import Programme
 from abhiyan.plans.rules import Plan
 from abhiyan.posts.models import Role
-from abhiyan.registration import windows
+from abhiyan.registration.joining import windows
 from abhiyan.registration.models import Window
 from tests.plans.conftest import PLAN
 from tests.rights.mutants import Mutant, living
@@ -23,7 +23,9 @@ from tests.world import BY, TODAY, World
 
 LATER = date(2018, 2, 3)
 GUARD = Mutant(
-    "abhiyan.registration.windows:_written", "if missing := notices.missing(notices.LANGUAGES):", "if missing := []:"
+    "abhiyan.registration.joining.windows:_written",
+    "if missing := notices.missing(notices.LANGUAGES):",
+    "if missing := []:",
 )
 DIFFERENCE = Mutant(
     "abhiyan.plans.difference:_unworded", "if missing := notices.missing(notices.LANGUAGES):", "if missing := []:"

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from abhiyan.people.notices import forget
+from abhiyan.registration.joining.signing import Entry, sign_up
 from abhiyan.registration.models import SignUp, Window
-from abhiyan.registration.signing import Entry, sign_up
 from abhiyan.rehearsal import names
 from bench.intake import senders, sending
 from bench.proof import suite

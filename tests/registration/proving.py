@@ -6,8 +6,9 @@ from abhiyan.kernel import crypto
 from abhiyan.kernel.authority import system
 from abhiyan.people.notices import forget
 from abhiyan.posts.models import Role
-from abhiyan.registration import proving, signing
+from abhiyan.registration.joining import signing
 from abhiyan.registration.models import SignUp, Window
+from abhiyan.registration.proof import proving
 from tests.world import TODAY, World
 
 BY = system("sign-up")

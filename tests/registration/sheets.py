@@ -7,10 +7,10 @@ from datetime import date
 from typing import Any
 
 from abhiyan.kernel.tables import opened
-from abhiyan.registration import rows as reading
-from abhiyan.registration.columns import LevelWords
-from abhiyan.registration.rows import Asked, Refused, Row
-from abhiyan.registration.understanding import Understood, understand
+from abhiyan.registration.rosters import rows as reading
+from abhiyan.registration.rosters.columns import LevelWords
+from abhiyan.registration.rosters.rows import Asked, Refused, Row
+from abhiyan.registration.rosters.understanding import Understood, understand
 
 ON = date(2018, 2, 1)
 LEVELS = (

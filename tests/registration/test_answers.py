@@ -11,8 +11,8 @@ from django.utils import timezone
 from abhiyan.kernel import work
 from abhiyan.people import merging
 from abhiyan.people.models import Duplicate, Person
-from abhiyan.registration import actions, mending
 from abhiyan.registration.models import Roster, RosterLine, RosterPart
+from abhiyan.registration.rosters import actions, mending
 from tests.pages.conftest import Enter
 from tests.registration.conftest import NOW
 from tests.registration.test_loading import HEAD, counts, fates, invented, loaded, sent
@@ -89,7 +89,7 @@ def test_an_answer_says_how_many_rows_are_in_and_not_how_many_it_was_for(world: 
 @pytest.fixture
 def asks(invented: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """As in earnest, it takes a statement to say whether the people are invented."""
-    monkeypatch.setattr("abhiyan.registration.actions.is_invented", Person.objects.exists)
+    monkeypatch.setattr("abhiyan.registration.rosters.actions.is_invented", Person.objects.exists)
 
 
 @pytest.mark.usefixtures("asks")
@@ -157,7 +157,7 @@ def test_neither_numbers_nor_names_of_rows_to_be_mended_lie_in_the_open(world: W
 
 def test_without_the_second_look_a_name_would_lie_there(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """The twin."""
-    monkeypatch.setattr("abhiyan.registration.loading._kept", lambda mend: mend[2:])
+    monkeypatch.setattr("abhiyan.registration.rosters.loading._kept", lambda mend: mend[2:])
 
     assert loaded(ODD).lines.get(reason="broken syllables").detail == "नीरा कल्पित"
 

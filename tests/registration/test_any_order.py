@@ -24,8 +24,10 @@ from abhiyan.people import actions, consenting, merging, notices, rules, togethe
 from abhiyan.people.models import Consent, Contact, Evidence, NameKey, Person, Verification
 from abhiyan.posts import ending, opening
 from abhiyan.posts.models import Appointment, Role
-from abhiyan.registration import erasing, expiring, leaving, placing, proving, proving_many, signing
+from abhiyan.registration.joining import placing, signing
+from abhiyan.registration.leaving import erasing, expiring, leaving
 from abhiyan.registration.models import SignUp, Window
+from abhiyan.registration.proof import proving, proving_many
 from abhiyan.units import tally
 from abhiyan.units.models import Unit
 from tests import world as drawn

@@ -19,7 +19,7 @@ from abhiyan.kernel.models import Answer, AuditEntry
 from abhiyan.people import notices
 from abhiyan.people.models import Contact
 from abhiyan.posts.models import Appointment
-from abhiyan.registration import arriving, signing, whereabouts, windows
+from abhiyan.registration.joining import arriving, signing, whereabouts, windows
 from abhiyan.registration.models import SignUp, Window
 from abhiyan.units import tally
 from tests.gathered import held, together
@@ -31,11 +31,11 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 KEYS = Mutant("abhiyan.kernel.idempotency:claim_many", "if cursor.rowcount != len(some):", "if False:")
 DEVICES = Mutant(
-    "abhiyan.registration.limits:count_sign_ups",
+    "abhiyan.registration.joining.limits:count_sign_ups",
     "Counter(device for device in devices if device)",
     "Counter({device for device in devices if device})",
 )
-OPEN = Mutant("abhiyan.registration.signing:_sign_up", "not _is_open(window, day)", "not window.is_open(day)")
+OPEN = Mutant("abhiyan.registration.joining.signing:_sign_up", "not _is_open(window, day)", "not window.is_open(day)")
 TOO_EARLY = Mutant(
     "abhiyan.kernel.gathering:Gathering._settle",
     "done = self.write([one.wish for one in some])",

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from abhiyan.registration import ahead
-from abhiyan.registration.rows import Refused
+from abhiyan.registration.rosters import ahead
+from abhiyan.registration.rosters.rows import Refused
 
 ROUNDS = 20
 

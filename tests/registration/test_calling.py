@@ -15,8 +15,8 @@ from abhiyan.people.actions import NewPerson, prove, register, withdraw
 from abhiyan.people.models import Duplicate, Evidence, Person, Unmasking
 from abhiyan.posts.actions import appoint
 from abhiyan.posts.models import Role
-from abhiyan.registration import calling, sampling
-from abhiyan.registration.estimating import TooFewCalls
+from abhiyan.registration.checking import calling, sampling
+from abhiyan.registration.checking.estimating import TooFewCalls
 from abhiyan.registration.models import Call, Sample
 from abhiyan.units import tally
 from abhiyan.units.models import Unit
@@ -328,7 +328,7 @@ TWINS = [
     Mutant("abhiyan.registration.models.calls:SampleQuerySet.seen_by", 'by.over("verify")', '(("0", "9"),)'),
     Mutant("abhiyan.registration.models.calls:CallQuerySet.seen_by", 'by.over("verify")', '(("0", "9"),)'),
     Mutant("abhiyan.registration.models.calls:SampleQuerySet.seen_by", "verify", "see"),
-    Mutant("abhiyan.registration.calling:_open", "by.see(Sample)", "Sample.objects"),
+    Mutant("abhiyan.registration.checking.calling:_open", "by.see(Sample)", "Sample.objects"),
 ]
 
 
@@ -340,7 +340,7 @@ def test_twin_without_the_guard_somebody_sees_too_much(volunteers: World, mutant
 
 def test_twin_without_the_hand_somebody_else_dials(volunteers: World) -> None:
     with (
-        living(Mutant("abhiyan.registration.calling:dial", "call.caller != by.actor or ", "")),
+        living(Mutant("abhiyan.registration.checking.calling:dial", "call.caller != by.actor or ", "")),
         pytest.raises(pytest.fail.Exception),
     ):
         test_only_whom_one_has_in_hand_is_dialled(volunteers)

@@ -16,7 +16,7 @@ from abhiyan.coverage.telling import status_text
 from abhiyan.kernel.models import Answer
 from abhiyan.people.models import Evidence, Unmasking
 from abhiyan.posts.models import Role
-from abhiyan.registration import calling
+from abhiyan.registration.checking import calling
 from abhiyan.registration.models import Call, Sample, Sign
 from abhiyan.units import tally
 from tests.pages.conftest import Enter, enter

@@ -14,8 +14,9 @@ from django.utils import timezone
 from abhiyan.kernel import crypto
 from abhiyan.messaging.models import Captured
 from abhiyan.people import receipts
-from abhiyan.registration import challenges, limits, proving
+from abhiyan.registration.joining import limits
 from abhiyan.registration.models import Challenge, SignUp, Spending
+from abhiyan.registration.proof import challenges, proving
 from abhiyan.units.models import Organization
 from tests.registration.proving import BY, DEVICE, NUMBER, by_message, signed_up
 from tests.world import TODAY, World

@@ -13,8 +13,8 @@ from abhiyan.kernel import clock
 from abhiyan.people.models import Consent, Evidence, Person, Verification
 from abhiyan.plans.models import Programme
 from abhiyan.posts.models import Appointment
-from abhiyan.registration import challenges
 from abhiyan.registration.models import SignUp, UnderAge, Window
+from abhiyan.registration.proof import challenges
 from abhiyan.units import tally
 from abhiyan.units.models import Organization, Unit
 from tests.pages.conftest import Enter

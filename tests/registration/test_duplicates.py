@@ -9,7 +9,7 @@ from abhiyan.people import merging
 from abhiyan.people.models import Contact, Duplicate, Merge, Person
 from abhiyan.posts.access import authority_of
 from abhiyan.posts.actions import appoint
-from abhiyan.registration import reads
+from abhiyan.registration.duplicates import reads
 from abhiyan.units import tally
 from tests.pages.test_query_counts import statements
 from tests.registration.conftest import NOW, Enter, Paired

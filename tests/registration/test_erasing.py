@@ -22,8 +22,9 @@ from abhiyan.people.notices import forget
 from abhiyan.posts import actions as posts
 from abhiyan.posts import ending, opening
 from abhiyan.posts.models import Appointment
-from abhiyan.registration import erasing, signing
-from abhiyan.registration.finding import find_duplicates
+from abhiyan.registration.duplicates.finding import find_duplicates
+from abhiyan.registration.joining import signing
+from abhiyan.registration.leaving import erasing
 from abhiyan.registration.models import Call, Roster, RosterLine, Sample, SignUp, Window
 from abhiyan.units import tally
 from abhiyan.units.models import Unit

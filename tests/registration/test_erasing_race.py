@@ -19,8 +19,10 @@ from abhiyan.people import merging, together
 from abhiyan.people.models import Consent, Duplicate, Evidence, Person
 from abhiyan.posts import actions
 from abhiyan.posts.models import Appointment
-from abhiyan.registration import erasing, expiring, grievances, leaving, placing, proving, proving_many
+from abhiyan.registration.joining import placing
+from abhiyan.registration.leaving import erasing, expiring, grievances, leaving
 from abhiyan.registration.models import SignUp
+from abhiyan.registration.proof import proving, proving_many
 from abhiyan.units import tally
 from tests import races
 from tests.races import meeting

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from abhiyan.registration.estimating import (
+from abhiyan.registration.checking.estimating import (
     Counted,
     TooFewCalls,
     allocate,

@@ -9,7 +9,8 @@ from abhiyan.people import merging
 from abhiyan.people.models import Contact, Duplicate, Person
 from abhiyan.posts.actions import end
 from abhiyan.posts.models import Appointment
-from abhiyan.registration import finding, loading
+from abhiyan.registration.duplicates import finding
+from abhiyan.registration.rosters import loading
 from abhiyan.units.models import Unit
 from tests.registration.conftest import NOW
 from tests.registration.test_loading import HEAD, counts, fates, invented, loaded, sent
@@ -105,7 +106,7 @@ def test_what_is_said_of_one_booth_holds_for_no_booth_elsewhere(world: World) ->
 def test_the_search_for_duplicates_tells_that_it_lives(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """A job that tells nothing for ten minutes is taken for one that hangs, and begun anew for ever."""
     told: list[int] = []
-    monkeypatch.setattr("abhiyan.registration.finding.SLICE", 1)
+    monkeypatch.setattr("abhiyan.registration.duplicates.finding.SLICE", 1)
     roster = loaded(
         HEAD
         + "1,Shivpuri,2,Nira Kalpit,Mohan Kalpit,30,5000077001\n2,Rampur,1,Nera Kalpit,Mohan Kalpit,31,5000077002\n"

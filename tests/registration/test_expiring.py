@@ -19,7 +19,8 @@ from abhiyan.people.models import Contact, Evidence, Person, Vault
 from abhiyan.people.notices import forget
 from abhiyan.posts.actions import end
 from abhiyan.posts.models import Post
-from abhiyan.registration import expiring, signing
+from abhiyan.registration.joining import signing
+from abhiyan.registration.leaving import expiring
 from abhiyan.registration.models import SignUp
 from abhiyan.units import tally
 from abhiyan.units.models import Organization, Unit

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from abhiyan.people.models import Person
 from abhiyan.posts.actions import appoint
 from abhiyan.posts.models import Appointment
-from abhiyan.registration import expiring
+from abhiyan.registration.leaving import expiring
 from tests.pages.conftest import Enter
 from tests.world import BY, TODAY, World
 

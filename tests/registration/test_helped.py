@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from abhiyan.posts.actions import appoint, end
-from abhiyan.registration import helped, views_help
+from abhiyan.registration.joining import helped, views_help
 from abhiyan.registration.models import SignUp
 from tests.registration.conftest import Enter
 from tests.registration.proving import by_message, signed_up

@@ -16,7 +16,8 @@ from abhiyan.people.models import Consent, Verification
 from abhiyan.posts import signals
 from abhiyan.posts.actions import appoint, end, transfer
 from abhiyan.posts.models import Appointment
-from abhiyan.registration import forms_intake, placing, signing
+from abhiyan.registration.joining import forms as forms_intake
+from abhiyan.registration.joining import placing, signing
 from abhiyan.registration.models import SignUp, UnderAge, Window
 from tests.pages.conftest import Enter
 from tests.registration.joining import changed, database, filled, opened, send
@@ -25,9 +26,9 @@ from tests.world import BY, TODAY, World
 
 HELP = "/help-join/"
 SECRETS = re.compile(r'<(?:input|textarea|select)[^>]*\bname="[^"]*(?:code|otp|pin|secret)[^"]*"', re.IGNORECASE)
-OUTSIDE = Mutant("abhiyan.registration.views_help:fitting_at", "if may_help(by, unit, one)", "")
+OUTSIDE = Mutant("abhiyan.registration.joining.views_help:fitting_at", "if may_help(by, unit, one)", "")
 OUTSIDE_TOO = Mutant(
-    "abhiyan.registration.helped:ranges_of",
+    "abhiyan.registration.joining.helped:ranges_of",
     "return merged(one for verb in HELPING for one in by.over(verb))",
     'return (("0", "9"),)',
 )
@@ -271,7 +272,7 @@ def test_nobody_places_who_waits_in_another_branch(enter: Enter, world: World, n
 
 def test_without_the_scope_they_would(world: World, nira: SignUp) -> None:
     SignUp.objects.update(unit=world.unit("Nagar"))
-    wide = Mutant("abhiyan.registration.placing:waiting", '.at(by, "appoint")', "")
+    wide = Mutant("abhiyan.registration.joining.placing:waiting", '.at(by, "appoint")', "")
     wider = Mutant("abhiyan.registration.models.signups:SignUpQuerySet.seen_by", 'self.at(by, "see")', "self.all()")
     with living(wide), living(wider):
         placing.place(nira, world.unit("Shivpuri 1"), day=TODAY, by=world.authority("Mohan"))

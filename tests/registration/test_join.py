@@ -15,7 +15,7 @@ from abhiyan.kernel.models import Answer
 from abhiyan.people import notices
 from abhiyan.people.models import Consent, Notice, Person
 from abhiyan.posts.models import Appointment
-from abhiyan.registration import signing, whereabouts
+from abhiyan.registration.joining import signing, whereabouts
 from abhiyan.registration.models import SignUp, UnderAge, Window
 from abhiyan.units.actions import insert_units
 from abhiyan.units.models import Organization
@@ -252,7 +252,7 @@ def test_without_the_guard_a_trace_would_stay(client: Client, world: World, wind
         living(UNDER_AGE),
         living(
             Mutant(
-                "abhiyan.registration.forms_intake:Details.clean_adult",
+                "abhiyan.registration.joining.forms:Details.clean_adult",
                 'if self.cleaned_data["adult"] != YES:',
                 "if False:",
             )

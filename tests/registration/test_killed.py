@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from django.db import IntegrityError, connection
 
-from abhiyan.registration import actions, ahead, loading
 from abhiyan.registration.models import Roster
+from abhiyan.registration.rosters import actions, ahead, loading
 from abhiyan.rehearsal import names
 from tests.registration.test_loading import HEAD, NAMES, sent
 from tests.tally.test_kill import BUILD, run

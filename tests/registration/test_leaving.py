@@ -11,8 +11,10 @@ from abhiyan.people import actions, consenting
 from abhiyan.people.models import Consent, Evidence, Person, Verification
 from abhiyan.people.notices import forget
 from abhiyan.posts.models import Appointment
-from abhiyan.registration import leaving, placing, proving, signing
+from abhiyan.registration.joining import placing, signing
+from abhiyan.registration.leaving import leaving
 from abhiyan.registration.models import SignUp, Window
+from abhiyan.registration.proof import proving
 from abhiyan.units import tally
 from tests.people.test_merging import Join, join
 from tests.registration.joining import opened

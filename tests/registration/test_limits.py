@@ -8,8 +8,8 @@ from django.db import connection
 from django.http import HttpResponse
 from django.test import RequestFactory
 
-from abhiyan.registration import limits
-from abhiyan.registration.limits import Asked, Spent, TooSoon
+from abhiyan.registration.joining import limits
+from abhiyan.registration.joining.limits import Asked, Spent, TooSoon
 from abhiyan.registration.models import Spending
 from tests.registration.proving import DEVICE, signed_up
 from tests.world import TODAY, World

@@ -11,8 +11,8 @@ from abhiyan.kernel import crypto
 from abhiyan.messaging.models import Captured, Inbound
 from abhiyan.people import consenting
 from abhiyan.people.models import Consent, Person
-from abhiyan.registration import listening, proving
 from abhiyan.registration.models import SignUp
+from abhiyan.registration.proof import listening, proving
 from abhiyan.units.models import Organization
 from tests.canaries import everything_in_the_database
 from tests.messaging.conftest import Hand, hand

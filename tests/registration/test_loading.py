@@ -7,9 +7,9 @@ from abhiyan.kernel.authority import Authority
 from abhiyan.people import merging
 from abhiyan.people.models import Contact, Duplicate, Person
 from abhiyan.posts.models import Appointment, Role
-from abhiyan.registration import actions, ahead, loading, mending
 from abhiyan.registration.models import Layout, Roster, RosterLine
-from abhiyan.registration.understanding import with_corrections
+from abhiyan.registration.rosters import actions, ahead, loading, mending
+from abhiyan.registration.rosters.understanding import with_corrections
 from abhiyan.rehearsal import names
 from abhiyan.units import tally
 from tests.registration.conftest import NOW
@@ -26,8 +26,8 @@ ROWS = (
 @pytest.fixture(autouse=True)
 def invented(monkeypatch: pytest.MonkeyPatch) -> None:
     """The country's people have numbers that begin with 5."""
-    monkeypatch.setattr("abhiyan.registration.reading.is_invented", lambda: True)
-    monkeypatch.setattr("abhiyan.registration.actions.is_invented", lambda: True)
+    monkeypatch.setattr("abhiyan.registration.rosters.reading.is_invented", lambda: True)
+    monkeypatch.setattr("abhiyan.registration.rosters.actions.is_invented", lambda: True)
 
 
 def sent(text: str, *, by: Authority = BY, role: str = "booth-worker", name: str = "list.csv") -> Roster:

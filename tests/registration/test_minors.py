@@ -13,7 +13,7 @@ from abhiyan.people.models import Contact, Duplicate, Grievance, NameKey, Person
 from abhiyan.people.models.leaving import GrievanceQuerySet
 from abhiyan.people.notices import forget
 from abhiyan.posts.models import Appointment
-from abhiyan.registration import expiring, grievances, leaving
+from abhiyan.registration.leaving import expiring, grievances, leaving
 from abhiyan.registration.models import UnderAge
 from tests.pages.conftest import Enter, enter
 from tests.people.test_merging import Join, join

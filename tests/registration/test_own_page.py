@@ -14,8 +14,8 @@ from abhiyan.kernel import crypto
 from abhiyan.messaging.models import Captured
 from abhiyan.people import receipts
 from abhiyan.people.models import Person
-from abhiyan.registration import challenges, proving, replies
 from abhiyan.registration.models import SignUp
+from abhiyan.registration.proof import challenges, proving, replies
 from abhiyan.units.models import Organization
 from tests.messaging.conftest import Hand, hand
 from tests.registration.proving import NUMBER, by_message, signed_up
@@ -156,7 +156,7 @@ def test_who_was_helped_has_no_link_on_the_helpers_screen(world: World) -> None:
 
 
 def test_after_leaving_it_is_offered_no_more(world: World) -> None:
-    from abhiyan.registration import leaving
+    from abhiyan.registration.leaving import leaving
 
     row = signed_up(world)
     client = browser_of(row)

@@ -15,9 +15,11 @@ from abhiyan.people.models import Contact, Duplicate, Person
 from abhiyan.people.notices import forget
 from abhiyan.posts.actions import appoint
 from abhiyan.posts.models import Role
-from abhiyan.registration import erasing, padding, signing, signs, tasks, telltales
+from abhiyan.registration.checking import padding, signs, tasks, telltales
+from abhiyan.registration.checking.telltales import Claim
+from abhiyan.registration.joining import signing
+from abhiyan.registration.leaving import erasing
 from abhiyan.registration.models import Sign, SignUp, Window
-from abhiyan.registration.telltales import Claim
 from abhiyan.units import tally
 from abhiyan.units.models import Unit
 from tests.rights.mutants import Mutant, living
@@ -358,7 +360,7 @@ def test_only_who_verifies_over_the_unit_sees_and_judges(world: World, sign: Sig
 TWINS = [
     Mutant("abhiyan.registration.models.signs:SignQuerySet.seen_by", 'by.over("verify")', '(("0", "9"),)'),
     Mutant("abhiyan.registration.models.signs:SignQuerySet.seen_by", '"verify"', '"see"'),
-    Mutant("abhiyan.registration.padding:_held", "not by.see(Sign).filter(pk=sign.pk).exists()", "False"),
+    Mutant("abhiyan.registration.checking.padding:_held", "not by.see(Sign).filter(pk=sign.pk).exists()", "False"),
 ]
 
 
@@ -369,7 +371,7 @@ def test_twin_without_the_guard_somebody_judges_too_much(world: World, sign: Sig
 
 
 def test_twin_without_the_guard_one_judges_oneself(world: World, sign: Sign) -> None:
-    guard = Mutant("abhiyan.registration.padding:_held", 'held.details.get("helper") in by.records', "False")
+    guard = Mutant("abhiyan.registration.checking.padding:_held", 'held.details.get("helper") in by.records', "False")
     with living(guard), pytest.raises(pytest.fail.Exception):
         test_nobody_judges_what_one_did_oneself(world, sign)
 

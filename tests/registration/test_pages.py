@@ -22,8 +22,8 @@ from abhiyan.kernel.models import AuditEntry, Job
 from abhiyan.kernel.tables import opened
 from abhiyan.people.models import Person
 from abhiyan.posts.models import Role
-from abhiyan.registration import actions, reading, tasks, views
 from abhiyan.registration.models import Roster, RosterLine, RosterPart
+from abhiyan.registration.rosters import actions, reading, tasks, views
 from tests.pages.conftest import Enter
 from tests.world import BY, TODAY, World
 
@@ -291,7 +291,7 @@ def test_a_load_that_failed_says_so_and_goes_on_when_asked(
     send(mohan)
     roster = Roster.objects.get()
     with monkeypatch.context() as broken:
-        broken.setattr("abhiyan.registration.actions.load_rows", _raise)
+        broken.setattr("abhiyan.registration.rosters.actions.load_rows", _raise)
         waits = load(mohan, roster).content.decode()
         Job.objects.update(state=Job.DEAD)
         ended = mohan.get(f"/rosters/{roster.pk}/").content.decode()

@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from abhiyan.registration.places import BY_CODE, BY_HAND, BY_NAME, BY_NUMBER, Place, Units, Unknown
+from abhiyan.registration.rosters.places import BY_CODE, BY_HAND, BY_NAME, BY_NUMBER, Place, Units, Unknown
 from tests.world import BY, World
 
 
@@ -84,7 +84,7 @@ def test_a_row_that_names_no_place_says_so(world: World) -> None:
 def test_among_very_many_names_none_is_offered(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     assert missed(Units(BY), mandal="Shivpur")[2] == ["U1A"]
 
-    monkeypatch.setattr("abhiyan.registration.places.MOST_COMPARED", 2)
+    monkeypatch.setattr("abhiyan.registration.rosters.places.MOST_COMPARED", 2)
     assert missed(Units(BY), mandal="Shivpur")[2] == []
 
 

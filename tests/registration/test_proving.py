@@ -9,8 +9,9 @@ from abhiyan.kernel.models import AuditEntry
 from abhiyan.people import actions, consenting, notices
 from abhiyan.people.actions import NewPerson, register
 from abhiyan.people.models import Consent, Contact, Duplicate, Evidence, Person, Verification
-from abhiyan.registration import proving, replies, signing
+from abhiyan.registration.joining import signing
 from abhiyan.registration.models import SignUp
+from abhiyan.registration.proof import proving, replies
 from abhiyan.units import tally
 from tests.registration.proving import BY, CALL, NOW, NUMBER, SMS, by_message, signed_up
 from tests.world import TODAY, World

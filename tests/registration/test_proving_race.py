@@ -17,9 +17,12 @@ from abhiyan.messaging.models import Inbound
 from abhiyan.messaging.reading import Sent
 from abhiyan.people import actions, merging
 from abhiyan.people.models import Duplicate, Evidence, Person, Verification
-from abhiyan.registration import finding, leaving, limits, proving
+from abhiyan.registration.duplicates import finding
+from abhiyan.registration.joining import limits
+from abhiyan.registration.leaving import leaving
 from abhiyan.registration.models import SignUp, Spending
 from abhiyan.registration.models.signups import SignUpQuerySet
+from abhiyan.registration.proof import proving
 from tests import races
 from tests.people.test_merging_tally import counted, true
 from tests.races import meeting

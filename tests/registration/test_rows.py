@@ -8,10 +8,10 @@ from django.utils import translation
 
 from abhiyan.indic import same_word
 from abhiyan.kernel import phones
-from abhiyan.registration import rows as reading
-from abhiyan.registration import wording
-from abhiyan.registration.rows import Asked, Refused, Row
-from abhiyan.registration.understanding import understand, with_corrections
+from abhiyan.registration.rosters import rows as reading
+from abhiyan.registration.rosters import wording
+from abhiyan.registration.rosters.rows import Asked, Refused, Row
+from abhiyan.registration.rosters.understanding import understand, with_corrections
 from tests.registration.sheets import HEAD, LEVELS, ON, name_of, one, phone_of, read, reasons, understood
 
 

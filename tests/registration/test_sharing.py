@@ -10,7 +10,7 @@ from django.utils import timezone
 from PIL import Image
 
 from abhiyan.kernel import referral
-from abhiyan.registration import qr, sharing
+from abhiyan.registration.joining import qr, sharing
 from abhiyan.registration.models import SignUp, Window
 from tests.pages.conftest import Enter
 from tests.registration.joining import filled, opened, send

@@ -9,7 +9,7 @@ from abhiyan.people import notices
 from abhiyan.people.models import Consent, Contact, Person, Verification
 from abhiyan.people.notices import forget
 from abhiyan.posts.models import Appointment
-from abhiyan.registration import signing
+from abhiyan.registration.joining import signing
 from abhiyan.registration.models import SignUp, UnderAge, Window
 from abhiyan.units import tally
 from tests.registration.joining import opened

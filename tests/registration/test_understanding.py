@@ -6,8 +6,8 @@ from collections.abc import Sequence
 import pytest
 
 from abhiyan.kernel.forbidden import without_numbers
-from abhiyan.registration.columns import FORBIDDEN, HEADERS, IGNORED, UNKNOWN, Vocabulary
-from abhiyan.registration.understanding import (
+from abhiyan.registration.rosters.columns import FORBIDDEN, HEADERS, IGNORED, UNKNOWN, Vocabulary
+from abhiyan.registration.rosters.understanding import (
     Question,
     choices,
     from_json,
@@ -215,7 +215,7 @@ def test_phone_numbers_with_91_in_front_are_no_identity_numbers() -> None:
 
 
 def test_without_the_guard_a_forbidden_column_would_be_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("abhiyan.registration.understanding._forbidden", lambda *_given: "")
+    monkeypatch.setattr("abhiyan.registration.rosters.understanding._forbidden", lambda *_given: "")
 
     found = understood(("Booth", "Name", "जाति"), ("B1", "Asha Kalpit", "x"))
 

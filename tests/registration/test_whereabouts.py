@@ -8,9 +8,9 @@ from django.apps import apps
 from django.test import Client
 
 from abhiyan.kernel import tree
-from abhiyan.registration import leafnames, whereabouts
+from abhiyan.registration.joining import leafnames, whereabouts
+from abhiyan.registration.joining.whereabouts import ALL, search
 from abhiyan.registration.models import LeafName, Window
-from abhiyan.registration.whereabouts import ALL, search
 from abhiyan.units.actions import rename
 from abhiyan.units.models import Unit
 from tests.registration.joining import opened
@@ -128,7 +128,7 @@ def test_outside_the_scope_nothing_is_found(world: World) -> None:
 
 def test_without_the_scope_they_would_be(world: World) -> None:
     off = Mutant(
-        "abhiyan.registration.whereabouts:_leaves",
+        "abhiyan.registration.joining.whereabouts:_leaves",
         "return found if EVERYWHERE in scope else",
         "return found if True else",
     )

@@ -8,7 +8,7 @@ import pytest
 from abhiyan.people.models import Evidence
 from abhiyan.plans import actions as plans
 from abhiyan.plans.planfile import read_text
-from abhiyan.registration import calling, padding
+from abhiyan.registration.checking import calling, padding
 from abhiyan.registration.models import Call, Sample, Sign, SignUp
 from abhiyan.rehearsal import checks, script
 from abhiyan.rehearsal.actors import Actors

@@ -8,9 +8,9 @@ from abhiyan.people.models import Consent, Verification
 from abhiyan.people.notices import forget
 from abhiyan.plans import actions as plans
 from abhiyan.plans.planfile import read_text
+from abhiyan.registration.joining.signing import sign_up_many
 from abhiyan.registration.models import SignUp, Window
-from abhiyan.registration.proving_many import join_many, prove_many
-from abhiyan.registration.signing import sign_up_many
+from abhiyan.registration.proof.proving_many import join_many, prove_many
 from abhiyan.rehearsal import outcome
 from abhiyan.rehearsal.actors import Actors
 from abhiyan.rehearsal.entries import Writer

@@ -13,7 +13,7 @@ from abhiyan.people.models import Contact, Person
 from abhiyan.plans.models import Activity
 from abhiyan.posts.actions import appoint
 from abhiyan.posts.models import Appointment, Nomination, Post
-from abhiyan.registration.trial import Trial
+from abhiyan.registration.rosters.trial import Trial
 from abhiyan.units.models import Unit
 from tests.rights.test_matrix import (
     ABOUT,

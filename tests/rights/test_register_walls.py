@@ -32,24 +32,17 @@ from abhiyan.people.actions import NewPerson
 from abhiyan.people.models import Contact, Duplicate, Grievance, Person, Vault
 from abhiyan.people.notices import forget
 from abhiyan.posts.models import Role
-from abhiyan.registration import (
-    actions,
-    calling,
-    expiring,
-    grievances,
-    helped,
-    mending,
-    padding,
-    places,
+from abhiyan.registration.checking import calling, padding, samples, signs  # fmt: skip
+from abhiyan.registration.duplicates import reads  # fmt: skip
+from abhiyan.registration.joining import (  # fmt: skip
+    helped,  # fmt: skip
     placing,
-    reads,
-    samples,
-    signs,
-    template,
     windows,
-)  # fmt: skip
-from abhiyan.registration.loading import _seen
+)
+from abhiyan.registration.leaving import expiring, grievances  # fmt: skip
 from abhiyan.registration.models import Roster, Sample, Sign, SignUp
+from abhiyan.registration.rosters import actions, mending, places, template  # fmt: skip
+from abhiyan.registration.rosters.loading import _seen
 from abhiyan.units.models import Unit
 from tests.registration.proving import signed_up
 from tests.rights.test_matrix import BACKEND, refusals_are_not_logged
@@ -65,7 +58,7 @@ NOW = timezone.now()
 
 # What may go without a difference, and why.
 SECOND_WALLS = {
-    "registration.mending.shown: by.see(Unit)": "the codes that are offered were found in the sender's own branch",
+    "registration.rosters.mending.shown: by.see(Unit)": "the codes offered were found in the sender's own branch",
 }
 
 

@@ -52,7 +52,7 @@ class Grievance(models.Model):
     kind: what is wrong. `text`: their words, numbers of identity documents masked. actor: who wrote it, as a rule the
     person. about: of a COMPLAINT, the office-bearer it is about, who neither sees nor answers it. UNDER_AGE says that
     the person is a minor: their record is withheld at once (people.withholding), and a second person decides. Only
-    registration.grievances and registration.expiring write it.
+    registration.leaving.grievances and registration.leaving.expiring write it.
     """
 
     NOT_ME, WRONG_BOOTH, MOVED, OTHER, COMPLAINT, UNDER_AGE = (

@@ -308,7 +308,7 @@ class Duplicate(models.Model):
     """Two records that may be one person: why, how likely, and what was decided. One row a pair, `one` the older.
 
     score: 0 to 1. reasons: keys that a page words. unit: the lowest unit above both, whose office decides; none where
-    a record holds no post. Only people.merging decides; registration.finding finds.
+    a record holds no post. Only people.merging decides; registration.duplicates.finding finds.
     """
 
     OPEN, MERGED, APART = "open", "merged", "apart"

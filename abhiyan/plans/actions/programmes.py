@@ -15,7 +15,7 @@ from abhiyan.plans.actions.errors import PlanMoved, PlanRefused, ProgrammeClosed
 from abhiyan.plans.difference import Known, Line, difference, fields, known, stored
 from abhiyan.plans.models import Activity, Programme
 from abhiyan.plans.rules import Plan
-from abhiyan.registration import windows
+from abhiyan.registration.joining import windows
 
 
 def version_of(key: str) -> int:

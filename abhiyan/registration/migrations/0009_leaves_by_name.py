@@ -7,7 +7,7 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 from abhiyan.kernel import bulk
-from abhiyan.registration.leafnames import rows_of
+from abhiyan.registration.joining.leafnames import rows_of
 
 SLICE = 5_000
 

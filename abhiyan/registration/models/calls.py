@@ -30,8 +30,8 @@ class Sample(models.Model):
 
     whom: whose claims; `role` only with ROLE. size: how many were drawn. seed: the draw follows from it, the day and
     the strata, so that it can be repeated. strata: [unit, name_hi, name_en, path, verified, claimed, drawn] each, in
-    order (registration.sampling.Stratum). result: what came out, written when it is finished. A draw is never deleted;
-    one that nobody went on with is ABANDONED and stays in the list.
+    order (registration.checking.sampling.Stratum). result: what came out, written when it is finished. A
+    draw is never deleted; one that nobody went on with is ABANDONED and stays in the list.
     """
 
     SEATS, VOLUNTEERS, ROLE = "seats", "volunteers", "role"

@@ -91,8 +91,8 @@ class RosterLine(models.Model):
     """What became of one row of a roster: one row a line, none twice, none missing.
 
     `person` is whom it loaded or meant. A row that is asked or refused keeps its cells, sealed, to be mended: `column`
-    is the place of the cell that is at fault (from 0, -1 for the whole row), `reason` a key of registration.wording,
-    `detail` what belongs to it (another line's number).
+    is the place of the cell that is at fault (from 0, -1 for the whole row), `reason` a key of
+    registration.rosters.wording, `detail` what belongs to it (another line's number).
     """
 
     LOADED, KNOWN, ASKED, REFUSED = "loaded", "known", "asked", "refused"

@@ -21,7 +21,7 @@ class SignQuerySet(models.QuerySet["Sign"]):
 
 
 class Sign(models.Model):
-    """Something at a unit that padded lists have, found by registration.padding. One row for each kind and subject.
+    """Something at a unit that padded lists have, found by checking.padding. One row for each kind and subject.
 
     It changes no figure. subject: what the sign is about within its kind (a keyed fingerprint, a record's number, or
     nothing but the unit itself). size: how many people or units it counts; weight: how far above what is usual, to sort

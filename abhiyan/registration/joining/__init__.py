@@ -1,0 +1,1 @@
+"""Signing up, alone or helped, and finding one's place."""

@@ -1,0 +1,1 @@
+"""Stopping, leaving, being erased; what people say is wrong."""

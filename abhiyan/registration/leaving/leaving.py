@@ -1,0 +1,62 @@
+"""Leaving: one purpose taken back, everything by STOP, the volunteer's posts laid down, the record erased.
+
+Each is in force with its commit: whatever sends asks people.consenting.stands at the moment of sending. Leaving takes
+no more steps than joining did, and nobody's leave is asked.
+
+Locks are taken in the order of proof.proving: sign-ups first, so that a proof in the same moment comes before or
+after, and neither waits for the other for ever.
+"""
+
+from datetime import date
+
+from django.db import transaction
+
+from abhiyan.kernel import audit, bulk
+from abhiyan.kernel.authority import Authority
+from abhiyan.people import actions, together
+from abhiyan.people.models import Contact
+from abhiyan.posts import ending
+from abhiyan.registration.models import SignUp
+
+REASON = "left"  # of an appointment that ended because its holder left
+
+
+@transaction.atomic
+def stop_number(blind: bytes, *, method: str, day: date, by: Authority) -> int:
+    """STOP from a number, by message or call: every purpose is taken back for everybody on record with it.
+
+    Also for people merged with them, and for sign-ups that no record holds yet: those are let go. Returns how many
+    records were reached; 0 for a number nobody knows, to which the answer must be the same. blind: crypto.blind.
+    """
+    if not blind:
+        return 0  # erased sign-ups have an empty one
+    rows = SignUp.objects.filter(blind=blind).held()
+    people = set(Contact.objects.filter(blind=blind).values_list("person_id", flat=True))
+    people |= {row.person_id for row in rows if row.person_id is not None}
+    reached = len(together.everyone(people, together.groups_of(people)))
+    if people:
+        actions.withdraw(sorted(people), source=method, day=day, by=by, method=method)
+    let_go = [row.pk for row in rows if row.person_id is None and row.state in (SignUp.AWAITING, SignUp.HELD)]
+    for some in bulk.batches(let_go):
+        SignUp.objects.filter(pk__in=some).update(state=SignUp.LEFT, **SignUp.EMPTY)
+    if let_go:
+        audit.wrote("let_go", "sign-ups", by=by, count=len(let_go), digest=audit.digest_of(let_go))
+    return reached + len(let_go)
+
+
+@transaction.atomic
+def leave(person_id: int, *, method: str, day: date, by: Authority) -> None:
+    """Somebody leaves: every purpose is taken back and their posts as a volunteer end on `day`.
+
+    Posts with a number of seats, to which an office-bearer appointed them, stay until they are laid down or ended: the
+    seat counts as claimed and not as verified. What is kept stays too, so that they can come back; `erasing.erase`
+    takes it away.
+    """
+    groups = together.groups_of([person_id])
+    records = together.everyone([person_id], groups)
+    SignUp.objects.filter(person__in=records).held()
+    ending.hold(records, day=day)
+    actions.withdraw([person_id], source="left", day=day, by=by, method=method)
+    ending.end_all(records, day=day, by=by, reason=REASON, only_unlimited=True)
+    SignUp.objects.filter(person__in=records).exclude(state=SignUp.EXPIRED).update(state=SignUp.LEFT, placed=False)
+    audit.wrote("leave", f"person:{person_id}", by=by)

@@ -1,0 +1,1 @@
+"""A number is proved to be one's own."""

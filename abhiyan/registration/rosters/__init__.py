@@ -1,0 +1,1 @@
+"""Files as offices have them: understood, tried, loaded, mended."""
