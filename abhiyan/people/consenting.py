@@ -5,7 +5,7 @@ consent, whenever that arrives. At one moment the withdrawal wins.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import NamedTuple
 
 from django.db.models import Q
@@ -25,6 +25,7 @@ class Given(NamedTuple):
     helper: str = ""
 
 
+EARLIEST = datetime.min.replace(tzinfo=UTC)
 FIELDS = ("person", "purpose", "given", "notice", "language", "method", "helper", "day", "at")
 
 
@@ -65,10 +66,13 @@ class Ticked(NamedTuple):
 
 
 def write_ticked(some: Collection[Ticked], *, day: date) -> set[int]:
-    """Add what was ticked on forms to the ledger, as of then; return who agreed to be kept and asked. In a transaction.
+    """Add what was ticked on forms to the ledger, now that its owner says so; return who agrees to be kept and asked.
 
-    What was taken back since stays taken back. It is evidence only together with people.actions.
+    What one of their records took back since the form stays so: that line is as of the form. Inside a transaction. It
+    is evidence only together with people.actions.
     """
+    back = _taken_back_since_forms(some)
+    moment = bulk.moment(timezone.now())
     wanted = {notice for one in some for notice in one.notices}
     read = {row.pk: row for row in Notice.objects.filter(pk__in=wanted)}
     on = bulk.day(day)
@@ -77,11 +81,42 @@ def write_ticked(some: Collection[Ticked], *, day: date) -> set[int]:
         Consent,
         FIELDS,
         [
-            (one.person_id, row.purpose, True, row.pk, row.language, Consent.FORM, "", on, bulk.moment(one.at))
+            (
+                one.person_id,
+                row.purpose,
+                True,
+                row.pk,
+                row.language,
+                Consent.FORM,
+                "",
+                on,
+                bulk.moment(one.at) if (one.person_id, row.purpose) in back else moment,
+            )
             for one, row in lines
         ],
     )
-    return {one.person_id for one, row in lines if row.purpose == Consent.ORGANISE}
+    agreed = {one.person_id for one, row in lines if row.purpose == Consent.ORGANISE}
+    return {pk for pk in agreed if (pk, Consent.ORGANISE) not in back}
+
+
+def _taken_back_since_forms(some: Collection[Ticked]) -> set[tuple[int, str]]:
+    """(person, purpose) of what a record of theirs took back at or after the moment of their form."""
+    if not some:
+        return set()
+    people = [one.person_id for one in some]
+    groups = together.groups_of(people)
+    last: dict[tuple[int, str], datetime] = {}
+    for batch in bulk.batches(together.everyone(people, groups)):
+        lines = Consent.objects.filter(person__in=batch, given=False, at__gte=min(one.at for one in some))
+        for pk, purpose, at in lines.values_list("person_id", "purpose", "at"):
+            key = groups.get(pk, pk), purpose
+            last[key] = max(last.get(key, at), at)
+    return {
+        (one.person_id, purpose)
+        for one in some
+        for purpose in Consent.PURPOSES
+        if last.get((groups.get(one.person_id, one.person_id), purpose), EARLIEST) >= one.at
+    }
 
 
 def take_back(

@@ -13,8 +13,7 @@ from abhiyan.people.matching import Match, Record
 from abhiyan.people.models import Duplicate, Merge, Person
 from abhiyan.people.pairs import Pair
 from abhiyan.posts.actions import appoint
-from abhiyan.registration.duplicates import finding, likeness, reads
-from abhiyan.registration.rosters import commands
+from abhiyan.registration.duplicates import commands, finding, likeness, reads
 from tests.registration.conftest import NOW
 from tests.world import BY, TODAY, World
 

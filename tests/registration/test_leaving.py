@@ -183,7 +183,7 @@ def test_leaving_keeps_a_seat_that_somebody_gave(world: World) -> None:
 def test_nobody_is_without_consent_or_claim(world: World, mira: Person, monkeypatch: pytest.MonkeyPatch) -> None:
     """L3: whoever signed up, came by a roster or was appointed consented, or is a claim with source and last day."""
     for module in ("reading", "actions"):
-        monkeypatch.setattr(f"abhiyan.registration.{module}.is_invented", lambda: True)
+        monkeypatch.setattr(f"abhiyan.registration.rosters.{module}.is_invented", lambda: True)
     assert loaded(HEAD + ROWS).loaded == 3
     world.newcomer()
     consented = Evidence.objects.filter(kind=Evidence.CONSENTED).values("person")

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from abhiyan.kernel import referral
 from abhiyan.kernel.authority import Authority
+from abhiyan.people.models import Person
 from abhiyan.registration.models import SignUp, Window
 from abhiyan.units.models import Unit
 
@@ -29,3 +30,11 @@ def counted(by: Authority, window: Window) -> Counted:
     others = SignUp.objects.filter(referrer__in=by.records, window=window).exclude(person__in=by.records)
     found = others.aggregate(signed_up=Count("pk"), proved=Count("pk", filter=Q(state=SignUp.PROVED)))
     return Counted(**found)
+
+
+def referrer(link: referral.Referral | None) -> int | None:
+    """Whose link it was, if they are still on record. One statement, where there is a link."""
+    if link is None:
+        return None
+    same = Person.objects.filter(pk=link.referrer_id).values_list("pk", "same_as").first()
+    return (same[1] or same[0]) if same else None

@@ -16,10 +16,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 from abhiyan.kernel import referral, tree
 from abhiyan.kernel.authority import merged
 from abhiyan.kernel.idempotency import asked_before, gathered
-from abhiyan.people.models import Person
 from abhiyan.posts.reads import is_invented
 from abhiyan.posts.signin import day_of, is_demo
-from abhiyan.registration.joining import arriving, limits, signing, whereabouts, windows
+from abhiyan.registration.joining import arriving, limits, sharing, signing, whereabouts, windows
 from abhiyan.registration.joining.forms import NO, Join
 from abhiyan.registration.joining.wayfinding import Way, found, number, told
 from abhiyan.registration.joining.whereabouts import ALL, Scope
@@ -136,7 +135,7 @@ def take_in(request: HttpRequest, asked: Asked, form: Join) -> HttpResponse | No
     entry = form.entry(
         unit_id=asked.place.pk if asked.place else None,
         kind=asked.kind,
-        referrer_id=referrer(asked.link),
+        referrer_id=sharing.referrer(asked.link),
         device=limits.device_of(request),
     )
     try:
@@ -150,14 +149,6 @@ def take_in(request: HttpRequest, asked: Asked, form: Join) -> HttpResponse | No
     except signing.WindowShut:  # only just
         return shut(request, asked._replace(windows=[]))
     return None
-
-
-def referrer(link: referral.Referral | None) -> int | None:
-    """Whose link it was, if they are still on record. One statement, where there is a link."""
-    if link is None:
-        return None
-    same = Person.objects.filter(pk=link.referrer_id).values_list("pk", "same_as").first()
-    return (same[1] or same[0]) if same else None
 
 
 def details(request: HttpRequest, asked: Asked, form: Join, note: str = "") -> HttpResponse:

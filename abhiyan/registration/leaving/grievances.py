@@ -18,6 +18,7 @@ from abhiyan.kernel.authority import Authority
 from abhiyan.people import actions as people
 from abhiyan.people import together, withholding
 from abhiyan.people.models import Grievance, Person
+from abhiyan.people.models.leaving import GrievanceQuerySet
 from abhiyan.posts import actions as posts
 from abhiyan.posts.models import Appointment, Post
 from abhiyan.registration.leaving import expiring
@@ -180,6 +181,11 @@ def _answered(grievance: Grievance, state: str, words: str, *, by: Authority, no
     Grievance.objects.filter(pk=grievance.pk).update(state=state, answer=words, answered_by=by.actor, answered_at=now)
     detail = {"state": state, "grievance": grievance.pk}
     audit.wrote("answer", f"person:{grievance.person_id}", by=by, detail=detail)
+
+
+def seen_by(by: Authority) -> GrievanceQuerySet:
+    """What somebody may answer or has answered, with whom it is about and where it lies."""
+    return Grievance.objects.seen_by(by).select_related("person__same_as", "unit")
 
 
 def may_answer_any(by: Authority) -> bool:

@@ -49,7 +49,7 @@ def queue(request: Request) -> HttpResponse:
 
 def _listed(request: Request, which: str) -> tuple[list[Any], str]:
     """A page of the list, and where the next one begins: behind (due, id) or before an id."""
-    seen = Grievance.objects.seen_by(request.authority).select_related("person__same_as", "unit")
+    seen = grievances.seen_by(request.authority)
     after = request.GET.get("after", "")
     if which == "answered":
         found = seen.exclude(state=Grievance.OPEN).order_by("-pk")
@@ -87,7 +87,7 @@ def _shown(row: Grievance, day: date) -> dict[str, Any]:
 def one(request: Request, pk: int) -> HttpResponse:
     """One of them; POST answers it."""
     by = request.authority
-    found = get_object_or_404(Grievance.objects.seen_by(by).select_related("person__same_as", "unit"), pk=pk)
+    found = get_object_or_404(grievances.seen_by(by), pk=pk)
     form = Answer(request.POST or None, initial={"act": PLACE} if found.kind in _ABOUT_PLACES else None)
     if form.is_valid():
         try:

@@ -240,7 +240,7 @@ def _agree_and_prove(
 
 
 def _count_ticked(row: SignUp, person_id: int, way: Way) -> None:
-    """What was ticked on the form is consent, as of then: what was taken back since, by any record, stays so.
+    """What was ticked on the form is consent from now on; what was taken back since, by any record, stays so.
 
     Before the number is proved in the same transaction, which verifies.
     """
@@ -248,9 +248,7 @@ def _count_ticked(row: SignUp, person_id: int, way: Way) -> None:
         return
     ticked = consenting.Ticked(person_id, [int(pk) for pk in row.ticked.split()], row.at)
     row.ticked = ""
-    if consenting.write_ticked([ticked], day=way.day) and not consenting.taken_back_since(
-        together.ids_of(_top(person_id)), row.at
-    ):
+    if consenting.write_ticked([ticked], day=way.day):
         note_consent([person_id], source=signing.SOURCE, day=way.day, by=way.by)
 
 

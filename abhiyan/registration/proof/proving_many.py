@@ -42,20 +42,16 @@ def prove_many(sign_up_ids: Collection[int], *, method: str, day: date, by: Auth
 def _count(rows: Sequence[SignUp], *, day: date, by: Authority) -> None:
     """What a message with a code agrees to: what was ticked; one purpose where nothing was, or was taken back."""
     theirs = {row.person_id: row for row in rows if row.person_id is not None}
-    groups = together.hold(theirs)
+    together.hold(theirs)
     ticked = [consenting.Ticked(pk, [int(one) for one in row.ticked.split()], row.at) for pk, row in theirs.items()]
     agreed = consenting.write_ticked(ticked, day=day)
     for some in bulk.batches([row.pk for row in rows]):
         SignUp.objects.filter(pk__in=some).update(ticked="")
-    since = min((row.at for row in rows), default=timezone.now())
-    back = consenting.taken_back_since(together.everyone(theirs, groups), since)
-    tops = {groups.get(pk, pk) for pk in back}
-    standing = {pk for pk in agreed if groups.get(pk, pk) not in tops}
-    note_consent(sorted(standing), source=signing.SOURCE, day=day, by=by)
+    note_consent(sorted(agreed), source=signing.SOURCE, day=day, by=by)
     asked = [
         consenting.Given(pk, (Consent.ORGANISE,), row.language, f"person:{row.helper_id}" if row.helper_id else "")
         for pk, row in theirs.items()
-        if pk not in standing
+        if pk not in agreed
     ]
     _consent(asked, method=Consent.SMS, day=day, by=by)
 
