@@ -24,7 +24,7 @@ from abhiyan.kernel.clock import today
 from abhiyan.kernel.http import Request
 from abhiyan.kernel.refusals import refused
 from abhiyan.pages import mine
-from abhiyan.people import actions, receipts
+from abhiyan.people import actions, reads, receipts
 from abhiyan.people.models import Consent, Grievance, Person
 from abhiyan.people.reads import CONSENT_WORDS
 from abhiyan.registration.leaving import erasing, expiring, grievances, leaving
@@ -75,7 +75,7 @@ def _whose(request: Request, token: str) -> Whose | None:
         person = receipts.person_of(token)
         return Whose(person, Authority(f"person:{person.pk}", day=today(), person_id=person.pk), token)
     person_id = request.authority.person_id if request.user.is_authenticated else None
-    signed_in = Person.objects.filter(pk=person_id).first() if person_id else None
+    signed_in = reads.of(person_id) if person_id else None
     return Whose(signed_in, request.authority, OWN) if signed_in else None
 
 

@@ -34,11 +34,9 @@ def vault(request: Request) -> HttpResponse:
     if after.isdecimal() and len(after) < 19:
         rows = rows.filter(pk__lt=int(after))
     found = list(rows.defer("wrapped", "blob")[: PAGE + 1])
-    openings = VaultOpening.objects.filter(shown_at=None, vault__destroyed_at=None).select_related("vault", "asker")
     now, mine = timezone.now(), request.authority.records
     asked = [
-        {"row": one, "mine": one.asker_id in mine, "is_open": one.is_open(now)}
-        for one in openings.defer("vault__wrapped", "vault__blob").order_by("-pk")[:PAGE]
+        {"row": one, "mine": one.asker_id in mine, "is_open": one.is_open(now)} for one in deeds.asked_for()[:PAGE]
     ]
     mark = str(found[PAGE - 1].pk) if len(found) > PAGE else ""
     return render(request, "pages/vault.html", {"rows": found[:PAGE], "next": mark, "asked": asked})

@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Count, Max
+from django.db.models import Count, Max, QuerySet
 from django.utils import timezone
 
 from abhiyan.kernel import audit, bulk, forbidden, keyfiles, tree
@@ -101,6 +101,12 @@ def required(by: Authority) -> int:
     if by.person_id is None or not by.may("administer", tree.root(tree.ORGANISATION)):
         raise PermissionDenied("administer")
     return by.person_id
+
+
+def asked_for() -> QuerySet[VaultOpening]:
+    """What was asked for and not shown yet, the latest first, without what is sealed."""
+    waiting = VaultOpening.objects.filter(shown_at=None, vault__destroyed_at=None).select_related("vault", "asker")
+    return waiting.defer("vault__wrapped", "vault__blob").order_by("-pk")
 
 
 @transaction.atomic

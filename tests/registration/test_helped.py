@@ -86,7 +86,7 @@ def test_an_ended_post_is_ended_access_to_whom_one_helped(
     world: World, some: dict[str, SignUp], enter: Enter, monkeypatch: pytest.MonkeyPatch, guarded: bool
 ) -> None:
     if not guarded:
-        alone = lambda by, rows: rows.filter(helper__in=by.records)  # noqa: E731
+        alone = lambda by: SignUp.objects.filter(helper__in=by.records)  # noqa: E731
         monkeypatch.setattr(helped, "helped_by", alone)
         monkeypatch.setattr(views_help, "helped_by", alone)
     client = enter("Mohan")

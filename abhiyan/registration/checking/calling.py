@@ -174,6 +174,16 @@ def in_hands_of(by: Authority, sample: Sample, now: datetime) -> Call | None:
     return Call.objects.filter(sample=sample, caller=by.actor, leased_until__gte=now).order_by("number").first()
 
 
+def of_sample(sample: Sample, pk: int) -> Call | None:
+    """One call of a sample."""
+    return Call.objects.filter(sample=sample, pk=pk).first()
+
+
+def said_by(sample: Sample, by: Authority) -> int:
+    """How many calls of a sample somebody has made and told the outcome of."""
+    return Call.objects.filter(sample=sample, caller=by.actor, said_at__isnull=False).count()
+
+
 def contact_of(call: Call) -> Contact | None:
     """The number to call: the newest of the person's, by whichever record."""
     numbers = Contact.objects.filter(person__in=Person.objects.records_of(call.person_id), kind=Contact.PHONE)

@@ -140,7 +140,7 @@ def _do(request: Request, found: Sample) -> None:
     if act == forms.SAY:
         form = forms.Said(request.POST)
         if form.is_valid():
-            call = Call.objects.filter(sample=found, pk=form.cleaned_data["call"]).first()
+            call = calling.of_sample(found, form.cleaned_data["call"])
             if call is None:
                 raise calling.NotYours
             said = form.cleaned_data
@@ -154,7 +154,7 @@ def _page(request: Request, found: Sample, call: Call | None, **more: Any) -> di
         "sample": found,
         "standing": standing,
         "left": standing.of - standing.done,
-        "mine": Call.objects.filter(sample=found, caller=request.authority.actor, said_at__isnull=False).count(),
+        "mine": calling.said_by(found, request.authority),
         "outcomes": list(samples.OUTCOMES.items()),
         "form": forms.Said(),
     }

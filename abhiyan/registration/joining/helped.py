@@ -66,7 +66,7 @@ class Lists:
     def _of(self, whose: str, state: str, few: int) -> QuerySet[SignUp]:
         rows = SignUp.objects.filter(state__in=STATES[state])
         if whose == MINE:
-            return helped_by(self.by, rows)
+            return helped_by(self.by).filter(state__in=STATES[state])
         if self._few is not None and len(self._few) <= few:
             return rows.filter(unit__in=self._few)
         return _large(rows, self.by, self.unit)
@@ -81,13 +81,13 @@ class Lists:
         return found if len(found) <= FEW_UNITS else None
 
 
-def helped_by(by: Authority, rows: QuerySet[SignUp]) -> QuerySet[SignUp]:
-    """Those of the rows whom `by` helped, and still could; the appointed of no place, where `by` could anywhere."""
+def helped_by(by: Authority) -> QuerySet[SignUp]:
+    """Those whom `by` helped, and still could; the appointed of no place, where `by` could anywhere."""
     ranges = ranges_of(by)
     if not ranges:
-        return rows.none()
+        return SignUp.objects.none()
     here = Exists(Unit.objects.filter(in_ranges(ranges, "path", "area_path"), pk=OuterRef("unit")))
-    return rows.filter(here | Q(unit=None), helper__in=by.records)
+    return SignUp.objects.filter(here | Q(unit=None), helper__in=by.records)
 
 
 def _large(rows: QuerySet[SignUp], by: Authority, unit: Unit | None) -> QuerySet[SignUp]:

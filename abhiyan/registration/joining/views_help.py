@@ -127,7 +127,7 @@ def bring_in(
 @require_GET
 def done(request: Request, code: str) -> HttpResponse:
     """What the person has to do now; only for who helped them. Held or not, it looks the same."""
-    mine = helped_by(request.authority, SignUp.objects.all()).select_related("unit")
+    mine = helped_by(request.authority).select_related("unit")
     row = get_object_or_404(mine, code=code)
     return render(request, "registration/help_done.html", {"row": row, "proved": row.state == SignUp.PROVED})
 
