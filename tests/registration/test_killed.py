@@ -16,7 +16,7 @@ from tests.registration.test_loading import HEAD, NAMES, sent
 from tests.tally.test_kill import BUILD, run
 from tests.world import BY, World
 
-ROWS = 8_000
+ROWS = 12_000
 KILLS = 3
 INVENTED = """
 from abhiyan.units.models import Organization
@@ -65,11 +65,14 @@ def test_a_load_killed_again_and_again_ends_with_every_row_once(tmp_path: Path, 
     unfinished = 0
     for _turn in range(KILLS):
         with load(file, data=data, root=root) as killed:
-            time.sleep(2 + 2 * draw.random())
-            unfinished += killed.poll() is None
+            time.sleep(2 + draw.random())
+            if killed.poll() is not None:  # a quick machine has done the rest; once more would be a second roster
+                break
             killed.kill()
-    with load(file, data=data, root=root) as last:
-        last.communicate()
+            unfinished += 1
+    else:
+        with load(file, data=data, root=root) as last:
+            last.communicate()
 
     said, _ = run(COUNT, data=data, root=root).communicate()
     assert json.loads(said) == [1, "done", ROWS, ROWS, ROWS, ROWS, ROWS, True]
