@@ -26,4 +26,4 @@ class RegistrationConfig(AppConfig):
         ended.connect(placing.on_ended)
         post_save.connect(windows.forget, sender=Window)
         added.connect(leafnames.write)
-        renamed.connect(leafnames.write)
+        renamed.connect(leafnames.write_anew)

@@ -76,6 +76,7 @@ def test_who_is_merged_and_verified_in_the_same_moment_is_counted_right(
     actions.prove([bela], Evidence.PROVED, source="test", day=TODAY, by=BY)
     if not locked:
         monkeypatch.setattr(bulk, "hold", lambda *_: None)
+        monkeypatch.setattr(actions, "_are_no_claims", lambda *_: None)  # what it writes would hold the record, too
     meeting(counting, "settle")
     meeting(together, "retell")
 

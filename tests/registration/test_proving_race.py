@@ -109,6 +109,7 @@ def test_a_proof_beside_a_merge_is_counted_right(
     pair = Duplicate.objects.create(one_id=one, other_id=two, unit=world.unit("Shivpuri 1"), score=0.9, found_at=NOW)
     if not locked:
         monkeypatch.setattr(bulk, "hold", lambda *_: None)
+        monkeypatch.setattr(actions, "_are_no_claims", lambda *_: None)  # what it writes would hold the record, too
     meeting(counting, "settle")
     meeting(actions.together, "retell")
 

@@ -44,11 +44,17 @@ def rows_of(units: Iterable[tuple[int, str, str]]) -> list[tuple[str, int]]:
 
 
 def write(*, unit_ids: Sequence[int], **_: Any) -> None:
-    """Leaves were added or got other names: write their keys anew. Inside the transaction of that."""
+    """Leaves were added: write their keys. Inside the transaction of that."""
     for some in bulk.batches(unit_ids):
-        LeafName.objects.filter(unit__in=some).delete()
         leaves = Unit.objects.filter(pk__in=some, level__is_leaf=True).order_by("pk")
         bulk.insert(LeafName, ("key", "unit"), rows_of(leaves.values_list("pk", "name_hi", "name_en")))
+
+
+def write_anew(*, unit_ids: Sequence[int], **_: Any) -> None:
+    """Leaves got other names: their keys are others, too. Inside the transaction of that."""
+    for some in bulk.batches(unit_ids):
+        LeafName.objects.filter(unit__in=some).delete()
+    write(unit_ids=unit_ids)
 
 
 def beginning(text: str, scope: Sequence[Range], most: int) -> list[Unit]:
