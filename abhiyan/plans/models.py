@@ -157,10 +157,6 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
         """Neither reported nor waived by the end of `day`."""
         return self.filter(Q(closed_on=None) | Q(closed_on__gt=day))
 
-    def running_on(self, day: date) -> Self:
-        """Open, begun by the calendar and not yet late."""
-        return self.open_on(day).filter(since__lte=day, due__gte=day)
-
     def due_on(self, day: date) -> Self:
         """Open, with `day` as the last day."""
         return self.open_on(day).filter(due=day)

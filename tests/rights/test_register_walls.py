@@ -32,16 +32,16 @@ from abhiyan.people.actions import NewPerson
 from abhiyan.people.models import Contact, Duplicate, Grievance, Person, Vault
 from abhiyan.people.notices import forget
 from abhiyan.posts.models import Role
-from abhiyan.registration.checking import calling, padding, samples, signs  # fmt: skip
-from abhiyan.registration.duplicates import reads  # fmt: skip
-from abhiyan.registration.joining import (  # fmt: skip
-    helped,  # fmt: skip
+from abhiyan.registration.checking import calling, padding, samples, signs
+from abhiyan.registration.duplicates import reads
+from abhiyan.registration.joining import (
+    helped,
     placing,
     windows,
 )
-from abhiyan.registration.leaving import expiring, grievances  # fmt: skip
-from abhiyan.registration.models import Roster, Sample, Sign, SignUp
-from abhiyan.registration.rosters import actions, mending, places, template  # fmt: skip
+from abhiyan.registration.leaving import expiring, grievances
+from abhiyan.registration.models import Roster, Sample, Sign, SignUp, Window
+from abhiyan.registration.rosters import actions, mending, places, template
 from abhiyan.registration.rosters.loading import _seen
 from abhiyan.units.models import Unit
 from tests.registration.proving import signed_up
@@ -398,8 +398,7 @@ def unmask_elsewhere(register: Register, by: Authority) -> Any:
 
 
 def _window() -> windows.Wanted:
-    one = windows.of_key("test/registration")
-    assert one
+    one = Window.objects.get(key="test/registration")
     return windows.Wanted(one.key, one.role_id, None, one.since, one.until, "क", "K")
 
 
@@ -409,8 +408,7 @@ def open_a_window(_register: Register, by: Authority) -> Any:
 
 def narrow_a_window(register: Register, _by: Authority) -> Any:
     """Whoever plans for one district alone takes the whole state's window for it."""
-    window, ganga = windows.of_key("test/registration"), register.world.unit("Ganga")
-    assert window
+    window, ganga = Window.objects.get(key="test/registration"), register.world.unit("Ganga")
     grants = tuple(replace(one, verb="plan") for one in register.by("Dev").grants if one.verb == "appoint")
     planner = Authority("planner", TODAY, grants)
     return windows.change(window, _window()._replace(unit_id=ganga.pk), by=planner) and "changed"

@@ -72,11 +72,6 @@ def takes(window: Window, place: Unit) -> bool:
     return window.unit is None or any(tree.holds(window.unit.path, path) for path in place.paths if path)
 
 
-def of_key(key: str) -> Window | None:
-    """The window of a plan's activity, if it stands."""
-    return _whole().standing().filter(key=key).first()
-
-
 def coming(day: date) -> Window | None:
     """The next window that opens after `day`."""
     return _whole().standing().filter(since__gt=day).order_by("since", "pk").first()
