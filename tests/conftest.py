@@ -16,7 +16,7 @@ import pytest
 from django.db import connection
 from pytest_django.plugin import DjangoDbBlocker
 
-from abhiyan.kernel import clock
+from abhiyan.kernel import clock, edition
 from abhiyan.kernel.authority import Authority
 from abhiyan.kernel.redaction import Formatter
 from abhiyan.people import notices
@@ -78,10 +78,10 @@ def authority(world: drawn.World) -> Authority:
 def nothing_kept_between_tests(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Measures, notices and places that are kept in memory belong to a database that was rolled back."""
     monkeypatch.setattr(windows, "KEPT_SECONDS", 3_600)  # a slow machine counts no second reading of them
-    for one in (tally, notices, whereabouts, windows):
+    for one in (edition, tally, notices, whereabouts, windows):
         one.forget()
     yield
-    for one in (tally, notices, whereabouts, windows):
+    for one in (edition, tally, notices, whereabouts, windows):
         one.forget()
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from abhiyan.kernel.remembered import remembered
+from abhiyan.kernel import edition
 from abhiyan.posts.models import Role
 from abhiyan.units import tally
 from abhiyan.units.models import Recount, Unit
@@ -70,11 +70,15 @@ class Point:
     coverage: Coverage
 
 
-@remembered
 def roles_asked(role: str | None) -> Roles:
     """Keys of the roles counted. `role` None counts every role."""
-    found = Role.objects.all() if role is None else Role.objects.filter(key=role)
-    keys = list(found.values_list("key", "seats"))
+    numbered, unlimited = _all_roles()
+    return (numbered, unlimited) if role is None else (numbered & {role}, unlimited & {role})
+
+
+@edition.kept
+def _all_roles() -> Roles:
+    keys = list(Role.objects.values_list("key", "seats"))
     return frozenset(k for k, seats in keys if seats is not None), frozenset(k for k, seats in keys if seats is None)
 
 

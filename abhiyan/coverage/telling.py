@@ -16,6 +16,7 @@ from abhiyan.kernel import tree
 from abhiyan.kernel.authority import Authority
 from abhiyan.plans.counting import Counted
 from abhiyan.plans.models import Activity
+from abhiyan.plans.progress import concerning
 from abhiyan.plans.wording import grouped
 from abhiyan.registration.models import Sample
 from abhiyan.units import tally
@@ -28,7 +29,7 @@ TARGETS = 2
 
 def status_text(unit: Unit, day: date, by: Authority) -> str:
     """The lines, the most needed first: what would make the text too long is left out from the end."""
-    asked = work.activities(unit)
+    asked = concerning(unit)
     lines = [*_head(unit, day), "", *_body(unit, day, by, asked)]
     while len("\n".join(lines)) >= MOST:
         lines.pop()

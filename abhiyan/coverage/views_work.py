@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 from abhiyan.coverage import aims, behind, charts, export, made, reads, telling, work
 from abhiyan.kernel.http import Request
 from abhiyan.plans.models import Activity
+from abhiyan.plans.progress import concerning
 from abhiyan.units.models import Level, Unit
 
 TREND_DAYS = 42
@@ -24,7 +25,7 @@ def _unit(request: Request, unit_id: int) -> Unit:
 
 def _asked(request: Request, unit: Unit) -> tuple[list[Activity], list[Activity]]:
     """Every activity that concerns the unit, and those asked for: one, or all."""
-    every, only = work.activities(unit), request.GET.get("activity", "")
+    every, only = concerning(unit), request.GET.get("activity", "")
     return every, [one for one in every if str(one.pk) == only] or every
 
 

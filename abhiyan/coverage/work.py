@@ -18,8 +18,6 @@ from abhiyan.plans.progress import Reached, reached
 from abhiyan.units import tally
 from abhiyan.units.models import Unit
 
-RELATED = ("programme", "level", "within", "target_role", "target_level")
-
 
 class Deed(NamedTuple):
     """An activity as it stands at a unit and below; `counted` is None where its assignments are in the other tree.
@@ -57,15 +55,6 @@ class Screen:
     def targets(self) -> list[Deed]:
         """Those that ask for people here."""
         return [deed for deed in self.deeds if deed.target and deed.target.wanted]
-
-
-def activities(unit: Unit, *, whole: bool = True) -> list[Activity]:
-    """Activities of the open programmes that concern `unit`, in the order of their days.
-
-    whole: with their levels and targets, which a sum over them all doesn't ask for.
-    """
-    found = Activity.objects.standing().concerning(unit)
-    return list(found.select_related(*RELATED) if whole else found)
 
 
 def acts_in(activity: Activity, number: int) -> bool:

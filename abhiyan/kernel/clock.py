@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from abhiyan.kernel import refusals
+from abhiyan.kernel import edition, refusals
 from abhiyan.kernel.models import ProgrammeDay
 
 INDIA = ZoneInfo("Asia/Kolkata")
@@ -42,13 +42,15 @@ def today() -> date:
 
 
 def _set_day() -> date | None:
-    """The day that was set by hand. Asked for at every request: worded by Django it takes ten times as long."""
+    """The day that was set by hand; the edition is read with it, for whoever keeps things by it.
+
+    Asked for at every request: worded by Django it takes ten times as long.
+    """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT day FROM kernel_programmeday ORDER BY id LIMIT 1")
-        row = cursor.fetchone()
-    if row is None:
-        return None
-    return date.fromisoformat(row[0]) if isinstance(row[0], str) else row[0]  # SQLite keeps text
+        cursor.execute("SELECT (SELECT day FROM kernel_programmeday), (SELECT number FROM kernel_edition)")
+        day, number = cursor.fetchone()
+    edition.read(number or 0)
+    return date.fromisoformat(day) if isinstance(day, str) else day  # SQLite keeps text
 
 
 def set_day(day: date | None) -> None:

@@ -21,6 +21,16 @@ class ProgrammeDay(models.Model):
         constraints: ClassVar = [models.CheckConstraint(name="programme_day_is_one_row", condition=Q(id=1))]
 
 
+class Edition(models.Model):
+    """Counts the changes of what an organisation sets (profile, plans, tree): at most one row, written by edition."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    number = models.PositiveIntegerField()
+
+    class Meta:
+        constraints: ClassVar = [models.CheckConstraint(name="edition_is_one_row", condition=Q(id=1))]
+
+
 class AuditEntry(models.Model):
     """One thing that was done. Written with it in one transaction by audit.wrote, linked afterwards by audit.chain.
 

@@ -12,6 +12,8 @@ from typing import Any, ParamSpec, TypeVar
 
 from django.http import HttpRequest, HttpResponse
 
+from abhiyan.kernel import edition
+
 P = ParamSpec("P")
 R = TypeVar("R")
 LOOKING = {"GET", "HEAD"}
@@ -46,8 +48,10 @@ class Remembering:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        token = _of_request.set({} if request.method in LOOKING else None)
+        looks = request.method in LOOKING
+        token, since = _of_request.set({} if looks else None), edition.begin(looks=looks)
         try:
             return self.get_response(request)
         finally:
+            edition.end(since)
             _of_request.reset(token)

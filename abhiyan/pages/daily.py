@@ -6,13 +6,14 @@ from typing import Any, NamedTuple
 
 from django.urls import reverse
 
-from abhiyan.coverage import figures, work
+from abhiyan.coverage import figures
 from abhiyan.coverage import reads as coverage_reads
 from abhiyan.coverage.estimates import with_estimates
 from abhiyan.kernel.authority import Authority
 from abhiyan.kernel.remembered import remembered
 from abhiyan.pages import digest
 from abhiyan.plans import lists
+from abhiyan.plans.progress import concerning
 from abhiyan.plans.timeline import in_hands_of
 from abhiyan.posts import reads as posts
 from abhiyan.posts.forms import Appoint
@@ -58,7 +59,7 @@ def _branch(unit: Unit, by: Authority, day: date) -> dict[str, Any]:
         "next": len(vacancies) > LISTED or count.vacant > sum(one.vacant for one in vacancies[:LISTED]),
         "gap": next_gap(unit, by, day) if count.vacant else None,
         "gap_form": Appoint(initial={"since": day}),
-        "changes": digest.changes(unit, day, by, work.activities(unit, whole=False)),
+        "changes": digest.changes(unit, day, by, concerning(unit)),
     }
 
 

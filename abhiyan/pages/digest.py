@@ -13,6 +13,7 @@ from abhiyan.coverage import behind, figures, made, work
 from abhiyan.kernel.authority import Authority
 from abhiyan.plans import counting, lists
 from abhiyan.plans.models import Activity, Assignment
+from abhiyan.plans.progress import concerning
 from abhiyan.posts import reads as posts
 from abhiyan.posts.models import Appointment, Nomination
 from abhiyan.units import tally
@@ -77,7 +78,7 @@ def branch(held: Sequence[Appointment], by: Authority) -> Unit | None:
 
 def digest(unit: Unit, day: date, by: Authority) -> Digest:
     """What `by` wants to know in the morning about `unit` and everything below."""
-    asked = work.activities(unit)
+    asked = concerning(unit)
     return Digest(
         unit=unit,
         day=day,

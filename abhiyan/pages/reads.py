@@ -8,7 +8,7 @@ from django.db.models import Prefetch, Q
 from django.utils.translation import gettext_lazy as _
 
 from abhiyan.accounts.models import User
-from abhiyan.kernel import tree
+from abhiyan.kernel import edition, tree
 from abhiyan.kernel.authority import Authority, scope
 from abhiyan.kernel.models import Job
 from abhiyan.people.models import Contact, Evidence, Person, Unmasking
@@ -23,6 +23,7 @@ PAGE = 50  # rows on one page of a list
 SHOWN_HOLDERS = 12  # holders shown under a post on its unit's page; the rest stand on the post's own
 
 
+@edition.kept
 def organisation() -> Organization | None:
     return Organization.objects.first()
 
@@ -216,7 +217,12 @@ def acts(unit: Unit, by: Authority) -> list[UnitAct]:
 
 
 def holiday(day: date) -> Holiday | None:
-    return Holiday.objects.filter(day=day).first()
+    return _holidays().get(day)
+
+
+@edition.kept
+def _holidays() -> dict[date, Holiday]:
+    return {one.day: one for one in Holiday.objects.all()}
 
 
 class Standing(NamedTuple):

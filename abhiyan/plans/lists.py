@@ -3,7 +3,6 @@
 Every function costs a fixed number of statements, whatever the size.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -16,7 +15,7 @@ from abhiyan.kernel import clock, tree
 from abhiyan.kernel.authority import Authority
 from abhiyan.people.models import Person
 from abhiyan.plans.models import REPORTED, STATES, Activity, Assignment, Proof, in_hands_of
-from abhiyan.plans.progress import Reached, reached
+from abhiyan.plans.progress import Reached, in_force, reached
 from abhiyan.plans.timeline import STATE_WORDS
 from abhiyan.posts.models import Appointment, Role
 from abhiyan.units.models import Unit, in_ranges
@@ -126,11 +125,6 @@ def counts(by: Authority, day: date) -> dict[str, int]:
     return counted | {WAITING: listed(WAITING, by, day).count()}
 
 
-def activities() -> Sequence[Activity]:
-    """What a list may be narrowed to."""
-    return list(Activity.objects.standing())
-
-
 def roles() -> "QuerySet[Role]":
     """The roles whose posts may be handed work: those of the wings that own something, in the order of levels."""
     wings = Activity.objects.standing().filter(owner__isnull=False).order_by().values("owner__wing")
@@ -173,8 +167,7 @@ def target_of(assignment: Assignment, day: date) -> Reached | None:
 
 def targets_at(unit: Unit, day: date) -> list[tuple[Activity, Reached]]:
     """What activities ask of a unit such as this: for a booth, the people wanted there."""
-    related = ("target_role", "target_level", "within", "programme")
-    asking = Activity.objects.standing().filter(target_level=unit.level_id).select_related(*related)
+    asking = [one for one in in_force() if one.target_level_id == unit.level_id]
     here = [one for one in asking if one.within is None or tree.holds(one.within.path, unit.path)]
     figures = reached(here, unit, day) if here else {}
     return [(one, figures[one.pk]) for one in here]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
-from abhiyan.kernel import tree
+from abhiyan.kernel import edition, tree
 from abhiyan.plans import counting
 from abhiyan.plans.counting import Counted
 from abhiyan.plans.models import Activity
@@ -27,6 +27,23 @@ class Progress(NamedTuple):
 
     counted: Counted
     target: Reached | None
+
+
+@edition.kept
+def in_force() -> list[Activity]:
+    """The activities of the open programmes that their plans still hold, with all they refer to, by their days."""
+    related = ("programme", "level", "within", "owner__level", "target_role", "target_level")
+    return list(Activity.objects.standing().select_related(*related))
+
+
+def concerning(unit: Unit) -> list[Activity]:
+    """Those of them that are not limited to a branch beside `unit`."""
+    limits = ((one, one.within) for one in in_force())
+    return [
+        one
+        for one, within in limits
+        if within is None or tree.holds(within.path, unit.path) or tree.holds(unit.path, within.path)
+    ]
 
 
 def progress(activities: Sequence[Activity], unit: Unit, day: date) -> dict[int, Progress]:
@@ -66,7 +83,7 @@ def summary(day: date) -> dict[str, dict[str, int]]:
     """Every activity of the open programmes over both trees: {"feb-2018/registration": {"assigned": 1494, ...}}."""
     tops = [counting.figures(top, day) for top in Unit.objects.filter(depth=1).select_related("level")]
     found: dict[str, dict[str, int]] = {}
-    for subject in Activity.objects.standing().values_list("subject", flat=True):
+    for subject in (one.subject for one in in_force()):
         parts = [figures.get(subject, counting.NOTHING) for figures in tops]
         found[subject] = Counted(*(sum(column) for column in zip(*parts, strict=True)))._asdict()
     return found

@@ -13,7 +13,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from abhiyan.kernel import tree
+from abhiyan.kernel import edition, tree
 from abhiyan.kernel.authority import Authority
 from abhiyan.plans import drawing, standing
 from abhiyan.plans.models import (
@@ -26,7 +26,7 @@ from abhiyan.plans.models import (
     Assignment,
     Programme,
 )
-from abhiyan.plans.progress import Reached, reached
+from abhiyan.plans.progress import Reached, in_force, reached
 from abhiyan.plans.standing import DONE, LATE, RUNNING, WAITING, Standing
 from abhiyan.plans.wording import when_in_words
 from abhiyan.units.models import Holiday, Unit
@@ -277,6 +277,7 @@ def in_hands_of(person_id: int, day: date) -> Sequence[Assignment]:
     return listed
 
 
+@edition.kept
 def days_of_programmes() -> tuple[date, date] | None:
     """The first and the last day of the open programmes; None without one."""
     periods = list(Programme.objects.filter(closed_on=None).values_list("since", "until"))
@@ -287,7 +288,7 @@ def days_of_programmes() -> tuple[date, date] | None:
 
 def happening(day: date) -> list[str]:
     """The activities of that day in the open programmes, by name."""
-    rows = Activity.objects.standing().filter(since__lte=day, until__gt=day)
+    rows = [row for row in in_force() if row.since <= day < row.until]
     return [row.name for row in rows if not row.days or day.isoformat() in row.days]
 
 

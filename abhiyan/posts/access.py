@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 
 from abhiyan.accounts.models import User
-from abhiyan.kernel import tree
+from abhiyan.kernel import edition, tree
 from abhiyan.kernel.authority import NOBODY, Authority, Grant, scope
 from abhiyan.kernel.clock import today
 from abhiyan.people.models import Person
@@ -60,10 +60,7 @@ def _authority(records: Sequence[int], places: Sequence[Place], *, day: date, us
     organisation reaches both trees.
     """
     person_id, *also = records
-    said: dict[int, list[tuple[str, str, str | None]]] = {}
-    sentences = Sentence.objects.filter(role__in={role for role, _path, _rank in places})
-    for role, *rest in sentences.values_list("role_id", "verb", "scope", "wing__key"):
-        said.setdefault(role, []).append((rest[0], rest[1], rest[2]))
+    said = _said()
     grants = tuple(
         Grant(verb, *scope(kind, place), own=place, wing=wing, rank=rank)
         for role, path, rank in places
@@ -78,6 +75,15 @@ def _authority(records: Sequence[int], places: Sequence[Place], *, day: date, us
         person_id=person_id,
         also=tuple(also),
     )
+
+
+@edition.kept
+def _said() -> dict[int, list[tuple[str, str, str | None]]]:
+    """What the sentences of each role say: {role id: [(verb, scope, wing)]}."""
+    said: dict[int, list[tuple[str, str, str | None]]] = {}
+    for role, verb, scope_, wing in Sentence.objects.values_list("role_id", "verb", "scope", "wing__key"):
+        said.setdefault(role, []).append((verb, scope_, wing))
+    return said
 
 
 def authority_of_person(person_id: int) -> Authority:

@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from django.db.models import F, Model, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from abhiyan.kernel import audit, bulk
+from abhiyan.kernel import audit, bulk, edition
 from abhiyan.kernel.authority import Authority
 from abhiyan.kernel.clock import today
 from abhiyan.people import notices
@@ -100,6 +100,7 @@ def apply(profile: Profile, *, day: date, by: Authority) -> list[Line]:
     _write_sentences(profile)
     _write_calendar(profile)
     _write_notices(profile)
+    edition.changed()
     audit.wrote("apply_profile", profile.key, by=by, count=len(lines), detail={"day": str(day)})
     return lines
 

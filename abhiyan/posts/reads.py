@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, TypeVar
 from django.db import connection
 from django.db.models import F, Model, Q, QuerySet, Sum
 
-from abhiyan.kernel import tree
+from abhiyan.kernel import edition, tree
 from abhiyan.kernel.authority import Authority
 from abhiyan.people.models import Contact
 from abhiyan.people.together import verified_on
@@ -158,12 +158,16 @@ def waiting(by: Authority) -> list[Nomination]:
     return list(open_ones.select_related("person__same_as", "post__unit", "post__role").order_by("pk")[:10])
 
 
+@edition.kept
+def _in_use() -> list[Role]:
+    return list(Role.objects.filter(retired=False).select_related("level"))
+
+
 def roles_below(unit: Unit) -> list[Role]:
     """Roles of the unit's level and the levels under it that are in use, in protocol order."""
-    levels = Role.objects.filter(retired=False).select_related("level")
     deep = [
         role
-        for role in levels
+        for role in _in_use()
         if role.level.is_leaf or (role.level.tree == unit.tree and role.level.depth >= unit.depth)
     ]
     return sorted(deep, key=lambda role: (role.level.depth, role.rank))

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from django.db import transaction
 from django.utils import timezone
 
-from abhiyan.kernel import bulk
+from abhiyan.kernel import bulk, edition
 from abhiyan.kernel.authority import Authority, system
 from abhiyan.kernel.collecting import uncollected
 from abhiyan.kernel.console import Progress
@@ -87,7 +87,7 @@ def build(
     total: how many leaves there will be, for the progress. Raises RealPeopleHere.
     """
     rehearsal = begin(profile, seed=seed)
-    with uncollected():
+    with uncollected(), bulk.unsynced():
         organise(profile, units, day=day, total=total)
         drop_indexes(rehearsal)
         seat_people(chairs_of(holders), day=day)
@@ -108,6 +108,7 @@ def organise(profile: Profile, units: Iterable[UnitRow], *, day: date, total: in
     """The organisation, its units and their posts."""
     adoption.apply(profile, day=day, by=BY)
     Organization.objects.update(invented=True)
+    edition.changed()
     add_units(units, day=day, total=total)
     adoption.apply(profile, day=day, by=BY)  # goals name units, which are there now
 

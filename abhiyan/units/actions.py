@@ -12,7 +12,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q
 
-from abhiyan.kernel import audit, clock, tree
+from abhiyan.kernel import audit, clock, edition, tree
 from abhiyan.kernel.authority import Authority
 from abhiyan.units import places, planting, signals, tally
 from abhiyan.units.models import Label, Level, Unit, UnitAct
@@ -359,5 +359,6 @@ def _label(unit: Unit, day: date) -> None:
 
 
 def _note(kind: str, unit: Unit, *, day: date, by: Authority, into: Unit | None = None, **detail: Any) -> UnitAct:
+    edition.changed()  # an activity may be limited to a branch, by where that stands
     audit.wrote(kind, unit, by=by, detail={"day": str(day), "into": into.pk if into else None, **detail})
     return UnitAct.objects.create(kind=kind, unit=unit, into=into, day=day, actor=by.actor, detail=detail)

@@ -15,7 +15,7 @@ from abhiyan.people.models import Evidence, Verification
 from abhiyan.plans import actions
 from abhiyan.plans.counting import Counted
 from abhiyan.plans.models import VERIFIED, WAIVED, Assignment
-from abhiyan.plans.progress import Reached
+from abhiyan.plans.progress import Reached, concerning
 from abhiyan.posts import actions as posts
 from abhiyan.posts.models import Appointment
 from abhiyan.units import actions as units
@@ -96,7 +96,7 @@ def test_after_anything_every_figure_equals_a_count_by_hand(applied, world, seed
 
 def figures_of(unit: Unit, day: date) -> dict[str, object]:
     """Everything the pages say of a unit and of those below it."""
-    asked = work.activities(unit)
+    asked = concerning(unit)
     children = list(Unit.objects.placed_below(unit, day).select_related("level")) if not unit.level.is_leaf else []
     screen = work.screen(unit, children, day, asked)
     levels = behind.levels(unit, asked)
@@ -118,7 +118,7 @@ def wanted(unit: Unit, day: date) -> dict[str, object]:
     here = by_hand(unit, day)
     children = list(Unit.objects.placed_below(unit, day))
     ids = {one.unit_id for one in Placement.objects.all()}
-    asked = work.activities(unit)
+    asked = concerning(unit)
     listed = [
         one
         for level in behind.levels(unit, asked)
@@ -143,7 +143,7 @@ def wanted(unit: Unit, day: date) -> dict[str, object]:
 
 def names(world, unit, day, level=None, by=BY):
     here = world.unit(unit)
-    asked = work.activities(here)
+    asked = concerning(here)
     levels = behind.levels(here, asked)
     chosen = next((one for one in levels if one.key == level), levels[0])
     ranked = behind.behind(here, chosen, date.fromisoformat(day), by, asked)
@@ -170,7 +170,7 @@ def test_one_sees_only_units_of_ones_branch(applied, world):
 
 def test_pages_follow_one_another_and_end(applied, world):
     unit = world.unit("Pradesh")
-    asked = work.activities(unit)
+    asked = concerning(unit)
     level = next(one for one in behind.levels(unit, asked) if one.key == "mandal")
     ranked = behind.behind(unit, level, date(2018, 2, 9), BY, asked)
 
@@ -185,7 +185,7 @@ def test_a_unit_is_compared_with_its_siblings_and_with_all(applied, world):
     day = date(2018, 2, 9)
     rampur = world.unit("Rampur")
 
-    seen = behind.compared(rampur, day, world.authority("Dev", day), work.activities(rampur))
+    seen = behind.compared(rampur, day, world.authority("Dev", day), concerning(rampur))
 
     assert (seen.place, seen.siblings, seen.standing.late) == (1, 2, 1)
     assert (seen.median.units, seen.median.late, seen.median.kept_words) == (3, 1, "0%")
@@ -194,7 +194,7 @@ def test_a_unit_is_compared_with_its_siblings_and_with_all(applied, world):
 def test_of_two_units_no_middle_is_told(applied, world):
     uttar = world.unit("Uttar")
 
-    assert behind.compared(uttar, TODAY, BY, work.activities(uttar)).median is None
+    assert behind.compared(uttar, TODAY, BY, concerning(uttar)).median is None
 
 
 # --- goals -------------------------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from itertools import chain
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
-from abhiyan.kernel import audit, tree
+from abhiyan.kernel import audit, edition, tree
 from abhiyan.kernel.authority import Authority
 from abhiyan.plans import counting, rules, spreading
 from abhiyan.plans.actions.errors import PlanMoved, PlanRefused, ProgrammeClosed
@@ -91,6 +91,7 @@ def _write(
     gone = [row for row in living.values() if row.withdrawn_on is None]
     Activity.objects.filter(pk__in=[row.pk for row in gone]).update(withdrawn_on=day)
     _keep_windows(plan.key, day=day, by=by)
+    edition.changed()
     detail = {"version": programme.version, "digest": plan.digest, "day": str(day), "lines": len(lines)}
     count = sum(line.units for line in lines)
     audit.wrote("apply_plan", f"programme:{programme.pk}", by=by, count=count, detail=detail)
@@ -160,6 +161,7 @@ def close(programme: Programme, *, day: date, by: Authority) -> Programme:
     programme.closed_on = day
     subjects = programme.activities.values_list("subject", flat=True)
     windows.withdraw({*subjects}, day=day, by=by)
+    edition.changed()
     audit.wrote("close_programme", programme, by=by, detail={"day": str(day)})
     return programme
 

@@ -17,6 +17,7 @@ from abhiyan.kernel.clock import today
 from abhiyan.kernel.http import Request
 from abhiyan.plans import actions, forms, lists, sheets
 from abhiyan.plans.models import STATES
+from abhiyan.plans.progress import in_force
 from abhiyan.plans.timeline import STATE_WORDS
 from abhiyan.plans.views.work import WHY_NOT, tell_masked
 from abhiyan.plans.wording import grouped
@@ -66,7 +67,7 @@ def work(request: Request) -> HttpResponse:
         "tabs": [(key, name, counts.get(key)) for key, name in lists.NAMES.items()],
         "title": lists.NAMES[asked.kind],
         "filters": _filters(request),
-        "activities": lists.activities(),
+        "activities": in_force(),
         "states": [(state, STATE_WORDS[state]) for state in STATES],
         "act": forms.Act(),
         "may_act": bool(by.over("verify") or by.over("report")),
