@@ -171,11 +171,12 @@ def unsynced() -> Iterator[None]:
         yield
         return
     with connection.cursor() as cursor:
-        cursor.execute("SET synchronous_commit TO off")
+        cursor.execute("SELECT current_setting('synchronous_commit'), set_config('synchronous_commit', 'off', false)")
+        before, _off = cursor.fetchone()
         try:
             yield
         finally:
-            cursor.execute("RESET synchronous_commit")
+            cursor.execute("SELECT set_config('synchronous_commit', %s, false)", [before])
 
 
 def drop_indexes(*models: type[Model]) -> list[str]:

@@ -73,6 +73,8 @@ def test_an_invented_world_is_not_waited_for_and_everything_else_is() -> None:
             cursor.execute("SHOW synchronous_commit")
             return str(cursor.fetchone()[0])
 
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL synchronous_commit TO on")
     seen = [setting()]
     with bulk.unsynced():
         seen.append(setting())
