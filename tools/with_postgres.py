@@ -11,7 +11,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-
 UNSAFE = ("fsync", "synchronous_commit", "full_page_writes")
 
 
