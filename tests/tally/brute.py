@@ -52,13 +52,10 @@ def _on(day: date, evidence: list[tuple[int, date, tuple[str, str], int]]) -> di
 
 def read(days: Iterable[date]) -> Counted:
     """The same from `tally.figures`."""
+    units = list(Unit.objects.all())
     found: Counted = {}
     for day in days:
-        placed = Placement.objects.filter(since__lte=day).exclude(until__lte=day).values("unit")
-        units = [unit for unit in Unit.objects.filter(pk__in=placed) if _stands(unit, day)]
-        found |= {(unit, day): figures for unit, figures in tally.figures(units, day).items()}
+        placed = set(Placement.objects.filter(since__lte=day).exclude(until__lte=day).values_list("unit_id", "tree"))
+        standing = [unit for unit in units if (unit.pk, unit.tree) in placed]
+        found |= {(unit, day): figures for unit, figures in tally.figures(standing, day).items()}
     return found
-
-
-def _stands(unit: Unit, day: date) -> bool:
-    return unit.placements.filter(tree=unit.tree, since__lte=day).exclude(until__lte=day).exists()
