@@ -4,7 +4,10 @@ import gc
 import io
 import logging
 import os
+import subprocess
+import sys
 from collections.abc import Iterator
+from fcntl import LOCK_EX, flock
 from pathlib import Path
 from tempfile import mkdtemp
 
@@ -106,6 +109,23 @@ def log() -> Iterator[io.StringIO]:
     yield kept
     root.removeHandler(handler)
     root.setLevel(level)
+
+
+@pytest.fixture(scope="session")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty installation on SQLite, to be copied: made once for all processes that test, as it takes seconds."""
+    here = tmp_path_factory.getbasetemp()
+    shared = here.parent if "PYTEST_XDIST_WORKER" in os.environ else here
+    data = shared / "installed"
+    with (shared / "installed.lock").open("w") as lock:
+        flock(lock, LOCK_EX)
+        if not data.exists():
+            dropped = ("DATABASE_URL", "ABHIYAN_KEYS", "PYTEST_VERSION")
+            environment = {name: value for name, value in os.environ.items() if name not in dropped}
+            made = environment | {"ABHIYAN_DATA": str(shared / "half")}
+            subprocess.run([sys.executable, "-m", "abhiyan", "migrate"], env=made, capture_output=True, check=True)
+            (shared / "half").rename(data)
+    return data
 
 
 @pytest.fixture
