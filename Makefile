@@ -3,9 +3,11 @@ SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
 DATA ?= data
+# Where Python may not keep what it compiled, each of the hundred processes that the tests start compiles Django anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup browser demo run test test-sqlite test-postgresql check bench proof lock clean
+.PHONY: help setup browser demo run test test-sqlite test-postgresql full check bench proof lock clean
 
 help: ## These commands, each with its sentence
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -45,10 +47,13 @@ run: setup ## An empty installation of your own, served on http://127.0.0.1:8000
 test: setup browser check test-sqlite test-postgresql ## Every check and every test, on SQLite and on PostgreSQL
 
 test-sqlite: setup
-	env -u DATABASE_URL -u ABHIYAN_DATA $(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder
+	env -u DATABASE_URL -u ABHIYAN_DATA $(BIN)/python -m pytest -q -n 3 --dist loadfile --no-loadscope-reorder
 
 test-postgresql: setup
-	env -u ABHIYAN_DATA $(BIN)/python tools/with_postgres.py $(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not browser and not full"
+	env -u ABHIYAN_DATA $(BIN)/python tools/with_postgres.py --unsafe $(BIN)/python -m pytest -q -n 3 --dist loadfile -m "not browser and not full"
+
+full: setup ## The example at full size played to its very end, and its tests: ten minutes
+	env -u DATABASE_URL -u ABHIYAN_DATA ABHIYAN_THOROUGH=1 $(BIN)/python -m pytest -q -m full
 
 check: setup ## Format, lint, types, import contracts, migrations, messages, lock files
 	$(BIN)/ruff format --check .

@@ -1,9 +1,13 @@
 """Every test lives in the world of tests/world.py, on the programme's day 1 February 2018, and rolls back to it."""
 
+import gc
 import io
 import logging
 import os
+import subprocess
+import sys
 from collections.abc import Iterator
+from fcntl import LOCK_EX, flock
 from pathlib import Path
 from tempfile import mkdtemp
 
@@ -35,6 +39,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     if connection.vendor == "postgresql":
         items[:] = [item for item in items if _touches_a_database(item)]
     items.sort(key=lambda item: ("full" not in item.keywords, "browser" not in item.keywords))
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish() -> None:
+    """What stands now stays to the end: the collector need not look through it again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 def _touches_a_database(item: pytest.Item) -> bool:
@@ -98,6 +109,23 @@ def log() -> Iterator[io.StringIO]:
     yield kept
     root.removeHandler(handler)
     root.setLevel(level)
+
+
+@pytest.fixture(scope="session")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty installation on SQLite, to be copied: made once for all processes that test, as it takes seconds."""
+    here = tmp_path_factory.getbasetemp()
+    shared = here.parent if "PYTEST_XDIST_WORKER" in os.environ else here
+    data = shared / "installed"
+    with (shared / "installed.lock").open("w") as lock:
+        flock(lock, LOCK_EX)
+        if not data.exists():
+            dropped = ("DATABASE_URL", "ABHIYAN_KEYS", "PYTEST_VERSION")
+            environment = {name: value for name, value in os.environ.items() if name not in dropped}
+            made = environment | {"ABHIYAN_DATA": str(shared / "half")}
+            subprocess.run([sys.executable, "-m", "abhiyan", "migrate"], env=made, capture_output=True, check=True)
+            (shared / "half").rename(data)
+    return data
 
 
 @pytest.fixture

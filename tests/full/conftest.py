@@ -1,6 +1,8 @@
 """The worked example at full size: built once by the command a user runs, kept while the code behind it stays.
 
-`build/full/<digest>` holds it; tests copy the file. A world of 403 booths stands beside it for comparison.
+`build/full/<digest>` holds it; tests copy the file. A world of 806 booths stands beside it for comparison. Both are
+played into the registration; the small one goes on to the end from there. With ABHIYAN_THOROUGH (`make full`) the full
+one is played to its end too.
 """
 
 import hashlib
@@ -14,6 +16,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent.parent
 SMALL = 806  # booths: two for each assembly seat
+PLAYED = () if "ABHIYAN_THOROUGH" in os.environ else ("--through", "2018-02-01")
 
 
 def digest() -> str:
@@ -41,11 +44,12 @@ def run(data: Path, *words: str) -> str:
 def build(name: str, *options: str) -> Path:
     """The world `name`, built unless it stands already; worlds of older code are thrown away."""
     home = ROOT / "build" / "full"
+    name = "-".join((name, *PLAYED[1:]))
     data = home / f"{digest()}-{name}"
     if not (data / "ready").exists():
         for old in home.glob(f"*-{name}"):
             shutil.rmtree(old)
-        run(data, "-m", "abhiyan", "demo", "--no-serve", *options)
+        run(data, "-m", "abhiyan", "demo", "--no-serve", *PLAYED, *options)
         (data / "ready").touch()
     return data
 
@@ -60,3 +64,12 @@ def full(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The same with two booths for each assembly seat."""
     return Path(shutil.copytree(build("small", "--booths", str(SMALL)), tmp_path_factory.mktemp("world") / "small"))
+
+
+@pytest.fixture(scope="session")
+def ended(small: Path, full: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A world whose programme was played to its end, from where it had been left."""
+    begun = small if PLAYED else full
+    data = Path(shutil.copytree(begun, tmp_path_factory.mktemp("world") / "ended"))
+    run(data, "-m", "abhiyan", "demo", "--no-serve")
+    return data

@@ -68,18 +68,10 @@ def served(tmp_path: Path) -> Iterator[Served]:
             process.communicate(timeout=SECONDS)
 
 
-@pytest.fixture(scope="module")
-def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database with its tables, made once."""
-    data = tmp_path_factory.mktemp("empty")
-    Served(data).run("migrate").communicate(timeout=SECONDS)
-    return data
-
-
 @pytest.fixture
-def migrated(served: Served, empty: Path, tmp_path: Path) -> Served:
+def migrated(served: Served, installed: Path, tmp_path: Path) -> Served:
     """The same with its tables there."""
-    shutil.copytree(empty, tmp_path, dirs_exist_ok=True)
+    shutil.copytree(installed, tmp_path, dirs_exist_ok=True)
     return served
 
 

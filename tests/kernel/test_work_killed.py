@@ -138,15 +138,16 @@ def address(name: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def empty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def empty(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A database with its tables, made once and copied for each test."""
-    data, is_server = tmp_path_factory.mktemp("empty"), connection.vendor != "sqlite"
-    if is_server:
-        on_server(f"DROP DATABASE IF EXISTS {EMPTY}", f"CREATE DATABASE {EMPTY}")
-    Place(data, address(EMPTY) if is_server else "", Path(__file__).parents[2]).begin(MIGRATE).communicate()
+    if connection.vendor == "sqlite":
+        yield request.getfixturevalue("installed")
+        return
+    data = tmp_path_factory.mktemp("empty")
+    on_server(f"DROP DATABASE IF EXISTS {EMPTY}", f"CREATE DATABASE {EMPTY}")
+    Place(data, address(EMPTY), Path(__file__).parents[2]).begin(MIGRATE).communicate()
     yield data
-    if is_server:
-        on_server(f"DROP DATABASE {EMPTY} WITH (FORCE)")
+    on_server(f"DROP DATABASE {EMPTY} WITH (FORCE)")
 
 
 @pytest.fixture

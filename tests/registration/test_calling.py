@@ -11,10 +11,11 @@ from django.test import override_settings
 
 from abhiyan.kernel.authority import NOBODY, Authority
 from abhiyan.people import actions, merging
-from abhiyan.people.actions import NewPerson, prove, register, withdraw
+from abhiyan.people.actions import NewPerson, prepare, prove, register_many, withdraw
 from abhiyan.people.models import Duplicate, Evidence, Person, Unmasking
 from abhiyan.posts.actions import appoint
 from abhiyan.posts.models import Role
+from abhiyan.posts.opening import Seating, appoint_many
 from abhiyan.registration.checking import calling, sampling
 from abhiyan.registration.checking.estimating import TooFewCalls
 from abhiyan.registration.models import Call, Sample
@@ -34,15 +35,13 @@ DAY = timedelta(days=1)
 
 def crowd(world: World, unit: str, n: int, *, verified: int = 0, start: int = 100) -> list[int]:
     """`n` volunteers at a booth, some of them verified."""
-    ids = []
-    for number in range(start, start + n):
-        new = NewPerson("", f"Gina{number} Kalpit", "en", f"+9150001{number:05}")
-        person = register(new, source="test", day=FOUNDED, by=BY)
-        appoint(world.post(unit, "volunteer"), person, since=FOUNDED, by=BY)
-        ids.append(person.pk)
+    new = [NewPerson("", f"Gina{one} Kalpit", "en", f"+9150001{one:05}") for one in range(start, start + n)]
+    ids = register_many(prepare(new), source="test", day=FOUNDED)
+    post = world.post(unit, "volunteer").pk
+    assert appoint_many([Seating(post, None, person) for person in ids], since=FOUNDED, by=BY) == []
     for kind in (Evidence.PROVED, Evidence.CONSENTED):
         prove(ids[:verified], kind, source="test", day=FOUNDED, by=BY)
-    return ids
+    return list(ids)
 
 
 def drawn(world: World, unit: str = "Ganga", size: int = 20, by: str = "Dev", **more: Any) -> Sample:
@@ -350,10 +349,10 @@ def test_twin_without_the_hand_somebody_else_dials(volunteers: World) -> None:
 
 
 def worked_through(world: World, sample: Sample, real: Callable[[Call], bool]) -> None:
-    now = NOW
-    while call := calling.take(sample, day=TODAY, now=now, by=world.authority("Dev")):
+    now, by = NOW, world.authority("Dev")
+    while call := calling.take(sample, day=TODAY, now=now, by=by):
         outcome = Call.REAL if real(call) else Call.NOBODY
-        calling.say(call, outcome, day=TODAY, now=now, by=world.authority("Dev"))
+        calling.say(call, outcome, day=TODAY, now=now, by=by)
         now += MINUTE
 
 

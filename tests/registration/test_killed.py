@@ -2,6 +2,7 @@
 
 import json
 import random
+import shutil
 import subprocess
 import time
 from pathlib import Path
@@ -54,10 +55,9 @@ def load(file: Path, *, data: Path, root: Path) -> "subprocess.Popen[str]":
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="a server survives its clients")
 @pytest.mark.timeout(240)
-def test_a_load_killed_again_and_again_ends_with_every_row_once(tmp_path: Path, root: Path) -> None:
+def test_a_load_killed_again_and_again_ends_with_every_row_once(installed: Path, tmp_path: Path, root: Path) -> None:
     draw = random.Random(5)
-    data, file = tmp_path / "data", tmp_path / "roster.csv"
-    data.mkdir()
+    data, file = shutil.copytree(installed, tmp_path / "data"), tmp_path / "roster.csv"
     file.write_text(rows(), encoding="utf-8")
     with run(BUILD + INVENTED, data=data, root=root) as builder:
         assert builder.wait() == 0

@@ -10,12 +10,13 @@ import os
 import re
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import cache
 from typing import Any, NamedTuple
 from uuid import uuid4
 
 import pytest
 from django.test import Client
-from django.urls import reverse
+from django.urls import URLPattern, reverse
 from django.utils import timezone
 
 from abhiyan.accounts.models import User
@@ -231,9 +232,14 @@ def expected(country: World, actor: Actor, rule: Rule, thing: Thing) -> int:
     return 200 if may(country, actor, rule, thing) else 403
 
 
+@cache
+def patterns() -> dict[str, URLPattern]:
+    return dict(routes())
+
+
 def address(route: str, key: int) -> str:
     """The route's address for a thing; the further arguments stand for themselves."""
-    pattern = dict(routes())[route].pattern
+    pattern = patterns()[route].pattern
     names = list(pattern.converters)
     others = {
         "kind": "rename",

@@ -15,7 +15,9 @@ Counted = dict[tuple[int, date], tally.Figures]
 def recounted(days: Iterable[date]) -> Counted:
     """{(unit id, day): figures} for every unit that had a place on the day, on its own tree."""
     evidence = _evidence()
-    return {(unit, day): figures for day in days for unit, figures in _on(day, evidence).items()}
+    trees = dict(Unit.objects.values_list("pk", "path"))
+    places = list(Placement.objects.values_list("unit_id", "path", "since", "until"))
+    return {(unit, day): figures for day in days for unit, figures in _on(day, evidence, trees, places).items()}
 
 
 def _evidence() -> list[tuple[int, date, tuple[str, str], int]]:
@@ -30,11 +32,15 @@ def _day(day: date | str) -> date:
     return date.fromisoformat(day) if isinstance(day, str) else day
 
 
-def _on(day: date, evidence: list[tuple[int, date, tuple[str, str], int]]) -> dict[int, tally.Figures]:
-    trees = dict(Unit.objects.values_list("pk", "path"))
+def _on(
+    day: date,
+    evidence: list[tuple[int, date, tuple[str, str], int]],
+    trees: dict[int, str],
+    places: list[tuple[int, str, date, date | None]],
+) -> dict[int, tally.Figures]:
     where: dict[int, list[str]] = defaultdict(list)
     at: dict[str, int] = {}
-    for unit, path, since, until in Placement.objects.values_list("unit_id", "path", "since", "until"):
+    for unit, path, since, until in places:
         if since <= day and (until is None or day < until):
             where[unit].append(path)
             at[path] = unit
@@ -52,13 +58,10 @@ def _on(day: date, evidence: list[tuple[int, date, tuple[str, str], int]]) -> di
 
 def read(days: Iterable[date]) -> Counted:
     """The same from `tally.figures`."""
+    units = list(Unit.objects.all())
     found: Counted = {}
     for day in days:
-        placed = Placement.objects.filter(since__lte=day).exclude(until__lte=day).values("unit")
-        units = [unit for unit in Unit.objects.filter(pk__in=placed) if _stands(unit, day)]
-        found |= {(unit, day): figures for unit, figures in tally.figures(units, day).items()}
+        placed = set(Placement.objects.filter(since__lte=day).exclude(until__lte=day).values_list("unit_id", "tree"))
+        standing = [unit for unit in units if (unit.pk, unit.tree) in placed]
+        found |= {(unit, day): figures for unit, figures in tally.figures(standing, day).items()}
     return found
-
-
-def _stands(unit: Unit, day: date) -> bool:
-    return unit.placements.filter(tree=unit.tree, since__lte=day).exclude(until__lte=day).exists()
