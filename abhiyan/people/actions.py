@@ -15,7 +15,7 @@ from abhiyan.indic import keys
 from abhiyan.kernel import audit, bulk, crypto
 from abhiyan.kernel.authority import Authority
 from abhiyan.kernel.clock import today
-from abhiyan.people import consenting, together, verifying
+from abhiyan.people import consenting, departures, together, verifying
 from abhiyan.people.models import (
     Consent,
     Contact,
@@ -217,17 +217,23 @@ def withdraw(
     purposes: Sequence[str] = Consent.PURPOSES,
     method: str = Consent.LINK,
     only_given: bool = False,
+    at: datetime | None = None,
 ) -> None:
     """Take consent to purposes back, for every record of the people; in force with the commit.
 
-    only_given: the ledger gets lines only where consent was given, for people whom nothing older can reach any more.
+    only_given: the ledger gets lines only where consent was given, for people whom nothing older can reach any more;
+    they are being erased, and that is what their departure says. at: when it was said, for what is repeated.
     Without the first purpose, to be kept and asked, they count as verified no more from `day` on.
     """
     groups = together.hold(person_ids)
     person_ids = together.everyone(person_ids, groups)
-    consenting.take_back(person_ids, purposes, method=method, day=day, only_given=only_given)
+    at = at or timezone.now()
+    consenting.take_back(person_ids, purposes, method=method, day=day, only_given=only_given, at=at)
     if Consent.ORGANISE in purposes:
         _end_verification(person_ids, groups, source=source, day=day, by=by)
+    if not only_given:
+        said = departures.Departure(at, day, departures.TOOK_BACK, 0, "", source, method, tuple(purposes))
+        departures.note(person_ids, said)
     detail = {"source": source, "purposes": list(purposes)}
     audit.wrote("withdraw", "consent", by=by, count=len(person_ids), detail=detail)
 

@@ -134,7 +134,7 @@ def take_back(
     record (people.together).
     """
     moment, on = at or timezone.now(), bulk.day(day)
-    last = _last(person_ids)
+    last = last_lines(person_ids)
     bulk.insert(
         Consent,
         FIELDS,
@@ -156,7 +156,7 @@ def stands(person_ids: Collection[int], purpose: str) -> set[int]:
     records = together.everyone(person_ids, groups)
     gone = _not_to_be_written_to(records)
     newest: dict[int, Line] = {}
-    for (pk, _purpose), line in _last(records, purpose).items():
+    for (pk, _purpose), line in last_lines(records, purpose).items():
         top = groups.get(pk, pk)
         newest[top] = max(newest.get(top, line), line)
     given = {top for top, line in newest.items() if line.given}
@@ -183,7 +183,7 @@ class Line(NamedTuple):
         return not self.is_withdrawal
 
 
-def _last(person_ids: Collection[int], *purposes: str) -> dict[tuple[int, str], Line]:
+def last_lines(person_ids: Collection[int], *purposes: str) -> dict[tuple[int, str], Line]:
     """(record, purpose) -> its latest line."""
     found: dict[tuple[int, str], Line] = {}
     for pk, purpose, given, at in _lines(person_ids, purposes):
