@@ -58,6 +58,10 @@ class PersonIsMerged(Refused):
     """The record was merged into another; appoint that one."""
 
 
+class CannotBeTaken(Refused):
+    """Nobody of this name and number is taken in now; why is nobody's business."""
+
+
 class PersonIsErased(Refused):
     """The person was erased: nobody is appointed who is no more."""
 

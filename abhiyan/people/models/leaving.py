@@ -52,9 +52,9 @@ class Grievance(models.Model):
     """Somebody says that something about their record is wrong, or complains; a unit answers until a due day.
 
     kind: what is wrong. `text`: their words, numbers of identity documents masked. actor: who wrote it, as a rule the
-    person. about: of a COMPLAINT, the office-bearer it is about, who neither sees nor answers it; kept_from: of one that
-    names nobody, those who acted on the record, who don't either. UNDER_AGE says that
-    the person is a minor: their record is withheld at once (people.withholding), and a second person decides. Only
+    person. about: of a COMPLAINT, the office-bearer it is about, who neither sees nor answers it. kept_from: of one
+    that names nobody, those who acted on the record and don't see it either. UNDER_AGE says that the person is a minor:
+    their record is withheld at once (people.withholding), and a second person decides. Only
     registration.leaving.grievances and registration.leaving.expiring write it.
     """
 

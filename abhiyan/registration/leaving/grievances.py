@@ -1,10 +1,10 @@
 """Corrections and grievances: somebody says what is wrong, a unit answers until a day, they read the answer.
 
 A correction goes to the unit of the person's post or sign-up, a complaint to the one above the office-bearer it is
-about, a report of a minor to the one above whoever wrote it. A complaint that names nobody may be about anybody who acted
-on the record, or whose office is nearest: it goes above all of them, and they are kept from it. Whoever appoints there,
-or above, sees and answers it, but never what is about themselves or was written by them; complaints and reports of
-minors also reach who administers.
+about, a report of a minor to the one above whoever wrote it. A complaint that names nobody may be about anybody who
+acted on the record, or whose office is nearest: it goes above all of them, and they are kept from it. Whoever appoints
+there, or above, sees and answers it, but never what is about themselves or was written by them; complaints and reports
+of minors also reach who administers.
 """
 
 from datetime import date, datetime, timedelta
