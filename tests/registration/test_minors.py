@@ -1,7 +1,6 @@
 """Somebody is reported as under 18: shown to nobody at once, erased only when a second person agrees."""
 
 from collections.abc import Iterator
-
 from uuid import uuid4
 
 import pytest

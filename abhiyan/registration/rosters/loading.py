@@ -240,7 +240,7 @@ class Slice:
             self._seat_somewhere(fit, someone, seat, since)
 
     def _meant(self, fit: Fit, place: Place) -> int | str:
-        """The id of whom the row means: somebody with this number and name, or somebody new (below 0); or why nobody."""
+        """The id of whom the row means: somebody with this number and name, or new (below 0); or why nobody."""
         row, number = fit.row, fit.person.blind
         record = Record(row.name_hi, row.name_en, row.relation, row.birth_year, number, place.path)
         mine = frozenset(skeleton for skeleton, _token in fit.person.keys)
