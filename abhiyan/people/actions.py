@@ -128,19 +128,13 @@ def register_many(new: Sequence[Prepared], *, source: str | Sequence[str], day: 
 
 
 @transaction.atomic
-def prove(
-    person_ids: Sequence[int], kind: str, *, source: str, day: date, by: Authority, at: datetime | None = None
-) -> int:
+def prove(person_ids: Sequence[int], kind: str, *, source: str, day: date, by: Authority) -> int:
     """Add a step of evidence for each person, and verify those who now have number proved and consent given.
 
-    at: when consent was given, for what comes in later than that: whoever took it back at that moment or since is left
-    out. Returns how many became verified. The caller checked the right to. Raises PersonErased.
+    Returns how many became verified. The caller checked the right to. Raises PersonErased.
     """
     groups = together.hold(person_ids)
     require_living(person_ids)
-    if kind == Evidence.CONSENTED and at is not None:
-        withdrawn = consenting.taken_back_since(together.everyone(person_ids, groups), at)
-        person_ids = _but(person_ids, withdrawn, groups)
     _add_evidence(person_ids, kind, source=source, day=day, by=by)
     ready = verifying.follow(person_ids, day=day)
     _are_no_claims(ready)
@@ -185,12 +179,6 @@ def require_living(person_ids: Collection[int]) -> None:
         cursor.execute(f"SELECT 1 FROM people_person WHERE id IN ({ids}) AND erased_on IS NOT NULL LIMIT 1")
         if cursor.fetchone():
             raise PersonErased
-
-
-def _but(person_ids: Sequence[int], some: Collection[int], groups: together.Groups) -> Sequence[int]:
-    """Those people none of whose records is among `some`."""
-    tops = {groups.get(pk, pk) for pk in some}
-    return [pk for pk in person_ids if groups.get(pk, pk) not in tops]
 
 
 @transaction.atomic

@@ -1,4 +1,4 @@
-"""Two processes take people in from one browser at once (PostgreSQL; SQLite has one writer): its limit holds for both."""
+"""Two processes take people in from one browser at once (PostgreSQL; SQLite has one writer): its limit holds."""
 
 from collections.abc import Callable
 from typing import Any

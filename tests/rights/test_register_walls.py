@@ -6,13 +6,9 @@ take some minutes: ABHIYAN_WALLS=1. What must be hidden is asked on every run.
 """
 
 import ast
-import importlib
-import inspect
 import os
 import re
-import textwrap
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any, NamedTuple
 from uuid import uuid4
@@ -45,8 +41,8 @@ from abhiyan.registration.rosters import actions, mending, places, template
 from abhiyan.registration.rosters.loading import _seen
 from abhiyan.units.models import Unit
 from tests.registration.proving import signed_up
+from tests.rights import walls
 from tests.rights.test_matrix import BACKEND, refusals_are_not_logged
-from tests.rights.test_walls import ROOT
 from tests.world import BY, TODAY, World
 
 __all__ = ["refusals_are_not_logged"]
@@ -62,18 +58,6 @@ SECOND_WALLS = {
 }
 
 
-class Wall(NamedTuple):
-    """The `number`-th thing that asks for a right in a function (or a method, "Class.name") of a module."""
-
-    module: str
-    function: str
-    number: int
-    code: str
-
-    def __str__(self) -> str:
-        return f"{self.module.removeprefix('abhiyan.')}.{self.function}: {self.code}"
-
-
 def asks(node: ast.AST) -> bool:
     """A filter by rights, a demand, or an `if` whose whole business is to refuse."""
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
@@ -86,62 +70,7 @@ def asks(node: ast.AST) -> bool:
     return False
 
 
-def walls() -> Iterator[Wall]:
-    for domain in DOMAINS:
-        for file in sorted((ROOT / domain).rglob("*.py")):
-            if {"models", "migrations"} & {*file.parts} or file.name.startswith(("commands", "models")):
-                continue  # tests/rights/mutants.py has the tables; the command line may do everything
-            module = ".".join(("abhiyan", *file.relative_to(ROOT).with_suffix("").parts))
-            for owner, function in functions(ast.parse(file.read_text())):
-                for number, one in enumerate(found for found in ast.walk(function) if asks(found)):
-                    yield Wall(module, f"{owner}{function.name}", number, " ".join(ast.unparse(one).split())[:70])
-
-
-def functions(tree: ast.Module) -> Iterator[tuple[str, ast.FunctionDef]]:
-    for node in tree.body:
-        if isinstance(node, ast.FunctionDef):
-            yield "", node
-        elif isinstance(node, ast.ClassDef):
-            yield from ((f"{node.name}.", one) for one in node.body if isinstance(one, ast.FunctionDef))
-
-
-@contextmanager
-def without(wall: Wall) -> Iterator[None]:
-    """The product with one wall gone. The code is exchanged inside the function, whoever holds it."""
-    module = importlib.import_module(wall.module)
-    owner, _dot, name = wall.function.rpartition(".")
-    held = inspect.getattr_static(getattr(module, owner) if owner else module, name)
-    inner = inspect.unwrap(getattr(held, "func", held))
-    tree = ast.parse(textwrap.dedent(inspect.getsource(inner)))
-    function = tree.body[0]
-    assert isinstance(function, ast.FunctionDef)
-    function.decorator_list = []
-    target = [one for one in ast.walk(function) if asks(one)][wall.number]
-    space: dict[str, Any] = {}
-    gone = ast.fix_missing_locations(Remover(target).visit(tree))
-    exec(compile(gone, f"<{wall}>", "exec"), vars(module), space)
-    code, inner.__code__ = inner.__code__, space[name].__code__
-    try:
-        yield
-    finally:
-        inner.__code__ = code
-
-
-class Remover(ast.NodeTransformer):
-    def __init__(self, target: ast.AST) -> None:
-        self.target = target
-
-    def visit(self, node: ast.AST) -> Any:
-        if node is not self.target:
-            return super().visit(node)
-        if not isinstance(node, ast.Call):
-            return ast.copy_location(ast.Pass(), node)
-        assert isinstance(node.func, ast.Attribute)
-        if node.func.attr == "see":
-            manager: ast.expr = ast.Attribute(node.args[0], "objects", ast.Load())
-        else:
-            manager = node.func.value
-        return ast.Call(ast.Attribute(manager, "all", ast.Load()), [], [])
+WALLS = [*walls.found(DOMAINS, asks)]
 
 
 # --- the country ------------------------------------------------------------------------------------------------------
@@ -487,8 +416,8 @@ thorough = pytest.mark.skipif("ABHIYAN_WALLS" not in os.environ, reason="some mi
 
 @thorough
 @pytest.mark.timeout(300)
-@pytest.mark.parametrize("wall", list(walls()), ids=str)
-def test_a_wall_of_the_register_taken_out_is_noticed(register: Register, wall: Wall) -> None:
+@pytest.mark.parametrize("wall", WALLS, ids=str)
+def test_a_wall_of_the_register_taken_out_is_noticed(register: Register, wall: walls.Wall) -> None:
     noticed = next((what for what, ask in probes(register) if known(what, ask) != asked_without(wall, ask)), None)
 
     assert (noticed is None) == (str(wall) in SECOND_WALLS), noticed
@@ -503,13 +432,13 @@ def known(what: str, ask: Callable[[], Any]) -> Any:
     return STANDING[what]
 
 
-def asked_without(wall: Wall, ask: Callable[[], Any]) -> Any:
-    with without(wall):
+def asked_without(wall: walls.Wall, ask: Callable[[], Any]) -> Any:
+    with walls.without(wall, asks):
         return ask()
 
 
 def test_the_list_of_walls_is_not_empty() -> None:
-    named = {str(wall) for wall in walls()}
+    named = {str(wall) for wall in WALLS}
 
     assert len(named) > 60
     assert [name for name in SECOND_WALLS if name not in named] == []

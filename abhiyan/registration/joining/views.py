@@ -220,8 +220,8 @@ def which(request: HttpRequest, asked: Asked) -> HttpResponse:
     kept = asked.kept | {"at": str(asked.place.pk if asked.place else "")}
     choices = [(one, f"{reverse('registration:join')}?{urlencode(kept | {'w': str(one.pk)})}") for one in asked.windows]
     place = told(asked.place) if asked.place else None
-    context = {"choices": choices, "place": place, "where": public_way(asked).start}
-    return render(request, "registration/join_which.html", context, status=409 if request.method == "POST" else 200)
+    context = {"frame": "public.html", "choices": choices, "place": place, "where": public_way(asked).start}
+    return render(request, "registration/which.html", context, status=409 if request.method == "POST" else 200)
 
 
 def begin(asked: Asked) -> dict[str, Any]:
