@@ -1,6 +1,7 @@
 """Somebody is reported as under 18: shown to nobody at once, erased only when a second person agrees."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -8,14 +9,17 @@ from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.utils import timezone
 
-from abhiyan.kernel import crypto
+from abhiyan.kernel import clock, crypto
 from abhiyan.people import actions, consenting, merging, receipts, withholding
 from abhiyan.people.models import Contact, Duplicate, Grievance, NameKey, Person, Vault
 from abhiyan.people.models.leaving import GrievanceQuerySet
 from abhiyan.people.notices import forget
+from abhiyan.posts import actions as posts
 from abhiyan.posts.models import Appointment
+from abhiyan.registration.joining import placing
 from abhiyan.registration.leaving import expiring, grievances, leaving
-from abhiyan.registration.models import UnderAge
+from abhiyan.registration.models import SignUp, UnderAge
+from abhiyan.units import actions as units
 from tests.pages.conftest import Enter, enter
 from tests.people.test_merging import Join, join
 from tests.registration.test_leaving import mira, window
@@ -23,6 +27,7 @@ from tests.registration.test_loading import HEAD, fates, loaded
 from tests.world import BY, TODAY, World
 
 __all__ = ["enter", "join", "mira", "window"]
+LATER = TODAY + timedelta(days=1)
 
 
 @pytest.fixture(autouse=True)
@@ -189,3 +194,39 @@ def test_nor_does_an_appointment_by_hand(world: World, report: Grievance, enter:
     page = enter("Mohan").post(f"/post/{post.pk}/appoint/", {"key": str(uuid4()), **said})
     assert (page.status_code, "This person cannot be taken." in page.content.decode()) == (422, True)
     assert Person.objects.count() == people
+
+
+def is_appointed(world: World, mira: Person) -> object:
+    return posts.appoint(world.post("Shivpuri 2", "booth-worker"), mira, since=TODAY, by=BY)
+
+
+def is_nominated(world: World, mira: Person) -> object:
+    return posts.nominate(world.post("Shivpuri 2", "booth-worker"), mira, day=TODAY, by=BY)
+
+
+def is_moved(world: World, mira: Person) -> object:
+    held = Appointment.objects.get(person=mira)
+    return posts.transfer(held, world.post("Shivpuri 2", "volunteer"), day=LATER, by=BY)
+
+
+def is_placed(world: World, mira: Person) -> object:
+    SignUp.objects.filter(person=mira).update(placed=False)
+    return placing.place(
+        SignUp.objects.get(person=mira), world.unit("Shivpuri 2"), day=TODAY, by=world.authority("Dev")
+    )
+
+
+@pytest.mark.parametrize("act", [is_appointed, is_nominated, is_moved, is_placed])
+def test_who_is_withheld_is_given_no_post(
+    world: World, mira: Person, report: Grievance, act: Callable[[World, Person], object]
+) -> None:
+    with pytest.raises(posts.CannotBeTaken):
+        act(world, mira)
+    answered(world, report, "Dev", Grievance.REFUSED)
+    assert act(world, Person.objects.get(pk=mira.pk))
+
+
+def test_who_is_withheld_goes_where_their_unit_goes(world: World, mira: Person, report: Grievance) -> None:
+    clock.set_day(LATER)
+    units.merge(world.unit("Shivpuri 1"), into=world.unit("Shivpuri 2"), day=LATER, by=BY)
+    assert Appointment.objects.on(LATER).get(person=mira).post.unit == world.unit("Shivpuri 2")
