@@ -34,7 +34,7 @@ SECTIONS = {
     "Organisation": ("profile", "units", "people", "notice", "roster", "duplicates", "inbound", "padding"),
     "Plan": ("plan", "rehearse", "coverage"),
     "Hindi": ("text",),
-    "Care": ("audit", "tally", "keys", "vault", "move"),
+    "Care": ("audit", "tally", "keys", "vault", "departures", "move"),
 }
 
 

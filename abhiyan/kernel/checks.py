@@ -12,7 +12,7 @@ from typing import Any
 import django_tasks
 from django.apps import AppConfig
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Tags, Warning, register  # noqa: A004 (Django's names)
+from django.core.checks import CheckMessage, Error, Tags, Warning, register, run_checks  # noqa: A004 (Django's names)
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 from django_tasks.exceptions import InvalidTaskBackendError
@@ -21,10 +21,17 @@ from abhiyan.kernel import crypto
 
 LOCAL = {"localhost", "127.0.0.1", "[::1]", "testserver"}
 FIRST_SOUND_SQLITE = (3, 51, 3)  # before it a checkpoint beside a writer can lose a commit
+INSTALLATION = "installation"  # the tag of what `abhiyan check` asks; domains above register theirs under it
 TIME_ERROR = 5  # what adjtimex returns when nothing keeps the clock right
 
 
-@register(Tags.security, deploy=True)
+def found() -> list[CheckMessage]:
+    """What is unsafe here by this file and by the domains above, worst first."""
+    every = run_checks(tags=[INSTALLATION], include_deployment_checks=True)
+    return sorted(every, key=lambda message: -message.level)
+
+
+@register(Tags.security, INSTALLATION, deploy=True)
 def unsafe_settings(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:  # noqa: ARG001
     """Everything found, worst first."""
     found = [*_about_reach(), *_about_database(), *_about_keys(), *_about_jobs(), *_about_time()]

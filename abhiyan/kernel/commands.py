@@ -67,7 +67,7 @@ def move(url: str) -> None:
 @click.option("--json", "as_json", is_flag=True, help="One JSON document.")
 def check(as_json: bool) -> None:
     """Name settings that could lose or show data. Exit code 1 for an error, 0 for warnings."""
-    found = checks.unsafe_settings(None)
+    found = checks.found()
     if as_json:
         emit_json([{"id": m.id, "level": _level(m), "what": m.msg, "do": m.hint} for m in found])
     for message in [] if as_json else found:
@@ -81,7 +81,7 @@ def check(as_json: bool) -> None:
 
 def say_unsafe_settings() -> None:
     """Print what `check` finds on stderr. Raises Refused for an error."""
-    found = checks.unsafe_settings(None)
+    found = checks.found()
     for message in found:
         click.echo(_line(message), err=True)
     if any(message.level >= ERROR for message in found):

@@ -97,6 +97,10 @@ def _destroyed() -> Part:
             "Whoever says that they are under 18 is erased at once. Whom somebody else reports is shown to nobody from "
             "that moment and gets no messages; a second person decides, and nothing of a minor is kept but a count."
         ),
+        _(
+            "Where an older copy has to be put back after a failure, a list without names says who left since: "
+            "they are erased again before anybody is let in."
+        ),
         _("The file of a roster and the rows it refused are dropped %(days)s days after it was loaded.")
         % {"days": settings.ROSTER_DAYS},
         _("What was invented for a rehearsal can be deleted whole; it is marked and never mixed with real people."),

@@ -27,6 +27,7 @@ from abhiyan.pages import mine
 from abhiyan.people import actions, reads, receipts
 from abhiyan.people.models import Consent, Grievance, Person
 from abhiyan.people.reads import CONSENT_WORDS
+from abhiyan.posts.signin import day_of
 from abhiyan.registration.leaving import erasing, expiring, grievances, leaving
 from abhiyan.registration.leaving.forms import Say
 
@@ -110,11 +111,13 @@ def switch(request: Request, whose: Whose) -> HttpResponse:
         raise Http404
     if given:
         language = get_language() or "hi"
-        actions.agree(whose.person.pk, [purpose], language=language, method=Consent.LINK, day=today(), by=whose.by)
+        actions.agree(
+            whose.person.pk, [purpose], language=language, method=Consent.LINK, day=day_of(request), by=whose.by
+        )
         messages.success(request, _("Your consent is written down: %(what)s.") % {"what": CONSENT_WORDS[purpose]})
     else:
         actions.withdraw(
-            [whose.person.pk], source="self", day=today(), by=whose.by, purposes=[purpose], method=Consent.LINK
+            [whose.person.pk], source="self", day=day_of(request), by=whose.by, purposes=[purpose], method=Consent.LINK
         )
         messages.success(request, _("Your consent is taken back: %(what)s.") % {"what": CONSENT_WORDS[purpose]})
     return redirect("pages:me", whose.token)
@@ -128,10 +131,10 @@ def say(request: Request, whose: Whose) -> HttpResponse:
     if form.is_valid():
         kind, text = form.cleaned_data["kind"], form.cleaned_data["text"]
         if kind == Grievance.UNDER_AGE:
-            expiring.erase_minor(whose.person.pk, day=today(), by=whose.by)
+            expiring.erase_minor(whose.person.pk, day=day_of(request), by=whose.by)
             return _erased(request, kept=False)
         try:
-            grievances.open_one(whose.person.pk, kind, text=text, day=today(), by=whose.by, about=form.named)
+            grievances.open_one(whose.person.pk, kind, text=text, day=day_of(request), by=whose.by, about=form.named)
         except grievances.GrievanceRefused as refusal:
             form.add_error("text", str(REASONS[type(refusal)]))
         else:
@@ -145,7 +148,7 @@ def say(request: Request, whose: Whose) -> HttpResponse:
 def leave(request: Request, whose: Whose) -> HttpResponse:
     """Take everything back and lay the volunteer's posts down; the page before it says what follows."""
     if request.method == "POST":
-        leaving.leave(whose.person.pk, method=Consent.LINK, day=today(), by=whose.by)
+        leaving.leave(whose.person.pk, method=Consent.LINK, day=day_of(request), by=whose.by)
         messages.success(request, _("You have left. Nothing is sent to you any more."))
         return redirect("pages:me", whose.token)
     return render(request, "pages/me_leave.html", {"token": whose.token, "person": whose.person})
@@ -156,7 +159,7 @@ def leave(request: Request, whose: Whose) -> HttpResponse:
 def erase(request: Request, whose: Whose) -> HttpResponse:
     """Erase oneself; the page before it says what goes, what stays and for how long."""
     if request.method == "POST":
-        erasing.erase([whose.person.pk], why="wish", day=today(), by=whose.by)
+        erasing.erase([whose.person.pk], why="wish", day=day_of(request), by=whose.by)
         return _erased(request, kept=True)
     return render(request, "pages/me_erase.html", {"token": whose.token, "person": whose.person})
 

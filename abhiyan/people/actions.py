@@ -15,7 +15,7 @@ from abhiyan.indic import keys
 from abhiyan.kernel import audit, bulk, crypto
 from abhiyan.kernel.authority import Authority
 from abhiyan.kernel.clock import today
-from abhiyan.people import consenting, together, verifying
+from abhiyan.people import consenting, departures, together, verifying
 from abhiyan.people.models import (
     Consent,
     Contact,
@@ -128,19 +128,13 @@ def register_many(new: Sequence[Prepared], *, source: str | Sequence[str], day: 
 
 
 @transaction.atomic
-def prove(
-    person_ids: Sequence[int], kind: str, *, source: str, day: date, by: Authority, at: datetime | None = None
-) -> int:
+def prove(person_ids: Sequence[int], kind: str, *, source: str, day: date, by: Authority) -> int:
     """Add a step of evidence for each person, and verify those who now have number proved and consent given.
 
-    at: when consent was given, for what comes in later than that: whoever took it back at that moment or since is left
-    out. Returns how many became verified. The caller checked the right to. Raises PersonErased.
+    Returns how many became verified. The caller checked the right to. Raises PersonErased.
     """
     groups = together.hold(person_ids)
     require_living(person_ids)
-    if kind == Evidence.CONSENTED and at is not None:
-        withdrawn = consenting.taken_back_since(together.everyone(person_ids, groups), at)
-        person_ids = _but(person_ids, withdrawn, groups)
     _add_evidence(person_ids, kind, source=source, day=day, by=by)
     ready = verifying.follow(person_ids, day=day)
     _are_no_claims(ready)
@@ -187,12 +181,6 @@ def require_living(person_ids: Collection[int]) -> None:
             raise PersonErased
 
 
-def _but(person_ids: Sequence[int], some: Collection[int], groups: together.Groups) -> Sequence[int]:
-    """Those people none of whose records is among `some`."""
-    tops = {groups.get(pk, pk) for pk in some}
-    return [pk for pk in person_ids if groups.get(pk, pk) not in tops]
-
-
 @transaction.atomic
 def agree(person_id: int, purposes: Sequence[str], *, language: str, method: str, day: date, by: Authority) -> None:
     """Somebody gives consent to purposes, having read the words in force in `language`.
@@ -217,17 +205,23 @@ def withdraw(
     purposes: Sequence[str] = Consent.PURPOSES,
     method: str = Consent.LINK,
     only_given: bool = False,
+    at: datetime | None = None,
 ) -> None:
     """Take consent to purposes back, for every record of the people; in force with the commit.
 
-    only_given: the ledger gets lines only where consent was given, for people whom nothing older can reach any more.
+    only_given: the ledger gets lines only where consent was given, for people whom nothing older can reach any more;
+    they are being erased, and that is what their departure says. at: when it was said, for what is repeated.
     Without the first purpose, to be kept and asked, they count as verified no more from `day` on.
     """
     groups = together.hold(person_ids)
     person_ids = together.everyone(person_ids, groups)
-    consenting.take_back(person_ids, purposes, method=method, day=day, only_given=only_given)
+    at = at or timezone.now()
+    consenting.take_back(person_ids, purposes, method=method, day=day, only_given=only_given, at=at)
     if Consent.ORGANISE in purposes:
         _end_verification(person_ids, groups, source=source, day=day, by=by)
+    if not only_given:
+        said = departures.Departure(at, day, departures.TOOK_BACK, 0, "", source, method, tuple(purposes))
+        departures.note(person_ids, said)
     detail = {"source": source, "purposes": list(purposes)}
     audit.wrote("withdraw", "consent", by=by, count=len(person_ids), detail=detail)
 

@@ -71,7 +71,7 @@ def write_ticked(some: Collection[Ticked], *, day: date) -> set[int]:
     What one of their records took back since the form stays so: that line is as of the form. Inside a transaction. It
     is evidence only together with people.actions.
     """
-    back = _taken_back_since_forms(some)
+    back = _taken_back_since(some)
     moment = bulk.moment(timezone.now())
     wanted = {notice for one in some for notice in one.notices}
     read = {row.pk: row for row in Notice.objects.filter(pk__in=wanted)}
@@ -99,7 +99,7 @@ def write_ticked(some: Collection[Ticked], *, day: date) -> set[int]:
     return {pk for pk in agreed if (pk, Consent.ORGANISE) not in back}
 
 
-def _taken_back_since_forms(some: Collection[Ticked]) -> set[tuple[int, str]]:
+def _taken_back_since(some: Collection[Ticked]) -> set[tuple[int, str]]:
     """(person, purpose) of what a record of theirs took back at or after the moment of their form."""
     if not some:
         return set()
@@ -134,7 +134,7 @@ def take_back(
     record (people.together).
     """
     moment, on = at or timezone.now(), bulk.day(day)
-    last = _last(person_ids)
+    last = last_lines(person_ids)
     bulk.insert(
         Consent,
         FIELDS,
@@ -156,20 +156,11 @@ def stands(person_ids: Collection[int], purpose: str) -> set[int]:
     records = together.everyone(person_ids, groups)
     gone = _not_to_be_written_to(records)
     newest: dict[int, Line] = {}
-    for (pk, _purpose), line in _last(records, purpose).items():
+    for (pk, _purpose), line in last_lines(records, purpose).items():
         top = groups.get(pk, pk)
         newest[top] = max(newest.get(top, line), line)
     given = {top for top, line in newest.items() if line.given}
     return {pk for pk in person_ids if pk not in gone and groups.get(pk, pk) in given}
-
-
-def taken_back_since(person_ids: Collection[int], at: datetime) -> set[int]:
-    """Which of the records took the first purpose, to be kept and asked, back at or after `at`."""
-    found: set[int] = set()
-    for some in bulk.batches(person_ids):
-        lines = Consent.objects.filter(person__in=some, purpose=Consent.ORGANISE, given=False, at__gte=at)
-        found.update(lines.values_list("person_id", flat=True))
-    return found
 
 
 class Line(NamedTuple):
@@ -183,7 +174,7 @@ class Line(NamedTuple):
         return not self.is_withdrawal
 
 
-def _last(person_ids: Collection[int], *purposes: str) -> dict[tuple[int, str], Line]:
+def last_lines(person_ids: Collection[int], *purposes: str) -> dict[tuple[int, str], Line]:
     """(record, purpose) -> its latest line."""
     found: dict[tuple[int, str], Line] = {}
     for pk, purpose, given, at in _lines(person_ids, purposes):

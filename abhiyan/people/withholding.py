@@ -11,7 +11,9 @@ import orjson
 
 from abhiyan.kernel import bulk, crypto
 from abhiyan.people import merging, together
-from abhiyan.people.models import NameKey, Person
+from abhiyan.people.actions import NewPerson
+from abhiyan.people.matching import Record, different_names, match, side_of
+from abhiyan.people.models import Contact, NameKey, Person
 
 WITHHELD_HI, WITHHELD_EN = "नाम रोका गया", "Name withheld"
 
@@ -47,6 +49,25 @@ def release(records: Collection[int]) -> None:
     merging.renew_names(tops)
 
 
+def stands_for(new: NewPerson) -> bool:
+    """Whether somebody new may be one who is withheld: then they are not taken in again by the side door."""
+    blind = crypto.blind(new.phone) if new.phone else b""
+    record = Record(new.name_hi, new.name_en, new.relation, new.birth_year, blind)
+    rows = Contact.objects.filter(blind=blind, person__withheld__isnull=False) if blind else ()
+    return any(may_be(record_of(bytes(row.person.withheld or b""), blind), record) for row in rows)
+
+
+def record_of(withheld: bytes, number: bytes) -> Record:
+    """What a withheld record said, with a number of it, to be compared."""
+    return Record(*_opened(withheld), number)
+
+
+def may_be(withheld: Record, other: Record) -> bool:
+    """Whether two with one number may be one person: a father may share his with his child, and is somebody else."""
+    alike = different_names((side_of(withheld), side_of(other))) == 1
+    return alike or match(withheld, other).is_possible
+
+
 def name_of(person: Person) -> str:
     """The name, in the reader's language, also of a withheld record: for whoever decides."""
     said = said_of(person)
@@ -57,4 +78,8 @@ def said_of(person: Person) -> Said:
     """What the record says, or said before it was withheld."""
     if person.withheld is None:
         return Said(person.name_hi, person.name_en, person.relation, person.birth_year)
-    return Said(*orjson.loads(crypto.unseal_bytes(bytes(person.withheld))))
+    return _opened(bytes(person.withheld))
+
+
+def _opened(withheld: bytes) -> Said:
+    return Said(*orjson.loads(crypto.unseal_bytes(withheld)))

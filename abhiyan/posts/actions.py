@@ -11,7 +11,6 @@ from abhiyan.kernel import audit, bulk
 from abhiyan.kernel.authority import Authority
 from abhiyan.kernel.clock import today
 from abhiyan.people import together
-from abhiyan.people.actions import PersonErased, require_living
 from abhiyan.people.models import Person
 from abhiyan.posts import opening, signals
 from abhiyan.posts.counting import SEATS, post_change
@@ -56,6 +55,10 @@ class NotOneself(Refused):
 
 class PersonIsMerged(Refused):
     """The record was merged into another; appoint that one."""
+
+
+class CannotBeTaken(Refused):
+    """This person, or one of this name and number, is given no post now; why is nobody's business."""
 
 
 class PersonIsErased(Refused):
@@ -126,7 +129,7 @@ def appoint(
     )
     held.save()
     post_change(held, before=None, after=wanted)
-    _still_there(person)
+    _still_there(person, follows=reason == UNIT_CLOSED)
     audit.wrote(
         "appoint",
         f"post:{post.pk}",
@@ -219,10 +222,11 @@ def _check_seats(post: Post, seats: int, day: date) -> None:
 
 @transaction.atomic
 def nominate(post: Post, person: Person, *, day: date, by: Authority) -> Nomination:
-    """Propose `person` for `post` to whoever may appoint there. Raises PostIsClosed, PersonIsMerged, AlreadyHeld."""
+    """Propose `person` for `post` to whoever may appoint there. Raises the Refused that says why not."""
     required(post, "nominate", by=by)
     post = _locked(post)
     _check(post, person, Period(day))
+    _still_there(person, follows=False)
     nomination, _ = Nomination.objects.get_or_create(
         post=post,
         person=person,
@@ -282,12 +286,16 @@ def _check(post: Post, person: Person, wanted: Period) -> None:
         raise AlreadyHeld
 
 
-def _still_there(person: Person) -> None:
-    """Asked again once the person is held: they may have been erased while we waited. Raises PersonIsErased."""
-    try:
-        require_living([person.pk])
-    except PersonErased as error:
-        raise PersonIsErased from error
+def _still_there(person: Person, *, follows: bool) -> None:
+    """Asked again once the person is held: they may have been erased or withheld while we waited.
+
+    follows: they only go where their unit went, as whoever is withheld does too. Raises PersonIsErased, CannotBeTaken.
+    """
+    erased_on, withheld = Person.objects.values_list("erased_on", "withheld").get(pk=person.pk)
+    if erased_on is not None:
+        raise PersonIsErased
+    if withheld is not None and not follows:
+        raise CannotBeTaken
 
 
 def _seat(post: Post, wanted: Period) -> int | None:

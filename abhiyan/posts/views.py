@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from abhiyan.kernel.clock import today
 from abhiyan.kernel.http import Request
+from abhiyan.people import withholding
 from abhiyan.people.actions import register
 from abhiyan.people.models import Person
 from abhiyan.people.reads import on_record
@@ -33,6 +34,7 @@ REASONS = {
     actions.AlreadyHeld: _("This person already holds this post."),
     actions.NotOneself: _("Nobody appoints oneself: ask whoever stands above you."),
     actions.PersonIsErased: _("This person has been erased."),
+    actions.CannotBeTaken: _("This person cannot be taken."),
     actions.PersonIsMerged: _("This record was merged into another one: appoint that one."),
     actions.AlreadyEnded: _("This appointment ended before that day."),
     actions.AlreadyDecided: _("Somebody decided on this nomination before you."),
@@ -151,7 +153,7 @@ def _names(person: Person, post: Post) -> dict[str, str]:
 def _person(request: Request, form: forms.Appoint) -> Person:
     """The known person of the form, or whoever has this name and number already, or a newly registered one.
 
-    Inside the transaction of the act.
+    Inside the transaction of the act. Raises CannotBeTaken.
     """
     if form.cleaned_data["person"]:
         known: Person = get_object_or_404(request.authority.see(Person), pk=form.cleaned_data["person"])
@@ -159,6 +161,8 @@ def _person(request: Request, form: forms.Appoint) -> Person:
     new, by = form.new_person(), request.authority
     if same := on_record(new, by=by):
         return same
+    if withholding.stands_for(new):
+        raise actions.CannotBeTaken
     return register(new, source=f"post:{by.actor}", day=form.cleaned_data["since"], by=by)
 
 

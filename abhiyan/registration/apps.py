@@ -12,7 +12,7 @@ class RegistrationConfig(AppConfig):
         from abhiyan.posts.signals import ended  # noqa: PLC0415
         from abhiyan.registration.checking.tasks import look_by_night  # noqa: PLC0415
         from abhiyan.registration.joining import leafnames, limits, placing, windows  # noqa: PLC0415
-        from abhiyan.registration.leaving import expiring  # noqa: PLC0415
+        from abhiyan.registration.leaving import checks, expiring  # noqa: F401, PLC0415 (checks register themselves)
         from abhiyan.registration.models import Window  # noqa: PLC0415
         from abhiyan.registration.proof import listening  # noqa: PLC0415
         from abhiyan.registration.rosters import actions, tasks  # noqa: F401, PLC0415 (so that the worker knows the tasks)

@@ -104,7 +104,9 @@ def found(sent: Sent) -> Found:
     from abhiyan.rehearsal import names
 
     taken = {
-        number: where.rstrip("/").rsplit("/", 1)[-1] for number, status, where in sent.answers if status in (200, 302)
+        number: where.rstrip("/").rsplit("/", 1)[-1]
+        for number, status, where in sent.answers
+        if status in (200, 302) and "again=" not in where  # that is the page of a form that was refused
     }
     blinds = {crypto.blind(names.phone(number)): code for number, code in taken.items()}
     codes: dict[bytes, list[str]] = {}

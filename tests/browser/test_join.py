@@ -199,3 +199,23 @@ def test_the_own_page_is_reached_from_the_text(
     found["own"] = faults(page, language)
 
     assert {where: faults for where, faults in found.items() if faults} == {}
+
+
+@pytest.mark.timeout(120)
+@pytest.mark.parametrize("script", [True, False])
+def test_back_to_a_refused_form_shows_what_was_typed(
+    visit: Visit, world: World, window: Window, *, script: bool
+) -> None:
+    page = visit(None, script=script).new_page()
+    page.goto(f"/join/?at={world.unit('Shivpuri 1').pk}")
+    fill(page, number="12345")
+    assert page.locator("[role=alert], .error, [aria-invalid=true]").count() > 0
+
+    page.click("a[href='/data-promise/']")
+    page.go_back()
+
+    assert page.input_value("[name=phone]") == "12345"
+    assert page.input_value("[name=name]") == "मीरा कल्पित"
+    page.fill("[name=phone]", "50000 90001")
+    page.click("form.stack button.main")
+    assert SignUp.objects.count() == 1

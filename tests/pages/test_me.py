@@ -1,6 +1,6 @@
 """One's own page by its link: what it shows, each consent by one tap, corrections, leaving, erasing."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from uuid import uuid4
 
@@ -11,12 +11,14 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from abhiyan.kernel.authority import Authority
 from abhiyan.people import actions, consenting, receipts, vault
-from abhiyan.people.models import Consent, Evidence, Grievance, Person, Unmasking, Vault, VaultOpening
+from abhiyan.people.models import Consent, Contact, Evidence, Grievance, Person, Unmasking, Vault, VaultOpening
 from abhiyan.people.notices import forget
+from abhiyan.posts import actions as posts
 from abhiyan.posts.models import Appointment
-from abhiyan.registration.leaving import grievances
-from abhiyan.registration.models import UnderAge
+from abhiyan.registration.leaving import acting, grievances
+from abhiyan.registration.models import Roster, RosterLine, SignUp, UnderAge
 from tests.pages.conftest import Enter, enter
 from tests.registration.test_leaving import ALL, BY, mira, window
 from tests.world import TODAY, World
@@ -136,12 +138,73 @@ def test_the_right_booth(mira: Person, stranger: Client, enter: Enter, world: Wo
     assert row.state == Grievance.PLACED
 
 
-def test_a_complaint_goes_one_unit_up_and_needs_words(mira: Person, world: World) -> None:
+def of_nobody(mira: Person) -> Grievance:
+    """Mira complains and says that it is about nobody of those who see her."""
+    by = Authority(f"person:{mira.pk}", person_id=mira.pk)
+    return grievances.open_one(mira.pk, Grievance.COMPLAINT, text="Nobody calls back", day=TODAY, by=by)
+
+
+def test_a_complaint_of_nobody_goes_above_the_nearest_office_and_needs_words(mira: Person, world: World) -> None:
+    one = of_nobody(mira)
+    assert (one.unit, who_answers(world)) == (world.unit("Ganga"), {"Dev", "Uma", "Tara", "Sonal"})
     by = world.authority("Dev")
-    one = grievances.open_one(mira.pk, Grievance.COMPLAINT, text="Nobody calls back", day=TODAY, by=by)
-    assert one.unit == world.unit("Shivpuri")
     with pytest.raises(grievances.NoWords):
         grievances.open_one(mira.pk, Grievance.COMPLAINT, text=" ", day=TODAY, by=by)
+
+
+def helps(name: str, mira: Person, world: World) -> None:
+    SignUp.objects.filter(person=mira).update(helper=world.people[name])
+
+
+def loads(name: str, mira: Person, world: World) -> None:
+    roster = Roster.objects.create(name="r", digest="d", size=1, day=TODAY, person=world.people[name], actor="x")
+    RosterLine.objects.create(roster=roster, line=2, person=mira, outcome=RosterLine.LOADED)
+
+
+def appoints(name: str, mira: Person, world: World) -> None:
+    post = world.post("Shivpuri 2", "booth-worker")
+    posts.appoint(post, mira, since=TODAY, by=world.authority(name))
+
+
+def looks(name: str, mira: Person, world: World) -> None:
+    contact = Contact.objects.get(person=mira)
+    actions.unmask(contact, reason="none", by=world.authority(name), now=timezone.now())
+
+
+def calls(name: str, mira: Person, world: World) -> None:
+    actions.prove([mira.pk], Evidence.CALLED_BACK, source="call", day=TODAY, by=world.authority(name))
+
+
+@pytest.mark.parametrize("acts", [helps, loads, appoints, looks, calls])
+@pytest.mark.parametrize(
+    ("name", "unit", "answer"),
+    [
+        ("Dev", "Uttar", {"Uma", "Tara", "Sonal"}),
+        ("Tara", "Pradesh", {"Sonal"}),
+    ],
+)
+def test_a_complaint_of_nobody_goes_above_everybody_who_acted_on_the_record(
+    mira: Person, world: World, acts: Callable[[str, Person, World], None], name: str, unit: str, answer: set[str]
+) -> None:
+    acts(name, mira, world)
+    one = of_nobody(mira)
+    assert (one.unit, who_answers(world)) == (world.unit(unit), answer)
+
+
+def test_the_twin_that_asks_nobody_who_acted_lets_them_answer(
+    mira: Person, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    helps("Dev", mira, world)
+    monkeypatch.setattr(acting, "who_acted", lambda _records: set())
+    of_nobody(mira)
+    assert "Dev" in who_answers(world)
+
+
+def test_where_nobody_else_could_answer_somebody_who_acted_does(mira: Person, world: World) -> None:
+    Appointment.objects.filter(person=world.people["Sonal"]).delete()
+    helps("Tara", mira, world)
+    of_nobody(mira)
+    assert who_answers(world) == {"Tara"}
 
 
 def complaint_about(name: str, mira: Person, stranger: Client, world: World) -> Grievance:
@@ -178,8 +241,8 @@ def test_the_twin_that_goes_by_the_unit_alone_lets_them_answer_for_themselves(
 ) -> None:
     whole = grievances.open_one
     monkeypatch.setattr(grievances, "open_one", lambda *some, **how: whole(*some, **(how | {"about": None})))
-    complaint_about("Mohan", mira, stranger, world)
-    assert "Mohan" in who_answers(world)
+    complaint_about("Dev", mira, stranger, world)
+    assert "Dev" in who_answers(world)
 
 
 def test_a_grievance_says_whom_it_is_about_or_that_it_is_nobody(mira: Person, stranger: Client, world: World) -> None:

@@ -48,7 +48,9 @@ def test_who_was_answered_and_is_not_there_is_seen(signed_up: list[SignUp]) -> N
 
 
 def test_a_refused_form_is_seen(signed_up: list[SignUp]) -> None:
-    assert sending.found(answered((1, 302, f"/x/{signed_up[0].code}/"), (3, 422, ""))).refused == 1
+    whole = (1, 302, f"/x/{signed_up[0].code}/")
+    for status, where in ((422, ""), (302, "/join/?at=5&again=x")):
+        assert sending.found(answered(whole, (3, status, where))) == (1, 0, 0, 1)
 
 
 def test_a_form_that_is_sent_again_is_the_same_but_for_the_twins() -> None:

@@ -44,6 +44,16 @@ def send(client: Client, fields: dict[str, Any], address: str = "/join/", langua
     return answer  # type: ignore[no-any-return]
 
 
+def refused(client: Client, answer: HttpResponse) -> str:
+    """The form as it comes back: on a page of its own, or at once where nobody said they are 18."""
+    if answer.status_code == 422:
+        return answer.content.decode()
+    assert (answer.status_code, "again=" in answer["Location"]) == (302, True)
+    shown: Any = client.get(answer["Location"], headers={"accept-language": "en"})
+    assert shown.status_code == 200
+    return str(shown.content.decode())
+
+
 def database() -> dict[str, str]:
     """Every table as a digest of its rows: whatever was written anywhere shows."""
     found = {}

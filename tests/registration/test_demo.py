@@ -10,7 +10,9 @@ import pytest
 from django.test import Client
 
 from abhiyan.kernel import clock
-from abhiyan.people.models import Consent, Evidence, Person, Verification
+from abhiyan.pages import views_me
+from abhiyan.people import receipts
+from abhiyan.people.models import Consent, Evidence, Grievance, Person, Verification
 from abhiyan.plans.models import Programme
 from abhiyan.posts.models import Appointment
 from abhiyan.registration.models import SignUp, UnderAge, Window
@@ -194,3 +196,49 @@ def test_where_the_day_is_the_real_one_none_is_offered(demo: Window, client: Cli
 
     assert "See it as on" not in client.get("/join/").content.decode()
     assert clock.today() > TODAY
+
+
+def on_own_page(client: Client, act: str, **form: str) -> None:
+    person = SignUp.objects.get().person
+    assert person is not None
+    answer = client.post(f"{receipts.link_for(person.pk)}{act}/", {"key": str(uuid4()), **form})
+    assert answer.status_code in (200, 302)
+
+
+@pytest.mark.parametrize("guarded", [True, False])
+def test_what_one_does_on_the_own_page_is_of_the_day_looked_at(
+    demo: Window, client: Client, world: World, monkeypatch: pytest.MonkeyPatch, guarded: bool
+) -> None:
+    look(client)
+    send(client, filled(world))
+    phone(client, text=f"JOIN {SignUp.objects.get().code}")
+    look(client, THIRD + timedelta(2))
+    if not guarded:
+        monkeypatch.setattr(views_me, "day_of", lambda _request: clock.today())
+
+    on_own_page(client, "switch", purpose="events", give="1")
+    on_own_page(client, "say", kind="moved", text="to the next village")
+    on_own_page(client, "leave")
+
+    day = THIRD + timedelta(2) if guarded else MARCH
+    assert {*Consent.objects.filter(method=Consent.LINK).values_list("day", flat=True)} == {day}
+    assert Grievance.objects.get().due == day + timedelta(30)
+    assert Appointment.objects.get(person=SignUp.objects.get().person).until == day
+    assert Verification.objects.get(person=SignUp.objects.get().person).until == day
+    on_own_page(client, "erase")
+    assert Person.objects.get(pk=SignUp.objects.get().person_id).erased_on == day
+    assert recounts()
+
+
+def test_who_takes_back_on_an_earlier_day_than_they_agreed_is_not_verified(
+    demo: Window, client: Client, world: World
+) -> None:
+    look(client, THIRD + timedelta(2))
+    send(client, filled(world))
+    phone(client, text=f"JOIN {SignUp.objects.get().code}")
+    look(client)
+
+    on_own_page(client, "switch", purpose="organise")
+
+    assert not Verification.objects.filter(person=SignUp.objects.get().person, until=None).exists()
+    assert recounts()

@@ -45,7 +45,7 @@ def test_whoever_is_erased_meanwhile_is_not_appointed(
 ) -> None:
     person, post = world.newcomer(), world.post("Shivpuri 2", "booth-worker")
     if not again:
-        monkeypatch.setattr(actions, "_still_there", lambda _person: None)
+        monkeypatch.setattr(actions, "_still_there", lambda _person, **_how: None)
     meeting(actions, "_seat")
     meeting(erasing, "_living")
 

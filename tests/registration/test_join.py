@@ -1,5 +1,7 @@
 """The public form: who may send it, what it keeps, what it answers, and what it keeps of somebody under 18: nothing."""
 
+import time
+from base64 import b64decode, b64encode
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -15,12 +17,12 @@ from abhiyan.kernel.models import Answer
 from abhiyan.people import notices
 from abhiyan.people.models import Consent, Notice, Person
 from abhiyan.posts.models import Appointment
-from abhiyan.registration.joining import signing, whereabouts
+from abhiyan.registration.joining import signing, typed, whereabouts
 from abhiyan.registration.models import SignUp, UnderAge, Window
 from abhiyan.units.actions import insert_units
 from abhiyan.units.models import Organization
 from abhiyan.units.profile import UnitRow
-from tests.registration.joining import NUMBER, changed, database, filled, opened, send
+from tests.registration.joining import NUMBER, changed, database, filled, opened, refused, send
 from tests.rights.mutants import Mutant, living
 from tests.world import BY, FOUNDED, TODAY, World
 
@@ -168,15 +170,15 @@ def test_what_is_wrong_is_said_and_nothing_is_kept(
 
     answer = send(client, filled(world, **{field: typed}))
 
-    assert answer.status_code == 422
-    assert said in answer.content.decode().replace("&#x27;", "'")
+    assert answer.status_code == (422 if field == "adult" else 302)
+    assert said in refused(client, answer).replace("&#x27;", "'")
     assert changed(before, database()) == set()
 
 
 def test_a_number_no_network_has_is_refused_among_real_people(client: Client, world: World, window: Window) -> None:
     Organization.objects.update(invented=False)
 
-    assert "No network has" in send(client, filled(world)).content.decode()
+    assert "No network has" in refused(client, send(client, filled(world)))
     assert send(client, filled(world, phone="98765 43217")).status_code == 302
 
 
@@ -193,8 +195,7 @@ def test_words_are_read_in_the_language_chosen(client: Client, world: World, win
 
     answer = send(client, filled(world, language="hi", words=notices.mark("en")))
 
-    said = answer.content.decode()
-    assert answer.status_code == 422
+    said = refused(client, answer)
     assert notices.text_of("organise", "hi") in said
     assert "Mira Kalpit" in said
     assert changed(before, database()) == set()
@@ -208,7 +209,7 @@ def test_words_that_changed_meanwhile_are_read_anew(
     fields = filled(world)
     monkeypatch.setitem(notices.TEXTS, ("events", "en"), "Other words.")
 
-    assert send(client, fields).status_code == 422
+    assert "Other words." in refused(client, send(client, fields))
     assert not SignUp.objects.exists()
 
 
@@ -219,8 +220,62 @@ def test_so_many_from_one_browser_and_no_more(client: Client, world: World, wind
     assert send(client, filled(world)).status_code == 302
     answer = send(client, filled(world, phone="5000090002"))
 
-    assert (answer.status_code, SignUp.objects.count()) == (422, 1)
-    assert "from this browser today" in answer.content.decode()
+    assert "from this browser today" in refused(client, answer)
+    assert SignUp.objects.count() == 1
+
+
+# --- what a refused form carries to its own page ----------------------------------------------------------------------
+
+
+def test_a_refused_form_comes_back_as_often_as_it_is_asked_for(client: Client, world: World, window: Window) -> None:
+    answer = send(client, filled(world, phone="12345"))
+
+    for _turn in range(2):
+        said = refused(client, answer)
+        assert ('value="12345"' in said, 'value="Mira Kalpit"' in said) == (True, True)
+    other = page(client, f"/join/?at={world.unit('Shivpuri 1').pk}")
+    assert "Mira" not in other, "only the address of that page opens it"
+    assert "Mira" not in page(client, f"{answer['Location']}x")
+
+
+def test_the_browser_carries_it_sealed_and_for_ten_minutes(
+    client: Client, world: World, window: Window, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer = send(client, filled(world, phone="12345"))
+    cookie = client.cookies["typed"]
+    assert (cookie["max-age"], cookie["path"], cookie["httponly"]) == (600, "/join/", True)
+    assert b"Mira" not in b64decode(cookie.value, altchars=b"-_")
+
+    later = time.time() + 601
+    monkeypatch.setattr(typed.time, "time", lambda: later)
+    assert "Mira" not in refused(client, answer)
+
+
+def test_a_cookie_somebody_made_is_nothing(client: Client, world: World, window: Window) -> None:
+    for cookie in ("x", "AAAA", b64encode(b"x" * 60).decode(), "é"):
+        client.cookies["typed"] = cookie
+        assert "Sign up" in page(client, f"/join/?at={world.unit('Shivpuri 1').pk}&again=x")
+
+
+def test_nothing_is_carried_of_who_did_not_say_they_are_18(client: Client, world: World, window: Window) -> None:
+    send(client, filled(world, adult=None))
+    assert "typed" not in client.cookies
+
+    send(client, filled(world, phone="12345"))
+    assert client.cookies["typed"].value
+    send(client, filled(world, adult="no"))
+    assert client.cookies["typed"].value == ""
+
+
+def test_it_ends_with_the_sign_up(client: Client, world: World, window: Window) -> None:
+    send(client, filled(world, phone="12345"))
+    assert send(client, filled(world)).status_code == 302
+    assert client.cookies["typed"].value == ""
+
+
+def test_what_is_too_long_to_carry_is_shown_at_once(client: Client, world: World, window: Window) -> None:
+    answer = send(client, filled(world, phone="1" * 4_000))
+    assert (answer.status_code, "typed" in client.cookies) == (422, False)
 
 
 # --- under 18 ---------------------------------------------------------------------------------------------------------

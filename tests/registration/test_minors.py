@@ -1,26 +1,33 @@
 """Somebody is reported as under 18: shown to nobody at once, erased only when a second person agrees."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.utils import timezone
 
-from abhiyan.kernel import crypto
+from abhiyan.kernel import clock, crypto
 from abhiyan.people import actions, consenting, merging, receipts, withholding
 from abhiyan.people.models import Contact, Duplicate, Grievance, NameKey, Person, Vault
 from abhiyan.people.models.leaving import GrievanceQuerySet
 from abhiyan.people.notices import forget
+from abhiyan.posts import actions as posts
 from abhiyan.posts.models import Appointment
+from abhiyan.registration.joining import placing
 from abhiyan.registration.leaving import expiring, grievances, leaving
-from abhiyan.registration.models import UnderAge
+from abhiyan.registration.models import SignUp, UnderAge
+from abhiyan.units import actions as units
 from tests.pages.conftest import Enter, enter
 from tests.people.test_merging import Join, join
 from tests.registration.test_leaving import mira, window
+from tests.registration.test_loading import HEAD, fates, loaded
 from tests.world import BY, TODAY, World
 
 __all__ = ["enter", "join", "mira", "window"]
+LATER = TODAY + timedelta(days=1)
 
 
 @pytest.fixture(autouse=True)
@@ -151,3 +158,75 @@ def test_pages_show_who_it_is_to_who_decides_alone(world: World, mira: Person, r
 def test_the_person_sees_that_it_was_said(mira: Person, report: Grievance, client: Client) -> None:
     page = client.get(receipts.link_for(mira.pk), headers={"accept-language": "en"}).content.decode()
     assert "Somebody reported that you are under 18" in page
+
+
+MIRA_AGAIN = ("Mira Kalpit", "मीरा कल्पित", "Meera Kalpit", "Mira")
+
+
+@pytest.mark.parametrize("name", MIRA_AGAIN)
+def test_a_roster_brings_nobody_in_again_who_is_withheld(world: World, report: Grievance, name: str) -> None:
+    people = Person.objects.count()
+    roster = loaded(f"{HEAD}1,Shivpuri,2,{name},,,5000090001\n")
+    assert fates(roster) == {2: ("refused", "cannot be taken")}
+    assert Person.objects.count() == people
+    assert bytes(roster.lines.get().sealed) == b"", "nothing of the row is kept"
+
+
+def test_the_twin_that_looks_at_what_the_record_says_now_takes_them_in(
+    world: World, report: Grievance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(withholding, "may_be", lambda _withheld, _other: False)
+    assert fates(loaded(f"{HEAD}1,Shivpuri,2,Mira Kalpit,,,5000090001\n")) == {2: ("loaded", "")}
+
+
+def test_somebody_else_of_the_family_is_taken(world: World, report: Grievance) -> None:
+    assert fates(loaded(f"{HEAD}1,Shivpuri,2,Gopal Kalpit,,,5000090001\n")) == {2: ("loaded", "")}
+
+
+def test_once_it_is_refused_the_roster_finds_them_as_before(world: World, mira: Person, report: Grievance) -> None:
+    answered(world, report, "Dev", Grievance.REFUSED)
+    assert fates(loaded(f"{HEAD}1,Shivpuri,1,Mira Kalpit,,,5000090001\n", role="volunteer")) == {2: ("known", "")}
+
+
+def test_nor_does_an_appointment_by_hand(world: World, report: Grievance, enter: Enter) -> None:
+    post, people = world.post("Shivpuri 2", "booth-worker"), Person.objects.count()
+    said = {"name": "Mira Kalpit", "phone": "5000090001", "since": "2018-02-01"}
+    page = enter("Mohan").post(f"/post/{post.pk}/appoint/", {"key": str(uuid4()), **said})
+    assert (page.status_code, "This person cannot be taken." in page.content.decode()) == (422, True)
+    assert Person.objects.count() == people
+
+
+def is_appointed(world: World, mira: Person) -> object:
+    return posts.appoint(world.post("Shivpuri 2", "booth-worker"), mira, since=TODAY, by=BY)
+
+
+def is_nominated(world: World, mira: Person) -> object:
+    return posts.nominate(world.post("Shivpuri 2", "booth-worker"), mira, day=TODAY, by=BY)
+
+
+def is_moved(world: World, mira: Person) -> object:
+    held = Appointment.objects.get(person=mira)
+    return posts.transfer(held, world.post("Shivpuri 2", "volunteer"), day=LATER, by=BY)
+
+
+def is_placed(world: World, mira: Person) -> object:
+    SignUp.objects.filter(person=mira).update(placed=False)
+    return placing.place(
+        SignUp.objects.get(person=mira), world.unit("Shivpuri 2"), day=TODAY, by=world.authority("Dev")
+    )
+
+
+@pytest.mark.parametrize("act", [is_appointed, is_nominated, is_moved, is_placed])
+def test_who_is_withheld_is_given_no_post(
+    world: World, mira: Person, report: Grievance, act: Callable[[World, Person], object]
+) -> None:
+    with pytest.raises(posts.CannotBeTaken):
+        act(world, mira)
+    answered(world, report, "Dev", Grievance.REFUSED)
+    assert act(world, Person.objects.get(pk=mira.pk))
+
+
+def test_who_is_withheld_goes_where_their_unit_goes(world: World, mira: Person, report: Grievance) -> None:
+    clock.set_day(LATER)
+    units.merge(world.unit("Shivpuri 1"), into=world.unit("Shivpuri 2"), day=LATER, by=BY)
+    assert Appointment.objects.on(LATER).get(person=mira).post.unit == world.unit("Shivpuri 2")

@@ -7,16 +7,9 @@ reason.
 """
 
 import ast
-import copy
-import importlib
-import inspect
 import os
-import sys
-import textwrap
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -40,6 +33,7 @@ from abhiyan.posts.profile import read
 from abhiyan.units import actions as units
 from abhiyan.units.planting import insert_units
 from abhiyan.units.profile import UnitRow
+from tests.rights import walls
 from tests.rights.test_leaks import (
     a_list_finds_a_stranger,
     a_list_tells_a_unit_from_none,
@@ -62,8 +56,7 @@ from tests.world import BY, PROFILE, TODAY, World
 
 __all__ = ["country", "refusals_are_not_logged"]
 
-ROOT = Path(__file__).parents[2] / "abhiyan"
-DOMAINS = ("units", "people", "posts", "plans", "coverage", "pages")
+DOMAINS = ("units", "posts", "plans", "coverage", "pages")
 DEMANDS = {"require", "required", "_require_above", "_require_somewhere"}
 ASKERS = ("Mohan", "Pia", "Maya")
 
@@ -73,7 +66,6 @@ SECOND_WALLS = {
     "plans.timeline.ways_up: by.see(Unit)": "the way up is named anyway, and what its links open asks again",
     "units.actions.split: _require_above(by, unit, above)": "planting the new half asks for the same",
     "units.actions._unmerge: _require_above(by, into, _above(into))": "opening the other half again asks first",
-    "people.actions._shown: by.see(Person)": "whose post it is is asked beside it",
     "plans.views.office.revise: _require_somewhere(request)": "beginning a draft asks where one plans",
     "plans.views.office.revise: request.authority.see(Draft)": "it leads to the draft's page, which asks",
     "posts.reads.nomination: by.see(Post)": "the view asks for the post of it",
@@ -85,18 +77,6 @@ SECOND_WALLS = {
     "posts.views.appoint: actions.required(post, 'appoint', by=request.authority)": "the verb asks",
     "posts.views.nominate: actions.required(post, 'nominate', by=request.authority)": "the verb asks",
 }
-
-
-class Wall(NamedTuple):
-    """The `number`-th thing that asks for a right in a function of a module."""
-
-    module: str
-    function: str
-    number: int
-    code: str
-
-    def __str__(self) -> str:
-        return f"{self.module.removeprefix('abhiyan.')}.{self.function}: {self.code}"
 
 
 def asks(node: ast.AST) -> bool:
@@ -119,63 +99,7 @@ def is_demand(node: ast.AST) -> bool:
     return name in DEMANDS
 
 
-def walls() -> Iterator[Wall]:
-    for domain in DOMAINS:
-        for file in sorted((ROOT / domain).rglob("*.py")):
-            if file.name in ("models.py", "commands.py") or "migrations" in file.parts:
-                continue  # tests/rights/mutants.py has the tables; the command line may do everything
-            module = ".".join(("abhiyan", *file.relative_to(ROOT).with_suffix("").parts)).removesuffix(".__init__")
-            for node in ast.parse(file.read_text()).body:
-                if isinstance(node, ast.FunctionDef):
-                    found = [one for one in ast.walk(node) if asks(one)]
-                    for number, one in enumerate(found):
-                        yield Wall(module, node.name, number, ast.unparse(one)[:60])
-
-
-@contextmanager
-def without(wall: Wall) -> Iterator[None]:
-    """The product with one wall gone."""
-    module = importlib.import_module(wall.module)
-    original = getattr(module, wall.function)
-    tree = ast.parse(textwrap.dedent(inspect.getsource(inspect.unwrap(original))))
-    changed = Remover(wall.number).visit(tree)
-    exec_space: dict[str, Any] = {}
-    exec(compile(ast.fix_missing_locations(changed), f"<{wall}>", "exec"), vars(module), exec_space)
-    mutant = exec_space[wall.function]
-    code = inspect.unwrap(original).__code__
-    # The code is exchanged inside the function: addresses and other modules hold the function itself.
-    inner = inspect.unwrap(original)
-    inner.__code__ = inspect.unwrap(mutant).__code__
-    try:
-        yield
-    finally:
-        inner.__code__ = code
-
-
-class Remover(ast.NodeTransformer):
-    """Takes out the `number`-th asker, counted as ast.walk does."""
-
-    def __init__(self, number: int) -> None:
-        self.number = number
-
-    def visit_Module(self, node: ast.Module) -> ast.Module:
-        self.target = [one for one in ast.walk(node.body[0]) if asks(one)][self.number]
-        self.generic_visit(node)
-        return node
-
-    def visit(self, node: ast.AST) -> Any:
-        if node is getattr(self, "target", None):
-            return self.gone(node)
-        return super().visit(node)
-
-    def gone(self, node: ast.AST) -> ast.AST:
-        if isinstance(node, ast.Expr):
-            return ast.copy_location(ast.Pass(), node)
-        assert isinstance(node, ast.Call)
-        assert isinstance(node.func, ast.Attribute)
-        owner = node.args[0] if node.func.attr == "see" else node.func.value.value  # type: ignore[attr-defined]
-        manager = ast.Attribute(copy.deepcopy(owner), "objects", ast.Load())
-        return ast.Call(ast.Attribute(manager, "all", ast.Load()), [], [])
+WALLS = [*walls.found(DOMAINS, asks)]
 
 
 # --- what must not change ----------------------------------------------------------------------------------------
@@ -462,17 +386,16 @@ def test_every_wall_standing_nothing_is_different(country: World) -> None:
 
 @thorough
 @pytest.mark.timeout(900)
-@pytest.mark.parametrize("wall", list(walls()), ids=str)
-def test_a_wall_taken_out_is_noticed(country: World, wall: Wall) -> None:
-    with without(wall):
+@pytest.mark.parametrize("wall", WALLS, ids=str)
+def test_a_wall_taken_out_is_noticed(country: World, wall: walls.Wall) -> None:
+    with walls.without(wall, asks):
         noticed = next(differences(country, wall.module), None)
 
     assert (noticed is None) == (str(wall) in SECOND_WALLS)
 
 
 def test_the_list_of_walls_is_not_empty() -> None:
-    named = {str(wall) for wall in walls()}
+    named = {str(wall) for wall in WALLS}
 
     assert len(named) > 30
     assert [name for name in SECOND_WALLS if name not in named] == []
-    assert importlib.import_module("abhiyan.posts.views") is sys.modules["abhiyan.posts.views"]

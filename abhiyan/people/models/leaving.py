@@ -31,7 +31,7 @@ class GrievanceQuerySet(models.QuerySet["Grievance"]):
     def seen_by(self, by: Authority) -> Self:
         """Those whose unit `by` appoints at; whoever administers also sees complaints and reports of minors.
 
-        Never those of oneself, about oneself, or that one wrote: a second person answers.
+        Never those of oneself, about oneself, kept from oneself, or that one wrote: a second person answers.
         """
         if by.everywhere:
             return self.all()
@@ -40,7 +40,9 @@ class GrievanceQuerySet(models.QuerySet["Grievance"]):
             here |= Q(kind__in=(Grievance.COMPLAINT, Grievance.UNDER_AGE))
         own = by.records
         theirs = Q(person__in=own) | Q(person__same_as__in=own) | Q(about__in=own) | Q(about__same_as__in=own)
-        return self.filter(here).exclude(theirs).exclude(actor__in=[f"person:{pk}" for pk in own])
+        kept = Grievance.kept_from.through.objects.filter(Q(person__in=own) | Q(person__same_as__in=own))
+        shown = self.filter(here).exclude(theirs).exclude(pk__in=kept.values("grievance"))
+        return shown.exclude(actor__in=[f"person:{pk}" for pk in own])
 
     def waiting(self) -> Self:
         return self.filter(state=Grievance.OPEN)
@@ -50,8 +52,9 @@ class Grievance(models.Model):
     """Somebody says that something about their record is wrong, or complains; a unit answers until a due day.
 
     kind: what is wrong. `text`: their words, numbers of identity documents masked. actor: who wrote it, as a rule the
-    person. about: of a COMPLAINT, the office-bearer it is about, who neither sees nor answers it. UNDER_AGE says that
-    the person is a minor: their record is withheld at once (people.withholding), and a second person decides. Only
+    person. about: of a COMPLAINT, the office-bearer it is about, who neither sees nor answers it. kept_from: of one
+    that names nobody, those who acted on the record and don't see it either. UNDER_AGE says that the person is a minor:
+    their record is withheld at once (people.withholding), and a second person decides. Only
     registration.leaving.grievances and registration.leaving.expiring write it.
     """
 
@@ -69,6 +72,7 @@ class Grievance(models.Model):
     kind = models.CharField(max_length=12)
     text = models.TextField(blank=True, default="")
     about = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+", db_index=False)
+    kept_from = models.ManyToManyField(Person, related_name="+")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     actor = models.CharField(max_length=80)
     opened_at = models.DateTimeField()

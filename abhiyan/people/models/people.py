@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q
 from django.db.models.functions import Coalesce
 
 from abhiyan.kernel import tree
@@ -34,6 +34,19 @@ class PersonQuerySet(models.QuerySet["Person"]):
         return self.filter(Q(pk=person_id) | Q(same_as=person_id)) if person_id else self.none()
 
 
+class Drawn(Func):
+    """Eight bytes by lot, drawn by the database for every row anew."""
+
+    arity = 0
+    output_field = models.BinaryField()
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        return self.as_sql(compiler, connection, template="randomblob(8)", **context)
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        return self.as_sql(compiler, connection, template="substr(uuid_send(gen_random_uuid()), 9)", **context)
+
+
 class Person(Named):
     """One person. `source` says where the claim that they exist came from; an unproved claim expires. So does the
     record of whoever takes consent back (`claim_expires_on`, none while consent and proof stand).
@@ -53,6 +66,7 @@ class Person(Named):
     erased_on = models.DateField(null=True)
     withheld = models.BinaryField(null=True)
     links_revoked = models.PositiveSmallIntegerField(db_default=0)
+    stamp = models.BinaryField(max_length=8, db_default=Drawn(), editable=False)
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL,
         on_delete=models.SET_NULL,

@@ -33,8 +33,9 @@ def _take_in(arrivals: Sequence[Arrival]) -> list[HttpResponse]:
     """
     idempotency.claim_many([one.once for one in arrivals])
     codes: dict[idempotency.Asked, str] = {}
+    for day in sorted({one.day for one in arrivals}):
+        limits.count_sign_ups((one.entry.device for one in arrivals if one.day == day), day)
     for (window, day), some in _by_window(arrivals):
-        limits.count_sign_ups((one.entry.device for one in some), day)
         rows = signing.sign_up_many([one.entry for one in some], window=window, day=day, by=BY)
         codes.update({one.once: row.code for one, row in zip(some, rows, strict=True)})
     answers = [redirect("registration:prove", code=codes[one.once]) for one in arrivals]

@@ -18,8 +18,8 @@ from abhiyan.kernel.authority import merged
 from abhiyan.kernel.idempotency import asked_before, gathered
 from abhiyan.posts.reads import is_invented
 from abhiyan.posts.signin import day_of, is_demo
-from abhiyan.registration.joining import arriving, limits, sharing, signing, whereabouts, windows
-from abhiyan.registration.joining.forms import NO, Join
+from abhiyan.registration.joining import arriving, limits, sharing, signing, typed, whereabouts, windows
+from abhiyan.registration.joining.forms import NO, YES, Join
 from abhiyan.registration.joining.wayfinding import Way, found, number, told
 from abhiyan.registration.joining.whereabouts import ALL, Scope
 from abhiyan.registration.models import SignUp, Window
@@ -106,7 +106,9 @@ def turn_away(request: HttpRequest) -> HttpResponse | None:
     if request.method != "POST" or request.POST.get("adult") != NO:
         return None
     signing.note_under_age(day_of(request))
-    return redirect("registration:under_age")
+    answer = redirect("registration:under_age")
+    typed.drop(request, answer, reverse("registration:join"))
+    return answer
 
 
 @asked_before(turn_away)
@@ -122,12 +124,53 @@ def join(request: HttpRequest) -> HttpResponse:
         return render(request, "registration/join.html", begin(asked))
     if asked.is_ambiguous:
         return which(request, asked)
-    form = Join(request.POST or None, invented=is_invented())
-    if request.method == "POST" and not form.was_read():
-        return to_be_read(request, asked, form.wants)
-    answer = (take_in(request, asked, form) if form.is_valid() else None) or details(request, asked, form)
+    answer = taken_in(request, asked) if request.method == "POST" else to_fill_in(request, asked)
     limits.keep_device(request, answer)
     return answer
+
+
+def to_fill_in(request: HttpRequest, asked: Asked) -> HttpResponse:
+    """The form: empty, or as it was refused and carried here."""
+    was = typed.carried(request)
+    if was is None:
+        return details(request, asked, Join(invented=is_invented()))
+    if was.read:
+        return to_be_read(request, asked, was)
+    form = Join(was.fields, invented=is_invented())
+    form.full_clean()
+    for words in was.said:
+        form.add_error(None, words)
+    return details(request, asked, form)
+
+
+def taken_in(request: HttpRequest, asked: Asked) -> HttpResponse:
+    """Take somebody in, or show the form once more with what is wrong."""
+    form = Join(request.POST, invented=is_invented())
+    if not form.was_read():
+        return once_more(request, asked, typed.Typed(typed.fields_of(request.POST), read=form.wants), form)
+    if form.is_valid() and (answer := take_in(request, asked, form)) is not None:
+        typed.drop(request, answer, reverse("registration:join"))
+        return answer
+    said = tuple(str(words) for words in form.non_field_errors())
+    return once_more(request, asked, typed.Typed(typed.fields_of(request.POST), said), form)
+
+
+def once_more(request: HttpRequest, asked: Asked, was: typed.Typed, form: Join) -> HttpResponse:
+    """Go to a page of its own for a form that was refused; of who didn't say they are 18 it is shown here and now."""
+    again, path = typed.new_again(), reverse("registration:join")
+    cookie = typed.sealed(was, again)
+    if was.fields.get("adult") == YES and len(cookie) <= typed.LONGEST:
+        place = {"at": str(asked.place.pk)} if asked.place else {}
+        answer: HttpResponse = redirect(f"{path}?{urlencode(asked.kept | place | {typed.AGAIN: again})}")
+        typed.carry(answer, cookie, path)
+        return answer
+    return here(to_be_read(request, asked, was) if was.read else details(request, asked, form))
+
+
+def here(page: HttpResponse) -> HttpResponse:
+    """The page as the answer to what was sent: nothing was written, and no key is used up."""
+    page.status_code = 422
+    return page
 
 
 def take_in(request: HttpRequest, asked: Asked, form: Join) -> HttpResponse | None:
@@ -146,6 +189,7 @@ def take_in(request: HttpRequest, asked: Asked, form: Join) -> HttpResponse | No
         )
     except signing.OutsideWindow:
         form.add_error(None, _("People of this place can't sign up now. Choose another place."))
+        return here(details(request, asked, form))  # a page of its own would ask for the place at once
     except signing.WindowShut:  # only just
         return shut(request, asked._replace(windows=[]))
     return None
@@ -160,17 +204,15 @@ def details(request: HttpRequest, asked: Asked, form: Join, note: str = "") -> H
         "where": public_way(asked).start,
         "note": note,
     }
-    return render(request, "registration/join_form.html", context, status=422 if form.errors else 200)
+    return render(request, "registration/join_form.html", context)
 
 
-def to_be_read(request: HttpRequest, asked: Asked, language: str) -> HttpResponse:
+def to_be_read(request: HttpRequest, asked: Asked, was: typed.Typed) -> HttpResponse:
     """The form once more with what was typed, in the language chosen: nobody agrees to words they didn't read."""
-    typed = {name: value for name, value in request.POST.items() if not name.startswith("agree_")}
-    with translation.override(language):
-        form = Join(initial=typed, invented=is_invented())
-        answer = details(request, asked, form, _("Read here what you agree to, tick it, and send the form once more."))
-    answer.status_code = 422  # nothing was written, and no key is used up
-    return answer
+    initial = {name: value for name, value in was.fields.items() if not name.startswith("agree_")}
+    with translation.override(was.read):
+        form = Join(initial=initial, invented=is_invented())
+        return details(request, asked, form, _("Read here what you agree to, tick it, and send the form once more."))
 
 
 def which(request: HttpRequest, asked: Asked) -> HttpResponse:
@@ -178,8 +220,8 @@ def which(request: HttpRequest, asked: Asked) -> HttpResponse:
     kept = asked.kept | {"at": str(asked.place.pk if asked.place else "")}
     choices = [(one, f"{reverse('registration:join')}?{urlencode(kept | {'w': str(one.pk)})}") for one in asked.windows]
     place = told(asked.place) if asked.place else None
-    context = {"choices": choices, "place": place, "where": public_way(asked).start}
-    return render(request, "registration/join_which.html", context, status=409 if request.method == "POST" else 200)
+    context = {"frame": "public.html", "choices": choices, "place": place, "where": public_way(asked).start}
+    return render(request, "registration/which.html", context, status=409 if request.method == "POST" else 200)
 
 
 def begin(asked: Asked) -> dict[str, Any]:

@@ -87,8 +87,8 @@ def help_join(request: Request) -> HttpResponse:
 def which(request: Request, unit: Unit, some: Sequence[Window]) -> HttpResponse:
     """Several registrations take people of the place: each with its days, to be chosen."""
     where = way_for(HELP, request.authority).start
-    context = {"place": told(unit), "choices": choices(unit, some), "where": where}
-    return render(request, "registration/help_which.html", context)
+    context = {"frame": "base.html", "place": told(unit), "choices": choices(unit, some), "where": where}
+    return render(request, "registration/which.html", context)
 
 
 def helped_place(data: QueryDict, by: Authority, some: Sequence[Window]) -> tuple[Unit | None, list[Window]]:

@@ -16,7 +16,7 @@ from abhiyan.kernel import audit, bulk, crypto, idempotency
 from abhiyan.kernel.authority import Authority
 from abhiyan.kernel.collecting import uncollected
 from abhiyan.kernel.models import AuditEntry
-from abhiyan.people import actions, erasing, together, vault, withholding
+from abhiyan.people import actions, departures, erasing, together, vault, withholding
 from abhiyan.people.matching import Record, match
 from abhiyan.people.models import Consent, Contact, Duplicate, Evidence, Person
 from abhiyan.posts import ending
@@ -38,17 +38,18 @@ def erase(
     by: Authority,
     state: str = SignUp.LEFT,
     keep: bool = True,
+    at: datetime | None = None,
 ) -> int:
     """Erase people with every record of theirs; returns how many records. Who was erased before is left as it is.
 
     why: a word for the audit. day: the programme's. keep: what was there goes into the vault for a year and a day; of
-    somebody under age nothing does. state: what becomes of their sign-ups. The caller checked the right to, and hands
-    over slices (500 take a sixth of a second).
+    somebody under age nothing does. state: what becomes of their sign-ups. at: when it was asked for, where it is
+    repeated. The caller checked the right to, and hands over slices (500 take a sixth of a second).
     """
     records = _living(person_ids, day)
     if not records:
         return 0
-    at = timezone.now()
+    at = at or timezone.now()
     withholding.release(records)  # so that what was there is gathered, and found where it was answered
     groups = together.groups_of(records)
     kept = _gathered(records)
@@ -66,6 +67,9 @@ def erase(
     padding.forget(numbers, devices)
     _empty_calls(records)
     idempotency.bury(moments, words=erasing.words_of(kept), actors={f"user:{pk}" for pk in users})
+    if state != SignUp.EXPIRED:  # claims that expired do so again by themselves
+        what = departures.ERASED if keep else departures.ERASED_WHOLE
+        departures.note(records, departures.Departure(at, day, what, 0, ""))
     audit.wrote("erase", f"person:{records[0]}" if len(records) == 1 else "people", by=by, count=len(records),
                 detail={"why": why}, digest=audit.digest_of(records) if len(records) > 1 else "")  # fmt: skip
     return len(records)

@@ -1,8 +1,10 @@
 """Corrections and grievances: somebody says what is wrong, a unit answers until a day, they read the answer.
 
 A correction goes to the unit of the person's post or sign-up, a complaint to the one above the office-bearer it is
-about, a report of a minor to the one above whoever wrote it. Whoever appoints there, or above, sees and answers it, but
-never what is about themselves or was written by them; complaints and reports of minors also reach who administers.
+about, a report of a minor to the one above whoever wrote it. A complaint that names nobody may be about anybody who
+acted on the record, or whose office is nearest: it goes above all of them, and they are kept from it. Whoever appoints
+there, or above, sees and answers it, but never what is about themselves or was written by them; complaints and reports
+of minors also reach who administers.
 """
 
 from datetime import date, datetime, timedelta
@@ -13,7 +15,7 @@ from django.db import transaction
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from abhiyan.kernel import audit, forbidden, tree
+from abhiyan.kernel import audit, forbidden
 from abhiyan.kernel.authority import Authority
 from abhiyan.people import actions as people
 from abhiyan.people import together, withholding
@@ -21,7 +23,7 @@ from abhiyan.people.models import Grievance, Person
 from abhiyan.people.models.leaving import GrievanceQuerySet
 from abhiyan.posts import actions as posts
 from abhiyan.posts.models import Appointment, Post
-from abhiyan.registration.leaving import expiring
+from abhiyan.registration.leaving import acting, expiring
 from abhiyan.registration.models import SignUp
 from abhiyan.units.models import Unit
 
@@ -64,12 +66,17 @@ def open_one(person_id: int, kind: str, *, text: str, day: date, by: Authority, 
     if Grievance.objects.waiting().filter(person=person_id).count() >= MOST_OPEN:
         raise TooMany
     unit = _unit_of(person_id, day) or expiring.top()
-    if kind == Grievance.COMPLAINT:
-        unit = _above(_unit_of(about, day) or unit if about is not None else unit)
+    kept_from: set[int] = set()
+    if kind == Grievance.COMPLAINT and about is not None:
+        unit = _above(_unit_of(about, day) or unit)
+    elif kind == Grievance.COMPLAINT and unit is not None:
+        unit, kept_from = acting.beyond(unit, acting.who_acted(together.ids_of(person_id)), day)
     due = day + timedelta(days=settings.GRIEVANCE_DAYS)
     found = Grievance(person_id=person_id, kind=kind, text=words, unit=unit, due=due)
     found.about_id = about if kind == Grievance.COMPLAINT else None
-    return _opened(found, by=by)
+    _opened(found, by=by)
+    found.kept_from.set(kept_from)
+    return found
 
 
 @transaction.atomic
@@ -98,8 +105,7 @@ def _opened(found: Grievance, *, by: Authority) -> Grievance:
 
 def _above(unit: Unit | None) -> Unit | None:
     """The unit above; the top is its own."""
-    above = unit and tree.parent(unit.path)
-    return Unit.objects.filter(path=above).first() or unit if above else unit
+    return unit and acting.above(unit)
 
 
 def _above_who_reports(person_id: int, day: date, by: Authority) -> Unit | None:

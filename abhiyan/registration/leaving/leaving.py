@@ -7,18 +7,20 @@ Locks are taken in the order of proof.proving: sign-ups first, so that a proof i
 after, and neither waits for the other for ever.
 """
 
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, datetime
 
 from django.db import transaction
+from django.utils import timezone
 
 from abhiyan.kernel import audit, bulk
 from abhiyan.kernel.authority import Authority
-from abhiyan.people import actions, together
+from abhiyan.people import actions, departures, together
 from abhiyan.people.models import Contact
 from abhiyan.posts import ending
 from abhiyan.registration.models import SignUp
 
-REASON = "left"  # of an appointment that ended because its holder left
+REASON = "left"  # of an appointment that ended because its holder left, and of the consents they took back by it
 
 
 @transaction.atomic
@@ -36,27 +38,33 @@ def stop_number(blind: bytes, *, method: str, day: date, by: Authority) -> int:
     reached = len(together.everyone(people, together.groups_of(people)))
     if people:
         actions.withdraw(sorted(people), source=method, day=day, by=by, method=method)
-    let_go = [row.pk for row in rows if row.person_id is None and row.state in (SignUp.AWAITING, SignUp.HELD)]
-    for some in bulk.batches(let_go):
+    return reached + let_go(rows, day=day, by=by)
+
+
+def let_go(rows: Sequence[SignUp], *, day: date, by: Authority) -> int:
+    """Empty those of these sign-ups, held, that wait and that no record holds; returns how many. In a transaction."""
+    gone = {row.pk: row.code for row in rows if row.person_id is None and row.state in (SignUp.AWAITING, SignUp.HELD)}
+    for some in bulk.batches(gone):
         SignUp.objects.filter(pk__in=some).update(state=SignUp.LEFT, **SignUp.EMPTY)
-    if let_go:
-        audit.wrote("let_go", "sign-ups", by=by, count=len(let_go), digest=audit.digest_of(let_go))
-    return reached + len(let_go)
+    if gone:
+        audit.wrote("let_go", "sign-ups", by=by, count=len(gone), digest=audit.digest_of(gone))
+        departures.note_sign_ups(gone.items(), at=timezone.now(), day=day)
+    return len(gone)
 
 
 @transaction.atomic
-def leave(person_id: int, *, method: str, day: date, by: Authority) -> None:
+def leave(person_id: int, *, method: str, day: date, by: Authority, at: datetime | None = None) -> None:
     """Somebody leaves: every purpose is taken back and their posts as a volunteer end on `day`.
 
     Posts with a number of seats, to which an office-bearer appointed them, stay until they are laid down or ended: the
     seat counts as claimed and not as verified. What is kept stays too, so that they can come back; `erasing.erase`
-    takes it away.
+    takes it away. at: when it was said, for what is repeated.
     """
     groups = together.groups_of([person_id])
     records = together.everyone([person_id], groups)
     SignUp.objects.filter(person__in=records).held()
     ending.hold(records, day=day)
-    actions.withdraw([person_id], source="left", day=day, by=by, method=method)
+    actions.withdraw([person_id], source=REASON, day=day, by=by, method=method, at=at)
     ending.end_all(records, day=day, by=by, reason=REASON, only_unlimited=True)
     SignUp.objects.filter(person__in=records).exclude(state=SignUp.EXPIRED).update(state=SignUp.LEFT, placed=False)
     audit.wrote("leave", f"person:{person_id}", by=by)

@@ -1,6 +1,7 @@
-"""Numbers proved by the thousand: what a gateway hands over in slices, and what a rehearsal plays.
+"""Numbers proved by the thousand, as a rehearsal plays it: what `proving` does with one, for people who are all new.
 
-The proof of one is the same verbs on a list of one. Callers hand over slices; each is one transaction.
+So nobody is asked who of a number's owners is meant, whether two records are one person, or whose link it was: that is
+looked at one by one in `proving`, some thirty statements each. Callers hand over slices; each is one transaction.
 """
 
 from collections.abc import Collection, Sequence

@@ -18,6 +18,7 @@ from abhiyan.kernel import audit, bulk, redaction, work
 from abhiyan.kernel.authority import Authority
 from abhiyan.kernel.collecting import uncollected
 from abhiyan.kernel.tables.headers import said
+from abhiyan.people import withholding
 from abhiyan.people.actions import register_many
 from abhiyan.people.matching import Record, certain
 from abhiyan.people.models import Contact, Person
@@ -34,6 +35,7 @@ OF_UNITS = frozenset({"no such unit", "several units"})
 DETAILED = OF_UNITS | {
     "twice in the file"
 }  # their detail is kept in the open; all others are read from the cells again
+WITHHELD = "cannot be taken"  # somebody withheld, of whom a row says who they are: none of its cells is kept
 
 
 class Overtaken(Exception):
@@ -176,8 +178,8 @@ def _roles_taken(settled: Mapping[str, int]) -> dict[str, Role]:
 
 
 def _turned(fit: Fit, reason: str, *, outcome: str = RosterLine.REFUSED, detail: str = "") -> Mend:
-    """The row as one that isn't loaded, its cells kept."""
-    return Mend(fit.line, outcome, reason, -1, detail, sealed_cells(fit.row.cells))
+    """The row as one that isn't loaded, its cells kept, but of who is withheld."""
+    return Mend(fit.line, outcome, reason, -1, detail, b"" if reason == WITHHELD else sealed_cells(fit.row.cells))
 
 
 class Slice:
@@ -238,11 +240,13 @@ class Slice:
             self._seat_somewhere(fit, someone, seat, since)
 
     def _meant(self, fit: Fit, place: Place) -> int | str:
-        """The id of whom the row means: somebody with this number and name, or somebody new (below 0)."""
+        """The id of whom the row means: somebody with this number and name, or new (below 0); or why nobody."""
         row, number = fit.row, fit.person.blind
         record = Record(row.name_hi, row.name_en, row.relation, row.birth_year, number, place.path)
         mine = frozenset(skeleton for skeleton, _token in fit.person.keys)
         having = self.having.setdefault(number, [])
+        if any(known.is_withheld and withholding.may_be(known.record, record) for known in having):
+            return WITHHELD
         for known in having:
             if known.pk and (_as_written(known.record, record) or _is_one(known, record, mine)):
                 return known.pk
@@ -403,6 +407,7 @@ class Known(NamedTuple):
     pk: int
     record: Record
     skeletons: frozenset[str]
+    is_withheld: bool = False
 
 
 def _as_written(one: Record, other: Record) -> bool:
@@ -416,14 +421,21 @@ def _is_one(known: Known, record: Record, skeletons: frozenset[str]) -> bool:
     return is_like and certain(known.record, record)
 
 
+_OF_A_NUMBER = ("person_id", "blind", "person__withheld")
+
+
 def _having(placed: Sequence[Placed], by: Authority) -> dict[bytes, list[Known]]:
     """Everybody who has one of the rows' numbers. Who is out of sight counts, and is nobody that a row could mean."""
     found: dict[bytes, list[Known]] = {}
     for some in bulk.batches({one.fit.person.blind for one in placed} - {b""}):
-        contacts = Contact.objects.filter(kind=Contact.PHONE, blind__in=some).values_list("person_id", "blind")
-        numbers = [(person, bytes(blind)) for person, blind in contacts]
-        seen = _seen([person for person, _number in numbers], by)
-        for person, number in numbers:
+        contacts = Contact.objects.filter(kind=Contact.PHONE, blind__in=some)
+        numbers = [(pk, bytes(blind), said) for pk, blind, said in contacts.values_list(*_OF_A_NUMBER)]
+        seen = _seen([person for person, _number, _said in numbers], by)
+        for person, number, withheld in numbers:
+            if withheld is not None:
+                known = Known(0, withholding.record_of(bytes(withheld), number), frozenset(), is_withheld=True)
+                found.setdefault(number, []).append(known)
+                continue
             pk, hindi, english, relation, year = seen.get(person, (0, "", "", "", None))
             skeletons = frozenset(skeleton for name in (hindi, english) for skeleton, _token in keys(name))
             record = Record(hindi, english, relation, year, number)

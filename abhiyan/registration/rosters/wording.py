@@ -158,6 +158,7 @@ _LOADING: Sentences = {
         _("As many people as may share one number have it already."),
         _("Ask the person for a number of their own."),
     ),
+    "cannot be taken": (_("This person cannot be taken."), _("Take the row out. Nothing of it is kept.")),
     "twice in the file": (
         _("The same person stands for this post in line %(detail)s too."),
         _("Nothing is to be done: the first row counts."),

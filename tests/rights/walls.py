@@ -1,0 +1,90 @@
+"""Whatever asks for a right in the source, and the product without one of them.
+
+What counts as asking is handed in: a function of one node of a module's tree (tests/rights/test_walls.py,
+tests/rights/test_register_walls.py).
+"""
+
+import ast
+import importlib
+import inspect
+import textwrap
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, NamedTuple
+
+ROOT = Path(__file__).parents[2] / "abhiyan"
+Asks = Callable[[ast.AST], bool]
+
+
+class Wall(NamedTuple):
+    """The `number`-th thing that asks for a right in a function (or a method, "Class.name") of a module."""
+
+    module: str
+    function: str
+    number: int
+    code: str
+
+    def __str__(self) -> str:
+        return f"{self.module.removeprefix('abhiyan.')}.{self.function}: {self.code}"
+
+
+def found(domains: Iterable[str], asks: Asks) -> Iterator[Wall]:
+    """Every wall of these domains."""
+    for domain in domains:
+        for file in sorted((ROOT / domain).rglob("*.py")):
+            if {"models", "migrations"} & {*file.parts} or file.name.startswith(("commands", "models")):
+                continue  # tests/rights/mutants.py has the tables; the command line may do everything
+            module = ".".join(("abhiyan", *file.relative_to(ROOT).with_suffix("").parts)).removesuffix(".__init__")
+            for owner, function in _functions(ast.parse(file.read_text())):
+                for number, one in enumerate(node for node in ast.walk(function) if asks(node)):
+                    yield Wall(module, f"{owner}{function.name}", number, " ".join(ast.unparse(one).split())[:70])
+
+
+def _functions(tree: ast.Module) -> Iterator[tuple[str, ast.FunctionDef]]:
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef):
+            yield "", node
+        elif isinstance(node, ast.ClassDef):
+            yield from ((f"{node.name}.", one) for one in node.body if isinstance(one, ast.FunctionDef))
+
+
+@contextmanager
+def without(wall: Wall, asks: Asks) -> Iterator[None]:
+    """The product with one wall gone. The code is exchanged inside the function, whoever holds it."""
+    module = importlib.import_module(wall.module)
+    owner, _dot, name = wall.function.rpartition(".")
+    held = inspect.getattr_static(getattr(module, owner) if owner else module, name)
+    inner = inspect.unwrap(getattr(held, "func", held))
+    tree = ast.parse(textwrap.dedent(inspect.getsource(inner)))
+    function = tree.body[0]
+    assert isinstance(function, ast.FunctionDef)
+    function.decorator_list = []
+    target = [one for one in ast.walk(function) if asks(one)][wall.number]
+    space: dict[str, Any] = {}
+    gone = ast.fix_missing_locations(Remover(target).visit(tree))
+    exec(compile(gone, f"<{wall}>", "exec"), vars(module), space)
+    code, inner.__code__ = inner.__code__, space[name].__code__
+    try:
+        yield
+    finally:
+        inner.__code__ = code
+
+
+class Remover(ast.NodeTransformer):
+    """Takes one asker out: a demand does nothing, a filter lets all through."""
+
+    def __init__(self, target: ast.AST) -> None:
+        self.target = target
+
+    def visit(self, node: ast.AST) -> Any:
+        if node is not self.target:
+            return super().visit(node)
+        if not isinstance(node, ast.Call):
+            return ast.copy_location(ast.Pass(), node)
+        assert isinstance(node.func, ast.Attribute)
+        if node.func.attr == "see":
+            manager: ast.expr = ast.Attribute(node.args[0], "objects", ast.Load())
+        else:
+            manager = node.func.value
+        return ast.Call(ast.Attribute(manager, "all", ast.Load()), [], [])
