@@ -20,6 +20,7 @@ from abhiyan.scheduling.rules import (
 )
 
 Variable = cp_model.IntVar
+Pairs = list[tuple[Event, Event, int, int]]  # from one to the other: kilometres, points spared
 Ways = dict[tuple[str, date], list[Variable]]
 
 
@@ -144,22 +145,22 @@ class Model:
         """
         leaving: dict[tuple[str, date], list[Variable]] = defaultdict(list)
         reaching: dict[tuple[str, date], list[Variable]] = defaultdict(list)
+        pairs = [(one, other, *self._between(guest, one, other)) for one, other in permutations(events, 2)]
         for day in self.ground.days:
-            self._spare_within_day(guest, events, day, leaving, reaching)
+            self._spare_within_day(guest, pairs, day, leaving, reaching)
             if guest.tours:
-                self._spare_overnight(guest, events, day, leaving, reaching)
+                self._spare_overnight(guest, pairs, day, leaving, reaching)
         if guest.tours:
             for ways in (leaving, reaching):
                 for (event, day), variables in ways.items():
                     self.cp.add(sum(variables) <= sum(self._visits_on(guest, event, day)))
 
-    def _spare_within_day(self, guest: Guest, events: list[Event], day: date, leaving: Ways, reaching: Ways) -> None:
+    def _spare_within_day(self, guest: Guest, pairs: Pairs, day: date, leaving: Ways, reaching: Ways) -> None:
         limit = same_day_km(self.problem, guest)
         from_morning, to_afternoon = defaultdict(list), defaultdict(list)
-        for one, other in permutations(events, 2):
+        for one, other, km, spared in pairs:
             morning = self.visits.get(Visit(guest.key, one.key, Slot(day, Half.MORNING)))
             afternoon = self.visits.get(Visit(guest.key, other.key, Slot(day, Half.AFTERNOON)))
-            km, spared = self._between(guest, one, other)
             if (
                 morning is None
                 or afternoon is None
@@ -177,11 +178,10 @@ class Model:
         for visit, ways in (*from_morning.items(), *to_afternoon.items()):
             self.cp.add(sum(ways) <= visit)
 
-    def _spare_overnight(self, guest: Guest, events: list[Event], day: date, leaving: Ways, reaching: Ways) -> None:
+    def _spare_overnight(self, guest: Guest, pairs: Pairs, day: date, leaving: Ways, reaching: Ways) -> None:
         limit = overnight_km(self.problem, guest)
         morrow = day + timedelta(days=1)
-        for one, other in permutations(events, 2):
-            km, spared = self._between(guest, one, other)
+        for one, other, km, spared in pairs:
             can_be = self._visits_on(guest, one.key, day) and self._visits_on(guest, other.key, morrow)
             if can_be and spared > 0 and (limit is None or km <= limit):
                 goes = self._way(spared)

@@ -197,14 +197,25 @@ class Problem:
 
     def km(self, one: str, other: str) -> int:
         """Whole road-km between two places. Raises NoDistance where neither a table nor coordinates tell."""
-        if one == other:
-            return 0
-        known = self.road_km.get((one, other), self.road_km.get((other, one)))
-        return known if known is not None else self._by_coordinates(one, other)
+        found = self._km.get((one, other))
+        if found is None:
+            found = self._km[one, other] = self._km[other, one] = self._road(one, other)
+        return found
 
     def points(self, km: int) -> int:
         """What one journey costs: whole points, half a point rounded up."""
         return (2 * km + self.limits.km_a_point) // (2 * self.limits.km_a_point)
+
+    @cached_property
+    def _km(self) -> dict[tuple[str, str], int]:
+        """What was asked before."""
+        return {}
+
+    def _road(self, one: str, other: str) -> int:
+        if one == other:
+            return 0
+        known = self.road_km.get((one, other), self.road_km.get((other, one)))
+        return known if known is not None else self._by_coordinates(one, other)
 
     def _by_coordinates(self, one: str, other: str) -> int:
         here, there = self.place[one], self.place[other]
