@@ -171,6 +171,15 @@ POLICY = {
     "registration:sign": Rule(SEE, of="sign"),
     "plans:assignment": Rule(SEE, of="assignment"),
     "plans:proof": Rule(SEE, of="proof"),
+    # Events and their halls.
+    "events:events": Rule(SEE, of="unit"),
+    "events:venues": Rule(SEE, of="unit"),
+    "events:outline": Rule(SEE, of="unit"),
+    "events:venue": Rule(SEE, of="venue"),
+    "events:event": Rule(SEE, of="event"),
+    "events:event_ics": Rule(SEE, of="event"),
+    "events:arrange": Rule(SEE, of="event", then="report"),
+    "events:agenda": Rule(SEE, of="event", then="report"),
 }
 
 

@@ -19,6 +19,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from abhiyan.accounts.models import User
+from abhiyan.events.models import Event, Venue
 from abhiyan.kernel import work
 from abhiyan.kernel.models import Job
 from abhiyan.pages.policy import POLICY, PUBLIC, SEE, Rule, every_route_has_a_rule, routes
@@ -68,6 +69,7 @@ ACTORS = [
     Actor("Tomorrow", NONE, NONE, NONE),
 ]
 VERIFIES = {"Sonal": ALL, "Tara": ALL, "Uma": UTTAR, "Dev": GANGA, "Mohan": SHIVPURI}
+REPORTS = {**VERIFIES, "Asha": {"Shivpuri 1"}}
 PLANNERS = ("Sonal", "Tara")  # they plan for the whole tree
 # Whom an actor may replace: (unit, role) of posts below, or beside in lower protocol, and of their own wing.
 APPOINTS = {
@@ -127,6 +129,8 @@ def plan(world: World) -> None:
         for proof in proofs.rows_of(proofs.Given(files=(photo,))):
             proof.assignment, proof.day, proof.actor = held, TODAY, "test"
             proof.save()
+        venue = Venue.objects.create(unit=unit, name="Hall")
+        Event.objects.create(assignment=held, day=TODAY, venue=venue, published=True, changed_at=timezone.now())
         UnitAct.objects.create(kind="rename", unit=unit, day=TODAY, actor="test")
         drawn = {"day": TODAY, "seed": 1, "size": 0, "strata": [], "drawn_by": "test", "drawn_at": timezone.now()}
         Sample.objects.create(unit=unit, **drawn)
@@ -157,7 +161,7 @@ class Thing(NamedTuple):
     post: Post | None = None
 
 
-def things(of: str) -> Iterator[Thing]:  # noqa: C901 (a row for each kind)
+def things(of: str) -> Iterator[Thing]:  # noqa: C901, PLR0912 (a row for each kind)
     """Everything of a kind in the country."""
     if of == "unit":
         yield from (Thing(one.pk, {one.name_en}) for one in Unit.objects.all())
@@ -170,6 +174,11 @@ def things(of: str) -> Iterator[Thing]:  # noqa: C901 (a row for each kind)
         yield from (Thing(one.pk, {one.unit.name_en}) for one in rows)
     elif of == "assignment":
         yield from (Thing(one.pk, {one.unit.name_en}) for one in Assignment.objects.select_related("unit"))
+    elif of == "event":
+        rows = Event.objects.select_related("assignment__unit")
+        yield from (Thing(one.pk, {one.assignment.unit.name_en}) for one in rows)
+    elif of == "venue":
+        yield from (Thing(one.pk, {one.unit.name_en}) for one in Venue.objects.select_related("unit"))
     elif of == "proof":
         rows = Proof.objects.select_related("assignment__unit")
         yield from (Thing(one.pk, {one.assignment.unit.name_en}) for one in rows)
@@ -203,6 +212,8 @@ def may(country: World, actor: Actor, rule: Rule, thing: Thing) -> bool:
         return True
     if rule.then in ("organise", "export"):
         return bool(thing.units & getattr(actor, rule.then))
+    if rule.then == "report":
+        return bool(thing.units & REPORTS.get(actor.name, NONE))
     if rule.then == "verify":
         return bool(thing.units & VERIFIES.get(actor.name, NONE))
     assert rule.then == "appoint"
@@ -269,7 +280,9 @@ THOROUGH = bool(os.environ.get("ABHIYAN_THOROUGH"))
 
 def asked(route: str, rule: Rule) -> Iterator[Thing]:
     everything = (
-        THOROUGH or route == "pages:unit" or rule.of not in ("unit", "act", "assignment", "proof", "sample", "sign")
+        THOROUGH
+        or route == "pages:unit"
+        or rule.of not in ("unit", "act", "assignment", "proof", "sample", "sign", "event", "venue")
     )
     return (thing for thing in things(rule.of) if everything or thing.units <= SAMPLE)
 
@@ -359,6 +372,12 @@ POSTED = [
     ("units:act", "unit"),
     ("units:undo", "act"),
     ("plans:assignment", "assignment"),
+    ("events:event", "event"),
+    ("events:arrange", "event"),
+    ("events:agenda", "event"),
+    ("events:venues", "unit"),
+    ("events:outline", "unit"),
+    ("events:venue", "venue"),
     ("plans:draft_text", "draft"),
     ("plans:draft_activity", "draft"),
     ("plans:discard", "draft"),
@@ -408,6 +427,8 @@ def standing() -> tuple[Any, ...]:
         list(Unit.objects.order_by("pk").values_list("path", "name_en", "until")),
         list(Assignment.objects.order_by("pk").values_list("state", flat=True)),
         list(Draft.objects.values_list("key", "version")),
+        list(Event.objects.order_by("pk").values_list("moves", flat=True)),
+        Venue.objects.count(),
     )
 
 

@@ -1,0 +1,17 @@
+"""Addresses of events, halls, guests and the timetable."""
+
+from django.urls import path
+
+from abhiyan.events import views
+
+app_name = "events"
+urlpatterns = [
+    path("unit/<int:unit_id>/events/", views.events, name="events"),
+    path("unit/<int:unit_id>/venues/", views.venues, name="venues"),
+    path("unit/<int:unit_id>/agenda/", views.outline, name="outline"),
+    path("venue/<int:venue_id>/", views.venue, name="venue"),
+    path("event/<int:event_id>/", views.event, name="event"),
+    path("event/<int:event_id>/arrange/", views.arrange, name="arrange"),
+    path("event/<int:event_id>/agenda/", views.agenda, name="agenda"),
+    path("event/<int:event_id>/event.ics", views.event_ics, name="event_ics"),
+]
