@@ -3,7 +3,6 @@
 from abhiyan.events.models import Event, Guest
 from abhiyan.kernel import tree
 from abhiyan.kernel.authority import Authority
-from abhiyan.kernel.clock import today
 from abhiyan.people.models import Person
 from abhiyan.plans.actions import may_report
 from abhiyan.plans.models import Activity
@@ -31,8 +30,8 @@ def may_timetable(activity: Activity, *, by: Authority) -> bool:
 
 
 def may_keep_guest(guest: Guest, *, by: Authority) -> bool:
-    """Whether `by` plans, or works where the guest holds a post today: a convenor of the minister's district."""
-    if by.may("plan", tree.root(tree.ORGANISATION)):
+    """Whether `by` plans, is the guest, or works where the guest holds or held a post: a convenor of their district."""
+    if guest.person_id in by.records or by.may("plan", tree.root(tree.ORGANISATION)):
         return True
-    held = Appointment.objects.on(by.day or today()).filter(person__in=Person.objects.records_of(guest.person_id))
+    held = Appointment.objects.filter(person__in=Person.objects.records_of(guest.person_id))
     return any(by.may("report", *one.post.unit.paths) for one in held.select_related("post__unit"))

@@ -6,9 +6,12 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from abhiyan.events import availability
 from abhiyan.events.actions import Details, Hall, Line
-from abhiyan.events.models import FACILITIES, HALVES, Event, Venue
+from abhiyan.events.guests import Limits
+from abhiyan.events.models import FACILITIES, HALVES, Event, Guest, Venue
 from abhiyan.events.wording import FACILITY_WORDS, HALF_WORDS
+from abhiyan.units.models import Unit
 
 HALF_CHOICES = [("", _("not said yet")), *((half, HALF_WORDS[half]) for half in HALVES)]
 
@@ -105,3 +108,28 @@ class Place(forms.Form):
 
     def hall(self) -> Hall:
         return Hall(**self.cleaned_data | {"facilities": tuple(self.cleaned_data["facilities"])})
+
+
+class Travel(forms.Form):
+    """How a guest travels."""
+
+    home = forms.ModelChoiceField(label=_("Sets out from"), queryset=Unit.objects.none(), required=False)
+    most_a_day = forms.TypedChoiceField(
+        label=_("Most events on one day"), coerce=int, choices=[(1, "1"), (2, "2")], initial=2
+    )
+    same_day_km = forms.IntegerField(
+        label=_("Kilometres between two events on one day"), min_value=0, max_value=2_000, initial=150
+    )
+    overnight_km = forms.IntegerField(
+        label=_("Kilometres from one day to the next"), min_value=0, max_value=5_000, initial=600
+    )
+
+    def __init__(self, *args: Any, guest: Guest, **kwargs: Any) -> None:
+        kwargs["initial"] = {name: getattr(guest, name) for name in Limits.__dataclass_fields__}
+        super().__init__(*args, **kwargs)
+        choice: Any = self.fields["home"]
+        choice.queryset = availability.homes()
+        choice.label_from_instance = lambda unit: unit.name
+
+    def limits(self) -> Limits:
+        return Limits(**self.cleaned_data)

@@ -14,4 +14,7 @@ urlpatterns = [
     path("event/<int:event_id>/arrange/", views.arrange, name="arrange"),
     path("event/<int:event_id>/agenda/", views.agenda, name="agenda"),
     path("event/<int:event_id>/event.ics", views.event_ics, name="event_ics"),
+    path("person/<int:person_id>/days/", views.guest_days, name="guest_days"),
+    path("office/<str:token>.ics", views.office_ics, name="office_ics"),
+    path("office/<str:token>/", views.office, name="office"),
 ]

@@ -31,3 +31,11 @@ FACILITY_WORDS = {
 def reads_english() -> bool:
     """Whether the reader's language is another than Hindi."""
     return not (get_language() or "hi").startswith("hi")
+
+
+PART_WORDS = {
+    "chief_guest": _("chief guest"),
+    "speaker": _("speaker"),
+    "conductor": _("conductor"),
+    "invite": _("invited by post"),
+}

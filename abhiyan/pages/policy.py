@@ -180,6 +180,10 @@ POLICY = {
     "events:event_ics": Rule(SEE, of="event"),
     "events:arrange": Rule(SEE, of="event", then="report"),
     "events:agenda": Rule(SEE, of="event", then="report"),
+    # Guests: by whoever writes for them; by their office through a link that is signed, ends, and can be revoked.
+    "events:guest_days": Rule(SEE, of="person", then="report", own=True),
+    "events:office": Rule(PUBLIC),
+    "events:office_ics": Rule(PUBLIC),
 }
 
 

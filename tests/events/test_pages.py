@@ -1,4 +1,4 @@
-"""The pages of events: what they show, to whom, at how many statements; both languages; forms that say what is wrong."""
+"""The pages of events: what they show, to whom, at how many statements; both languages; forms say what is wrong."""
 
 from datetime import date
 from uuid import uuid4

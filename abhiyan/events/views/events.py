@@ -12,10 +12,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
-from abhiyan.events import access, actions, calendars, forms, lists, wording
+from abhiyan.events import access, actions, availability, calendars, forms, lists, wording
 from abhiyan.events import agenda as agendas
 from abhiyan.events.models import CANCELLED, HELD, Event
+from abhiyan.kernel.clock import today
 from abhiyan.kernel.http import Request
+from abhiyan.people.models import Person
 from abhiyan.plans.wording import in_words, when_in_words
 from abhiyan.units.models import Unit
 
@@ -70,12 +72,14 @@ def event(request: Request, event_id: int) -> HttpResponse:
         except actions.Refused as refused:
             messages.warning(request, _why(refused, found))
         return redirect("events:event", found.pk)
+    arranges = access.may_arrange(found, by=by)
     context = {
         "event": found,
         "when": when_in_words(found.activity),
         "agenda": agendas.of(found),
         "facilities": _facilities(found),
-        "may_arrange": access.may_arrange(found, by=by) and found.status != HELD,
+        "may_arrange": arranges and found.status != HELD,
+        "wished": availability.wished_at(found, today(), by.see(Person), all_names=arranges),
         "permission_late": lists.is_permission_late(found, request.day),
         "may_call_on": found.cancelled,
         "is_off": found.status == CANCELLED,
