@@ -12,7 +12,7 @@ from django.db import transaction
 
 from abhiyan.events import access
 from abhiyan.events.models import Busy, Event, Guest, Invitation
-from abhiyan.kernel import audit, forbidden, links
+from abhiyan.kernel import audit, bulk, forbidden, links, tree
 from abhiyan.kernel.authority import Authority
 from abhiyan.people.models import Person
 from abhiyan.units.models import Unit
@@ -82,6 +82,34 @@ def say_limits(guest: Guest, limits: Limits, *, by: Authority) -> None:
         setattr(row, name, getattr(limits, name))
     row.save()
     audit.wrote("guest_limits", row, by=by)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What is known of one guest: how they travel, and the half-days on which they can't come."""
+
+    person_id: int
+    limits: Limits
+    halves: Collection[tuple[date, str]]
+
+
+@transaction.atomic
+def say_many(said: Sequence[Said], *, by: Authority) -> int:
+    """Write down guests of whom nothing is known yet; returns how many. Raises PermissionDenied. Few statements."""
+    by.require("plan", tree.root(tree.ORGANISATION))
+    known = set(Guest.objects.filter(person__in=[one.person_id for one in said]).values_list("person", flat=True))
+    new = {one.person_id: one for one in said if one.person_id not in known}
+    rows = [(pk, one.limits.home and one.limits.home.pk, *_travel(one.limits), "") for pk, one in sorted(new.items())]
+    bulk.insert(Guest, ("person", "home", "most_a_day", "same_day_km", "overnight_km", "nonce"), rows)
+    keys = dict(Guest.objects.filter(person__in=new).values_list("person", "pk"))
+    busy = [(keys[pk], day, half) for pk, one in sorted(new.items()) for day, half in sorted(one.halves)]
+    bulk.insert(Busy, ("guest", "day", "half"), busy)
+    audit.wrote("guests_said", "guests", by=by, count=len(rows), detail={"busy": len(busy)})
+    return len(rows)
+
+
+def _travel(limits: Limits) -> tuple[int, int, int]:
+    return limits.most_a_day, limits.same_day_km, limits.overnight_km
 
 
 @transaction.atomic

@@ -118,6 +118,11 @@ def _posts(roles: Collection[str], among: Collection[int] | None) -> dict[str, l
     return found
 
 
+def unit_paths(event_ids: Collection[int]) -> dict[int, str]:
+    """{event: the path of its unit}."""
+    return dict(Event.objects.filter(pk__in=event_ids).values_list("pk", "assignment__unit__path"))
+
+
 class _Meeting:
     """Where posts and events meet: in one tree above or below each other, in two by the leaves that both hold."""
 
