@@ -1,0 +1,1 @@
+"""Timetables of many events with shared guests, proved best. Python and OR-Tools, nothing else."""
