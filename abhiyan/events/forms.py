@@ -6,9 +6,9 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from abhiyan.events import availability
+from abhiyan.events import asking, availability
 from abhiyan.events.actions import Details, Hall, Line
-from abhiyan.events.guests import Limits
+from abhiyan.events.guests import Limits as TravelLimits
 from abhiyan.events.models import FACILITIES, HALVES, Event, Guest, Venue
 from abhiyan.events.wording import FACILITY_WORDS, HALF_WORDS
 from abhiyan.units.models import Unit
@@ -125,11 +125,24 @@ class Travel(forms.Form):
     )
 
     def __init__(self, *args: Any, guest: Guest, **kwargs: Any) -> None:
-        kwargs["initial"] = {name: getattr(guest, name) for name in Limits.__dataclass_fields__}
+        kwargs["initial"] = {name: getattr(guest, name) for name in TravelLimits.__dataclass_fields__}
         super().__init__(*args, **kwargs)
         choice: Any = self.fields["home"]
         choice.queryset = availability.homes()
         choice.label_from_instance = lambda unit: unit.name
 
-    def limits(self) -> Limits:
-        return Limits(**self.cleaned_data)
+    def limits(self) -> TravelLimits:
+        return TravelLimits(**self.cleaned_data)
+
+
+class Limits(forms.Form):
+    """How many events at once a timetable may have."""
+
+    most_a_slot = forms.IntegerField(
+        label=_("At most so many at once"), min_value=1, max_value=10_000, required=False,
+        help_text=_("On one half-day. Empty: any number."),
+    )  # fmt: skip
+    most_a_day = forms.IntegerField(label=_("At most so many a day"), min_value=1, max_value=10_000, required=False)
+
+    def limits(self) -> asking.Limits:
+        return asking.Limits(**self.cleaned_data)

@@ -1,0 +1,242 @@
+"""Timetables: made in the background, kept with their proof, looked at as a difference, published once, shown."""
+
+from datetime import date
+from uuid import uuid4
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from abhiyan.events import boards, guests, solving, tasks, timetabling
+from abhiyan.events.asking import Limits, ask, digest_of
+from abhiyan.events.models import PROPOSED, PUBLISHED, Event, Invitation, Timetable
+from abhiyan.kernel import work
+from abhiyan.kernel.models import AuditEntry
+from abhiyan.units.actions import insert_units
+from abhiyan.units.profile import UnitRow
+from tests.events.test_guests import conference
+from tests.world import BY, FOUNDED, TODAY
+
+__all__ = ["conference"]
+FEB_9, FEB_10 = date(2018, 2, 9), date(2018, 2, 10)
+NOW = timezone.now()
+
+
+def placed(problem, **days):
+    """A timetable that has every event on 9 February, or on the day given for its unit; all who are wanted come."""
+    slots = {int(one.key): (days.get(one.name, FEB_9), "am") for one in problem.events}
+    people = {
+        int(one.key): [int(guest) for guest in (*problem.required(one), *(wish.guest for wish in one.wishes))]
+        for one in problem.events
+    }
+    proof = {"objective": 90, "bound": 90, "proved": True, "reasons": []}
+    return solving.Found(digest_of(problem), slots, people, proof)
+
+
+def found(activity, world, who="Tara", **days):
+    """A timetable that somebody had made."""
+    problem = ask(activity, Limits(), day=TODAY)
+    return timetabling.propose(activity, Limits(), placed(problem, **days), at=NOW, by=world.authority(who))
+
+
+@pytest.fixture
+def nothing_clashes(monkeypatch):
+    monkeypatch.setattr(solving, "clashes", lambda *_: [])
+
+
+def publish(timetable, world, who="Tara"):
+    return timetabling.publish(timetable, day=TODAY, at=NOW, by=world.authority(who))
+
+
+def event_of(activity, unit):
+    return Event.objects.whole().get(assignment__activity=activity, assignment__unit__name_en=unit)
+
+
+def test_it_is_made_in_the_background_and_kept_with_its_proof(conference, world, monkeypatch):
+    monkeypatch.setattr(solving, "solve", placed)
+
+    assert tasks.start(conference, Limits(8), by=world.authority("Tara"))
+    assert not tasks.start(conference, Limits(8), by=world.authority("Tara"))
+    work.run_waiting()
+
+    made = Timetable.objects.get()
+    assert (made.proof["proved"], made.proof["limits"]) == (True, {"most_a_slot": 8, "most_a_day": None})
+    assert made.actor == world.authority("Tara").actor
+    assert work.latest(tasks.page_of(conference)).done == tasks.STEPS
+    assert (event_of(conference, "Ganga").status, event_of(conference, "Ganga").day) == (PROPOSED, None)
+
+
+@pytest.mark.parametrize("who", ["Uma", "Dev", "Pia", "Asha"])
+def test_only_planners_of_the_whole_branch_make_and_publish(conference, world, who):
+    timetable = found(conference, world)
+
+    for forbidden in (
+        lambda: tasks.start(conference, Limits(), by=world.authority(who)),
+        lambda: publish(timetable, world, who),
+        lambda: found(conference, world, who),
+    ):
+        with pytest.raises(PermissionDenied):
+            forbidden()
+    assert event_of(conference, "Ganga").day is None
+
+
+def test_publishing_gives_days_invites_and_says_so(conference, world, nothing_clashes):
+    timetable = found(conference, world, Yamuna=FEB_10)
+
+    assert [(one.event.unit.name_en, one.after) for one in timetabling.changes(timetable)] == [
+        ("Ganga", (FEB_9, "am")),
+        ("Yamuna", (FEB_10, "am")),
+    ]
+    assert publish(timetable, world) == 2
+
+    ganga = event_of(conference, "Ganga")
+    assert (ganga.day, ganga.half, ganga.status, ganga.moves) == (FEB_9, "am", PUBLISHED, 1)
+    invited = {
+        (one.event.unit.name_en, one.guest.person.name_en.split()[0], one.part)
+        for one in Invitation.objects.select_related("event__assignment__unit", "guest__person")
+    }
+    assert invited == {
+        ("Ganga", "Pia", "chief_guest"),
+        ("Ganga", "Uma", "invite"),
+        ("Ganga", "Maya", "invite"),
+        ("Ganga", "Mohan", "invite"),
+        ("Yamuna", "Maya", "invite"),
+    }
+    assert AuditEntry.objects.filter(verb="publish_timetable").count() == 1
+
+
+def test_published_once(conference, world, nothing_clashes):
+    timetable, later = found(conference, world), found(conference, world, Yamuna=FEB_10)
+    publish(later, world)
+
+    for one in (timetable, later):
+        with pytest.raises(timetabling.PublishedBefore):
+            publish(one, world)
+
+
+def test_a_later_one_moves_only_what_differs_and_a_no_stays_a_no(conference, world, nothing_clashes):
+    publish(found(conference, world), world)
+    maya = guests.guest_of(world.person("Maya"))
+    guests.refuse(maya, event_of(conference, "Yamuna"), "Abroad", day=TODAY, by=BY)
+    later = found(conference, world, Yamuna=FEB_10)
+
+    assert [one.event.unit.name_en for one in timetabling.changes(later)] == ["Yamuna"]
+    assert publish(later, world) == 1
+
+    assert (event_of(conference, "Ganga").moves, event_of(conference, "Yamuna").moves) == (1, 2)
+    assert Invitation.objects.get(event=event_of(conference, "Yamuna"), guest=maya).reason == "Abroad"
+
+
+def test_what_no_longer_holds_is_not_published(conference, world, monkeypatch):
+    monkeypatch.setattr(solving, "clashes", lambda *_: ["Pia is busy"])
+
+    with pytest.raises(timetabling.Clashes) as refused:
+        publish(found(conference, world), world)
+
+    assert (refused.value.words, event_of(conference, "Ganga").day) == (["Pia is busy"], None)
+
+
+def test_publishing_costs_the_same_at_any_size(conference, world, nothing_clashes):
+    def cost():
+        timetable = found(conference, world)
+        with CaptureQueriesContext(connection) as seen:
+            publish(timetable, world)
+        return len(seen)
+
+    few = cost()
+    rows = [UnitRow(1, "district", f"X{n}", "U", None, f"नया {n}", f"New {n}", None, None) for n in range(12)]
+    insert_units(rows, day=FOUNDED, by=BY)
+
+    assert cost() <= few + 1  # PostgreSQL's bulk writer is another statement from some size on
+    assert Event.objects.filter(assignment__activity=conference, published=True).count() == 14
+
+
+# --- pages --------------------------------------------------------------------------------------------------------
+
+
+def cells(answer, line):
+    (found_line,) = (one for one in answer.context["board"].lines if one.name == line)
+    return {
+        cell.day.day: [entry.event.unit.name_en for entry in cell.entries] for cell in found_line.cells if cell.entries
+    }
+
+
+def test_the_board_has_days_across_and_units_or_guests_down(conference, world, enter, nothing_clashes):
+    publish(found(conference, world, Yamuna=FEB_10), world)
+    browser, address = enter("Tara"), f"/timetable/{conference.pk}/"
+
+    by_unit, by_guest = browser.get(address), browser.get(f"{address}?by=guests")
+
+    assert (cells(by_unit, "Ganga"), cells(by_unit, "Yamuna")) == ({FEB_9: ["Ganga"]}, {FEB_10: ["Yamuna"]})
+    assert cells(by_guest, "Maya Kalpit") == {FEB_9: ["Ganga"], FEB_10: ["Yamuna"]}
+    assert [day.closed for day in by_unit.context["board"].days][:3] == [False, False, True]
+
+
+def test_everybody_sees_the_events_of_their_branch_on_it_and_no_others(conference, world, enter, nothing_clashes):
+    publish(found(conference, world), world)
+
+    answer = enter("Dev").get(f"/timetable/{conference.pk}/")
+
+    assert [line.name for line in answer.context["board"].lines] == ["Ganga"]
+    assert (answer.context["may_timetable"], b"Make a timetable" in answer.content) == (False, False)
+    assert enter("Dev").get("/timetable/found/1/").status_code == 404
+
+
+def test_a_timetable_is_looked_at_and_published_on_its_page(conference, world, enter, nothing_clashes):
+    timetable, browser = found(conference, world), enter("Tara")
+    address = f"/timetable/found/{timetable.pk}/"
+
+    shown = browser.get(address).content.decode()
+    key = str(uuid4())
+    answers = [browser.post(address, {"key": key}) for _ in range(2)]
+
+    assert ("90 points, and it is proved that none has more." in shown, "2 events get another day" in shown) == (
+        True,
+        True,
+    )
+    assert [one["Location"] for one in answers] == [f"/timetable/{conference.pk}/"] * 2
+    assert event_of(conference, "Ganga").moves == 1
+
+
+def test_why_a_wish_is_not_held_is_said(conference, world, enter):
+    timetable = found(conference, world)
+    ganga, yamuna = event_of(conference, "Ganga").pk, event_of(conference, "Yamuna").pk
+    timetable.proof["reasons"] = [
+        {"kind": "busy", "guest": str(world.person("Maya").pk), "event": str(ganga)},
+        {"kind": "same_day_km", "guest": str(world.person("Maya").pk), "event": str(ganga), "other": str(yamuna)},
+        {"kind": "unheard of", "words": "as the solver says"},
+    ]
+    timetable.save()
+
+    assert [(one.name, one.unit, one.words) for one in boards.unmet(timetable)] == [
+        ("Maya Kalpit", "Ganga", "busy on that half-day"),
+        ("Maya Kalpit", "Ganga", "too far from another event on the same day: Yamuna"),
+        ("", "", "as the solver says"),
+    ]
+    assert "too far from another event" in enter("Tara").get(f"/timetable/found/{timetable.pk}/").content.decode()
+
+
+def test_the_boards_cost_the_same_at_any_size(conference, world, enter, nothing_clashes):
+    browser = enter("Tara")
+    timetable = found(conference, world)
+    addresses = [f"/timetable/{conference.pk}/", f"/timetable/{conference.pk}/?by=guests"]
+
+    def cost(*pages):
+        counted = []
+        for address in pages:
+            browser.get(address)
+            with CaptureQueriesContext(connection) as seen:
+                assert browser.get(address).status_code == 200
+            counted.append(len(seen))
+        return counted
+
+    publish(timetable, world)
+    few = cost(*addresses, f"/timetable/found/{timetable.pk}/")
+    rows = [UnitRow(1, "district", f"X{n}", "U", None, f"नया {n}", f"New {n}", None, None) for n in range(12)]
+    insert_units(rows, day=FOUNDED, by=BY)
+    later = found(conference, world)
+    publish(later, world)
+
+    assert cost(*addresses, f"/timetable/found/{later.pk}/") == few
