@@ -5,7 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from abhiyan.scheduling.problem import Problem
+from abhiyan.events.asking import digest_of
+from abhiyan.kernel.work import Hopeless
+from abhiyan.scheduling.problem import Half, Problem, Reason, Slot, Timetable
+
+
+class NoSolver(Hopeless):
+    """The solver is not built in yet: nothing is found, and nothing found can be checked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +28,44 @@ class Found:
 
 
 def solve(problem: Problem) -> Found:
-    raise NotImplementedError
+    """The best timetable, or as good a one as the limit allows. Raises NoSolver."""
+    raise NoSolver(problem.title)
 
 
 def clashes(problem: Problem, slots: Mapping[int, tuple[date, str]], people: Mapping[int, Sequence[int]]) -> list[str]:
-    raise NotImplementedError
+    """Where a timetable breaks a rule of the problem, in words. Raises NoSolver."""
+    raise NoSolver(problem.title, plain(slots, people))
+
+
+def found_of(problem: Problem, timetable: Timetable) -> Found:
+    """What the solver found, by the tables' numbers."""
+    return Found(
+        digest_of(problem),
+        {int(event): (slot.day, str(slot.half)) for event, slot in timetable.slots.items()},
+        {int(event): [int(guest) for guest in guests] for event, guests in timetable.attendance.items()},
+        {
+            "objective": timetable.objective,
+            "bound": timetable.bound,
+            "proved": timetable.proved,
+            "reasons": [as_json(one) for one in timetable.reasons],
+        },
+    )
+
+
+def plain(slots: Mapping[int, tuple[date, str]], people: Mapping[int, Sequence[int]]) -> Timetable:
+    """Days and people as the solver's kind of timetable, for its validator; of its worth nothing is claimed."""
+    return Timetable(
+        {str(event): Slot(day, Half(half)) for event, (day, half) in slots.items()},
+        {str(event): tuple(str(person) for person in some) for event, some in people.items()},
+        objective=0,
+        bound=0,
+        proved=False,
+    )
+
+
+def as_json(reason: Reason) -> dict[str, Any]:
+    """A reason as it is kept: only what applies."""
+    said: dict[str, Any] = {name: value for name, value in reason._asdict().items() if value not in ("", None, ())}
+    if "slots" in said:
+        said["slots"] = [str(slot) for slot in reason.slots]
+    return said

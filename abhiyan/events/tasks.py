@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from abhiyan.events import asking, solving, timetabling
+from abhiyan.events import asking, making, solving, timetabling
 from abhiyan.events.asking import Limits
 from abhiyan.kernel import clock, work
 from abhiyan.kernel.authority import Authority
@@ -35,6 +35,11 @@ def make_timetable(*, by: Authority, activity: int, most_a_slot: int | None, mos
     work.tell(2, of=STEPS)
     timetabling.propose(found, limits, came_to, at=timezone.now(), by=by)
     work.tell(STEPS, of=STEPS)
+
+
+def make_missing() -> None:
+    """Plans that were applied before there were events get theirs."""
+    making.make(at=timezone.now())
 
 
 def page_of(activity: Activity) -> str:

@@ -14,6 +14,8 @@ from abhiyan.events.asking import Limits, ask, digest_of
 from abhiyan.events.models import PROPOSED, PUBLISHED, Event, Invitation, Timetable
 from abhiyan.kernel import work
 from abhiyan.kernel.models import AuditEntry
+from abhiyan.scheduling.problem import Half, Reason, Slot
+from abhiyan.scheduling.problem import Timetable as Plain
 from abhiyan.units.actions import insert_units
 from abhiyan.units.profile import UnitRow
 from tests.events.test_guests import conference
@@ -240,3 +242,22 @@ def test_the_boards_cost_the_same_at_any_size(conference, world, enter, nothing_
     publish(later, world)
 
     assert cost(*addresses, f"/timetable/found/{later.pk}/") == few
+
+
+def test_what_the_solver_found_comes_back_by_the_tables_numbers(conference, world):
+    problem = ask(conference, Limits(), day=TODAY)
+    keys = [one.key for one in problem.events]
+    slot = Slot(FEB_9, Half.MORNING)
+    busy = Reason("busy", event=keys[0], guest="7", slots=(slot,))
+
+    came_to = solving.found_of(problem, Plain({keys[0]: slot}, {keys[0]: ("7", "8")}, 90, 95, False, (busy,)))
+
+    assert came_to.slots == {int(keys[0]): (FEB_9, "am")}
+    assert came_to.guests == {int(keys[0]): [7, 8]}
+    assert came_to.proof == {
+        "objective": 90,
+        "bound": 95,
+        "proved": False,
+        "reasons": [{"kind": "busy", "event": keys[0], "guest": "7", "slots": ["2018-02-09/am"]}],
+    }
+    assert solving.plain(came_to.slots, came_to.guests).slots == {keys[0]: slot}

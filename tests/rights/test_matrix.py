@@ -19,7 +19,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from abhiyan.accounts.models import User
-from abhiyan.events.models import Event, Venue
+from abhiyan.events.models import Event, Timetable, Venue
 from abhiyan.kernel import work
 from abhiyan.kernel.models import Job
 from abhiyan.pages.policy import POLICY, PUBLIC, SEE, Rule, every_route_has_a_rule, routes
@@ -123,6 +123,7 @@ def plan(world: World) -> None:
     activity = Activity.objects.create(
         programme=programme, key="a", subject="a", kind="meeting", level=level, span="on", name_en="Meeting", **period
     )
+    Timetable.objects.create(activity=activity, asked="", made_at=timezone.now(), actor="test")
     for unit in Unit.objects.all():
         held = Assignment.objects.create(activity=activity, unit=unit, since=TODAY, due=TODAY)
         photo = proofs.Kept(Proof.PHOTO, unit.code.encode())
@@ -315,10 +316,22 @@ def wrong_answers(country: World, actor: Actor, browser: Client) -> Iterator[str
         found = browser.get(place).status_code
         if found != (wanted := 200 if allowed else 403):
             yield f"{place}: {found}, not {wanted}"
+    yield from wrong_boards(actor, browser)
     place = f"/jobs/{Job.objects.get().pk}/"
     found = browser.get(place).status_code
     if found != (wanted := 200 if actor.name in ("Sonal", "Dev") else 404):  # Dev started it
         yield f"{place}: {found}, not {wanted}"
+
+
+def wrong_boards(actor: Actor, browser: Client) -> Iterator[str]:
+    """The board is everybody's, each with their own events; what was found is the planners'."""
+    timetable = Timetable.objects.get()
+    for place, wanted in (
+        (f"/timetable/{timetable.activity_id}/", 200),
+        (f"/timetable/found/{timetable.pk}/", 200 if actor.name in PLANNERS else 404),
+    ):
+        if (found := browser.get(place).status_code) != wanted:
+            yield f"{place}: {found}, not {wanted}"
 
 
 @pytest.mark.parametrize("actor", ACTORS, ids=lambda actor: actor.name)
