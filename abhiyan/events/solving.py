@@ -10,6 +10,9 @@ from abhiyan.kernel.work import Hopeless
 from abhiyan.scheduling.problem import Half, Problem, Reason, Slot, Timetable
 
 
+SAID = ("kind", "event", "guest", "other", "venue", "region", "value", "limit")
+
+
 class NoSolver(Hopeless):
     """The solver is not built in yet: nothing is found, and nothing found can be checked."""
 
@@ -65,7 +68,6 @@ def plain(slots: Mapping[int, tuple[date, str]], people: Mapping[int, Sequence[i
 
 def as_json(reason: Reason) -> dict[str, Any]:
     """A reason as it is kept: only what applies."""
-    said: dict[str, Any] = {name: value for name, value in reason._asdict().items() if value not in ("", None, ())}
-    if "slots" in said:
-        said["slots"] = [str(slot) for slot in reason.slots]
-    return said
+    said: dict[str, Any] = {name: getattr(reason, name) for name in SAID}
+    said["slots"] = [str(slot) for slot in reason.slots]
+    return {name: value for name, value in said.items() if value not in ("", None, [])}
