@@ -116,6 +116,7 @@ class Event:
     """What takes one slot between `first` and `last`, both included.
 
     chief: the guest who has to be there; empty only with needs_chief = False.
+    excused: those who attend every event of its region, but need not come to this one.
     pinned: the slot it has been given and keeps.
     """
 
@@ -130,6 +131,7 @@ class Event:
     blackouts: frozenset[Slot] = frozenset()
     chief: str = ""
     needs_chief: bool = True
+    excused: frozenset[str] = frozenset()
     wishes: tuple[Wish, ...] = ()
     pinned: Slot | None = None
 
@@ -186,7 +188,8 @@ class Problem:
     def required(self, event: Event) -> tuple[str, ...]:
         """Everybody without whom it isn't held: the chief guest, then who attends its region; each once."""
         presidents = self.region[event.region].attends if event.region else ()
-        return tuple(dict.fromkeys([*([event.chief] if event.chief else []), *presidents]))
+        of_region = [guest for guest in presidents if guest not in event.excused]
+        return tuple(dict.fromkeys([*([event.chief] if event.chief else []), *of_region]))
 
     def km(self, one: str, other: str) -> int:
         """Whole road-km between two places. Raises NoDistance where neither a table nor coordinates tell."""
@@ -216,50 +219,3 @@ def straight_km(latitude: float, longitude: float, other_latitude: float, other_
     north, other_north = radians(latitude), radians(other_latitude)
     across = sin(radians(other_longitude - longitude) / 2) ** 2 * cos(north) * cos(other_north)
     return 2 * EARTH_KM * asin(sqrt(min(1.0, sin((other_north - north) / 2) ** 2 + across)))
-
-
-@dataclass(frozen=True)
-class Reason:
-    """Why something is so, as a kind and what it is about; the caller words it, `str` says it in plain English.
-
-    kind: one of the names in scheduling/wording.py. Keys are those of the problem; what doesn't apply is empty.
-    other: the key of another event that stands in the way. value: what is, limit: what may be, in the unit of the kind
-    (events, days, km, points).
-    """
-
-    kind: str
-    event: str = ""
-    guest: str = ""
-    other: str = ""
-    venue: str = ""
-    region: str = ""
-    slots: tuple[Slot, ...] = ()
-    value: int | None = None
-    limit: int | None = None
-
-    def __str__(self) -> str:
-        from abhiyan.scheduling.wording import in_english  # noqa: PLC0415 (wording knows Reason)
-
-        return in_english(self)
-
-
-@dataclass(frozen=True)
-class Timetable:
-    """A slot for every event and who will be there.
-
-    attendance: for each event the guests who come, required ones first.
-    objective: points; bound: nothing better than this can exist; proved: nothing better than `objective` exists.
-    reasons: one for every wish that isn't held.
-    """
-
-    slots: Mapping[str, Slot]
-    attendance: Mapping[str, tuple[str, ...]]
-    objective: int
-    bound: int
-    proved: bool
-    reasons: tuple[Reason, ...] = ()
-
-    @property
-    def gap(self) -> float:
-        """How much better the best may be, as a share of it; 0 when proved."""
-        return 0.0 if self.proved else (self.bound - self.objective) / max(1, abs(self.bound))
