@@ -1,16 +1,19 @@
 """What the page of a guest shows: the days that count, where they are wished for, what they said."""
 
+from collections import Counter
 from collections.abc import Collection
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from django.db.models import Max, Min, QuerySet
+from django.db.models import Count, Max, Min, Q, QuerySet
+from django.utils import timezone
 
 from abhiyan.events.models import HALVES, KINDS, Event, Guest, Invitation, days_between
 from abhiyan.events.wishing import INVITE, wishes
 from abhiyan.events.wording import HALF_WORDS, PART_WORDS
 from abhiyan.kernel import tree
 from abhiyan.people.models import Person
+from abhiyan.plans.lists import is_key
 from abhiyan.plans.models import Activity
 from abhiyan.posts.models import Post
 from abhiyan.units.models import Holiday, Unit
@@ -108,6 +111,41 @@ def _engagement(event: Event, post: Post, part: str, said: Invitation | None) ->
     return Engagement(
         event, post, str(PART_WORDS[part]), part != INVITE, said is not None, refused, said.reason if said else ""
     )
+
+
+class Known(NamedTuple):
+    """A guest of an activity, for the list: at how many events, on how many half-days busy, whether there is a link."""
+
+    person: Person
+    events: int
+    busy: int
+    has_link: bool
+
+
+PAGE = 50  # guests on one page
+
+
+def guests_of(activity: Activity, day: date, *, words: str = "", after: str = "") -> tuple[list[Known], str]:
+    """One page of everybody for whom an activity's events wish, by record, and the key of the next."""
+    wished = Counter(one.person_id for one in wishes([activity], day=day) if one.person_id is not None)
+    rows = Person.objects.filter(pk__in=wished).order_by("pk")
+    if words:
+        rows = rows.filter(Q(name_hi__icontains=words) | Q(name_en__icontains=words))
+    if is_key(after):
+        rows = rows.filter(pk__gt=int(after))
+    people = list(rows[: PAGE + 1])
+    known = {one.person_id: one for one in Guest.objects.filter(person__in=people).annotate(halves=Count("busy"))}
+    now = timezone.now()
+    page = [
+        Known(
+            one,
+            wished[one.pk],
+            known[one.pk].halves if one.pk in known else 0,  # type: ignore[attr-defined]  # annotated
+            one.pk in known and known[one.pk].link_stands(now),
+        )
+        for one in people[:PAGE]
+    ]
+    return page, str(people[PAGE - 1].pk) if len(people) > PAGE else ""
 
 
 class Wished(NamedTuple):

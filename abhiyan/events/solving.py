@@ -7,8 +7,7 @@ from typing import Any
 
 from abhiyan.events.asking import digest_of
 from abhiyan.kernel.work import Hopeless
-from abhiyan.scheduling.problem import Half, Problem, Reason, Slot, Timetable
-
+from abhiyan.scheduling import Half, Problem, Reason, Slot, Timetable
 
 SAID = ("kind", "event", "guest", "other", "venue", "region", "value", "limit")
 

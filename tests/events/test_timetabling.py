@@ -14,8 +14,8 @@ from abhiyan.events.asking import Limits, ask, digest_of
 from abhiyan.events.models import PROPOSED, PUBLISHED, Event, Invitation, Timetable
 from abhiyan.kernel import work
 from abhiyan.kernel.models import AuditEntry
-from abhiyan.scheduling.problem import Half, Reason, Slot
-from abhiyan.scheduling.problem import Timetable as Plain
+from abhiyan.scheduling import Half, Reason, Slot
+from abhiyan.scheduling import Timetable as Plain
 from abhiyan.units.actions import insert_units
 from abhiyan.units.profile import UnitRow
 from tests.events.test_guests import conference
@@ -174,6 +174,26 @@ def test_the_board_has_days_across_and_units_or_guests_down(conference, world, e
     assert (cells(by_unit, "Ganga"), cells(by_unit, "Yamuna")) == ({FEB_9: ["Ganga"]}, {FEB_10: ["Yamuna"]})
     assert cells(by_guest, "Maya Kalpit") == {FEB_9: ["Ganga"], FEB_10: ["Yamuna"]}
     assert [day.closed for day in by_unit.context["board"].days][:3] == [False, False, True]
+
+
+def test_planners_find_the_guests_and_who_has_said_when(conference, world, enter, monkeypatch):
+    guests.say_busy(
+        guests.guest_of(world.person("Maya")), {(FEB_9, "am")}, since=FEB_9, until=FEB_10, by=world.authority("Tara")
+    )
+    monkeypatch.setattr("abhiyan.events.availability.PAGE", 3)
+    browser, address = enter("Tara"), f"/timetable/{conference.pk}/guests/"
+
+    first = browser.get(address)
+    rest = browser.get(address, {"after": first.context["next"]})
+
+    rows = [*first.context["rows"], *rest.context["rows"]]
+    assert {(one.person.name_en, one.events, one.busy) for one in rows} == {
+        ("Pia Kalpit", 1, 0),
+        ("Uma Kalpit", 1, 0),
+        ("Maya Kalpit", 2, 1),
+        ("Mohan Kalpit", 1, 0),
+    }
+    assert enter("Dev").get(address).status_code == 403
 
 
 def test_everybody_sees_the_events_of_their_branch_on_it_and_no_others(conference, world, enter, nothing_clashes):

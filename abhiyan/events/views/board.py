@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods
 
 from abhiyan.events import access, availability, boards, forms, tasks, timetabling
 from abhiyan.events.models import Timetable
@@ -60,6 +60,18 @@ def board(request: Request, activity_id: int) -> HttpResponse:
         "form": form,
     }
     return render(request, "events/board.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@require_GET
+def wished_for(request: Request, activity_id: int) -> HttpResponse:
+    """Everybody for whom an activity's events wish, for its planners: who has said when they can come."""
+    activity = _activity(activity_id)
+    timetabling.require_timetable(activity, by=request.authority)
+    words = " ".join(request.GET.get("q", "").split())[:100]
+    rows, following = availability.guests_of(activity, today(), words=words, after=request.GET.get("after", ""))
+    context = {"activity": activity, "rows": rows, "next": following, "words": words}
+    return render(request, "events/guests.html", context)
 
 
 @login_required
