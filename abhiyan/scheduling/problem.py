@@ -135,6 +135,10 @@ class Event:
     wishes: tuple[Wish, ...] = ()
     pinned: Slot | None = None
 
+    def slots(self) -> frozenset[Slot]:
+        """Those of its window."""
+        return whole_days(self.first, self.last, self.halves)
+
 
 @dataclass(frozen=True)
 class Limits:

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from itertools import product
 from typing import NamedTuple
 
-from abhiyan.scheduling.problem import BOTH, Event, Guest, Half, Problem, Slot, whole_days
+from abhiyan.scheduling.problem import BOTH, Event, Guest, Half, Problem, Slot
 from abhiyan.scheduling.timetable import Reason
 
 
@@ -54,9 +54,10 @@ Rule = Callable[["Ground"], Iterator[AtMost]]
 class Ground:
     """What every rule looks at: the days there are, and who is wanted where."""
 
-    def __init__(self, problem: Problem) -> None:
+    def __init__(self, problem: Problem, margin: int = 0) -> None:
+        """margin: so many days before and after all windows are looked at as well."""
         self.problem = problem
-        self.days = all_days(problem)
+        self.days = all_days(problem, margin)
         self.slots = [Slot(day, half) for day in self.days for half in BOTH]
         self.required = {event.key: problem.required(event) for event in problem.events}
         self.wanted: dict[str, list[Event]] = defaultdict(list)
@@ -78,11 +79,11 @@ class Ground:
         return {event.key: {other.key for other in events if km(event.place, other.place) > limit} for event in events}
 
 
-def all_days(problem: Problem) -> list[date]:
+def all_days(problem: Problem, margin: int = 0) -> list[date]:
     """From the first day of any window to the last of any, pinned days included."""
     pinned = [event.pinned.day for event in problem.events if event.pinned]
-    first = min([*(event.first for event in problem.events), *pinned])
-    last = max([*(event.last for event in problem.events), *pinned])
+    first = min([*(event.first for event in problem.events), *pinned]) - timedelta(days=margin)
+    last = max([*(event.last for event in problem.events), *pinned]) + timedelta(days=margin)
     return [first + timedelta(days=number) for number in range((last - first).days + 1)]
 
 
@@ -91,7 +92,7 @@ def all_days(problem: Problem) -> list[date]:
 
 def every_event_is_within_its_window(ground: Ground) -> Iterator[AtMost]:
     for event in ground.problem.events:
-        open_slots = whole_days(event.first, event.last, event.halves)
+        open_slots = event.slots()
         yield from _never(Reason("window", event.key), event, (one for one in ground.slots if one not in open_slots))
 
 

@@ -1,0 +1,64 @@
+"""The best timetable there is, with its proof."""
+
+from collections.abc import Callable, Mapping
+
+from ortools.sat.python import cp_model
+
+from abhiyan.scheduling.explaining import explain
+from abhiyan.scheduling.faults import refuse_faults
+from abhiyan.scheduling.model import Model, NoSlotLeft
+from abhiyan.scheduling.problem import Problem, Slot
+from abhiyan.scheduling.reasons import reasons
+from abhiyan.scheduling.running import NoTimetableYet, Run, run
+from abhiyan.scheduling.timetable import Timetable
+
+LIMIT = 10.0  # of deterministic time: between 20 and 50 seconds of one core
+
+Progress = Callable[[int | None, int | None], object]
+
+
+def solve(
+    problem: Problem, limit: float = LIMIT, progress: Progress | None = None, hint: Mapping[str, Slot] | None = None
+) -> Timetable:
+    """The best timetable, or the best found within `limit` of deterministic time, with the bound that was proved.
+
+    progress is called with the best objective so far (None before the first) and the bound. The same problem gives the
+    same timetable on every machine: one worker, a fixed seed, no clock. hint: slots to begin with.
+    Raises BadProblem, Impossible (with what contradicts what), NoTimetableYet.
+    """
+    refuse_faults(problem)
+    try:
+        model = Model(problem)
+    except NoSlotLeft as none:
+        raise explain(problem) from none
+    model.maximise()
+    for here, variable in model.held.items():
+        if hint and hint.get(here.event):
+            model.cp.add_hint(variable, hint[here.event] == here.slot)
+    return timetable(model, run(model.cp, limit, progress))
+
+
+def timetable(model: Model, done: Run) -> Timetable:
+    """What a run found, read off its variables. Raises Impossible, NoTimetableYet."""
+    if done.status == cp_model.INFEASIBLE:
+        raise explain(model.problem)
+    if not done.found:
+        raise NoTimetableYet(done.bound)
+    slots = {here.event: here.slot for here, variable in model.held.items() if done.holds(variable)}
+    come: dict[str, list[str]] = {event.key: [] for event in model.problem.events}
+    for visit, variable in model.visits.items():
+        if done.holds(variable):
+            come[visit.event].append(visit.guest)
+    attendance = {
+        event.key: tuple(
+            guest
+            for guest in [*model.ground.required[event.key], *(wish.guest for wish in event.wishes)]
+            if guest in come[event.key]
+        )
+        for event in model.problem.events
+    }
+    attendance = {event: tuple(dict.fromkeys(guests)) for event, guests in attendance.items()}
+    objective = done.objective
+    bound = objective if done.proved else max(objective, done.bound)
+    ordered = {event.key: slots[event.key] for event in model.problem.events}
+    return Timetable(ordered, attendance, objective, bound, done.proved, reasons(model.problem, ordered, attendance))
