@@ -160,9 +160,8 @@ class Unmet(NamedTuple):
     name: str
 
 
-def unmet(found: Timetable) -> list[Unmet]:
-    """Why some guests are not where they are wished for. Two statements."""
-    said: list[dict[str, Any]] = found.proof.get("reasons", [])
+def worded(said: Sequence[Mapping[str, Any]]) -> list[Unmet]:
+    """Reasons in words, with the people and units they are about. Two statements."""
     numbers = {int(one[part]) for one in said for part in ("event", "other") if one.get(part)}
     people = Person.objects.in_bulk({int(one["guest"]) for one in said if one.get("guest")})
     events = {one.pk: one for one in Event.objects.whole().filter(pk__in=numbers)}

@@ -5,15 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from abhiyan import scheduling
 from abhiyan.events.asking import digest_of
-from abhiyan.kernel.work import Hopeless
 from abhiyan.scheduling import Half, Problem, Reason, Slot, Timetable
 
 SAID = ("kind", "event", "guest", "other", "venue", "region", "value", "limit")
-
-
-class NoSolver(Hopeless):
-    """The solver is not built in yet: nothing is found, and nothing found can be checked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +26,30 @@ class Found:
 
 
 def solve(problem: Problem) -> Found:
-    """The best timetable, or as good a one as the limit allows. Raises NoSolver."""
-    raise NoSolver(problem.title)
+    """The best timetable, or as good a one as the limit allows; without days where there is none, and why."""
+    try:
+        return found_of(problem, scheduling.solve(problem))
+    except scheduling.Impossible as impossible:
+        ways = [[as_json(one) for one in way.gives] for way in impossible.ways_out]
+        return _none(problem, impossible.conflict, ways_out=ways)
+    except scheduling.BadProblem as bad:
+        return _none(problem, bad.faults)
+    except scheduling.NoTimetableYet:
+        return _none(problem, (), unfinished=True)
 
 
-def clashes(problem: Problem, slots: Mapping[int, tuple[date, str]], people: Mapping[int, Sequence[int]]) -> list[str]:
-    """Where a timetable breaks a rule of the problem, in words. Raises NoSolver."""
-    raise NoSolver(problem.title, plain(slots, people))
+def _none(problem: Problem, why: Sequence[Reason], **more: Any) -> Found:
+    return Found(digest_of(problem), {}, {}, {"reasons": [as_json(one) for one in why], **more})
+
+
+def clashes(problem: Problem, found: Found) -> list[dict[str, Any]]:
+    """Where a timetable breaks a rule of the problem, by the validator, which knows nothing of the solver.
+
+    Of its figures nothing is asked once the problem is another: they were right for the one that was solved.
+    """
+    wrong = scheduling.check(problem, plain(found))
+    same = found.asked == digest_of(problem)
+    return [as_json(one) for one in wrong if same or not one.kind.startswith("wrong_")]
 
 
 def found_of(problem: Problem, timetable: Timetable) -> Found:
@@ -54,14 +67,14 @@ def found_of(problem: Problem, timetable: Timetable) -> Found:
     )
 
 
-def plain(slots: Mapping[int, tuple[date, str]], people: Mapping[int, Sequence[int]]) -> Timetable:
-    """Days and people as the solver's kind of timetable, for its validator; of its worth nothing is claimed."""
+def plain(found: Found) -> Timetable:
+    """What was found as the solver's kind of timetable."""
     return Timetable(
-        {str(event): Slot(day, Half(half)) for event, (day, half) in slots.items()},
-        {str(event): tuple(str(person) for person in some) for event, some in people.items()},
-        objective=0,
-        bound=0,
-        proved=False,
+        {str(event): Slot(day, Half(half)) for event, (day, half) in found.slots.items()},
+        {str(event): tuple(str(person) for person in some) for event, some in found.guests.items()},
+        objective=found.proof["objective"],
+        bound=found.proof["bound"],
+        proved=found.proof["proved"],
     )
 
 
@@ -69,4 +82,5 @@ def as_json(reason: Reason) -> dict[str, Any]:
     """A reason as it is kept: only what applies."""
     said: dict[str, Any] = {name: getattr(reason, name) for name in SAID}
     said["slots"] = [str(slot) for slot in reason.slots]
+    said["words"] = str(reason)
     return {name: value for name, value in said.items() if value not in ("", None, [])}

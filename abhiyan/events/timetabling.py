@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -22,11 +22,11 @@ class Refused(Exception):
 
 
 class Clashes(Refused):
-    """What was found no longer holds; `words` say where. Solve anew."""
+    """What was found no longer holds; `reasons` say where. Solve anew."""
 
-    def __init__(self, words: Sequence[str]) -> None:
-        self.words = list(words)
-        super().__init__("; ".join(words))
+    def __init__(self, reasons: Sequence[dict[str, Any]]) -> None:
+        self.reasons = list(reasons)
+        super().__init__(len(reasons))
 
 
 class NothingFound(Refused):
@@ -100,8 +100,8 @@ def publish(timetable: Timetable, *, day: date, at: datetime, by: Authority) -> 
         raise NothingFound
     if Timetable.objects.filter(activity=activity, pk__gte=timetable.pk, published_at__isnull=False).exists():
         raise PublishedBefore
-    if words := clashes(timetable, activity, day=day):
-        raise Clashes(words)
+    if wrong := clashes(timetable, activity, day=day):
+        raise Clashes(wrong)
     changed = changes(timetable)
     slots, moved = slots_of(timetable), {one.event.pk for one in changed}
     events = list(Event.objects.select_for_update(of=("self",)).filter(pk__in=slots))
@@ -116,10 +116,11 @@ def publish(timetable: Timetable, *, day: date, at: datetime, by: Authority) -> 
     return len(moved)
 
 
-def clashes(timetable: Timetable, activity: Activity, *, day: date) -> list[str]:
-    """Where a timetable breaks what holds on `day`, in words; checked by rules of its own, not the solver's."""
+def clashes(timetable: Timetable, activity: Activity, *, day: date) -> list[dict[str, Any]]:
+    """Where a timetable breaks what holds on `day`, as reasons; checked by rules of its own, not the solver's."""
     problem = asking.ask(activity, Limits(**timetable.proof["limits"]), day=day)
-    return solving.clashes(problem, slots_of(timetable), people_of(timetable))
+    found = solving.Found(timetable.asked, slots_of(timetable), people_of(timetable), timetable.proof)
+    return solving.clashes(problem, found)
 
 
 def _invite(timetable: Timetable, activity: Activity, *, day: date) -> None:

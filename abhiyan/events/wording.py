@@ -37,27 +37,70 @@ def reads_english() -> bool:
 
 
 REASON_WORDS = {
-    "window": _("the plan allows no day"),
-    "holiday": _("it is a holiday"),
+    # what a problem asks for, of which some can't be had together
+    "chief": _("the chief guest has to be there"),
+    "attends": _("is at every event of the region"),
+    "window": _("the plan's days"),
+    "holiday": _("nothing is held on holidays"),
     "event_blackout": _("the event can't be held then"),
-    "pinned": _("the day was kept by hand"),
+    "pinned": _("kept on its day by hand"),
     "venue_blackout": _("the hall can't be had then"),
-    "venue_twice": _("another event is in the hall"),
-    "most_a_slot": _("as many events at once as may be"),
-    "most_a_day": _("as many events on one day as may be"),
-    "busy": _("busy on that half-day"),
-    "two_places": _("at another event at the same time"),
-    "guest_most_a_day": _("as many events on that day as may be"),
-    "same_day_km": _("too far from another event on the same day"),
-    "overnight_km": _("too far from the event of the day before or after"),
-    "rest_days": _("days of rest"),
-    "most_days_running": _("too many days running"),
+    "venue_twice": _("one event at a time in a hall"),
+    "most_a_slot": _("at most %(limit)s events at once"),
+    "most_a_day": _("at most %(limit)s events a day"),
+    "busy": _("the busy half-days"),
+    "two_places": _("nobody is in two places at once"),
+    "guest_most_a_day": _("at most %(limit)s events a day for the guest"),
+    "same_day_km": _("at most %(limit)s km between two events of one day"),
+    "overnight_km": _("at most %(limit)s km from one day to the next"),
+    # why a wish is not held
+    "wish_never_free": _("busy whenever the event may be held; ask for a free half-day"),
+    "wish_busy": _("busy on that half-day, and another one is worth less or can't be"),
+    "wish_elsewhere": _("at another event at the same time"),
+    "wish_most_a_day": _("has as many events on that day as may be"),
+    "wish_same_day_km": _("too far from another event on the same day"),
+    "wish_overnight_km": _("too far from the event of the day before or after"),
+    "wish_travel": _("the way costs more points than the visit is worth"),
+    "wish_not_found": _("could come; the search ended before it found that"),
+    # what is wrong with a timetable
+    "unknown_event": _("an event of the timetable is not held any more"),
+    "not_placed": _("the event has no day"),
+    "outside_window": _("the day lies outside the plan's days"),
+    "on_holiday": _("the day is a holiday"),
+    "off_its_pin": _("was kept on another day by hand"),
+    "in_venue_blackout": _("the hall can't be had then"),
+    "venue_used_twice": _("another event is in the hall at that time"),
+    "over_most_a_slot": _("%(value)s events at once, and %(limit)s may be"),
+    "over_most_a_day": _("%(value)s events on one day, and %(limit)s may be"),
+    "guest_missing": _("has to be at the event and is not"),
+    "not_invited": _("is not wished for there any more"),
+    "while_busy": _("is busy on that half-day"),
+    "in_two_places": _("is in two places at once"),
+    "over_guest_most_a_day": _("has %(value)s events on one day, and %(limit)s may be"),
+    "too_far_same_day": _("%(value)s km between two events of one day, and %(limit)s may be"),
+    "too_far_overnight": _("%(value)s km from one day to the next, and %(limit)s may be"),
+    # what is wrong with a problem, and what can't go well
+    "no_events": _("the activity has no event: apply the plan"),
+    "window_reversed": _("the days end before they begin: exchange first and last day in the plan"),
+    "window_too_long": _("the days are %(value)s, and %(limit)s may be: shorten the plan's window"),
+    "overnight_too_short": _(
+        "may travel further within a day than overnight: let the way overnight be %(limit)s km or more"
+    ),
+    "window_closed": _("every day of the plan is a holiday: widen the window, or open one of them"),
+    "guest_never_free": _("has to be at the event and is never free: free a half-day, or name another"),
+    "guest_overbooked": _(
+        "has to be at %(value)s events and has time for %(limit)s: free half-days, or name others for some"
+    ),
+    "venue_overbooked": _("%(value)s events in one hall that has %(limit)s free half-days: find another hall for some"),
+    "pinned_into_one_hall": _("two events are kept by hand in one hall at the same time: move one"),
 }
 
 
 def reason_in_words(said: Mapping[str, Any], events: Mapping[int, Event]) -> str:
     """A reason of the solver; where another event stands in the way, with its unit."""
-    words = str(REASON_WORDS.get(str(said["kind"]), said.get("words") or said["kind"]))
+    known = REASON_WORDS.get(str(said["kind"]))
+    numbers = {"value": said.get("value", ""), "limit": said.get("limit", "")}
+    words = str(known) % numbers if known else str(said.get("words") or said["kind"])
     other = events.get(int(said["other"])) if said.get("other") else None
     return f"{words}: {other.unit.name}" if other else words
 

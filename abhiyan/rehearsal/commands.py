@@ -68,6 +68,7 @@ def finish(rehearsal: Rehearsal, folder: Path) -> None:
         make_whole(rehearsal)
     programme = plan_of(folder)
     if programme and not rehearsal.finished_at:
+        guests.publish_timetables(day=programme.since)
         first, last = programme.since, programme.until - timedelta(days=1)
         play(rehearsal, example_holders(rehearsal.seed), first=first, last=last)
         rehearsal.outcome = outcome.read(rehearsal, first=first, last=last)

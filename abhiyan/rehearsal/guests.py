@@ -6,7 +6,9 @@ Everything follows from the seed and from codes.
 from collections.abc import Sequence
 from datetime import date
 
-from abhiyan.events import availability, guests, wishing
+from django.utils import timezone
+
+from abhiyan.events import asking, availability, guests, solving, timetabling, wishing
 from abhiyan.events.guests import Limits, Said
 from abhiyan.events.models import HALVES, days_between
 from abhiyan.posts.models import Appointment, Post
@@ -16,6 +18,7 @@ from abhiyan.rehearsal.charges import MINISTER, districts_of_a_minister
 from abhiyan.rehearsal.fate import chance
 
 AWAY = {"minister-in-charge": 0.3, "member-of-parliament": 0.25, "national-president": 1.0}  # have days of their own
+LIMITS = asking.Limits(most_a_slot=8)  # the state sends its people to so many conferences at once
 BUSY = 0.3  # the half-days of those that are taken
 
 
@@ -49,6 +52,22 @@ def say_days(seed: int, *, day: date) -> int:
             halves = _taken(seed, post, days_between(*span))
             said[one.person_id] = Said(one.person_id, Limits(home, 2, 150, 600), halves)
     return guests.say_many(list(said.values()), by=BY)
+
+
+def publish_timetables(*, day: date) -> int:
+    """Have the days of every activity with a window found, and say them to all; returns how many events have one.
+
+    What was published before stays. An activity without a timetable keeps its window.
+    """
+    published = 0
+    for activity in availability.activities():
+        if activity.span != "between" or activity.timetables.filter(published_at__isnull=False).exists():
+            continue
+        came_to = solving.solve(asking.ask(activity, LIMITS, day=day))
+        timetable = timetabling.propose(activity, LIMITS, came_to, at=timezone.now(), by=BY)
+        if came_to.slots:
+            published += timetabling.publish(timetable, day=day, at=timezone.now(), by=BY)
+    return published
 
 
 def _taken(seed: int, post: Post, days: Sequence[date]) -> list[tuple[date, str]]:

@@ -1,6 +1,6 @@
 """Timetables: made in the background, kept with their proof, looked at as a difference, published once, shown."""
 
-from datetime import date
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from abhiyan.events import boards, guests, solving, tasks, timetabling
+from abhiyan.events import asking, boards, guests, solving, tasks, timetabling
 from abhiyan.events.asking import Limits, ask, digest_of
 from abhiyan.events.models import PROPOSED, PUBLISHED, Event, Invitation, Timetable
 from abhiyan.kernel import work
@@ -132,12 +132,12 @@ def test_a_later_one_moves_only_what_differs_and_a_no_stays_a_no(conference, wor
 
 
 def test_what_no_longer_holds_is_not_published(conference, world, monkeypatch):
-    monkeypatch.setattr(solving, "clashes", lambda *_: ["Pia is busy"])
+    monkeypatch.setattr(solving, "clashes", lambda *_: [{"kind": "while_busy"}])
 
     with pytest.raises(timetabling.Clashes) as refused:
         publish(found(conference, world), world)
 
-    assert (refused.value.words, event_of(conference, "Ganga").day) == (["Pia is busy"], None)
+    assert (refused.value.reasons, event_of(conference, "Ganga").day) == ([{"kind": "while_busy"}], None)
 
 
 def test_publishing_costs_the_same_at_any_size(conference, world, nothing_clashes):
@@ -226,14 +226,14 @@ def test_why_a_wish_is_not_held_is_said(conference, world, enter):
     timetable = found(conference, world)
     ganga, yamuna = event_of(conference, "Ganga").pk, event_of(conference, "Yamuna").pk
     timetable.proof["reasons"] = [
-        {"kind": "busy", "guest": str(world.person("Maya").pk), "event": str(ganga)},
-        {"kind": "same_day_km", "guest": str(world.person("Maya").pk), "event": str(ganga), "other": str(yamuna)},
+        {"kind": "while_busy", "guest": str(world.person("Maya").pk), "event": str(ganga)},
+        {"kind": "wish_same_day_km", "guest": str(world.person("Maya").pk), "event": str(ganga), "other": str(yamuna)},
         {"kind": "unheard of", "words": "as the solver says"},
     ]
     timetable.save()
 
-    assert [(one.name, one.unit, one.words) for one in boards.unmet(timetable)] == [
-        ("Maya Kalpit", "Ganga", "busy on that half-day"),
+    assert [(one.name, one.unit, one.words) for one in boards.worded(timetable.proof["reasons"])] == [
+        ("Maya Kalpit", "Ganga", "is busy on that half-day"),
         ("Maya Kalpit", "Ganga", "too far from another event on the same day: Yamuna"),
         ("", "", "as the solver says"),
     ]
@@ -264,6 +264,67 @@ def test_the_boards_cost_the_same_at_any_size(conference, world, enter, nothing_
     assert cost(*addresses, f"/timetable/found/{later.pk}/") == few
 
 
+# --- solved for good ----------------------------------------------------------------------------------------------
+
+
+def solved(activity, world, limits=None):
+    """A timetable that the solver found."""
+    asked = limits or Limits()
+    came_to = solving.solve(ask(activity, asked, day=TODAY))
+    return timetabling.propose(activity, asked, came_to, at=NOW, by=world.authority("Tara"))
+
+
+def test_the_best_is_found_proved_checked_and_published(conference, world):
+    maya = guests.guest_of(world.person("Maya"))
+    taken = set(asking.slots(FEB_9)) | set(asking.slots(FEB_10))
+    guests.say_busy(
+        maya,
+        {(one.day, str(one.half)) for one in taken},
+        since=FEB_9,
+        until=date(2018, 2, 21),
+        by=world.authority("Tara"),
+    )
+
+    timetable = solved(conference, world)
+
+    assert (timetable.proof["proved"], timetable.proof["reasons"]) == (True, [])
+    assert timetable.proof["objective"] == timetable.proof["bound"]
+    assert publish(timetable, world) == 2
+    assert {event_of(conference, unit).day > FEB_10 for unit in ("Ganga", "Yamuna")} == {True}
+
+
+def test_the_same_tables_give_the_same_timetable(conference, world):
+    one, other = solved(conference, world), solved(conference, world)
+
+    assert (one.asked, one.slots, one.guests) == (other.asked, other.slots, other.guests)
+
+
+def test_who_says_no_after_it_was_found_stops_it(conference, world):
+    timetable = solved(conference, world)
+    guests.refuse(guests.guest_of(world.person("Maya")), event_of(conference, "Ganga"), "Abroad", day=TODAY, by=BY)
+
+    with pytest.raises(timetabling.Clashes) as refused:
+        publish(timetable, world)
+
+    assert {one["kind"] for one in refused.value.reasons} == {"not_invited"}
+
+
+def test_what_contradicts_what_is_said_with_ways_out(conference, world, enter):
+    """The chief guest of Ganga is busy on every day there is."""
+    every = {(FEB_9 + timedelta(n), half) for n in range(12) for half in ("am", "pm")}
+    pia = guests.guest_of(world.person("Pia"))
+    guests.say_busy(pia, every, since=FEB_9, until=date(2018, 2, 21), by=world.authority("Tara"))
+
+    timetable = solved(conference, world)
+    shown = enter("Tara").get(f"/timetable/found/{timetable.pk}/").content.decode()
+
+    assert timetable.slots == {}
+    assert {"chief", "busy"} <= {one["kind"] for one in timetable.proof["reasons"]}
+    assert ("Pia Kalpit" in shown, "What to give up, the cheapest first" in shown) == (True, True)
+    with pytest.raises(timetabling.NothingFound):
+        publish(timetable, world)
+
+
 def test_what_the_solver_found_comes_back_by_the_tables_numbers(conference, world):
     problem = ask(conference, Limits(), day=TODAY)
     keys = [one.key for one in problem.events]
@@ -278,6 +339,6 @@ def test_what_the_solver_found_comes_back_by_the_tables_numbers(conference, worl
         "objective": 90,
         "bound": 95,
         "proved": False,
-        "reasons": [{"kind": "busy", "event": keys[0], "guest": "7", "slots": ["2018-02-09/am"]}],
+        "reasons": [{"kind": "busy", "event": keys[0], "guest": "7", "slots": ["2018-02-09/am"], "words": str(busy)}],
     }
-    assert solving.plain(came_to.slots, came_to.guests).slots == {keys[0]: slot}
+    assert solving.plain(came_to).slots == {keys[0]: slot}

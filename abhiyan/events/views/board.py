@@ -89,7 +89,8 @@ def timetable(request: Request, timetable_id: int) -> HttpResponse:
         "activity": found.activity,
         "when": when_in_words(found.activity),
         "changes": timetabling.changes(found) if found.published_at is None else [],
-        "unmet": boards.unmet(found),
+        "unmet": boards.worded(found.proof.get("reasons", [])),
+        "ways": [boards.worded(one) for one in found.proof.get("ways_out", [])],
         "board": boards.board(found.activity, by, found, down=down),
         "down": down,
     }
@@ -101,8 +102,8 @@ def _published(request: Request, found: Timetable) -> HttpResponse:
         moved = timetabling.publish(found, day=today(), at=timezone.now(), by=request.authority)
     except timetabling.Clashes as clashes:
         messages.warning(request, _("Something changed since this was found. Make a new timetable."))
-        for words in clashes.words[:10]:
-            messages.warning(request, words)
+        for one in boards.worded(clashes.reasons[:10]):
+            messages.warning(request, ": ".join(filter(None, (one.name, one.unit, one.words))))
     except timetabling.Refused as refused:
         messages.warning(request, str(WHY_NOT[type(refused)]))
     else:
