@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from abhiyan.events import access, agenda
-from abhiyan.events.models import AgendaLine, Event, Filling, Venue
+from abhiyan.events.models import AgendaLine, Busy, Event, Filling, Venue
 from abhiyan.kernel import audit, forbidden
 from abhiyan.kernel.authority import Authority
 from abhiyan.plans.models import Activity
@@ -278,6 +278,7 @@ def set_hall_busy(venue: Venue, halves: set[tuple[date, str]], *, since: date, u
     """Say on which half-days from `since` up to `until` a hall can't be had. Raises PermissionDenied."""
     if not access.may_keep_venues(venue.unit, by=by):
         raise PermissionDenied("report")
+    now = {(day, half) for day, half in halves if since <= day < until}
     venue.busy.filter(day__gte=since, day__lt=until).delete()
-    venue.busy.bulk_create(venue.busy.model(venue=venue, day=day, half=half) for day, half in sorted(halves))
-    audit.wrote("venue_busy", venue, by=by, count=len(halves), detail={"since": str(since), "until": str(until)})
+    Busy.objects.bulk_create(Busy(venue=venue, day=day, half=half) for day, half in sorted(now))
+    audit.wrote("venue_busy", venue, by=by, count=len(now), detail={"since": str(since), "until": str(until)})

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from django.db.models import Count, Max, Min, Q, QuerySet
 from django.utils import timezone
 
-from abhiyan.events.models import HALVES, KINDS, Event, Guest, Invitation, days_between
+from abhiyan.events.models import HALVES, KINDS, Event, Guest, Invitation, Venue, days_between
 from abhiyan.events.wishing import INVITE, wishes
 from abhiyan.events.wording import HALF_WORDS, PART_WORDS
 from abhiyan.kernel import tree
@@ -65,9 +65,9 @@ def days() -> tuple[date, date] | None:
     return found["since"], min(found["until"], found["since"] + timedelta(MOST_DAYS))
 
 
-def rows_of(guest: Guest, since: date, until: date) -> list[Row]:
-    """The days of a guest. Two statements."""
-    busy = set(guest.busy.values_list("day", "half")) if guest.pk else set()
+def rows_of(one: Guest | Venue, since: date, until: date) -> list[Row]:
+    """The days of a guest or a hall. Two statements."""
+    busy = set(one.busy.values_list("day", "half")) if one.pk else set()
     named = {one.day: one for one in Holiday.objects.filter(day__gte=since, day__lt=until)}
     return [
         Row(

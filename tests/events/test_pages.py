@@ -169,6 +169,17 @@ def test_a_hall_is_written_down_and_changed(enter, world):
     assert (school.name, school.latitude) == ("Big school", 26.5)
 
 
+def test_half_days_on_which_a_hall_cant_be_had_are_ticked(enter, event, world):
+    hall = actions.keep_venue(world.unit("Uttar"), Hall("Hall"), by=BY)
+    assert 'value="2018-02-22.am"' in page(enter("Uma"), f"/venue/{hall.pk}/")
+
+    posted(enter("Uma"), f"/venue/{hall.pk}/", act="days", busy=["2018-02-22.am", "2017-01-01.am"])
+
+    assert [(one.day, one.half) for one in hall.busy.all()] == [(FEB_22, "am")]
+    assert posted(enter("Dev"), f"/venue/{hall.pk}/", act="days", busy=[]).status_code == 404
+    assert hall.busy.count() == 1
+
+
 def test_hindi(enter, event):
     held = event("conference", "Uttar")
     actions.arrange(held, Details(FEB_22, "pm", published=True), at=NOW, by=BY)

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from abhiyan.events import access, actions, forms, lists, wording
+from abhiyan.events import access, actions, availability, forms, lists, wording
 from abhiyan.events.models import Venue
 from abhiyan.kernel.http import Request
 from abhiyan.units.models import Unit
@@ -37,6 +37,11 @@ def venue(request: Request, venue_id: int) -> HttpResponse:
     """One hall; POST writes down what has changed of it."""
     by = request.authority
     found = get_object_or_404(by.see(Venue).select_related("unit__level"), pk=venue_id)
+    span = availability.days()
+    if request.POST.get("act") == "days" and span:
+        halves = availability.halves_of(request.POST.getlist("busy"))
+        actions.set_hall_busy(found, halves, since=span[0], until=span[1], by=by)
+        return redirect("events:venue", found.pk)
     initial = {name: getattr(found, name) for name in forms.Place.base_fields}
     form = forms.Place(request.POST or None, initial=initial)
     if form.is_valid() and _kept(form, found.unit, request, found):
@@ -47,6 +52,7 @@ def venue(request: Request, venue_id: int) -> HttpResponse:
         "facilities": facilities,
         "form": form,
         "may_keep": access.may_keep_venues(found.unit, by=by),
+        "rows": availability.rows_of(found, *span) if span else [],
     }
     return render(request, "events/venue.html", context, status=422 if form.errors else 200)
 
