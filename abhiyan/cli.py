@@ -32,7 +32,7 @@ WITHOUT_DJANGO = {"shell"}  # read first, so that they start at once and need no
 SECTIONS = {
     "Run": ("demo", "serve", "worker", "migrate", "administrator", "status", "check", "django"),
     "Organisation": ("profile", "units", "people", "notice", "roster", "duplicates", "inbound", "padding"),
-    "Plan": ("plan", "rehearse", "coverage"),
+    "Plan": ("plan", "timetable", "rehearse", "coverage"),
     "Hindi": ("text",),
     "Care": ("audit", "tally", "keys", "vault", "move"),
 }
@@ -80,7 +80,7 @@ class Commands(click.Group):
 
 
 def _set_up_django() -> None:
-    import django  # noqa: PLC0415 (`abhiyan --version`, `abhiyan text` and `abhiyan django` need none of this)
+    import django  # noqa: PLC0415 (`abhiyan --version`, `abhiyan text`, `abhiyan timetable` and `abhiyan django` need none of this)
     from django.apps import apps  # noqa: PLC0415
 
     if apps.ready:

@@ -1,12 +1,20 @@
-"""Invented timetables to be made: a state, or six, with ministers, members of parliament and presidents; one seed each."""
+"""Invented problems: the conferences of a state, or of six, with ministers, members and presidents; one a seed."""
 
 import random
-from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 
 from abhiyan.scheduling import (
-    BOTH, Event, Guest, Limits, Place, Problem, Region, Slot, Venue, Wish, whole_days,
+    Event,
+    Guest,
+    Limits,
+    Place,
+    Problem,
+    Region,
+    Slot,
+    Venue,
+    Wish,
+    whole_days,
 )  # fmt: skip
 
 FIRST, LAST = date(2018, 2, 9), date(2018, 2, 20)

@@ -13,7 +13,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from abhiyan.scheduling.checking import Trial, check, clashes
-from abhiyan.scheduling.faults import BadProblem, faults, obstacles
+from abhiyan.scheduling.faults import BadProblem, faults, obstacles, refuse_faults
 from abhiyan.scheduling.problem import (
     BOTH,
     Event,
@@ -34,7 +34,7 @@ from abhiyan.scheduling.timetable import Reason, Timetable
 if TYPE_CHECKING:
     from abhiyan.scheduling.explaining import Impossible, WayOut
     from abhiyan.scheduling.giving_way import give_way
-    from abhiyan.scheduling.replanning import Attends, Change, Move, Repair, replan
+    from abhiyan.scheduling.replanning import Attends, Change, Move, Repair, UnknownChange, replan
     from abhiyan.scheduling.running import NoTimetableYet
     from abhiyan.scheduling.solving import solve
 
@@ -44,6 +44,7 @@ _LATER = {
     "Impossible": "explaining",
     "Move": "replanning",
     "NoTimetableYet": "running",
+    "UnknownChange": "replanning",
     "Repair": "replanning",
     "WayOut": "explaining",
     "give_way": "giving_way",
@@ -72,6 +73,7 @@ __all__ = [
     "Slot",
     "Timetable",
     "Trial",
+    "UnknownChange",
     "Venue",
     "WayOut",
     "Wish",
@@ -80,6 +82,7 @@ __all__ = [
     "faults",
     "give_way",
     "obstacles",
+    "refuse_faults",
     "replan",
     "solve",
     "whole_days",

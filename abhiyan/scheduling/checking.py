@@ -1,4 +1,4 @@
-"""What is wrong with a timetable, found without the solver and without its rules: a second opinion, and a first one by hand.
+"""What is wrong with a timetable, found without the solver and without its rules: a second opinion.
 
 Nothing here is imported from the model or its rules, on purpose: a rule that is wrong there is seen here.
 """
@@ -25,7 +25,7 @@ def check(problem: Problem, timetable: Timetable) -> tuple[Reason, ...]:
     return tuple(found)
 
 
-# --- events ---------------------------------------------------------------------------------------------------------------
+# --- events -----------------------------------------------------------------------------------------------------------
 
 
 def _places(problem: Problem, slots: Mapping[str, Slot]) -> Iterator[Reason]:
@@ -81,7 +81,7 @@ def _on(placed: Sequence[tuple[Event, Slot]], day: date) -> tuple[Slot, ...]:
     return tuple(sorted({slot for _, slot in placed if slot.day == day}))
 
 
-# --- guests ---------------------------------------------------------------------------------------------------------------
+# --- guests -----------------------------------------------------------------------------------------------------------
 
 
 def _guests(problem: Problem, timetable: Timetable) -> Iterator[Reason]:
@@ -150,7 +150,7 @@ def _morning(day: date) -> tuple[Slot, ...]:
     return (Slot(day, Half.MORNING),)
 
 
-# --- what it is worth -------------------------------------------------------------------------------------------------------
+# --- what it is worth -------------------------------------------------------------------------------------------------
 
 
 def _figures(problem: Problem, timetable: Timetable) -> Iterator[Reason]:
@@ -173,7 +173,7 @@ def objective(problem: Problem, slots: Mapping[str, Slot], attendance: Mapping[s
 
 
 def travel(problem: Problem, guest: Guest, visits: Day) -> int:
-    """Points of one guest's journeys: home for every night, but for who tours and has the shorter way to the next day."""
+    """Points of one guest's journeys: home for every night, but for who tours and goes on by the shorter way."""
     if not (guest.home and guest.travel_counts and visits):
         return 0
 
@@ -189,7 +189,7 @@ def travel(problem: Problem, guest: Guest, visits: Day) -> int:
     return points
 
 
-# --- by hand ----------------------------------------------------------------------------------------------------------------
+# --- by hand ----------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from ortools.sat.python import cp_model
+from ortools.sat.python.cp_model_helper import Literal
 
 from abhiyan.scheduling.giving_way import cost, give_way
 from abhiyan.scheduling.model import Model, NoSlotLeft
@@ -20,9 +21,14 @@ from abhiyan.scheduling.timetable import Reason
 LIMIT = 4.0  # of deterministic time, for each question
 WAYS = 3
 MARGIN = 3  # days before and after all windows on which an event might be held instead
+RAISED = (
+    "most_a_slot",
+    "most_a_day",
+    "region_most_a_day",
+)  # one number for all slots, raised by one at a time
 NATURE = ("two_places", "venue_twice")  # nobody can give way on these
 
-Literal = bool | cp_model.IntVar | cp_model.NotBooleanVariable
+Stands = bool | Literal
 
 
 class WayOut(NamedTuple):
@@ -58,9 +64,15 @@ def explain(problem: Problem) -> Impossible:
 class Stated:
     """A problem as `literal` states each of its wishes: it counts, or it doesn't, or as long as a literal holds."""
 
-    def __init__(self, problem: Problem, literal: Callable[[Reason], Literal], margin: int = 0) -> None:
-        self.literal = literal
-        self.ground = Ground(problem, margin)
+    def __init__(
+        self,
+        problem: Problem,
+        literal: Callable[[Reason], Stands],
+        raised: Callable[[Reason], cp_model.LinearExprT] = lambda _why: 0,
+    ) -> None:
+        """raised: what a limit gives way by."""
+        self.literal, self.raised = literal, raised
+        self.ground = Ground(problem, MARGIN)
         self.cp = cp_model.CpModel()
         self.held: dict[Held, cp_model.IntVar] = {}
         self.visits: dict[Visit, cp_model.IntVar] = {}
@@ -94,7 +106,7 @@ class Stated:
             return
         literal = rule.why.kind in NATURE or self.literal(rule.why)
         if literal is not False:
-            added = self.cp.add(sum(terms) <= rule.most)
+            added = self.cp.add(sum(terms) <= rule.most + self.raised(rule.why))
             if literal is not True:
                 added.only_enforce_if(literal)
 
@@ -115,7 +127,7 @@ class Stated:
         return self.out[term]
 
 
-# --- what contradicts what ----------------------------------------------------------------------------------------------
+# --- what contradicts what --------------------------------------------------------------------------------------------
 
 
 def smallest_conflict(problem: Problem) -> tuple[tuple[Reason, ...], bool]:
@@ -143,15 +155,16 @@ def _wish(why: Reason) -> Reason:
 def _assumed(problem: Problem, among: list[Reason] | None) -> list[Reason]:
     """Of these wishes (of all, with none given) those that the solver needed to see that it is impossible."""
     assumptions: dict[Reason, cp_model.IntVar] = {}
-    stated = Stated(problem, lambda why: _assumption(_wish(why)))
 
-    def _assumption(wish: Reason) -> Literal:
+    def assumption(why: Reason) -> Stands:
+        wish = _wish(why)
         if among is not None and wish not in among:
             return False
         if wish not in assumptions:
             assumptions[wish] = stated.cp.new_bool_var("")
         return assumptions[wish]
 
+    stated = Stated(problem, assumption)
     stated.state()
     stated.cp.add_assumptions(list(assumptions.values()))
     done = run(stated.cp, LIMIT)
@@ -179,44 +192,64 @@ def _in_full(problem: Problem, wish: Reason) -> Reason:
     return wish._replace(slots=tuple(sorted(slots[wish.kind]()))) if wish.kind in slots else wish
 
 
-# --- ways out -------------------------------------------------------------------------------------------------------------
+# --- ways out ---------------------------------------------------------------------------------------------------------
+
+
+class _Giving:
+    """A problem in which one may give way on everything, at its cost."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        self.gives: dict[Reason, cp_model.IntVar] = {}
+        self.more: dict[Reason, cp_model.IntVar] = {}
+        self.stated = Stated(problem, self._literal, self._raised)
+        self.stated.state()
+        costs = [cost(problem, why) * gives for why, gives in self.gives.items()]
+        costs += [cost(problem, why) * (more - self.gives[why]) for why, more in self.more.items()]
+        self.stated.cp.minimize(sum(costs))
+
+    def _literal(self, why: Reason) -> Stands:
+        if why.kind in RAISED:
+            return True
+        if why not in self.gives:
+            self.gives[why] = self.stated.cp.new_bool_var("")
+        return self.gives[why].negated()
+
+    def _raised(self, why: Reason) -> cp_model.LinearExprT:
+        if why.kind not in RAISED:
+            return 0
+        why = _wish(why)
+        if why not in self.more:
+            most = len(self.problem.events)
+            self.gives[why] = self.stated.cp.new_bool_var("")
+            self.more[why] = self.stated.cp.new_int_var(0, most, "")
+            self.stated.cp.add(self.more[why] <= most * self.gives[why])
+            self.stated.cp.add(self.more[why] >= self.gives[why])
+        return self.more[why]
+
+    def way_out(self) -> WayOut | None:
+        """The cheapest that wasn't told yet."""
+        done = run(self.stated.cp, LIMIT)
+        if not done.found:
+            return None
+        given = [why for why, variable in self.gives.items() if done.holds(variable)]
+        self.stated.cp.add_bool_or([self.gives[why].negated() for why in given])
+        chosen = tuple(
+            why._replace(value=(why.limit or 0) + done.solver.value(self.more[why])) if why in self.more else why
+            for why in given
+        )
+        return WayOut(chosen, done.objective, done.proved)
 
 
 def ways_out(problem: Problem) -> Iterator[WayOut]:
-    """The cheapest first, each tried; at most WAYS."""
-    gives: dict[Reason, cp_model.IntVar] = {}
-    stated = Stated(problem, lambda why: _given(why), MARGIN)
-
-    def _given(why: Reason) -> Literal:
-        if why not in gives:
-            gives[why] = stated.cp.new_bool_var("")
-        return gives[why].negated()
-
-    stated.state()
-    stated.cp.minimize(sum(cost(problem, why) * variable for why, variable in gives.items()))
+    """The cheapest first, each tried; at most WAYS, and none after one of which it isn't proved."""
+    giving = _Giving(problem)
     for _ in range(WAYS):
-        done = run(stated.cp, LIMIT)
-        if not done.found:
+        way = giving.way_out()
+        if way and leads_to_a_timetable(give_way(problem, way.gives)):
+            yield way
+        if way is None or not way.proved:
             return
-        given = [why for why, variable in gives.items() if done.holds(variable)]
-        stated.cp.add_bool_or([gives[why].negated() for why in given])
-        chosen = tuple(_how_much(stated, done, why) for why in given)
-        if leads_to_a_timetable(give_way(problem, chosen)):
-            yield WayOut(chosen, sum(cost(problem, why) for why in given), done.proved)
-
-
-def _how_much(stated: Stated, done: Run, why: Reason) -> Reason:
-    """With the number that is needed, where a limit gives way."""
-    if why.limit is None or "most" not in why.kind:
-        return why
-    held = [here for here, variable in stated.held.items() if here.slot in why.slots and done.holds(variable)]
-    if why.region:
-        held = [here for here in held if stated.ground.problem.event[here.event].region == why.region]
-    if why.guest:
-        visits = [one for one, variable in stated.visits.items() if one.guest == why.guest and done.holds(variable)]
-        days = [one.slot.day for one in visits if one.slot in why.slots]
-        return why._replace(value=len(days) if why.kind == "guest_most_a_day" else len(set(days)))
-    return why._replace(value=len(held))
 
 
 def leads_to_a_timetable(problem: Problem) -> bool:

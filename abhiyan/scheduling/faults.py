@@ -39,10 +39,10 @@ def faults(problem: Problem) -> tuple[Reason, ...]:
 
 def obstacles(problem: Problem) -> tuple[Reason, ...]:
     """What makes a sound problem impossible and can be seen at once, before anything is solved."""
-    return tuple([*_closed_windows(problem), *_overbooked_guests(problem), *_overbooked_venues(problem)])
+    return (*_closed_windows(problem), *_overbooked_guests(problem), *_overbooked_venues(problem))
 
 
-# --- names ------------------------------------------------------------------------------------------------------------------
+# --- names ------------------------------------------------------------------------------------------------------------
 
 
 def _keys_twice(problem: Problem) -> Iterator[Reason]:
@@ -54,25 +54,29 @@ def _keys_twice(problem: Problem) -> Iterator[Reason]:
 
 def _unknown(problem: Problem) -> Iterator[Reason]:
     for event in problem.events:
-        if event.place not in problem.place:
-            yield Reason("unknown_place", event.key, other=event.place)
-        if event.venue and event.venue not in problem.venue:
-            yield Reason("unknown_venue", event.key, venue=event.venue)
-        if event.region and event.region not in problem.region:
-            yield Reason("unknown_region", event.key, region=event.region)
-        for guest in (*filter(None, [event.chief]), *(wish.guest for wish in event.wishes)):
-            if guest not in problem.guest:
-                yield Reason("unknown_guest", event.key, guest)
+        yield from _unknown_of_event(problem, event)
     for region in problem.regions:
-        for guest in region.attends:
-            if guest not in problem.guest:
-                yield Reason("unknown_guest", guest=guest, region=region.key)
-    for one in problem.guests:
-        if one.home and one.home not in problem.place:
-            yield Reason("unknown_place", guest=one.key, other=one.home)
+        yield from (
+            Reason("unknown_guest", "", one, region=region.key) for one in region.attends if one not in problem.guest
+        )
+    for guest in problem.guests:
+        if guest.home and guest.home not in problem.place:
+            yield Reason("unknown_place", guest=guest.key, other=guest.home)
 
 
-# --- events, guests, limits ---------------------------------------------------------------------------------------------------
+def _unknown_of_event(problem: Problem, event: Event) -> Iterator[Reason]:
+    if event.place not in problem.place:
+        yield Reason("unknown_place", event.key, other=event.place)
+    if event.venue and event.venue not in problem.venue:
+        yield Reason("unknown_venue", event.key, venue=event.venue)
+    if event.region and event.region not in problem.region:
+        yield Reason("unknown_region", event.key, region=event.region)
+    for guest in (*filter(None, [event.chief]), *(wish.guest for wish in event.wishes)):
+        if guest not in problem.guest:
+            yield Reason("unknown_guest", event.key, guest)
+
+
+# --- events, guests, limits -------------------------------------------------------------------------------------------
 
 
 def _windows(problem: Problem) -> Iterator[Reason]:
@@ -165,7 +169,7 @@ def _wanted(problem: Problem) -> dict[str, list[Event]]:
     return found
 
 
-# --- what can't go well ---------------------------------------------------------------------------------------------------------
+# --- what can't go well -----------------------------------------------------------------------------------------------
 
 
 def _open(problem: Problem, event: Event) -> frozenset[Slot]:
@@ -180,18 +184,15 @@ def _closed_windows(problem: Problem) -> Iterator[Reason]:
 
 
 def _overbooked_guests(problem: Problem) -> Iterator[Reason]:
-    required: dict[str, list[Event]] = defaultdict(list)
-    for event in problem.events:
-        for guest in problem.required(event):
-            required[guest].append(event)
-    for key, events in required.items():
-        guest = problem.guest[key]
+    for guest in problem.guests:
+        events = [event for event in problem.events if guest.key in problem.required(event)]
         for event in events:
             if _open(problem, event) and _open(problem, event) <= guest.busy:
-                yield Reason("guest_never_free", event.key, key)
-        time = _time(guest, frozenset().union(*(_open(problem, event) for event in events)) - guest.busy)
+                yield Reason("guest_never_free", event.key, guest.key)
+        slots = {slot for event in events for slot in _open(problem, event)}
+        time = _time(guest, slots - guest.busy)
         if 0 < time < len(events):
-            yield Reason("guest_overbooked", guest=key, value=len(events), limit=time)
+            yield Reason("guest_overbooked", guest=guest.key, value=len(events), limit=time)
 
 
 def _time(guest: Guest, slots: Iterable[Slot]) -> int:
@@ -205,7 +206,7 @@ def _overbooked_venues(problem: Problem) -> Iterator[Reason]:
         if event.venue:
             inside[event.venue].append(event)
     for venue, events in inside.items():
-        slots = frozenset().union(*(_open(problem, event) for event in events))
+        slots = {slot for event in events for slot in _open(problem, event)}
         if 0 < len(slots) < len(events):
             yield Reason("venue_overbooked", venue=venue, value=len(events), limit=len(slots))
         pinned: dict[Slot, Event] = {}

@@ -51,7 +51,7 @@ def _guest(problem: Problem, key: str, change: Callable[[Guest], Guest]) -> Prob
 
 
 def _widen(problem: Problem, why: Reason) -> Problem:
-    """The slot itself is opened; between it and the window nothing else is."""
+    """The window reaches to the slot."""
     (slot,) = why.slots
 
     def wider(event: Event) -> Event:
@@ -95,7 +95,7 @@ def _free_guest(problem: Problem, why: Reason) -> Problem:
 
 
 def _more_a_day(problem: Problem, why: Reason) -> Problem:
-    return _guest(problem, why.guest, lambda guest: replace(guest, most_a_day=max(guest.most_a_day, why.value or 2)))
+    return _guest(problem, why.guest, lambda guest: replace(guest, most_a_day=2))
 
 
 def _further(problem: Problem, why: Reason) -> Problem:

@@ -130,7 +130,7 @@ class Model:
     # --- travel -------------------------------------------------------------------------------------------------------
 
     def _count_travel(self) -> None:
-        """Everybody goes there and back for each event, and spares the ways home between two where one leads to the other."""
+        """Everybody goes there and back for each event, and spares the ways home where one leads to the other."""
         for guest, events in self.ground.guests():
             if guest.home and guest.travel_counts:
                 wanted = [event for event in events if guest.key in self.ground.required[event.key]]
@@ -138,7 +138,7 @@ class Model:
                 self._spare_ways(guest, events)
 
     def _spare_ways(self, guest: Guest, events: list[Event]) -> None:
-        """From a morning to an afternoon; for who tours, to the next day as well. One way leaves an event, one reaches it.
+        """From morning to afternoon; for who tours, to the next day too. One way leaves an event, one reaches it.
 
         The sums by half are far tighter than pairs of events by day would be (a tenth of the gap of the relaxation).
         """

@@ -11,9 +11,13 @@ from abhiyan.scheduling.faults import refuse_faults
 from abhiyan.scheduling.model import Model, NoSlotLeft
 from abhiyan.scheduling.problem import Guest, Problem, Slot, Venue
 from abhiyan.scheduling.rules import Held
-from abhiyan.scheduling.running import NoTimetableYet, Run, run
-from abhiyan.scheduling.solving import LIMIT, Progress, timetable
+from abhiyan.scheduling.running import NoTimetableYet, Progress, Run, run
+from abhiyan.scheduling.solving import LIMIT, timetable
 from abhiyan.scheduling.timetable import Timetable
+
+
+class UnknownChange(Exception):
+    """A change is about somebody or something that the problem doesn't have; the key is its argument."""
 
 
 @dataclass(frozen=True)
@@ -70,9 +74,9 @@ def replan(
     limit: float = LIMIT,
     progress: Progress | None = None,
 ) -> Repair:
-    """Fewest moves from `published` that keep all rules after `changes`, then the best attendance. What is pinned stays.
+    """Fewest moves from `published` that keep all rules after `changes`, then the best attendance. A pin stays.
 
-    Raises BadProblem, Impossible, NoTimetableYet.
+    Raises BadProblem, UnknownChange, Impossible, NoTimetableYet.
     """
     changed = changed_by(problem, changes)
     refuse_faults(changed)
@@ -90,8 +94,9 @@ def replan(
 
 
 def changed_by(problem: Problem, changes: Iterable[Change]) -> Problem:
-    """The problem as it is after the changes. Raises KeyError for one that names nobody."""
+    """The problem as it is after the changes. Raises UnknownChange."""
     for change in changes:
+        _is_known(problem, change)
         problem = _changed(problem, change)
     return problem
 
@@ -106,6 +111,16 @@ def _changed(problem: Problem, change: Change) -> Problem:
     if change.event:
         return _with_event(problem, change)
     return replace(problem, holidays=problem.holidays | change.slots)
+
+
+def _is_known(problem: Problem, change: Change) -> None:
+    named = (
+        (change.guest, problem.guest), (change.chief, problem.guest), (change.venue, problem.venue),
+        (change.new_venue, problem.venue), (change.event, problem.event),
+    )  # fmt: skip
+    for key, known in named:
+        if key and key not in known:
+            raise UnknownChange(key)
 
 
 def _with_guest(problem: Problem, guest: Guest) -> Problem:

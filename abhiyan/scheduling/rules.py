@@ -87,7 +87,7 @@ def all_days(problem: Problem, margin: int = 0) -> list[date]:
     return [first + timedelta(days=number) for number in range((last - first).days + 1)]
 
 
-# --- one event ----------------------------------------------------------------------------------------------------------
+# --- one event --------------------------------------------------------------------------------------------------------
 
 
 def every_event_is_within_its_window(ground: Ground) -> Iterator[AtMost]:
@@ -116,7 +116,7 @@ def what_is_pinned_stays(ground: Ground) -> Iterator[AtMost]:
             yield AtMost(why, tuple(Held(event.key, slot) for slot in others), 0)
 
 
-# --- venues, regions, the whole ---------------------------------------------------------------------------------------------
+# --- venues, regions, the whole ---------------------------------------------------------------------------------------
 
 
 def no_venue_is_used_in_its_blackouts(ground: Ground) -> Iterator[AtMost]:
@@ -157,7 +157,7 @@ def no_region_holds_more_a_day_than_its_most(ground: Ground) -> Iterator[AtMost]
             yield from _most_a_day(ground, "region_most_a_day", region.key, events, region.most_a_day)
 
 
-# --- guests -----------------------------------------------------------------------------------------------------------------
+# --- guests -----------------------------------------------------------------------------------------------------------
 
 
 def no_guest_is_at_an_event_while_busy(ground: Ground) -> Iterator[AtMost]:
@@ -186,7 +186,7 @@ def no_guest_has_more_events_a_day_than_the_most(ground: Ground) -> Iterator[AtM
 
 
 def no_guest_travels_too_far_within_a_day(ground: Ground) -> Iterator[AtMost]:
-    """Nobody is at two events of one half, so a set of mornings that are all too far from a set of afternoons is one sum."""
+    """Nobody is at two at once, so a set of mornings that are all too far from a set of afternoons is one sum."""
     for guest, events in ground.guests():
         limit = same_day_km(ground.problem, guest)
         far = ground.too_far(events, limit)
@@ -201,7 +201,7 @@ def no_guest_travels_too_far_within_a_day(ground: Ground) -> Iterator[AtMost]:
 
 
 def no_guest_travels_too_far_overnight(ground: Ground) -> Iterator[AtMost]:
-    """Events too far apart for a night are too far apart for a day as well, so of such a group one is held in two days."""
+    """What is too far for a night is too far for a day as well, so of such a group one is held in two days."""
     for guest, events in ground.guests():
         limit = overnight_km(ground.problem, guest)
         for group in _groups_too_far(ground.too_far(events, limit)):
@@ -249,7 +249,7 @@ def all_rules(ground: Ground) -> Iterator[AtMost]:
         yield from rule(ground)
 
 
-# --- what the rules share -----------------------------------------------------------------------------------------------------
+# --- what the rules share ---------------------------------------------------------------------------------------------
 
 
 def same_day_km(problem: Problem, guest: Guest) -> int | None:
@@ -300,7 +300,7 @@ def _sets_too_far(far: dict[str, set[str]]) -> list[tuple[tuple[str, ...], tuple
     if not any(far.values()):
         return []
     reach = {event: others | {event} for event, others in far.items()}
-    found = {}
+    found: dict[tuple[tuple[str, ...], tuple[str, ...]], None] = {}
     for afternoons in reach.values():
         mornings = tuple(event for event in reach if afternoons <= reach[event])
         found[mornings, tuple(event for event in reach if event in afternoons)] = None

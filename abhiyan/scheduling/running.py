@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 from ortools.sat.python import cp_model
 
+Progress = Callable[[int | None, int | None], object]
+
 
 class NoTimetableYet(Exception):
     """The limit passed before any timetable was found, and none was proved impossible. The bound is its argument."""
@@ -15,7 +17,7 @@ class Run(NamedTuple):
     """How a run ended."""
 
     solver: cp_model.CpSolver
-    status: int
+    status: cp_model.CpSolverStatus
 
     @property
     def found(self) -> bool:
@@ -52,10 +54,8 @@ def solver(limit: float) -> cp_model.CpSolver:
     return made
 
 
-def run(
-    model: cp_model.CpModel, limit: float, progress: Callable[[int | None, int | None], object] | None = None
-) -> Run:
-    """Solve; `progress` gets the best objective (None before the first) and the bound whenever one of them is better."""
+def run(model: cp_model.CpModel, limit: float, progress: Progress | None = None) -> Run:
+    """Solve; `progress` gets the best objective (None before the first) and the bound whenever one is better."""
     made = solver(limit)
     if progress is None:
         return Run(made, made.solve(model))
@@ -67,7 +67,7 @@ def run(
 class _Telling(cp_model.CpSolverSolutionCallback):
     """Hands on what the solver says while it works."""
 
-    def __init__(self, progress: Callable[[int | None, int | None], object]) -> None:
+    def __init__(self, progress: Progress) -> None:
         super().__init__()
         self.progress = progress
         self.best: int | None = None

@@ -1,6 +1,6 @@
 """The best timetable there is, with its proof."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from ortools.sat.python import cp_model
 
@@ -9,12 +9,10 @@ from abhiyan.scheduling.faults import refuse_faults
 from abhiyan.scheduling.model import Model, NoSlotLeft
 from abhiyan.scheduling.problem import Problem, Slot
 from abhiyan.scheduling.reasons import reasons
-from abhiyan.scheduling.running import NoTimetableYet, Run, run
+from abhiyan.scheduling.running import NoTimetableYet, Progress, Run, run
 from abhiyan.scheduling.timetable import Timetable
 
 LIMIT = 10.0  # of deterministic time: between 20 and 50 seconds of one core
-
-Progress = Callable[[int | None, int | None], object]
 
 
 def solve(

@@ -53,6 +53,11 @@ class Timetable:
         return 0.0 if self.proved else (self.bound - self.objective) / max(1, abs(self.bound))
 
 
+def as_step(given: Reason) -> str:
+    """Giving way on something, as what to do."""
+    return STEPS[given.kind].format(**given._asdict() | {"slots": _listed(given.slots), "day": _day(given.slots)})
+
+
 def _listed(slots: tuple[Slot, ...]) -> str:
     shown = ", ".join(str(slot) for slot in slots[:6])
     return f"{shown} and {len(slots) - 6} more" if len(slots) > 6 else shown
@@ -67,7 +72,7 @@ WORDING = {
     "chief": "{guest} is the chief guest of {event}",
     "attends": "{guest} attends every event of the region, {event} too",
     "window": "{event} is held within its window",
-    "holiday": "nothing is held on holidays",
+    "holiday": "nothing is held on holidays ({slots})",
     "event_blackout": "{event} has blackouts: {slots}",
     "pinned": "{event} is pinned to {slots}",
     "venue_blackout": "the venue {venue} is not to be had: {slots}",
@@ -137,4 +142,23 @@ WORDING = {
     "guest_overbooked": "{guest} has to be at {value} events and has time for {limit}; free half-days, or name others for some",
     "venue_overbooked": "{value} events are held in {venue}, which has {limit} free slots; find another venue for some",
     "pinned_into_one_hall": "{event} and {other} are both pinned to {slots} in {venue}; move one, or find another venue",
+}
+
+STEPS = {
+    "chief": "hold {event} without {guest} as its chief guest",
+    "attends": "excuse {guest} from {event}",
+    "window": "hold {event} outside its window, on {slots}",
+    "holiday": "use the holiday {slots}",
+    "event_blackout": "hold {event} in its blackout {slots}",
+    "pinned": "take {event} off its pin, {slots}",
+    "venue_blackout": "get the venue {venue} for {slots}",
+    "most_a_slot": "let {value} events be held in one slot, not {limit}",
+    "most_a_day": "let {value} events be held in one day, not {limit}",
+    "region_most_a_day": "let {value} events a day be held in the region {region}, not {limit}",
+    "busy": "ask {guest} to be free on {slots}",
+    "guest_most_a_day": "let {guest} be at more than {limit} events on {day}",
+    "same_day_km": "let {guest} travel more than {limit} km on {day}",
+    "overnight_km": "let {guest} travel more than {limit} km overnight on {day}",
+    "rest_days": "let {guest} rest fewer than {limit} days near {day}",
+    "most_days_running": "let {guest} be out more than {limit} days running near {day}",
 }

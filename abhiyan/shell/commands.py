@@ -14,6 +14,7 @@ from abhiyan.indic import dates, fonts, krutidev, numbers, repair
 from abhiyan.indic.same import same_name
 from abhiyan.indic.text import read_digits
 from abhiyan.kernel.console import Refused, emit_json
+from abhiyan.shell.timetables import timetable_group
 
 TEXT = click.argument("text", nargs=-1)
 JSON = click.option("--json", "as_json", is_flag=True, help="One JSON document with the details.")
@@ -311,4 +312,4 @@ def _is_header(row: list[str]) -> bool:
     return len(told) == 2 and all(words and _HEADERS.issuperset(words) for words in told)
 
 
-commands: list[click.Command] = [text_group]
+commands: list[click.Command] = [text_group, timetable_group]
