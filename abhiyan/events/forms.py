@@ -144,5 +144,17 @@ class Limits(forms.Form):
     )  # fmt: skip
     most_a_day = forms.IntegerField(label=_("At most so many a day"), min_value=1, max_value=10_000, required=False)
 
+    repair = forms.BooleanField(
+        label=_("Move as few of the published events as can be"),
+        required=False,
+        initial=True,
+        help_text=_("Without it all days are found anew."),
+    )
+
+    def __init__(self, *args: Any, published: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not published:
+            del self.fields["repair"]
+
     def limits(self) -> asking.Limits:
-        return asking.Limits(**self.cleaned_data)
+        return asking.Limits(self.cleaned_data["most_a_slot"], self.cleaned_data["most_a_day"])

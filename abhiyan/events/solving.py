@@ -1,7 +1,7 @@
 """Between the solver's keys and the tables' numbers: what is found comes back as events, days and people."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -25,10 +25,13 @@ class Found:
     proof: Mapping[str, Any]
 
 
-def solve(problem: Problem) -> Found:
-    """The best timetable, or as good a one as the limit allows; without days where there is none, and why."""
+def solve(problem: Problem, published: Found | None = None) -> Found:
+    """The best timetable, or as good a one as the limit allows; without days where there is none, and why.
+
+    published: of those that move as few of its events as can be.
+    """
     try:
-        return found_of(problem, scheduling.solve(problem))
+        return _repaired(problem, published) if published else found_of(problem, scheduling.solve(problem))
     except scheduling.Impossible as impossible:
         ways = [[as_json(one) for one in way.gives] for way in impossible.ways_out]
         return _none(problem, impossible.conflict, ways_out=ways)
@@ -36,6 +39,17 @@ def solve(problem: Problem) -> Found:
         return _none(problem, bad.faults)
     except scheduling.NoTimetableYet:
         return _none(problem, (), unfinished=True)
+
+
+def _repaired(problem: Problem, published: Found) -> Found:
+    """What is held now and is still asked for, with the fewest moves."""
+    before = plain(published)
+    slots = {event: slot for event, slot in before.slots.items() if event in problem.event}
+    guests = {event: before.attendance.get(event, ()) for event in slots}
+    repair = scheduling.replan(problem, replace(before, slots=slots, attendance=guests))
+    found = found_of(problem, repair.timetable)
+    moved = sum(move.was is not None for move in repair.moves)
+    return replace(found, proof={**found.proof, "moves": moved, "fewest": repair.fewest_proved})
 
 
 def _none(problem: Problem, why: Sequence[Reason], **more: Any) -> Found:

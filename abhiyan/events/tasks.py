@@ -25,13 +25,18 @@ STEPS = 3  # asked, solved, kept
 
 
 @work.task(title=_("Make a timetable"), retries=1, about=_names)
-def make_timetable(*, by: Authority, activity: int, most_a_slot: int | None, most_a_day: int | None) -> None:
-    """Ask the tables, solve, and keep what was found to be looked at. Killed in between, it begins anew."""
+def make_timetable(
+    *, by: Authority, activity: int, most_a_slot: int | None, most_a_day: int | None, repair: bool = False
+) -> None:
+    """Ask the tables, solve, and keep what was found to be looked at. Killed in between, it begins anew.
+
+    repair: with as few moves of what is published as can be.
+    """
     found, limits = Activity.objects.select_related("within").get(pk=activity), Limits(most_a_slot, most_a_day)
     timetabling.require_timetable(found, by=by)
     problem = asking.ask(found, limits, day=clock.today())
     work.tell(1, of=STEPS)
-    came_to = solving.solve(problem)
+    came_to = solving.solve(problem, timetabling.published_of(found) if repair else None)
     work.tell(2, of=STEPS)
     timetabling.propose(found, limits, came_to, at=timezone.now(), by=by)
     work.tell(STEPS, of=STEPS)
@@ -47,7 +52,7 @@ def page_of(activity: Activity) -> str:
     return reverse("events:board", args=[activity.pk])
 
 
-def start(activity: Activity, limits: Limits, *, by: Authority) -> bool:
+def start(activity: Activity, limits: Limits, *, by: Authority, repair: bool = False) -> bool:
     """Have a timetable made, unless one is being made; whether it was started. Raises PermissionDenied."""
     timetabling.require_timetable(activity, by=by)
     last = work.latest(page_of(activity))
@@ -55,6 +60,6 @@ def start(activity: Activity, limits: Limits, *, by: Authority) -> bool:
         return False
     work.start(
         make_timetable, by=by, page=page_of(activity), activity=activity.pk,
-        most_a_slot=limits.most_a_slot, most_a_day=limits.most_a_day,
+        most_a_slot=limits.most_a_slot, most_a_day=limits.most_a_day, repair=repair,
     )  # fmt: skip
     return True

@@ -79,6 +79,19 @@ def people_of(timetable: Timetable) -> dict[int, list[int]]:
     return {int(pk): list(people) for pk, people in timetable.guests.items()}
 
 
+def published_of(activity: Activity) -> solving.Found | None:
+    """The days that were said to all and who was invited, as something to be repaired; None where nothing was."""
+    events = Event.objects.standing().filter(assignment__activity=activity, published=True, day__isnull=False)
+    slots = {one.pk: (one.day, one.half) for one in events if one.day and one.half}
+    if not slots:
+        return None
+    invited: dict[int, list[int]] = {}
+    rows = Invitation.objects.filter(event__in=slots, refused_on=None).order_by("pk")
+    for event, person in rows.values_list("event", "guest__person"):
+        invited.setdefault(event, []).append(person)
+    return solving.Found("", slots, invited, {"objective": 0, "bound": 0, "proved": False})
+
+
 def changes(timetable: Timetable) -> list[Change]:
     """What publishing would change, by day. One statement."""
     slots = slots_of(timetable)

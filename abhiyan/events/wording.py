@@ -53,6 +53,8 @@ REASON_WORDS = {
     "guest_most_a_day": _("at most %(limit)s events a day for the guest"),
     "same_day_km": _("at most %(limit)s km between two events of one day"),
     "overnight_km": _("at most %(limit)s km from one day to the next"),
+    "rest_days": _("%(limit)s days of rest between events"),
+    "most_days_running": _("at most %(limit)s days running"),
     # why a wish is not held
     "wish_never_free": _("busy whenever the event may be held; ask for a free half-day"),
     "wish_busy": _("busy on that half-day, and another one is worth less or can't be"),

@@ -39,9 +39,9 @@ def _activity(activity_id: int) -> Activity:
 def board(request: Request, activity_id: int) -> HttpResponse:
     """Every event of an activity on its day, as far as one sees them. POST has a timetable made."""
     activity, by = _activity(activity_id), request.authority
-    form = forms.Limits(request.POST or None)
+    form = forms.Limits(request.POST or None, published=timetabling.published_of(activity) is not None)
     if form.is_valid():
-        if tasks.start(activity, form.limits(), by=by):
+        if tasks.start(activity, form.limits(), by=by, repair=form.cleaned_data.get("repair", False)):
             messages.success(request, _("The timetable is being made. You may close this page."))
         else:
             messages.warning(request, _("One is being made already."))
