@@ -69,10 +69,11 @@ class Stated:
         problem: Problem,
         literal: Callable[[Reason], Stands],
         raised: Callable[[Reason], cp_model.LinearExprT] = lambda _why: 0,
+        margin: int = 0,
     ) -> None:
         """raised: what a limit gives way by."""
         self.literal, self.raised = literal, raised
-        self.ground = Ground(problem, MARGIN)
+        self.ground = Ground(problem, margin)
         self.cp = cp_model.CpModel()
         self.held: dict[Held, cp_model.IntVar] = {}
         self.visits: dict[Visit, cp_model.IntVar] = {}
@@ -131,7 +132,11 @@ class Stated:
 
 
 def smallest_conflict(problem: Problem) -> tuple[tuple[Reason, ...], bool]:
-    """The wishes, and whether it is proved that none of them can be left out."""
+    """The wishes, and whether it is proved that none of them can be left out.
+
+    That everything is held between the first day and the last of all is taken for granted: with it as a wish, too many
+    events for the days there are would be a conflict of as many windows.
+    """
     kept = _assumed(problem, None)
     for _ in range(3):
         kept = _assumed(problem, kept)
@@ -202,7 +207,7 @@ class _Giving:
         self.problem = problem
         self.gives: dict[Reason, cp_model.IntVar] = {}
         self.more: dict[Reason, cp_model.IntVar] = {}
-        self.stated = Stated(problem, self._literal, self._raised)
+        self.stated = Stated(problem, self._literal, self._raised, MARGIN)
         self.stated.state()
         costs = [cost(problem, why) * gives for why, gives in self.gives.items()]
         costs += [cost(problem, why) * (more - self.gives[why]) for why, more in self.more.items()]

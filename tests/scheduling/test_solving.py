@@ -160,7 +160,7 @@ def test_what_contradicts_is_a_smallest_set_with_ways_out_that_work():
         ("same_day_km", problem(*(event(n, 1, chief="g") for n in "ab"), guests=(Guest("g", same_day_km=5),))),
         ("holiday", problem(event("a", 1), holidays=whole_days(day(0)))),
         ("pinned", problem(event("a", 1, pinned=am(0)), event("b", 1, pinned=am(0)), limits=Limits(most_a_slot=1))),
-        ("window", problem(event("a", 1), holidays=whole_days(day(0)))),
+        ("window", problem(event("a", 1), event("b", 2), holidays=whole_days(day(0)))),
         (
             "attends",
             problem(
