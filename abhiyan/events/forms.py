@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from abhiyan.events import asking, availability
 from abhiyan.events.actions import Details, Hall, Line
 from abhiyan.events.guests import Limits as TravelLimits
-from abhiyan.events.models import FACILITIES, HALVES, Event, Guest, Venue
+from abhiyan.events.models import FACILITIES, HALVES, Event, Guest, Venue, is_in
 from abhiyan.events.wording import FACILITY_WORDS, HALF_WORDS
 from abhiyan.units.models import Unit
 
@@ -53,6 +53,12 @@ class Arrange(forms.Form):
         self.fields["published"].disabled = event.published  # moved or called off, never unsaid
         work = event.assignment
         self.fields["day"].widget.attrs |= {"min": work.since.isoformat(), "max": work.due.isoformat()}
+
+    def clean(self) -> dict[str, Any]:
+        given = self.cleaned_data
+        if not is_in(given.get("half", ""), given.get("begins_at")):
+            self.add_error("begins_at", _("That time is not in this half of the day: the morning ends at 12."))
+        return given
 
     def details(self) -> Details:
         venue = self.cleaned_data["venue"]

@@ -1,6 +1,6 @@
 """What happens on a day at a place: events of the plan, their halls, their agenda; guests and when they can."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import ClassVar, Self
 
 from django.db import models
@@ -270,6 +270,14 @@ class Timetable(models.Model):
 
     class Meta:
         ordering = ("-pk",)
+
+
+NOON = time(12)
+
+
+def is_in(half: str, begins_at: time | None) -> bool:
+    """Whether something that begins at that time is held in that half of the day, as far as both are said."""
+    return not half or begins_at is None or (begins_at < NOON) == (half == MORNING)
 
 
 def days_between(since: date, until: date) -> list[date]:

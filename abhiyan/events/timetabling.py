@@ -10,7 +10,7 @@ from django.db import transaction
 
 from abhiyan.events import access, asking, solving
 from abhiyan.events.asking import Limits
-from abhiyan.events.models import Event, Guest, Invitation, Timetable
+from abhiyan.events.models import Event, Guest, Invitation, Timetable, is_in
 from abhiyan.events.wishing import INVITE, wishes
 from abhiyan.kernel import audit, bulk
 from abhiyan.kernel.authority import Authority
@@ -121,8 +121,9 @@ def publish(timetable: Timetable, *, day: date, at: datetime, by: Authority) -> 
     for event in events:
         event.moves += event.pk in moved or not event.published
         event.day, event.half = slots[event.pk]
+        event.begins_at = event.begins_at if is_in(event.half, event.begins_at) else None
         event.published, event.changed_at = True, at
-    Event.objects.bulk_update(events, ["day", "half", "published", "moves", "changed_at"])
+    Event.objects.bulk_update(events, ["day", "half", "begins_at", "published", "moves", "changed_at"])
     _invite(timetable, activity, day=day)
     Timetable.objects.filter(pk=timetable.pk).update(published_at=at)
     audit.wrote("publish_timetable", timetable, by=by, count=len(moved), detail={"asked": timetable.asked})

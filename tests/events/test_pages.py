@@ -120,6 +120,15 @@ def test_what_is_wrong_is_said_with_what_to_change(enter, event):
     assert "The plan allows this unit other days: 21 February 2018 to 3 March 2018." in answer.content.decode()
 
 
+@pytest.mark.parametrize(("half", "at", "status"), [("am", "11:59", 302), ("am", "12:00", 422), ("pm", "12:00", 302)])
+def test_the_hour_lies_in_the_half_of_the_day(enter, event, half, at, status):
+    held = event("conference", "Uttar")
+
+    answer = posted(enter("Uma"), f"/event/{held.pk}/arrange/", day="2018-02-22", half=half, begins_at=at)
+
+    assert answer.status_code == status
+
+
 def test_a_permission_that_was_not_asked_in_time_is_late(enter, event):
     held = event("conference", "Uttar")
     actions.arrange(held, Details(FEB_22, ask_by=date(2018, 1, 31)), at=NOW, by=BY)

@@ -1,6 +1,6 @@
 """Timetables: made in the background, kept with their proof, looked at as a difference, published once, shown."""
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from uuid import uuid4
 
 import pytest
@@ -109,6 +109,15 @@ def test_publishing_gives_days_invites_and_says_so(conference, world, nothing_cl
         ("Yamuna", "Maya", "invite"),
     }
     assert AuditEntry.objects.filter(verb="publish_timetable").count() == 1
+
+
+def test_an_hour_in_the_other_half_of_the_day_is_not_kept(conference, world, nothing_clashes):
+    for unit, hour in (("Ganga", time(10, 30)), ("Yamuna", time(15))):
+        Event.objects.filter(pk=event_of(conference, unit).pk).update(begins_at=hour)
+
+    publish(found(conference, world), world)
+
+    assert (event_of(conference, "Ganga").begins_at, event_of(conference, "Yamuna").begins_at) == (time(10, 30), None)
 
 
 def test_published_once(conference, world, nothing_clashes):
