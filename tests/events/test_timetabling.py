@@ -6,10 +6,12 @@ from uuid import uuid4
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from icalendar import Calendar
 
-from abhiyan.events import asking, boards, guests, solving, tasks, timetabling
+from abhiyan.events import asking, availability, boards, guests, solving, tasks, timetabling
 from abhiyan.events.asking import Limits, ask, digest_of
 from abhiyan.events.models import PROPOSED, PUBLISHED, Event, Invitation, Timetable
 from abhiyan.events.wording import REASON_WORDS
@@ -118,6 +120,16 @@ def test_an_hour_in_the_other_half_of_the_day_is_not_kept(conference, world, not
     publish(found(conference, world), world)
 
     assert (event_of(conference, "Ganga").begins_at, event_of(conference, "Yamuna").begins_at) == (time(10, 30), None)
+
+
+def test_the_office_has_the_invitations_in_its_calendar(conference, world, nothing_clashes):
+    publish(found(conference, world, Yamuna=FEB_10), world)
+    maya = guests.make_link(guests.guest_of(world.person("Maya")), at=timezone.now(), by=world.authority("Tara"))
+    guests.refuse(maya, event_of(conference, "Ganga"), "Abroad", day=TODAY, by=BY)
+
+    book = Calendar.from_ical(Client().get(f"/office/{guests.token_of(maya)}.ics").content)
+
+    assert [one.decoded("dtstart") for one in book.walk("VEVENT")] == [FEB_10]
 
 
 def test_published_once(conference, world, nothing_clashes):
@@ -231,6 +243,30 @@ def test_a_timetable_is_looked_at_and_published_on_its_page(conference, world, e
     )
     assert [one["Location"] for one in answers] == [f"/timetable/{conference.pk}/"] * 2
     assert event_of(conference, "Ganga").moves == 1
+
+
+def test_the_pages_of_guests_cost_the_same_at_any_size(conference, world, enter):
+    browser, maya = enter("Tara"), world.person("Maya")
+    addresses = [f"/timetable/{conference.pk}/guests/", f"/person/{maya.pk}/days/"]
+
+    def cost():
+        counted = []
+        for address in addresses:
+            browser.get(address)
+            with CaptureQueriesContext(connection) as seen:
+                assert browser.get(address).status_code == 200
+            counted.append(len(seen))
+        return counted
+
+    few = cost()
+    rows = [UnitRow(1, "district", f"X{n}", "U", None, f"नया {n}", f"New {n}", None, None) for n in range(12)]
+    insert_units(rows, day=FOUNDED, by=BY)
+    booths = [UnitRow(1, "mandal", f"XM{n}", f"X{n}", None, f"म {n}", f"M {n}", None, None) for n in range(12)]
+    booths += [UnitRow(1, "booth", f"XB{n}", f"XM{n}", "C1", f"ब {n}", f"B {n}", None, None) for n in range(12)]
+    insert_units(booths, day=FOUNDED, by=BY)
+
+    assert cost() == few
+    assert len(availability.engagements(guests.guest_of(maya), TODAY)) == 14
 
 
 def test_why_a_wish_is_not_held_is_said(conference, world, enter):
