@@ -135,8 +135,7 @@ def _require_hall(event: Event, details: Details) -> None:
     """The hall is of the own branch or one above, and free. Raises NoSuchHall, HallTaken, HallBusy."""
     if details.venue is None:
         return
-    # The hall is locked, not the events in it: two organisers who take it at once both see it empty.
-    venue = Venue.objects.select_for_update(of=("self",)).select_related("unit").filter(pk=details.venue).first()
+    venue = _hall(details.venue)
     if venue is None or not (
         event.unit.path.startswith(venue.unit.path) or venue.unit.path.startswith(event.unit.path)
     ):
@@ -151,6 +150,14 @@ def _require_hall(event: Event, details: Details) -> None:
         raise HallTaken(other)
     if busy.exists():
         raise HallBusy
+
+
+def _hall(pk: int) -> Venue | None:
+    """The hall, nobody else's until the transaction ends.
+
+    It is locked, not the events in it: two organisers who take it at once both see it empty.
+    """
+    return Venue.objects.select_for_update(of=("self",)).select_related("unit").filter(pk=pk).first()
 
 
 @transaction.atomic
