@@ -137,6 +137,19 @@ def clashes(timetable: Timetable, activity: Activity, *, day: date) -> list[dict
     return solving.clashes(problem, found)
 
 
+def standing_clashes(activity: Activity, *, day: date) -> list[dict[str, Any]]:
+    """Where the days that were said to all break what holds on `day`: a guest is busy meanwhile, a hall was lost.
+
+    The limits are those of the timetable that was published last. Nothing where no day was said.
+    """
+    published = published_of(activity)
+    if published is None:
+        return []
+    last = Timetable.objects.filter(activity=activity, published_at__isnull=False).first()
+    limits = Limits(**last.proof["limits"]) if last else Limits()
+    return solving.clashes(asking.ask(activity, limits, day=day), published)
+
+
 def _invite(timetable: Timetable, activity: Activity, *, day: date) -> None:
     """Whom the timetable has at each event, in place of whom an earlier one had; a no stays a no."""
     wanted = {(int(event), person) for event, people in timetable.guests.items() for person in people}

@@ -15,6 +15,7 @@ urlpatterns = [
     path("event/<int:event_id>/agenda/", views.agenda, name="agenda"),
     path("event/<int:event_id>/event.ics", views.event_ics, name="event_ics"),
     path("timetable/<int:activity_id>/", views.board, name="board"),
+    path("timetable/<int:activity_id>/check/", views.check, name="check"),
     path("timetable/<int:activity_id>/guests/", views.wished_for, name="guests"),
     path("timetable/found/<int:timetable_id>/", views.timetable, name="timetable"),
     path("person/<int:person_id>/days/", views.guest_days, name="guest_days"),

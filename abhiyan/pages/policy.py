@@ -181,6 +181,7 @@ POLICY = {
     "events:arrange": Rule(SEE, of="event", then="report"),
     "events:agenda": Rule(SEE, of="event", then="report"),
     "events:board": Rule(SIGNED_IN, of="activity"),
+    "events:check": Rule(SIGNED_IN, of="activity", then="plan"),
     "events:guests": Rule(SIGNED_IN, of="activity", then="plan"),
     "events:timetable": Rule(SIGNED_IN, of="timetable", then="plan"),
     # Guests: by whoever writes for them; by their office through a link that is signed, ends, and can be revoked.

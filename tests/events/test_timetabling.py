@@ -377,6 +377,27 @@ def test_a_guest_drops_out_and_the_fewest_moves_repair_it(conference, world, mon
     assert "It moves 1 event that was published. It is proved that fewer can't be." in shown
 
 
+def test_what_no_longer_holds_is_shown_all_at_once(conference, world, enter):
+    browser, address = enter("Tara"), f"/timetable/{conference.pk}/check/"
+    nothing_said = browser.get(address).context["clashes"]
+    publish(solved(conference, world), world)
+    sound = browser.get(address).context["clashes"]
+    ganga = event_of(conference, "Ganga")
+    for name in ("Pia", "Uma"):
+        guest = guests.guest_of(world.person(name))
+        guests.say_busy(
+            guest, {(ganga.day, ganga.half)}, since=FEB_9, until=date(2018, 2, 21), by=world.authority("Tara")
+        )
+
+    broken = browser.get(address).context["clashes"]
+
+    assert (nothing_said, sound) == ([], [])
+    assert {(one.name, one.unit, one.words) for one in broken} == {
+        (f"{name} Kalpit", "Ganga", "is busy on that half-day") for name in ("Pia", "Uma")
+    }
+    assert enter("Dev").get(address).status_code == 403
+
+
 def test_what_contradicts_what_is_said_with_ways_out(conference, world, enter):
     """The chief guest of Ganga is busy on every day there is."""
     every = {(FEB_9 + timedelta(n), half) for n in range(12) for half in ("am", "pm")}

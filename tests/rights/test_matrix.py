@@ -330,6 +330,7 @@ def wrong_boards(actor: Actor, browser: Client) -> Iterator[str]:
         (f"/timetable/{timetable.activity_id}/", 200),
         (f"/timetable/found/{timetable.pk}/", 200 if actor.name in PLANNERS else 404),
         (f"/timetable/{timetable.activity_id}/guests/", 200 if actor.name in PLANNERS else 403),
+        (f"/timetable/{timetable.activity_id}/check/", 200 if actor.name in PLANNERS else 403),
     ):
         if (found := browser.get(place).status_code) != wanted:
             yield f"{place}: {found}, not {wanted}"

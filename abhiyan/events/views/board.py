@@ -64,6 +64,16 @@ def board(request: Request, activity_id: int) -> HttpResponse:
 
 @login_required
 @require_GET
+def check(request: Request, activity_id: int) -> HttpResponse:
+    """Where the published days no longer hold, every clash at once, for the activity's planners."""
+    activity = _activity(activity_id)
+    timetabling.require_timetable(activity, by=request.authority)
+    found = boards.worded(timetabling.standing_clashes(activity, day=today()))
+    return render(request, "events/check.html", {"activity": activity, "clashes": found})
+
+
+@login_required
+@require_GET
 def wished_for(request: Request, activity_id: int) -> HttpResponse:
     """Everybody for whom an activity's events wish, for its planners: who has said when they can come."""
     activity = _activity(activity_id)
