@@ -12,6 +12,7 @@ from abhiyan.events.models import HALVES, KINDS, Event, Guest, Invitation, Venue
 from abhiyan.events.wishing import INVITE, wishes
 from abhiyan.events.wording import HALF_WORDS, PART_WORDS
 from abhiyan.kernel import tree
+from abhiyan.kernel.authority import Authority
 from abhiyan.people.models import Person
 from abhiyan.plans.lists import is_key
 from abhiyan.plans.models import Activity
@@ -184,6 +185,11 @@ def wished_at(event: Event, day: date, seen: "QuerySet[Person]", *, all_names: b
             )
         )  # fmt: skip
     return rows
+
+
+def homes_seen(by: Authority, guest: Guest) -> "QuerySet[Unit]":
+    """Of the units somebody may set out from those that `by` sees, and the guest's own."""
+    return homes().filter(Q(pk__in=by.see(Unit).values("pk")) | Q(pk=guest.home_id))
 
 
 def homes() -> "QuerySet[Unit]":

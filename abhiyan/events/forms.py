@@ -6,7 +6,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from abhiyan.events import asking, availability
+from abhiyan.events import asking
 from abhiyan.events.actions import Details, Hall, Line
 from abhiyan.events.guests import Limits as TravelLimits
 from abhiyan.events.models import FACILITIES, HALVES, Event, Guest, Venue, is_in
@@ -130,11 +130,11 @@ class Travel(forms.Form):
         label=_("Kilometres from one day to the next"), min_value=0, max_value=5_000, initial=600
     )
 
-    def __init__(self, *args: Any, guest: Guest, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, guest: Guest, homes: "QuerySet[Unit]", **kwargs: Any) -> None:
         kwargs["initial"] = {name: getattr(guest, name) for name in TravelLimits.__dataclass_fields__}
         super().__init__(*args, **kwargs)
         choice: Any = self.fields["home"]
-        choice.queryset = availability.homes()
+        choice.queryset = homes
         choice.label_from_instance = lambda unit: unit.name
 
     def limits(self) -> TravelLimits:

@@ -40,7 +40,7 @@ def guest_days(request: Request, person_id: int) -> HttpResponse:
         guests.make_link(found, at=timezone.now(), by=by)
     elif act == "revoke":
         guests.revoke_link(found, by=by)
-    form, done = _written(request, found, by)
+    form, done = _written(request, found, by, availability.homes_seen(by, found))
     if done or act in ("link", "revoke"):
         return redirect("events:guest_days", person.pk)
     stands = found.link_stands(timezone.now())
@@ -59,10 +59,10 @@ def _context(found: Guest, form: forms.Travel) -> dict[str, Any]:
     }
 
 
-def _written(request: Request, found: Guest, by: Authority) -> tuple[forms.Travel, bool]:
+def _written(request: Request, found: Guest, by: Authority, homes: Any) -> tuple[forms.Travel, bool]:
     """The verb the pressed button names; the form of limits, and whether something was written."""
     act, span = request.POST.get("act", ""), availability.days()
-    form = forms.Travel(request.POST if act == "limits" else None, guest=found)
+    form = forms.Travel(request.POST if act == "limits" else None, guest=found, homes=homes)
     event = next((one.event for one in _wished(found, act) if act.endswith(f"-{one.event.pk}")), None)
     try:
         if act == "days" and span:
@@ -119,7 +119,8 @@ def office(request: Request, guest: Guest) -> HttpResponse:
             return refused(
                 request, TOO_MANY, _("Too much was written here in one hour"), _("Nothing was changed. Wait an hour.")
             )
-    form, done = _written(request, guest, guests.office_of(guest, today()))
+    # An office chooses among all units: on the page for signing up they are everybody's to see.
+    form, done = _written(request, guest, guests.office_of(guest, today()), availability.homes())
     if done:
         return redirect("events:office", guests.token_of(guest))
     context = _context(guest, form) | {"token": guests.token_of(guest)}
