@@ -103,6 +103,7 @@ INSTALLED_APPS = [
     "abhiyan.messaging",
     "abhiyan.registration",
     "abhiyan.plans",
+    "abhiyan.events",
     "abhiyan.coverage",
     "abhiyan.rehearsal",
     "abhiyan.pages",

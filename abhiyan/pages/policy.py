@@ -171,6 +171,23 @@ POLICY = {
     "registration:sign": Rule(SEE, of="sign"),
     "plans:assignment": Rule(SEE, of="assignment"),
     "plans:proof": Rule(SEE, of="proof"),
+    # Events and their halls.
+    "events:events": Rule(SEE, of="unit"),
+    "events:venues": Rule(SEE, of="unit"),
+    "events:outline": Rule(SEE, of="unit"),
+    "events:venue": Rule(SEE, of="venue"),
+    "events:event": Rule(SEE, of="event"),
+    "events:event_ics": Rule(SEE, of="event"),
+    "events:arrange": Rule(SEE, of="event", then="report"),
+    "events:agenda": Rule(SEE, of="event", then="report"),
+    "events:board": Rule(SIGNED_IN, of="activity"),
+    "events:check": Rule(SIGNED_IN, of="activity", then="plan"),
+    "events:guests": Rule(SIGNED_IN, of="activity", then="plan"),
+    "events:timetable": Rule(SIGNED_IN, of="timetable", then="plan"),
+    # Guests: by whoever writes for them; by their office through a link that is signed, ends, and can be revoked.
+    "events:guest_days": Rule(SEE, of="person", then="report", own=True),
+    "events:office": Rule(PUBLIC),
+    "events:office_ics": Rule(PUBLIC),
 }
 
 

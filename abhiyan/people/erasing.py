@@ -14,6 +14,7 @@ from django.db.models.functions import StrIndex, Substr
 
 from abhiyan.accounts.models import User
 from abhiyan.kernel import bulk, crypto
+from abhiyan.people import signals
 from abhiyan.people.models import (
     Consent,
     Contact,
@@ -86,6 +87,7 @@ def empty(records: Collection[int], *, day: date) -> None:
         Unmasking.objects.filter(person__in=some).update(reason="")
         Grievance.objects.filter(person__in=some).update(text="", answer="")
         Evidence.objects.filter(person__in=some, source__contains=":").update(source=_kind_of_source())
+    signals.erased.send(Person, person_ids=list(records))
     if users:
         User.objects.filter(pk__in=users).delete()
 

@@ -2,6 +2,9 @@
 
 from django.dispatch import Signal
 
+erased = Signal()
+"""People were erased. person_ids: Sequence[int], every record of those people."""
+
 verified = Signal()
 """People became verified. person_ids: Sequence[int]; day: date."""
 

@@ -4,19 +4,21 @@ An event keeps its UID for ever and counts up with the plan's version and its ow
 what was handed on to another post, is cancelled.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
-from typing import NamedTuple
+from itertools import chain
+from typing import Any, NamedTuple
 
-from django.core import signing
 from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event
 
+from abhiyan.kernel import links
 from abhiyan.kernel.authority import Authority
 from abhiyan.people.models import Person
+from abhiyan.plans import signals
 from abhiyan.plans.models import WAIVED, Activity, Assignment, Feed, Handing
 from abhiyan.plans.rules import DAY
 from abhiyan.plans.wording import in_words, when_in_words
@@ -24,7 +26,7 @@ from abhiyan.posts.access import authority_of
 from abhiyan.posts.models import Appointment
 from abhiyan.units.models import Organization, Unit
 
-SIGNER = signing.Signer(salt="abhiyan.plans.feed")
+LINK = "abhiyan.plans.feed"
 
 
 class Entry(NamedTuple):
@@ -49,17 +51,17 @@ class Entry(NamedTuple):
 
 def token_of(feed: Feed) -> str:
     """What stands in the link: the row's key and its nonce, signed."""
-    return SIGNER.sign(f"{feed.pk}-{feed.nonce}").replace(":", "~")
+    return links.token_of(LINK, feed.pk, feed.nonce)
 
 
 def feed_of(token: str) -> Feed | None:
     """The calendar a link stands for; None when it never was one, was revoked or renewed, or the account was shut."""
-    try:
-        key, _dash, nonce = SIGNER.unsign(token.replace("~", ":")).partition("-")
-    except signing.BadSignature:
+    found = links.read(LINK, token)
+    if found is None:
         return None
+    key, nonce = found
     let_in = Feed.objects.exclude(person__user__is_active=False)
-    return let_in.filter(pk=int(key), nonce=nonce).select_related("person", "unit__level").first()
+    return let_in.filter(pk=key, nonce=nonce).select_related("person", "unit__level").first()
 
 
 def feeds_of(person_id: int) -> list[Feed]:
@@ -77,7 +79,12 @@ def calendar(feed: Feed, *, day: date, host: str) -> bytes:
     """The calendar as its person may see it on `day`, in their language. host: what links begin with."""
     with translation.override(feed.person.language):
         entries = _of_unit(feed.unit, authority_of(feed.person_id, day=day)) if feed.unit else _of_person(feed, day)
-        return _written(_title(feed), entries, host)
+        heard: list[tuple[Any, Any]] = signals.calendar_asked.send(Feed, feed=feed, day=day, host=host)
+        place = place_of_uids()
+        own = (event for entry in entries for event in _events(entry, place, host))
+        # Who knows more of an entry says it under the same UID: the one entry on the phone moves from window to day.
+        known = {str(event["uid"]): event for event in chain(own, *(events or () for _receiver, events in heard))}
+        return written(_title(feed), known.values())
 
 
 def _title(feed: Feed) -> str:
@@ -110,7 +117,7 @@ def _handed_on(person_id: int, day: date) -> QuerySet[Assignment]:
 def _of_work(row: Assignment, cancelled: bool) -> Entry:
     page = reverse("plans:assignment", args=[row.pk])
     cancelled = cancelled or row.activity.withdrawn_on is not None
-    return Entry(f"assignment-{row.pk}", row.activity, row.unit, page, cancelled, row)
+    return Entry(uid_of_work(row), row.activity, row.unit, page, cancelled, row)
 
 
 def _of_unit(unit: Unit, by: Authority) -> list[Entry]:
@@ -120,7 +127,7 @@ def _of_unit(unit: Unit, by: Authority) -> list[Entry]:
     rows = Activity.objects.filter(programme__closed_on=None).concerning(unit).select_related("programme", "level")
     return [
         Entry(
-            f"activity-{row.pk}-{unit.pk}",
+            uid_of_activity(row, unit),
             row,
             unit,
             f"{reverse('plans:activity', args=[row.pk])}?unit={unit.pk}",
@@ -130,19 +137,34 @@ def _of_unit(unit: Unit, by: Authority) -> list[Entry]:
     ]
 
 
-def _written(title: str, entries: Sequence[Entry], host: str) -> bytes:
-    organisation = Organization.objects.first()
+def written(title: str, events: Iterable[Event]) -> bytes:
+    """A calendar with these events, as a file."""
     book = Calendar()
     book.add("prodid", "-//Abhiyan//Programme//EN")
     book.add("version", "2.0")
     book.add("calscale", "GREGORIAN")
     book.add("method", "PUBLISH")
     book.add("x-wr-calname", title)
-    for entry in entries:
-        for event in _events(entry, organisation.key if organisation else "abhiyan", host):
-            book.add_component(event)
-    written: bytes = book.to_ical()
-    return written
+    for event in events:
+        book.add_component(event)
+    content: bytes = book.to_ical()
+    return content
+
+
+def uid_of_work(work: Assignment) -> str:
+    """How the UIDs of an assignment begin, in a person's calendar."""
+    return f"assignment-{work.pk}"
+
+
+def uid_of_activity(activity: Activity, unit: Unit) -> str:
+    """How the UIDs of an activity begin, in a unit's calendar."""
+    return f"activity-{activity.pk}-{unit.pk}"
+
+
+def place_of_uids() -> str:
+    """What every UID ends with, so that calendars of two installations may stand side by side."""
+    organisation = Organization.objects.first()
+    return organisation.key if organisation else "abhiyan"
 
 
 def _events(entry: Entry, place: str, host: str) -> Iterable[Event]:
@@ -158,7 +180,7 @@ def _events(entry: Entry, place: str, host: str) -> Iterable[Event]:
 
 
 def _event(entry: Entry, uid: str, since: date, until: date, host: str) -> Event:
-    programme, changed = entry.activity.programme, _whole_second(_changed_at(entry))
+    programme, changed = entry.activity.programme, whole_second(_changed_at(entry))
     event = Event()
     event.add("uid", uid)
     event.add("dtstamp", changed)
@@ -188,5 +210,5 @@ def _changed_at(entry: Entry) -> datetime:
     return max((entry.activity.programme.changed_at, *midnights))
 
 
-def _whole_second(moment: datetime) -> datetime:
+def whole_second(moment: datetime) -> datetime:
     return moment - timedelta(microseconds=moment.microsecond)

@@ -14,7 +14,7 @@ from django.db.models import F, Max, QuerySet
 from abhiyan.kernel import tree
 from abhiyan.kernel.authority import merged
 from abhiyan.kernel.clock import today
-from abhiyan.plans import counting
+from abhiyan.plans import counting, signals
 from abhiyan.plans.models import NOT_STARTED, OPEN, WAIVED, WITHDRAWN, Activity, Assignment
 from abhiyan.plans.rules import DAY
 from abhiyan.posts.models import Post
@@ -327,9 +327,11 @@ def _branches(post_ids: Sequence[int]) -> Sequence[tuple[str, str]]:
 
 def on_units_added(*, unit_ids: Sequence[int], day: date, **_: Any) -> None:
     """New units take part in what is not over yet."""
-    running = Activity.objects.standing().filter(until__gt=day)
-    for activity in running.select_related("level", "within", "owner__level"):
+    running = list(Activity.objects.standing().filter(until__gt=day).select_related("level", "within", "owner__level"))
+    for activity in running:
         insert(activity, spread_of(activity), day=day, unit_ids=list(unit_ids))
+    if running:
+        signals.work_spread.send(Activity, day=day)
 
 
 def on_units_closing(*, units: Iterable[Unit], day: date, **_: Any) -> None:

@@ -28,6 +28,7 @@ from abhiyan.posts.profile import Profile
 from abhiyan.registration.joining import signing
 from abhiyan.rehearsal import names
 from abhiyan.rehearsal.branches import Branches
+from abhiyan.rehearsal.charges import MINISTER, districts_of_a_minister
 from abhiyan.rehearsal.fate import chance
 from abhiyan.rehearsal.models import Rehearsal
 from abhiyan.units import tally
@@ -182,12 +183,18 @@ def chairs_of(holders: Holders) -> list[Chair]:
 
 
 def example_holders(seed: int) -> Holders:
-    """Holders of the worked example: all in the state and its regions, fewer where the district is weak."""
+    """Holders of the worked example: all in the state and its regions, fewer where the district is weak.
+
+    A minister is seated in the first district in their charge; `guests.share_ministers` puts them into the others.
+    """
     branches = cache(lambda: Branches(seed))  # asked for when the units stand, not before
+    charges = cache(lambda: districts_of_a_minister(seed))
 
     def holders(place: Place) -> Sequence[int]:
         if not place.seats:
             return ()
+        if place.role == MINISTER:
+            return (1,) if charges().get(place.code) == place.code else ()
         seats, known = place.seats, branches()
         if known.code(place.path) and chance(seed, "full", place.code, place.role) >= known.strength(place.path):
             seats = max(0, seats - 1 - int(3 * chance(seed, "vacant", place.code, place.role)))

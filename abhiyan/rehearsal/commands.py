@@ -23,7 +23,7 @@ from abhiyan.plans import planfile, rules, vocabulary
 from abhiyan.plans.actions import apply as apply_plan
 from abhiyan.plans.models import Programme
 from abhiyan.posts import profile as profiles
-from abhiyan.rehearsal import blueprint, example, outcome, place, stage
+from abhiyan.rehearsal import blueprint, example, guests, outcome, place, stage
 from abhiyan.rehearsal.build import BY, RealPeopleHere, build, check_empty, example_holders
 from abhiyan.rehearsal.build import finish as make_whole
 from abhiyan.rehearsal.digest import digest
@@ -70,6 +70,7 @@ def finish(rehearsal: Rehearsal, folder: Path, *, through: date | None = None) -
         make_whole(rehearsal)
     programme = plan_of(folder)
     if programme and not rehearsal.finished_at:
+        guests.publish_timetables(day=programme.since)
         first, last = programme.since, programme.until - timedelta(days=1)
         play(rehearsal, example_holders(rehearsal.seed), first=first, last=last, through=through)
         if rehearsal.played_through != last:
@@ -98,8 +99,10 @@ def prepare(folder: Path, *, seed: int, booths: int | None) -> Rehearsal:
     profile = profiles.read(folder)
     units = example.units(profile, booths=booths)
     rehearsal = build(profile, units, example_holders(seed), seed=seed, day=profile.founded)
+    guests.share_ministers(seed, day=profile.founded)
     if programme := plan_of(folder):
         clock.set_day(programme.since)
+        guests.say_days(seed, day=programme.since)
     return rehearsal
 
 

@@ -189,15 +189,18 @@ class Player:
         self._report([one for one in todays if _is_reported(one, day)], day, actors)
 
     def _todays(self, day: date) -> Iterator[Work]:
-        """The assignments that are open or wait for somebody above, each with its fate."""
+        """The assignments that are open or wait for somebody above, each with its fate; an event's follows its day."""
         rows = Assignment.objects.standing().filter(since__lte=day, state__in=(*OPEN, REPORTED)).order_by("pk")
         fields = (
             "activity__key", "unit__code", "unit__path", "unit__level__is_leaf", "post_id", "acting_id", "state",
             "closed_on", "reason",
         )  # fmt: skip
-        for pk, since, due, *rest in rows.values_list("pk", "since", "due", *fields).iterator(SLICE):
+        for pk, since, due, held_on, *rest in rows.values_list("pk", "since", "due", "event__day", *fields).iterator(
+            SLICE
+        ):
             if pk not in self.fates:
-                self.fates[pk] = self.script.fate(rest[0], rest[1], rest[2], since, due)
+                period = (held_on, held_on) if held_on else (since, due)
+                self.fates[pk] = self.script.fate(rest[0], rest[1], rest[2], *period)
             yield Work._make((pk, *rest, self.fates[pk]))
 
     def _begin(self, some: Sequence[Work], day: date, actors: Actors) -> None:

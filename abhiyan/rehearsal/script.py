@@ -16,6 +16,7 @@ from typing import NamedTuple
 from abhiyan.plans.models import Activity
 from abhiyan.rehearsal.branches import Branches
 from abhiyan.rehearsal.build import Chair, Holders, Place, places
+from abhiyan.rehearsal.charges import MINISTER
 from abhiyan.rehearsal.fate import chance
 
 DAY = timedelta(days=1)
@@ -136,6 +137,8 @@ def _seats(script: Script, holders: Holders, days: Sequence[date]) -> int:
         strength = script.branches.strength(place.path)
         if proof := _proof(script, name, strength, days):
             script.proofs[proof].append(at)
+        if place.role == MINISTER:
+            continue  # ministers are the government's: no branch appoints one
         if seat and chance(script.seed, "leave", name) < (0.0015 if place.is_leaf else 0.05) * (1.4 - strength):
             left = script.first + timedelta(days=1 + int(chance(script.seed, "left", name) * script.days_in_all))
             script.leaving[left].append(at)
@@ -162,6 +165,8 @@ def proves_ever(seed: int, name: str, strength: float) -> bool:
 def _vacancies(script: Script, holders: Holders) -> Iterator[tuple[date, Place, int]]:
     """Vacancies of the first day, from which day on somebody looks for a holder."""
     for place in places():
+        if place.role == MINISTER:
+            continue
         held = set(holders(place)) if place.seats else set()
         for seat in range(1, (place.seats or 0) + 1):
             if seat not in held:

@@ -20,6 +20,7 @@ from django.urls import URLPattern, reverse
 from django.utils import timezone
 
 from abhiyan.accounts.models import User
+from abhiyan.events.models import Event, Timetable, Venue
 from abhiyan.kernel import work
 from abhiyan.kernel.models import Job
 from abhiyan.pages.policy import POLICY, PUBLIC, SEE, Rule, every_route_has_a_rule, routes
@@ -69,6 +70,7 @@ ACTORS = [
     Actor("Tomorrow", NONE, NONE, NONE),
 ]
 VERIFIES = {"Sonal": ALL, "Tara": ALL, "Uma": UTTAR, "Dev": GANGA, "Mohan": SHIVPURI}
+REPORTS = {**VERIFIES, "Asha": {"Shivpuri 1"}}
 PLANNERS = ("Sonal", "Tara")  # they plan for the whole tree
 # Whom an actor may replace: (unit, role) of posts below, or beside in lower protocol, and of their own wing.
 APPOINTS = {
@@ -122,12 +124,15 @@ def plan(world: World) -> None:
     activity = Activity.objects.create(
         programme=programme, key="a", subject="a", kind="meeting", level=level, span="on", name_en="Meeting", **period
     )
+    Timetable.objects.create(activity=activity, asked="", made_at=timezone.now(), actor="test")
     for unit in Unit.objects.all():
         held = Assignment.objects.create(activity=activity, unit=unit, since=TODAY, due=TODAY)
         photo = proofs.Kept(Proof.PHOTO, unit.code.encode())
         for proof in proofs.rows_of(proofs.Given(files=(photo,))):
             proof.assignment, proof.day, proof.actor = held, TODAY, "test"
             proof.save()
+        venue = Venue.objects.create(unit=unit, name="Hall")
+        Event.objects.create(assignment=held, day=TODAY, venue=venue, published=True, changed_at=timezone.now())
         UnitAct.objects.create(kind="rename", unit=unit, day=TODAY, actor="test")
         drawn = {"day": TODAY, "seed": 1, "size": 0, "strata": [], "drawn_by": "test", "drawn_at": timezone.now()}
         Sample.objects.create(unit=unit, **drawn)
@@ -158,7 +163,7 @@ class Thing(NamedTuple):
     post: Post | None = None
 
 
-def things(of: str) -> Iterator[Thing]:  # noqa: C901 (a row for each kind)
+def things(of: str) -> Iterator[Thing]:  # noqa: C901, PLR0912 (a row for each kind)
     """Everything of a kind in the country."""
     if of == "unit":
         yield from (Thing(one.pk, {one.name_en}) for one in Unit.objects.all())
@@ -171,6 +176,11 @@ def things(of: str) -> Iterator[Thing]:  # noqa: C901 (a row for each kind)
         yield from (Thing(one.pk, {one.unit.name_en}) for one in rows)
     elif of == "assignment":
         yield from (Thing(one.pk, {one.unit.name_en}) for one in Assignment.objects.select_related("unit"))
+    elif of == "event":
+        rows = Event.objects.select_related("assignment__unit")
+        yield from (Thing(one.pk, {one.assignment.unit.name_en}) for one in rows)
+    elif of == "venue":
+        yield from (Thing(one.pk, {one.unit.name_en}) for one in Venue.objects.select_related("unit"))
     elif of == "proof":
         rows = Proof.objects.select_related("assignment__unit")
         yield from (Thing(one.pk, {one.assignment.unit.name_en}) for one in rows)
@@ -204,6 +214,8 @@ def may(country: World, actor: Actor, rule: Rule, thing: Thing) -> bool:
         return True
     if rule.then in ("organise", "export"):
         return bool(thing.units & getattr(actor, rule.then))
+    if rule.then == "report":
+        return bool(thing.units & REPORTS.get(actor.name, NONE))
     if rule.then == "verify":
         return bool(thing.units & VERIFIES.get(actor.name, NONE))
     assert rule.then == "appoint"
@@ -275,7 +287,9 @@ THOROUGH = bool(os.environ.get("ABHIYAN_THOROUGH"))
 
 def asked(route: str, rule: Rule) -> Iterator[Thing]:
     everything = (
-        THOROUGH or route == "pages:unit" or rule.of not in ("unit", "act", "assignment", "proof", "sample", "sign")
+        THOROUGH
+        or route == "pages:unit"
+        or rule.of not in ("unit", "act", "assignment", "proof", "sample", "sign", "event", "venue")
     )
     return (thing for thing in things(rule.of) if everything or thing.units <= SAMPLE)
 
@@ -308,10 +322,24 @@ def wrong_answers(country: World, actor: Actor, browser: Client) -> Iterator[str
         found = browser.get(place).status_code
         if found != (wanted := 200 if allowed else 403):
             yield f"{place}: {found}, not {wanted}"
+    yield from wrong_boards(actor, browser)
     place = f"/jobs/{Job.objects.get().pk}/"
     found = browser.get(place).status_code
     if found != (wanted := 200 if actor.name in ("Sonal", "Dev") else 404):  # Dev started it
         yield f"{place}: {found}, not {wanted}"
+
+
+def wrong_boards(actor: Actor, browser: Client) -> Iterator[str]:
+    """The board is everybody's, each with their own events; what was found is the planners'."""
+    timetable = Timetable.objects.get()
+    for place, wanted in (
+        (f"/timetable/{timetable.activity_id}/", 200),
+        (f"/timetable/found/{timetable.pk}/", 200 if actor.name in PLANNERS else 404),
+        (f"/timetable/{timetable.activity_id}/guests/", 200 if actor.name in PLANNERS else 403),
+        (f"/timetable/{timetable.activity_id}/check/", 200 if actor.name in PLANNERS else 403),
+    ):
+        if (found := browser.get(place).status_code) != wanted:
+            yield f"{place}: {found}, not {wanted}"
 
 
 @pytest.mark.parametrize("actor", ACTORS, ids=lambda actor: actor.name)
@@ -365,6 +393,12 @@ POSTED = [
     ("units:act", "unit"),
     ("units:undo", "act"),
     ("plans:assignment", "assignment"),
+    ("events:event", "event"),
+    ("events:arrange", "event"),
+    ("events:agenda", "event"),
+    ("events:venues", "unit"),
+    ("events:outline", "unit"),
+    ("events:venue", "venue"),
     ("plans:draft_text", "draft"),
     ("plans:draft_activity", "draft"),
     ("plans:discard", "draft"),
@@ -414,6 +448,8 @@ def standing() -> tuple[Any, ...]:
         list(Unit.objects.order_by("pk").values_list("path", "name_en", "until")),
         list(Assignment.objects.order_by("pk").values_list("state", flat=True)),
         list(Draft.objects.values_list("key", "version")),
+        list(Event.objects.order_by("pk").values_list("moves", flat=True)),
+        Venue.objects.count(),
     )
 
 

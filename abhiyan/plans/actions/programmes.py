@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 
 from abhiyan.kernel import audit, edition, tree
 from abhiyan.kernel.authority import Authority
-from abhiyan.plans import counting, rules, spreading
+from abhiyan.plans import counting, rules, signals, spreading
 from abhiyan.plans.actions.errors import PlanMoved, PlanRefused, ProgrammeClosed
 from abhiyan.plans.difference import Known, Line, difference, fields, known, stored
 from abhiyan.plans.models import Activity, Programme
@@ -44,12 +44,14 @@ def apply(plan: Plan, *, day: date, by: Authority, version: int | None = None) -
     if not lines:
         Programme.objects.filter(key=plan.key, version=seen).exclude(text=plan.text).update(text=plan.text)
         _keep_windows(plan.key, day=day, by=by)
+        signals.work_spread.send(Programme, day=day)  # where applying stopped half-way, it goes on
         return []
     count = sum(line.units for line in lines)
     with transaction.atomic() if count <= AT_ONCE else nullcontext():
         programme, steps = _write(plan, words, lines, version=seen, day=day, by=by)
         for step in steps:
             _take(step, programme)
+        signals.work_spread.send(Programme, day=day)
     return lines
 
 

@@ -1,0 +1,175 @@
+"""The board of an activity: days across, units down; or guests down. As published, or as a timetable proposes it."""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, NamedTuple
+
+from abhiyan.events import lists, timetabling, wording
+from abhiyan.events.models import HALVES, Event, Invitation, Timetable
+from abhiyan.kernel.authority import Authority
+from abhiyan.people.models import Person
+from abhiyan.plans.models import Activity
+from abhiyan.units.models import Holiday
+
+UNITS, GUESTS = "units", "guests"
+
+
+class Day(NamedTuple):
+    """A column. closed: a Sunday or a holiday; name: of the holiday; events: how many on this day."""
+
+    day: date
+    closed: bool
+    name: str
+    events: int
+
+
+class Entry(NamedTuple):
+    """An event on the board. half: a word of HALVES, or empty; moved: it stands elsewhere in the published one."""
+
+    event: Event
+    half: str
+    half_words: str
+    guests: int
+    moved: bool
+
+
+class Cell(NamedTuple):
+    day: Day
+    entries: list[Entry]
+
+
+class Line(NamedTuple):
+    """A row: a unit with its one event, or a guest with theirs. undated: events that have no day."""
+
+    name: str
+    key: int
+    cells: list[Cell]
+    undated: list[Event]
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """days: of the activity. lines: down. by_day: the same as a list, for a phone and a calendar on paper."""
+
+    days: list[Day]
+    lines: list[Line]
+    by_day: list[tuple[Day, list[Entry]]]
+    undated: list[Event]
+
+
+def board(activity: Activity, by: Authority, timetable: Timetable | None = None, *, down: str = UNITS) -> Board:
+    """What `by` sees of an activity's events. timetable: as it proposes them. Four statements, whatever the size."""
+    events = list(Event.objects.seen_by(by).standing().filter(assignment__activity=activity).whole())
+    events.sort(key=lambda one: one.unit.path)
+    slots = timetabling.slots_of(timetable) if timetable else {}
+    people = timetabling.people_of(timetable) if timetable else _invited(activity)
+    where = {one.pk: slots.get(one.pk, (one.day, one.half)) for one in events}
+    entries = {one.pk: _entry(one, *where[one.pk], len(people.get(one.pk, ()))) for one in events}
+    days = _days(activity, events, Counter(day for day, _half in where.values()))
+    placed = {pk: day for pk, (day, _half) in where.items() if day is not None}
+    if down == GUESTS:
+        lines = _by_guest(events, entries, placed, days, people)
+    else:
+        lines = [_line(one.unit.name, one.pk, [one], entries, placed, days) for one in events]
+    whole = _line("", 0, events, entries, placed, days)
+    return Board(days, lines, [(cell.day, cell.entries) for cell in whole.cells if cell.entries], whole.undated)
+
+
+def _entry(event: Event, day: date | None, half: str, guests: int) -> Entry:
+    lists.dress(event)
+    moved = event.day is not None and (event.day, event.half) != (day, half)
+    return Entry(event, half, str(wording.HALF_WORDS.get(half, "")), guests, moved)
+
+
+def _invited(activity: Activity) -> dict[int, list[int]]:
+    rows = Invitation.objects.filter(event__assignment__activity=activity, refused_on=None)
+    found: dict[int, list[int]] = defaultdict(list)
+    for event, person in rows.values_list("event", "guest__person"):
+        found[event].append(person)
+    return found
+
+
+def _days(activity: Activity, events: Sequence[Event], counted: Mapping[date | None, int]) -> list[Day]:
+    """Every day on which the plan allows some event, or on which one stands."""
+    first = min((one.assignment.since for one in events), default=activity.since)
+    last = max((one.assignment.due for one in events), default=activity.last_day)
+    every = {first + timedelta(number) for number in range((last - first).days + 1)}
+    every |= {day for day in counted if day is not None}
+    named = {one.day: one for one in Holiday.objects.filter(day__in=every)}
+    return [
+        Day(
+            day,
+            day.weekday() == 6 or (day in named and named[day].closed),
+            named[day].name if day in named else "",
+            counted.get(day, 0),
+        )
+        for day in sorted(every)
+    ]
+
+
+def _line(
+    name: str,
+    key: int,
+    events: Sequence[Event],
+    entries: Mapping[int, Entry],
+    placed: Mapping[int, date],
+    days: Sequence[Day],
+) -> Line:
+    on: dict[date, list[Entry]] = defaultdict(list)
+    for one in events:
+        if one.pk in placed:
+            on[placed[one.pk]].append(entries[one.pk])
+    order = {half: number for number, half in enumerate(HALVES)}
+    cells = [Cell(day, sorted(on[day.day], key=lambda entry: order.get(entry.half, -1))) for day in days]
+    return Line(name, key, cells, [one for one in events if one.pk not in placed])
+
+
+def _by_guest(
+    events: Sequence[Event],
+    entries: Mapping[int, Entry],
+    placed: Mapping[int, date],
+    days: Sequence[Day],
+    people: Mapping[int, Sequence[int]],
+) -> list[Line]:
+    """Those who come to something one sees, the ones with the most events first."""
+    theirs: dict[int, list[Event]] = defaultdict(list)
+    for event in events:
+        for person in people.get(event.pk, ()):
+            theirs[person].append(event)
+    named = Person.objects.in_bulk(list(theirs))
+    ordered = sorted(theirs.items(), key=lambda one: (-len(one[1]), named[one[0]].name))
+    return [_line(named[pk].name, pk, some, entries, placed, days) for pk, some in ordered]
+
+
+def timetables_of(activity: Activity) -> list[Timetable]:
+    """What was found for an activity, the latest first; at most ten."""
+    return list(Timetable.objects.filter(activity=activity)[:10])
+
+
+def timetable(pk: int) -> Timetable | None:
+    return Timetable.objects.select_related("activity__within", "activity__programme").filter(pk=pk).first()
+
+
+class Unmet(NamedTuple):
+    """A wish that isn't held: whom, where, why, in words."""
+
+    words: str
+    unit: str
+    name: str
+
+
+def worded(said: Sequence[Mapping[str, Any]]) -> list[Unmet]:
+    """Reasons in words, with the people and units they are about. Two statements."""
+    numbers = {int(one[part]) for one in said for part in ("event", "other") if one.get(part)}
+    people = Person.objects.in_bulk({int(one["guest"]) for one in said if one.get("guest")})
+    events = {one.pk: one for one in Event.objects.whole().filter(pk__in=numbers)}
+    return [
+        Unmet(
+            wording.reason_in_words(one, events),
+            events[int(one["event"])].unit.name if one.get("event") and int(one["event"]) in events else "",
+            people[int(one["guest"])].name if one.get("guest") and int(one["guest"]) in people else "",
+        )
+        for one in said
+    ]

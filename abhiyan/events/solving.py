@@ -1,0 +1,100 @@
+"""Between the solver's keys and the tables' numbers: what is found comes back as events, days and people."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from abhiyan import scheduling
+from abhiyan.events.asking import digest_of
+from abhiyan.scheduling import Half, Problem, Reason, Slot, Timetable
+
+SAID = ("kind", "event", "guest", "other", "venue", "region", "value", "limit")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the solver came to. asked: the digest of the problem; slots: {event: (day, half)}; guests: {event: people}.
+
+    proof: objective, bound, proved, reasons; without slots, what contradicts what.
+    """
+
+    asked: str
+    slots: Mapping[int, tuple[date, str]]
+    guests: Mapping[int, Sequence[int]]
+    proof: Mapping[str, Any]
+
+
+def solve(problem: Problem, published: Found | None = None) -> Found:
+    """The best timetable, or as good a one as the limit allows; without days where there is none, and why.
+
+    published: of those that move as few of its events as can be.
+    """
+    try:
+        return _repaired(problem, published) if published else found_of(problem, scheduling.solve(problem))
+    except scheduling.Impossible as impossible:
+        ways = [[as_json(one) for one in way.gives] for way in impossible.ways_out]
+        return _none(problem, impossible.conflict, ways_out=ways)
+    except scheduling.BadProblem as bad:
+        return _none(problem, bad.faults)
+    except scheduling.NoTimetableYet:
+        return _none(problem, (), unfinished=True)
+
+
+def _repaired(problem: Problem, published: Found) -> Found:
+    """What is held now and is still asked for, with the fewest moves."""
+    before = plain(published)
+    slots = {event: slot for event, slot in before.slots.items() if event in problem.event}
+    guests = {event: before.attendance.get(event, ()) for event in slots}
+    repair = scheduling.replan(problem, replace(before, slots=slots, attendance=guests))
+    found = found_of(problem, repair.timetable)
+    moved = sum(move.was is not None for move in repair.moves)
+    return replace(found, proof={**found.proof, "moves": moved, "fewest": repair.fewest_proved})
+
+
+def _none(problem: Problem, why: Sequence[Reason], **more: Any) -> Found:
+    return Found(digest_of(problem), {}, {}, {"reasons": [as_json(one) for one in why], **more})
+
+
+def clashes(problem: Problem, found: Found) -> list[dict[str, Any]]:
+    """Where a timetable breaks a rule of the problem, by the validator, which knows nothing of the solver.
+
+    Of its figures nothing is asked once the problem is another: they were right for the one that was solved.
+    """
+    wrong = scheduling.check(problem, plain(found))
+    same = found.asked == digest_of(problem)
+    return [as_json(one) for one in wrong if same or not one.kind.startswith("wrong_")]
+
+
+def found_of(problem: Problem, timetable: Timetable) -> Found:
+    """What the solver found, by the tables' numbers."""
+    return Found(
+        digest_of(problem),
+        {int(event): (slot.day, str(slot.half)) for event, slot in timetable.slots.items()},
+        {int(event): [int(guest) for guest in guests] for event, guests in timetable.attendance.items()},
+        {
+            "objective": timetable.objective,
+            "bound": timetable.bound,
+            "proved": timetable.proved,
+            "reasons": [as_json(one) for one in timetable.reasons],
+        },
+    )
+
+
+def plain(found: Found) -> Timetable:
+    """What was found as the solver's kind of timetable."""
+    return Timetable(
+        {str(event): Slot(day, Half(half)) for event, (day, half) in found.slots.items()},
+        {str(event): tuple(str(person) for person in some) for event, some in found.guests.items()},
+        objective=found.proof["objective"],
+        bound=found.proof["bound"],
+        proved=found.proof["proved"],
+    )
+
+
+def as_json(reason: Reason) -> dict[str, Any]:
+    """A reason as it is kept: only what applies."""
+    said: dict[str, Any] = {name: getattr(reason, name) for name in SAID}
+    said["slots"] = [str(slot) for slot in reason.slots]
+    said["words"] = str(reason)
+    return {name: value for name, value in said.items() if value not in ("", None, [])}
