@@ -221,6 +221,7 @@ def test_without_a_list_there_is_nothing_to_repeat(world: World) -> None:
 # --- the drill: a real file is put back -------------------------------------------------------------------------------
 
 SIGN_UP = """
+from django.utils import timezone
 from abhiyan.kernel import crypto
 from abhiyan.kernel.authority import system
 from abhiyan.people.models import Consent
@@ -267,9 +268,8 @@ def said(script: str, *arguments: str, data: Path, root: Path) -> tuple[int, str
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="the file is SQLite's; the rest is tested above on both")
 @pytest.mark.timeout(240)
-def test_the_drill(tmp_path: Path, root: Path) -> None:
-    data, backup = tmp_path / "data", tmp_path / "backup.sqlite3"
-    data.mkdir()
+def test_the_drill(installed: Path, tmp_path: Path, root: Path) -> None:
+    data, backup = Path(shutil.copytree(installed, tmp_path / "data")), tmp_path / "backup.sqlite3"
     assert said(BUILD + SIGN_UP, data=data, root=root)[0] == 0
     with sqlite3.connect(data / "abhiyan.sqlite3") as living, sqlite3.connect(backup) as copy:
         living.backup(copy)
