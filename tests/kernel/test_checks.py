@@ -19,6 +19,8 @@ def sound(settings, tmp_path: Path, monkeypatch) -> None:
     settings.ALLOWED_HOSTS = ["localhost", "127.0.0.1"]
     monkeypatch.setattr(crypto, "lost_keys", list)
     monkeypatch.setattr(checks, "clock_is_adrift", lambda: False)
+    if connection.vendor == "postgresql":  # the tests' own server never waits for its disk
+        monkeypatch.setattr(checks, "_value", lambda _query: "on")
 
 
 def found() -> list[str | None]:

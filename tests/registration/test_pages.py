@@ -385,7 +385,8 @@ def test_the_page_that_is_asked_every_two_seconds_counts_no_rows(enter: Enter, w
         running = mohan.get(f"/rosters/{roster.pk}/", headers={"HX-Request": "true"})
 
     assert ("reasons" in done.context, "reasons" in running.context) == (True, False)
-    assert [one["sql"] for one in asked if "registration_rosterline" in one["sql"]] == []
+    said = [one["sql"] or "" for one in asked]  # what was prepared is told without its words
+    assert [one for one in said if "registration_rosterline" in one] == []
 
 
 @pytest.mark.parametrize("posted", [None, {"settle": "yes", "role": "none", "day": "soon"}])
