@@ -160,25 +160,6 @@ def hold(model: type[Model], ids: Sequence[int]) -> None:
             cursor.execute(f"SELECT id FROM {table} WHERE id IN ({some}) ORDER BY id FOR NO KEY UPDATE")
 
 
-@contextmanager
-def unsynced() -> Iterator[None]:
-    """Commits of this connection to PostgreSQL don't wait for the disk: for invented worlds, never for what was told.
-
-    Should the machine lose its power, the last moment goes and no half of anything stays; a build or a play that was
-    cut off goes on from what is there. On SQLite nothing changes: its few syncs cost a play nothing.
-    """
-    if is_sqlite():
-        yield
-        return
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT current_setting('synchronous_commit'), set_config('synchronous_commit', 'off', false)")
-        before, _off = cursor.fetchone()
-        try:
-            yield
-        finally:
-            cursor.execute("SELECT set_config('synchronous_commit', %s, false)", [before])
-
-
 def drop_indexes(*models: type[Model]) -> list[str]:
     """Drop the secondary indexes of tables about to be filled from empty; return the SQL that makes them again.
 

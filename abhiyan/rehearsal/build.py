@@ -88,7 +88,7 @@ def build(
     total: how many leaves there will be, for the progress. Raises RealPeopleHere.
     """
     rehearsal = begin(profile, seed=seed)
-    with uncollected(), bulk.unsynced():
+    with uncollected():
         organise(profile, units, day=day, total=total)
         drop_indexes(rehearsal)
         seat_people(chairs_of(holders), day=day)

@@ -15,7 +15,7 @@ from typing import NamedTuple, TypeVar
 from django.db import transaction
 from django.db.models import QuerySet
 
-from abhiyan.kernel import bulk, clock, tree
+from abhiyan.kernel import clock, tree
 from abhiyan.kernel.authority import Authority
 from abhiyan.kernel.collecting import uncollected
 from abhiyan.kernel.console import Progress
@@ -67,8 +67,7 @@ def play(rehearsal: Rehearsal, holders: Holders, *, first: date, last: date, thr
     end = min(last, through or last)
     if start > end:
         return
-    progress = Progress("Days of the programme", total=(end - start).days + 1)
-    with uncollected(), bulk.unsynced(), progress:
+    with uncollected(), Progress("Days of the programme", total=(end - start).days + 1) as progress:
         activities = list(Activity.objects.standing())
         script = write(rehearsal.seed, holders, activities, first=first, last=last)
         player = Player(rehearsal, script)

@@ -61,23 +61,3 @@ def test_without_rows_nothing_is_said() -> None:
         entries()
 
     assert len(seen) == 0
-
-
-@pytest.mark.postgresql
-@pytest.mark.skipif(bulk.is_sqlite(), reason="a setting of PostgreSQL")
-def test_an_invented_world_is_not_waited_for_and_everything_else_is() -> None:
-    """What synchronous_commit is before, in and after; an office's own writes run outside."""
-
-    def setting() -> str:
-        with connection.cursor() as cursor:
-            cursor.execute("SHOW synchronous_commit")
-            return str(cursor.fetchone()[0])
-
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL synchronous_commit TO on")
-    seen = [setting()]
-    with bulk.unsynced():
-        seen.append(setting())
-    seen.append(setting())
-
-    assert seen == ["on", "off", "on"]
