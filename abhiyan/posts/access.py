@@ -43,13 +43,15 @@ def _held_on(day: date, records: Sequence[int]) -> AppointmentQuerySet:
     return Appointment.objects.on(day).filter(standing, person__in=records)
 
 
-# Four looks into an index: as one condition of four parts, PostgreSQL read every person (0.1 s for each page).
+# Four looks into an index. As one condition of four parts, PostgreSQL read every person (0.1 s for each page); CROSS
+# JOIN tells SQLite to begin with the one record, else it does the same (0.2 s).
 _RECORDS = """
 WITH mine AS (SELECT id, same_as_id FROM people_person WHERE {column} = %(whose)s)
 SELECT id, same_as_id FROM mine
-UNION SELECT other.id, other.same_as_id FROM mine JOIN people_person AS other ON other.same_as_id = mine.id
-UNION SELECT other.id, other.same_as_id FROM mine JOIN people_person AS other ON other.id = mine.same_as_id
-UNION SELECT other.id, other.same_as_id FROM mine JOIN people_person AS other ON other.same_as_id = mine.same_as_id
+UNION SELECT other.id, other.same_as_id FROM mine CROSS JOIN people_person AS other WHERE other.same_as_id = mine.id
+UNION SELECT other.id, other.same_as_id FROM mine CROSS JOIN people_person AS other WHERE other.id = mine.same_as_id
+UNION SELECT other.id, other.same_as_id FROM mine CROSS JOIN people_person AS other
+    WHERE other.same_as_id = mine.same_as_id
 ORDER BY 1
 """
 _OF_USER, _OF_PERSON = _RECORDS.format(column="user_id"), _RECORDS.format(column="id")
