@@ -16,6 +16,7 @@ from abhiyan.kernel.authority import Authority
 from abhiyan.people.models import Person
 from abhiyan.plans.lists import is_key
 from abhiyan.plans.models import Activity
+from abhiyan.plans.progress import in_force
 from abhiyan.posts.models import Post
 from abhiyan.units.models import Holiday, Unit
 
@@ -53,8 +54,7 @@ class Engagement(NamedTuple):
 
 def activities() -> list[Activity]:
     """Those whose events may wish for guests."""
-    rows = Activity.objects.standing().filter(kind__in=KINDS).select_related("level", "within", "programme")
-    return list(rows)
+    return [one for one in in_force() if one.kind in KINDS]
 
 
 def days() -> tuple[date, date] | None:

@@ -124,7 +124,7 @@ def _of_unit(unit: Unit, by: Authority) -> list[Entry]:
     """The activities of a unit and everything below it; nothing once it is not seen any more."""
     if not by.may("see", *unit.paths):
         return []
-    rows = Activity.objects.filter(programme__closed_on=None).concerning(unit).select_related("programme", "level")
+    rows = Activity.objects.filter(programme__closed_on=None).select_related("programme", "level", "within")
     return [
         Entry(
             uid_of_activity(row, unit),
@@ -134,6 +134,7 @@ def _of_unit(unit: Unit, by: Authority) -> list[Entry]:
             row.withdrawn_on is not None,
         )
         for row in rows.order_by("since", "pk")
+        if row.concerns(unit)
     ]
 
 

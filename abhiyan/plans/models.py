@@ -74,12 +74,6 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
         """Activities of open programmes that the plan still holds, in the order of their days."""
         return self.filter(withdrawn_on=None, programme__closed_on=None).order_by("since", "until", "pk")
 
-    def concerning(self, unit: Unit) -> Self:
-        """Activities of which `unit` is a part, at whatever level: all those that are not limited to another branch."""
-        above = [*tree.ancestors(unit.path), unit.path]
-        below = Q(within__path__gte=unit.path, within__path__lt=tree.after(unit.path))
-        return self.filter(Q(within=None) | Q(within__path__in=above) | below)
-
 
 class Activity(Named):
     """One activity of a programme, done by every unit of `level` (inside `within`, where given).
@@ -126,6 +120,10 @@ class Activity(Named):
     @property
     def last_day(self) -> date:
         return self.until - DAY
+
+    def concerns(self, unit: Unit) -> bool:
+        """Whether `unit` is a part of it, at whatever level: it isn't limited to a branch beside."""
+        return self.within is None or tree.holds(self.within.path, unit.path) or tree.holds(unit.path, self.within.path)
 
     @property
     def events(self) -> dict[str, tuple[date, date]]:

@@ -37,13 +37,8 @@ def in_force() -> list[Activity]:
 
 
 def concerning(unit: Unit) -> list[Activity]:
-    """Those of them that are not limited to a branch beside `unit`."""
-    limits = ((one, one.within) for one in in_force())
-    return [
-        one
-        for one, within in limits
-        if within is None or tree.holds(within.path, unit.path) or tree.holds(unit.path, within.path)
-    ]
+    """Those of them that `unit` is a part of."""
+    return [one for one in in_force() if one.concerns(unit)]
 
 
 def progress(activities: Sequence[Activity], unit: Unit, day: date) -> dict[int, Progress]:

@@ -150,7 +150,7 @@ def activities_of(unit: Unit, day: date, programme: Programme | None = None) -> 
     chosen = programme or next(iter(programmes(day)), None)
     related = ("programme", "level", "owner", "within", "target_role", "target_level")
     rows = Activity.objects.filter(programme=chosen, withdrawn_on=None).order_by("since", "until", "pk")
-    return list(rows.concerning(unit).select_related(*related)) if chosen else []
+    return [row for row in rows.select_related(*related) if row.concerns(unit)] if chosen else []
 
 
 def _bar(

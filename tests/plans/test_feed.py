@@ -11,9 +11,11 @@ from abhiyan.accounts.models import User
 from abhiyan.plans import actions
 from abhiyan.plans.feed import calendar, token_of
 from abhiyan.plans.models import Feed, Programme
+from abhiyan.plans.progress import concerning
+from abhiyan.plans.timeline import activities_of
 from abhiyan.posts.actions import appoint, end
 from abhiyan.posts.models import Role
-from tests.plans.conftest import PLAN, without
+from tests.plans.conftest import APPLIED, PLAN, without
 from tests.rights.test_matrix import plain
 from tests.world import BY, TODAY
 
@@ -70,6 +72,22 @@ def test_a_unit_has_every_activity_that_concerns_it(applied, world):
         "Registration: गंगा",
         "Conference: गंगा",
     ]
+
+
+@pytest.mark.parametrize(
+    ("branch", "listed"), [("U", True), ("U1A", True), ("U1B", True), ("D", False), ("D1A", False)]
+)
+def test_an_activity_of_another_branch_is_in_no_calendar_and_on_no_timeline(plan, world, branch, listed):
+    """Registration is limited to a branch: Ganga lies in Uttar, over Shivpuri and Rampur, beside Dakshin and Nagar."""
+    limited = plan(('each = "mandal"', f'each = "mandal"\nwithin = "{branch}"'))
+    actions.apply(limited, day=APPLIED, by=BY)
+    ganga = world.unit("Ganga")
+    feed = actions.make_feed(ganga, day=TODAY, by=world.authority("Dev"))
+
+    in_feed = any(summary.startswith("Registration") for summary, *_ in events(feed))
+    on_timeline = [one.key for one in activities_of(ganga, TODAY)]
+    kept = [one.key for one in concerning(ganga)]
+    assert (in_feed, "registration" in on_timeline, "registration" in kept) == (listed, listed, listed)
 
 
 def test_a_set_of_days_is_an_event_a_day(plan, world):
