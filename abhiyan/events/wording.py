@@ -63,6 +63,7 @@ REASON_WORDS = {
     "wish_same_day_km": _("too far from another event on the same day"),
     "wish_overnight_km": _("too far from the event of the day before or after"),
     "wish_travel": _("the way costs more points than the visit is worth"),
+    "wish_held": _("can come now"),
     "wish_not_found": _("could come; the search ended before it found that"),
     # what is wrong with a timetable
     "unknown_event": _("an event of the timetable is not held any more"),
