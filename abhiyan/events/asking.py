@@ -211,11 +211,8 @@ def _busy(guests: Collection[Guest], activity: Activity) -> dict[int, set[Slot]]
 
 def _road_km(paths: Sequence[str]) -> dict[tuple[str, str], int]:
     """Between every two places, by the profile's map of squares."""
-    on_map = Unit.objects.filter(grid_row__isnull=False, grid_col__isnull=False)
-    squares = {
-        path: (row or 0, column or 0) for path, row, column in on_map.values_list("path", "grid_row", "grid_col")
-    }
-    points = {path: _point(path, squares) for path in paths}
+    on_map = squares()
+    points = {path: point(path, on_map) for path in paths}
     return {
         (one, other): round(SQUARE_KM * hypot(points[one][0] - points[other][0], points[one][1] - points[other][1]))
         for number, one in enumerate(paths)
@@ -223,12 +220,18 @@ def _road_km(paths: Sequence[str]) -> dict[tuple[str, str], int]:
     }
 
 
-def _point(path: str, squares: Mapping[str, tuple[int, int]]) -> tuple[float, float]:
+def squares() -> dict[str, tuple[int, int]]:
+    """{path of a unit on the profile's map: row and column of its square}."""
+    on_map = Unit.objects.filter(grid_row__isnull=False, grid_col__isnull=False)
+    return {path: (row or 0, column or 0) for path, row, column in on_map.values_list("path", "grid_row", "grid_col")}
+
+
+def point(path: str, on_map: Mapping[str, tuple[int, int]]) -> tuple[float, float]:
     """The square of the unit or of the nearest above it; of a larger unit, the middle of its squares."""
     for one in (path, *reversed(tree.ancestors(path))):
-        if one in squares:
-            return squares[one]
-    inside = [square for one, square in squares.items() if tree.holds(path, one)]
+        if one in on_map:
+            return on_map[one]
+    inside = [square for one, square in on_map.items() if tree.holds(path, one)]
     if not inside:
         return 0.0, 0.0
     return sum(row for row, _ in inside) / len(inside), sum(column for _, column in inside) / len(inside)

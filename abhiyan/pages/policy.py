@@ -186,7 +186,12 @@ POLICY = {
     "events:timetable": Rule(SIGNED_IN, of="timetable", then="plan"),
     # Guests: by whoever writes for them; by their office through a link that is signed, ends, and can be revoked.
     "events:guest_days": Rule(SEE, of="person", then="report", own=True),
+    "events:itinerary": Rule(SEE, of="person", then="report", own=True),
+    "events:itinerary_pdf": Rule(SEE, of="person", then="report", own=True),
+    "events:itinerary_ics": Rule(SEE, of="person", then="report", own=True),
     "events:office": Rule(PUBLIC),
+    "events:office_itinerary": Rule(PUBLIC),
+    "events:office_pdf": Rule(PUBLIC),
     "events:office_ics": Rule(PUBLIC),
 }
 
