@@ -1,5 +1,6 @@
 """The board by hand in a real browser: a pointer, a finger, the keyboard, and a form without a script."""
 
+import re
 from collections.abc import Callable
 from datetime import date
 
@@ -14,10 +15,12 @@ from abhiyan.plans import actions as plans
 from abhiyan.plans import vocabulary
 from abhiyan.plans.models import Activity
 from abhiyan.plans.planfile import read_text
+from abhiyan.units.actions import insert_units
+from abhiyan.units.profile import UnitRow
 from tests.browser.conftest import Visit
 from tests.browser.test_pages import overflow, problems
 from tests.events.test_guests import GUESTS
-from tests.world import BY, TODAY, World
+from tests.world import BY, FOUNDED, TODAY, World
 
 FEB_9 = date(2018, 2, 9)
 SUNDAY = "2018-02-11"
@@ -162,3 +165,21 @@ def test_the_page_is_sound(opened: Callable[..., Page], size: str) -> None:
     page = opened(size)
 
     assert (problems(page), overflow(page) > 0) == ([], False)
+
+
+def test_the_board_of_a_whole_state_is_one_sheet(visit: Visit, tried: Timetable) -> None:
+    """75 districts on twelve days: A4, across."""
+    rows = [
+        UnitRow(1, "district", f"X{n}", "U", None, f"नया ज़िला {n}", f"New District {n}", None, None) for n in range(73)
+    ]
+    insert_units(rows, day=FOUNDED, by=BY)
+    Event.objects.filter(assignment__activity=tried.activity).update(day=FEB_9, half="am", published=True)
+    page = visit("Tara", language="hi", size="desktop").new_page()
+    page.goto(f"/timetable/{tried.activity_id}/")
+    assert page.locator(".board tbody tr").count() == 75
+
+    paper = page.pdf(prefer_css_page_size=True)
+
+    assert len(re.findall(rb"/Type\s*/Page\b", paper)) == 1
+    (box,) = re.findall(rb"/MediaBox\s*\[\s*0 0 ([\d.]+) ([\d.]+)", paper)
+    assert [round(float(side)) for side in box] == [842, 595]
