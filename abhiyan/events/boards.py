@@ -25,9 +25,12 @@ class Day(NamedTuple):
     name: str
     events: int
 
-    def halves(self) -> list[tuple[str, str]]:
-        """Each half as a form sends it, 2018-02-09.am, and in words."""
-        return [(f"{self.day}.{half}", str(words)) for half, words in wording.HALF_WORDS.items()]
+    def halves(self) -> list[tuple[str, str, str]]:
+        """Each half as a form sends it, 2018-02-09.am, in words, and short."""
+        return [
+            (f"{self.day}.{half}", str(words), str(wording.HALF_SHORT[half]))
+            for half, words in wording.HALF_WORDS.items()
+        ]
 
 
 class Entry(NamedTuple):
@@ -45,6 +48,20 @@ class Entry(NamedTuple):
     wrong: bool
     pinned: bool
 
+    def state(self) -> str:
+        """As a class of the style sheet: clashing, some can't come, all come; empty where it wishes for nobody."""
+        return "wrong" if self.wrong else "some" if self.wished > self.guests else "full" if self.guests else ""
+
+    def come(self) -> str:
+        return wording.come_in_words(self.guests, self.wished)
+
+    def brief(self) -> str:
+        """How many come, short: 3, or 3/4 where one of four can't."""
+        return f"{self.guests}/{self.wished}" if self.wished > self.guests else str(self.guests or "✓")
+
+    def half_short(self) -> str:
+        return str(wording.HALF_SHORT.get(self.half, ""))
+
 
 class Side(NamedTuple):
     """One half of a day on a line. value: as a form sends it."""
@@ -61,7 +78,7 @@ class Cell(NamedTuple):
     def halves(self) -> list[Side]:
         return [
             Side(value, words, [one for one in self.entries if value.endswith(f".{one.half}")])
-            for value, words in self.day.halves()
+            for value, words, _short in self.day.halves()
         ]
 
 

@@ -75,6 +75,12 @@ def tried(problem: Problem, slots: Mapping[int, tuple[date, str]]) -> tuple[list
     return [as_json(one) for one in trial.clashes], found_of(problem, now)
 
 
+def worth(problem: Problem, slots: Mapping[int, tuple[date, str]]) -> tuple[int, dict[int, list[int]]]:
+    """What days tried by hand are worth, in points, and who could come."""
+    now = scheduling.clashes(problem, _plain_slots(slots)).timetable
+    return now.objective, {int(event): [int(guest) for guest in some] for event, some in now.attendance.items()}
+
+
 def found_of(problem: Problem, timetable: Timetable) -> Found:
     """What the solver found, by the tables' numbers."""
     return Found(

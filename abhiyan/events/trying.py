@@ -4,7 +4,7 @@ It is a timetable like any other, so comparing, checking and publishing need not
 kept; who comes on them and what clashes is worked out whenever somebody looks.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
@@ -184,16 +184,16 @@ def weigh(timetable: Timetable, *, day: date) -> Weighed:
     limits = timetabling.limits_of(timetable)
     problem = asking.ask(timetable.activity, limits, day=day, pins=timetabling.pins_of(timetable))
     clashes, now = solving.tried(problem, timetabling.slots_of(timetable))
-    _clashes, began = solving.tried(problem, began_from(timetable))
+    began, came = solving.worth(problem, began_from(timetable))
     is_best = bool(timetable.proof.get("proved")) and timetable.asked == now.asked
-    beside = timetable.proof["objective"] if is_best else began.proof["objective"]
-    before, after = _held(began), _held(now)
+    beside = timetable.proof["objective"] if is_best else began
+    before, after = _held(came), _held(now.guests)
     why = {(one.get("event"), one.get("guest")): one for one in now.proof["reasons"]}
     lost = [why[pair] for pair in ((str(event), str(guest)) for event, guest in sorted(before - after)) if pair in why]
     gained = [{"kind": "wish_held", "event": event, "guest": guest} for event, guest in sorted(after - before)]
     return Weighed(clashes, now, beside - now.proof["objective"], is_best, lost, gained)
 
 
-def _held(found: solving.Found) -> set[tuple[int, int]]:
+def _held(come: Mapping[int, Sequence[int]]) -> set[tuple[int, int]]:
     """(event, guest) of everybody who comes."""
-    return {(event, guest) for event, guests in found.guests.items() for guest in guests}
+    return {(event, guest) for event, guests in come.items() for guest in guests}
