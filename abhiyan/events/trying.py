@@ -185,8 +185,9 @@ def weigh(timetable: Timetable, *, day: date) -> Weighed:
     problem = asking.ask(timetable.activity, limits, day=day, pins=timetabling.pins_of(timetable))
     clashes, now = solving.tried(problem, timetabling.slots_of(timetable))
     began, came = solving.worth(problem, began_from(timetable))
-    is_best = bool(timetable.proof.get("proved")) and timetable.asked == now.asked
-    beside = timetable.proof["objective"] if is_best else began
+    proof = timetable.proof  # of a repair only that none which moves so few is better
+    is_best = bool(proof.get("proved")) and "moves" not in proof and timetable.asked == now.asked
+    beside = proof["objective"] if is_best else began
     before, after = _held(came), _held(now.guests)
     why = {(one.get("event"), one.get("guest")): one for one in now.proof["reasons"]}
     lost = [why[pair] for pair in ((str(event), str(guest)) for event, guest in sorted(before - after)) if pair in why]

@@ -16,6 +16,7 @@ from abhiyan.plans import vocabulary
 from abhiyan.plans.models import Activity
 from abhiyan.plans.planfile import read_text
 from abhiyan.units.actions import insert_units
+from abhiyan.units.models import Unit
 from abhiyan.units.profile import UnitRow
 from tests.browser.conftest import Visit
 from tests.browser.test_pages import overflow, problems
@@ -160,11 +161,24 @@ def test_without_a_script_a_form_moves(opened: Callable[..., Page], tried: Timet
     assert page.locator("#slot").input_value() == "2018-02-12.pm"
 
 
-@pytest.mark.parametrize("size", ["phone", "desktop"])
-def test_the_page_is_sound(opened: Callable[..., Page], size: str) -> None:
-    page = opened(size)
+@pytest.mark.parametrize(("language", "size"), [("hi", "phone"), ("en", "desktop")])
+def test_the_pages_are_sound(visit: Visit, tried: Timetable, world: World, language: str, size: str) -> None:
+    """Also with a clash, and with a map of the way."""
+    for name, row, col in (("Ganga", 2, 3), ("Yamuna", 5, 7)):
+        Unit.objects.filter(pk=world.unit(name).pk).update(grid_row=row, grid_col=col)
+    tara, maya = world.authority("Tara"), world.people["Maya"].pk
+    timetabling.publish(tried, day=TODAY, at=timezone.now(), by=tara)
+    again = trying.begin(tried.activity, None, at=timezone.now(), by=tara)
+    trying.move(again, event(tried.activity), date(2018, 2, 11), "am", by=tara)
+    page = visit("Tara", language=language, size=size).new_page()
+    wrong = {}
+    board = f"/timetable/{tried.activity_id}/"
+    for address in (f"/timetable/found/{again.pk}/", board, f"{board}?by=guests", f"/person/{maya}/itinerary/"):
+        page.goto(address)
+        wrong[address] = problems(page) + ([f"wider by {overflow(page)}"] if overflow(page) > 0 else [])
 
-    assert (problems(page), overflow(page) > 0) == ([], False)
+    assert {address: one for address, one in wrong.items() if one} == {}
+    assert page.locator(".tour circle").count() > 0
 
 
 def test_the_board_of_a_whole_state_is_one_sheet(visit: Visit, tried: Timetable) -> None:

@@ -192,6 +192,8 @@ def test_the_rest_gives_way_with_the_fewest_moves(tried, conference, world):
     slots = timetabling.slots_of(made)
     assert (slots[ganga], slots[yamuna] != there, made.proof["moves"], made.proof["fewest"]) == (there, True, 1, True)
     assert (made.based_on, made.by_hand, made.pins) == (tried, False, [ganga])
+    after = trying.begin(conference, made, at=NOW, by=world.authority("Tara"))
+    assert not trying.weigh(after, day=TODAY).is_best  # proved is that none with so few moves is better
     assert publish(made, world) == 2
     assert event_of(conference, "Ganga").pinned
 
