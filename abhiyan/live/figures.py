@@ -15,7 +15,6 @@ from abhiyan.posts.models import Role
 from abhiyan.units import tally
 from abhiyan.units.models import Unit, in_ranges
 
-
 MOST_SILENT = 1_000  # units that are looked at for one page
 
 

@@ -1,5 +1,7 @@
 """What the pages of a live address read besides its figures."""
 
+from django.db.models import QuerySet
+
 from abhiyan.kernel.authority import Authority
 from abhiyan.live.models import KIND, OPEN, PLANNED, Address, Question, Site
 from abhiyan.plans.models import Activity
@@ -18,9 +20,18 @@ def address_of(activity: Activity) -> Address | None:
 
 
 def coming() -> Address | None:
-    """The address that is open, or that will be."""
-    rows = Address.objects.select_related("activity").filter(state__in=(*OPEN, PLANNED))
-    return rows.filter(activity__withdrawn_on=None, activity__programme__closed_on=None).first()
+    """The address that is open, or the next one that will be."""
+    return _standing().filter(state__in=(*OPEN, PLANNED)).first()
+
+
+def latest() -> Address | None:
+    """The one that comes, or else the last there was."""
+    return coming() or _standing().last()
+
+
+def _standing() -> "QuerySet[Address]":
+    rows = Address.objects.select_related("activity__within")
+    return rows.filter(activity__withdrawn_on=None, activity__programme__closed_on=None)
 
 
 def site(address: Address, unit: Unit, pk: int) -> Site | None:

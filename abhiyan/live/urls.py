@@ -10,5 +10,5 @@ urlpatterns = [
     path("live/<int:activity_id>/room/", views.room, name="room"),
     path("live/<int:activity_id>/room.csv", views.report, name="report"),
     path("live/<int:activity_id>/announce/", views.announce, name="announce"),
-    path("unit/<int:unit_id>/live/<int:activity_id>/", views.unit, name="unit"),
+    path("unit/<int:unit_id>/live/", views.unit, name="unit"),
 ]

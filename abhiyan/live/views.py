@@ -120,7 +120,7 @@ def _looked_at(request: Request) -> Unit:
     seen = request.authority.see(Unit).select_related("level")
     asked = request.GET.get("unit", "")
     if asked:
-        one: Unit = get_object_or_404(seen, pk=int(asked) if asked.isdecimal() and len(asked) < 19 else 0)
+        one: Unit = get_object_or_404(seen, pk=_number(asked))
         return one
     found: Unit | None = seen.filter(path__lt=tree.root(tree.CONSTITUENCIES)).order_by("depth", "path").first()
     if found is None:
@@ -185,18 +185,21 @@ def announce(request: Request, activity_id: int) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def unit(request: Request, unit_id: int, activity_id: int) -> HttpResponse:
-    """A unit's own: its listening sites, what it asks, and which questions of those below go on."""
+def unit(request: Request, unit_id: int) -> HttpResponse:
+    """A unit's own: its listening sites, what it asks, and which questions of those below go on.
+
+    Of the address in `?activity=`, else the one that comes next.
+    """
     by = request.authority
     found: Unit = get_object_or_404(by.see(Unit).select_related("level", "parent"), pk=unit_id)
-    address = _address(activity_id)
+    address = _asked_for(request)
     reports = access.may_report(found, by=by)
     act = request.POST.get("act", "") if request.method == "POST" else ""
     if request.method == "POST" and not reports:
         raise PermissionDenied("report")
     bound: dict[str, Any] = {name: form(request.POST if act == name else None) for name, form in _FORMS.items()}
     if act and _done(request, act, bound.get(act), address, found):
-        return redirect("live:unit", found.pk, activity_id)
+        return redirect(request.get_full_path())
     context = {
         "unit": found,
         "address": address,
@@ -209,6 +212,21 @@ def unit(request: Request, unit_id: int, activity_id: int) -> HttpResponse:
         "is_over": address.state in (ENDED, BROKEN),
     }
     return render(request, "live/unit.html", context, status=422 if any(one.errors for one in bound.values()) else 200)
+
+
+def _asked_for(request: Request) -> Address:
+    asked = request.GET.get("activity", "")
+    if asked:
+        return _address(_number(asked))
+    found = reads.latest()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _number(text: str) -> int:
+    """A key that an address or a form names; 0, which nothing has, for what isn't one."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else 0
 
 
 _FORMS = {"open": forms.OpenSite, "count": forms.CountHeads, "ask": forms.Ask}
@@ -240,9 +258,7 @@ def _done(request: Request, act: str, form: Any, address: Address, unit: Unit) -
 
 
 def _raised(request: Request, address: Address) -> bool:
-    asked = request.POST.get("question", "")
-    number = int(asked) if asked.isdecimal() and len(asked) < 19 else 0
-    question = reads.question(address, number, request.authority)
+    question = reads.question(address, _number(request.POST.get("question", "")), request.authority)
     if question is None:
         raise Http404
     try:

@@ -66,9 +66,7 @@ def address(activity: Activity) -> Address:
 def ticket(world: World, address: Address) -> dict[str, bytes]:
     """Everybody's ticket, counted at the first booth: ticket["Asha"]."""
     desk, booth = tickets.Desk(), world.unit("Shivpuri 1").pk
-    return {
-        name: desk.write(tickets.Ticket(address.pk, one.pk, booth)).encode() for name, one in world.people.items()
-    }
+    return {name: desk.write(tickets.Ticket(address.pk, one.pk, booth)).encode() for name, one in world.people.items()}
 
 
 class Answer:
