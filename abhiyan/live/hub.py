@@ -29,6 +29,7 @@ from abhiyan.live.tickets import LENGTH, Desk
 logger = logging.getLogger(__name__)
 
 EVERY = 1.0  # seconds from one writing to the next
+LOOK = 0.25  # seconds from one look at what the addresses do to the next
 ASK_AGAIN = 30  # seconds until a page beats again
 MOST_WAITING = 50_000  # who came and isn't written yet; more are asked to come again
 MOST_LISTENING = 10_000  # open connections for news
@@ -151,19 +152,20 @@ class Hub:
 
     # --- every second ---------------------------------------------------------------------------------------------
 
-    async def keep(self) -> None:
-        """Read what the addresses do and write who came, again and again."""
+    async def keep(self, work: Callable[[], Awaitable[None]], every: float) -> None:
+        """Do `work` again and again, `every` seconds from one begin to the next."""
         while True:
             began = time.monotonic()
             try:
-                await self._second()
+                await work()
             except asyncio.CancelledError:
                 raise
             except Exception:
-                logger.exception("who came could not be written; it is tried again")
-            await asyncio.sleep(max(0.05, EVERY - (time.monotonic() - began)))
+                logger.exception("%s failed; it is tried again", work.__name__)
+            await asyncio.sleep(max(0.05, every - (time.monotonic() - began)))
 
-    async def _second(self) -> None:
+    async def look(self) -> None:
+        """Read what the addresses do now; whoever listens is told what changed."""
         for address, known in await asyncio.to_thread(_addresses, set(self.halls)):
             hall = self.halls.get(address.pk)
             if hall is None:
@@ -171,7 +173,6 @@ class Hub:
             elif address.version != hall.address.version:
                 hall.take(address)
                 hall.tell()
-        await self.write()
 
     async def write(self) -> None:
         """Write who came and who is still there since the last time; then those who wait are answered."""
@@ -194,16 +195,17 @@ class Hub:
 
     async def _live(self, receive: Receive, send: Send) -> None:
         """Begin and end with the server; what waits at the end is written."""
-        keeps: asyncio.Task[None] | None = None
+        keeps: list[asyncio.Task[None]] = []
         while True:
             message = await receive()
             if message["type"] == "lifespan.startup":
                 self.written = asyncio.get_running_loop().create_future()
-                keeps = asyncio.create_task(self.keep())
+                works = ((self.look, LOOK), (self.write, EVERY))
+                keeps = [asyncio.create_task(self.keep(work, every)) for work, every in works]
                 await send({"type": "lifespan.startup.complete"})
             else:
-                if keeps is not None:
-                    keeps.cancel()
+                for one in keeps:
+                    one.cancel()
                 await self.write()
                 await send({"type": "lifespan.shutdown.complete"})
                 return

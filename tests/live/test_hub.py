@@ -31,7 +31,7 @@ def test_a_newcomer_is_answered_once_written_and_counted_once(
     async def visit() -> tuple[list[int], int]:
         here = Hub()
         here.written = asyncio.get_running_loop().create_future()
-        await here._second()
+        await here.look()
         beats = [asyncio.create_task(asked(here, "POST", "/beat", ticket[name])) for name in ("Asha", "Asha", "Bela")]
         await asyncio.sleep(0.05)
         before = sum(one.done() for one in beats)
@@ -56,7 +56,7 @@ def test_nobody_is_told_they_were_counted_when_they_were_not(
     async def visit() -> list[int]:
         here = Hub()
         here.written = asyncio.get_running_loop().create_future()
-        await here._second()
+        await here.look()
         statuses = []
         for is_broken in (True, False):
             with monkeypatch.context() as patch:
@@ -85,7 +85,7 @@ def test_before_the_doors_open_and_after_the_end_nobody_is_counted(
     async def visit() -> dict[str, object]:
         here = Hub()
         here.written = asyncio.get_running_loop().create_future()
-        await here._second()
+        await here.look()
         return (await asked(here, "POST", "/beat", ticket["Asha"])).said
 
     assert in_loop(visit)["state"] == "ended"
@@ -98,7 +98,7 @@ def test_a_restarted_hub_knows_who_came(world: World, address: Address, ticket: 
     async def visit() -> int:
         here = Hub()
         here.written = asyncio.get_running_loop().create_future()
-        await here._second()
+        await here.look()
         return (await asyncio.wait_for(asked(here, "POST", "/beat", ticket["Asha"]), 2)).status
 
     assert in_loop(visit) == 200
@@ -124,7 +124,7 @@ def test_a_change_wakes_whoever_listens(world: World, address: Address) -> None:
     async def visit() -> list[bytes]:
         here = Hub()
         here.written = asyncio.get_running_loop().create_future()
-        await here._second()
+        await here.look()
         heard: list[bytes] = []
         leaves = asyncio.Event()
 
@@ -140,7 +140,7 @@ def test_a_change_wakes_whoever_listens(world: World, address: Address) -> None:
         listens = asyncio.create_task(here(scope, receive, send))
         await asyncio.sleep(0.05)
         await asyncio.to_thread(actions.tell, address, "broken" if address.state == "on_air" else "on_air", by=BY)
-        await here._second()
+        await here.look()
         await asyncio.sleep(0.05)
         leaves.set()
         await asyncio.wait_for(listens, 2)
