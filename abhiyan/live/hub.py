@@ -13,10 +13,11 @@ import json
 import logging
 import time
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
 
 from django.conf import settings
-from django.db import close_old_connections
+from django.db import close_old_connections, connection
 from django.utils import timezone
 from gunicorn.app.base import BaseApplication
 
@@ -39,6 +40,7 @@ KEEP_ALIVE = 20.0  # seconds between signs of life to whoever listens
 Scope = Mapping[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
+T = TypeVar("T")
 
 _HEADERS = [(b"access-control-allow-origin", b"*"), (b"cache-control", b"no-store")]
 _JSON = [(b"content-type", b"application/json"), *_HEADERS]
@@ -86,6 +88,7 @@ class Hub:
         self.written: asyncio.Future[None] = asyncio.Future()
         self.listening = 0
         self.came = 0
+        self.aside = ThreadPoolExecutor(1)  # whatever asks the database, one after another over one connection
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -164,9 +167,13 @@ class Hub:
                 logger.exception("%s failed; it is tried again", work.__name__)
             await asyncio.sleep(max(0.05, every - (time.monotonic() - began)))
 
+    async def ask(self, work: Callable[..., T], *given: Any) -> T:
+        """Have the database asked beside the answers."""
+        return await asyncio.get_running_loop().run_in_executor(self.aside, work, *given)
+
     async def look(self) -> None:
         """Read what the addresses do now; whoever listens is told what changed."""
-        for address, known in await asyncio.to_thread(_addresses, set(self.halls)):
+        for address, known in await self.ask(_addresses, set(self.halls)):
             hall = self.halls.get(address.pk)
             if hall is None:
                 self.halls[address.pk] = Hall(address, known)
@@ -182,7 +189,7 @@ class Hub:
             hall.come, hall.there = {}, set()
         try:
             if taken:
-                await asyncio.to_thread(_write, [(hall.address, come, there) for hall, come, there in taken])
+                await self.ask(_write, [(hall.address, come, there) for hall, come, there in taken])
         except Exception as error:
             _answer_all(written, OSError("not written"))
             for hall, _come, there in taken:
@@ -192,6 +199,12 @@ class Hub:
             hall.known.update(come)
             self.came += len(come)
         _answer_all(written)
+
+    async def end(self) -> None:
+        """Write what waits, and let go of the database."""
+        await self.write()
+        await self.ask(_let_go)
+        self.aside.shutdown()
 
     async def _live(self, receive: Receive, send: Send) -> None:
         """Begin and end with the server; what waits at the end is written."""
@@ -206,7 +219,7 @@ class Hub:
             else:
                 for one in keeps:
                     one.cancel()
-                await self.write()
+                await self.end()
                 await send({"type": "lifespan.shutdown.complete"})
                 return
 
@@ -228,6 +241,10 @@ def _addresses(known: set[int]) -> list[tuple[Address, set[int]]]:
         (one, set() if one.pk in known else {*Attendance.objects.filter(address=one).values_list("person", flat=True)})
         for one in rows
     ]
+
+
+def _let_go() -> None:
+    connection.close()  # of the thread that calls
 
 
 def _write(halls: list[tuple[Address, dict[int, int], set[int]]]) -> None:

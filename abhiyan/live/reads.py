@@ -3,7 +3,8 @@
 from django.db.models import QuerySet
 
 from abhiyan.kernel.authority import Authority
-from abhiyan.live.models import KIND, OPEN, PLANNED, Address, Question, Site
+from abhiyan.live.models import KIND, OPEN, PLANNED, Address, Attendance, Question, Site
+from abhiyan.people.models import Person
 from abhiyan.plans.models import Activity
 from abhiyan.units.models import Unit
 
@@ -27,6 +28,12 @@ def coming() -> Address | None:
 def latest() -> Address | None:
     """The one that comes, or else the last there was."""
     return coming() or _standing().last()
+
+
+def attended(person: int) -> list[Attendance]:
+    """Where somebody was counted as present, by any of their records."""
+    rows = Attendance.objects.filter(person__in=Person.objects.records_of(person))
+    return list(rows.select_related("address__activity", "unit").order_by("-day", "pk"))
 
 
 def _standing() -> "QuerySet[Address]":

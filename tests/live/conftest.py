@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, TypeVar
 
@@ -96,10 +97,17 @@ async def asked(hub: Hub, method: str, path: str, body: bytes = b"") -> Answer:
     return answer
 
 
-def in_loop(work: Callable[[], Awaitable[T]]) -> T:
-    """Run in an event loop of its own."""
+def in_loop(work: Callable[[Hub], Awaitable[T]]) -> T:
+    """Run in an event loop of its own, with a hub that knows the addresses."""
 
     async def run() -> T:
-        return await work()
+        here = Hub()
+        here.written = asyncio.get_running_loop().create_future()
+        await here.look()
+        try:
+            return await work(here)
+        finally:
+            await here.end()
 
-    return asyncio.run(run())
+    with ThreadPoolExecutor(1) as aside:  # a browser of other tests may have a loop in this thread
+        return aside.submit(asyncio.run, run()).result()

@@ -1,6 +1,7 @@
 """The hub counts whoever has a ticket, once, and answers a newcomer only when they are written."""
 
 import asyncio
+from functools import partial
 
 import pytest
 from django.db import DatabaseError
@@ -28,10 +29,7 @@ def test_a_ticket_comes_back_as_it_was_and_nothing_else_is_one() -> None:
 def test_a_newcomer_is_answered_once_written_and_counted_once(
     world: World, address: Address, ticket: dict[str, bytes]
 ) -> None:
-    async def visit() -> tuple[list[int], int]:
-        here = Hub()
-        here.written = asyncio.get_running_loop().create_future()
-        await here.look()
+    async def visit(here: Hub) -> tuple[list[int], int]:
         beats = [asyncio.create_task(asked(here, "POST", "/beat", ticket[name])) for name in ("Asha", "Asha", "Bela")]
         await asyncio.sleep(0.05)
         before = sum(one.done() for one in beats)
@@ -53,10 +51,7 @@ def test_nobody_is_told_they_were_counted_when_they_were_not(
     def broken(*_: object, **__: object) -> int:
         raise DatabaseError("disk full")
 
-    async def visit() -> list[int]:
-        here = Hub()
-        here.written = asyncio.get_running_loop().create_future()
-        await here.look()
+    async def visit(here: Hub) -> list[int]:
         statuses = []
         for is_broken in (True, False):
             with monkeypatch.context() as patch:
@@ -82,10 +77,7 @@ def test_before_the_doors_open_and_after_the_end_nobody_is_counted(
     actions.tell(address, "on_air", by=BY)
     actions.tell(address, "ended", by=BY)
 
-    async def visit() -> dict[str, object]:
-        here = Hub()
-        here.written = asyncio.get_running_loop().create_future()
-        await here.look()
+    async def visit(here: Hub) -> dict[str, object]:
         return (await asked(here, "POST", "/beat", ticket["Asha"])).said
 
     assert in_loop(visit)["state"] == "ended"
@@ -95,10 +87,7 @@ def test_before_the_doors_open_and_after_the_end_nobody_is_counted(
 def test_a_restarted_hub_knows_who_came(world: World, address: Address, ticket: dict[str, bytes]) -> None:
     attending.come(address, {world.person("Asha").pk: world.unit("Ganga").pk}, second=1, day=address.doors_at.date())
 
-    async def visit() -> int:
-        here = Hub()
-        here.written = asyncio.get_running_loop().create_future()
-        await here.look()
+    async def visit(here: Hub) -> int:
         return (await asyncio.wait_for(asked(here, "POST", "/beat", ticket["Asha"]), 2)).status
 
     assert in_loop(visit) == 200
@@ -117,14 +106,11 @@ def test_a_restarted_hub_knows_who_came(world: World, address: Address, ticket: 
     ],
 )
 def test_whatever_else_is_sent_is_answered_in_words(method: str, path: str, body: bytes, status: int) -> None:
-    assert in_loop(lambda: asked(Hub(), method, path, body)).status == status
+    assert in_loop(lambda here: asked(here, method, path, body)).status == status
 
 
 def test_a_change_wakes_whoever_listens(world: World, address: Address) -> None:
-    async def visit() -> list[bytes]:
-        here = Hub()
-        here.written = asyncio.get_running_loop().create_future()
-        await here.look()
+    async def visit(here: Hub) -> list[bytes]:
         heard: list[bytes] = []
         leaves = asyncio.Event()
 
@@ -139,7 +125,7 @@ def test_a_change_wakes_whoever_listens(world: World, address: Address) -> None:
         scope = {"type": "http", "method": "GET", "path": f"/news/{address.pk}"}
         listens = asyncio.create_task(here(scope, receive, send))
         await asyncio.sleep(0.05)
-        await asyncio.to_thread(actions.tell, address, "broken" if address.state == "on_air" else "on_air", by=BY)
+        await here.ask(partial(actions.tell, address, "on_air", by=BY))
         await here.look()
         await asyncio.sleep(0.05)
         leaves.set()
