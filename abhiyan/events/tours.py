@@ -15,6 +15,7 @@ from abhiyan.events import asking, lists, wording
 from abhiyan.events.models import Event, Guest
 from abhiyan.kernel.pdf import pdf
 from abhiyan.units.grid import TILE
+from abhiyan.units.models import Organization
 
 LEAST = 5  # squares across that a map shows, so that a short way lies somewhere
 TEMPLATE = Path(__file__).parent / "itinerary.typ"
@@ -118,13 +119,14 @@ def _day(stop: Stop) -> date:
 # --- on paper -----------------------------------------------------------------------------------------------------
 
 
-def as_pdf(guest: Guest, stops: Sequence[Stop], tour: TourMap | None, *, organisation: str, day: date) -> bytes:
-    """The itinerary on sheets of A4, in the reader's language."""
+def as_pdf(guest: Guest, stops: Sequence[Stop], tour: TourMap | None, *, day: date) -> bytes:
+    """The itinerary on sheets of A4, in the reader's language. One statement. Raises NoFonts."""
+    organisation = Organization.objects.first()
     data = {
         "lang": (get_language() or "hi")[:2],
         "title": guest.person.name,
         "under": _("Itinerary"),
-        "organisation": organisation,
+        "organisation": organisation.name if organisation else "",
         "as_of": _("As of %(day)s. What changes later stands on the page.") % {"day": date_format(day, "j F Y")},
         "nothing": "" if stops else _("No published event invites this guest."),
         "stops": [_as_data(stop) for stop in stops],

@@ -144,7 +144,7 @@ def test_what_stands_in_a_name_is_text(invited, world, monkeypatch):
     invited.person.name_en = '#panic("run") $1 *x* @y'
 
     with translation.override("en"):
-        made = tours.as_pdf(invited, tours.stops_of(invited), None, organisation="#[", day=date(2018, 2, 1))
+        made = tours.as_pdf(invited, tours.stops_of(invited), None, day=date(2018, 2, 1))
 
     assert (made[:5], told[0]["title"]) == (b"%PDF-", '#panic("run") $1 *x* @y')
 
@@ -153,7 +153,7 @@ def test_without_its_fonts_there_is_no_pdf(invited, monkeypatch, tmp_path):
     monkeypatch.setattr(pdf, "FONTS", tmp_path)
 
     with pytest.raises(pdf.NoFonts):
-        tours.as_pdf(invited, [], None, organisation="", day=TODAY)
+        tours.as_pdf(invited, [], None, day=TODAY)
 
 
 def test_the_same_itinerary_is_the_same_file(invited, conference):
@@ -161,6 +161,6 @@ def test_the_same_itinerary_is_the_same_file(invited, conference):
     stops = tours.stops_of(invited)
     tour = tours.map_of(invited, stops)
 
-    one, other = (tours.as_pdf(invited, stops, tour, organisation="O", day=TODAY) for _ in range(2))
+    one, other = (tours.as_pdf(invited, stops, tour, day=TODAY) for _ in range(2))
 
     assert one == other

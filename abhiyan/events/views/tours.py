@@ -14,7 +14,6 @@ from abhiyan.events.views.guests import calendar, of_office
 from abhiyan.kernel.clock import today
 from abhiyan.kernel.http import Request
 from abhiyan.people.models import Person
-from abhiyan.units.models import Organization
 
 
 def _kept(request: Request, person_id: int) -> Guest:
@@ -68,10 +67,8 @@ def office_pdf(_request: Request, guest: Guest) -> HttpResponse:
 
 
 def _pdf(guest: Guest) -> HttpResponse:
-    context, organisation = _context(guest), Organization.objects.first()
-    made = tours.as_pdf(
-        guest, context["stops"], context["tour"], organisation=organisation.name if organisation else "", day=today()
-    )
+    context = _context(guest)
+    made = tours.as_pdf(guest, context["stops"], context["tour"], day=today())
     answer = HttpResponse(made, content_type="application/pdf")
     answer["Content-Disposition"] = 'inline; filename="itinerary.pdf"'
     return answer
