@@ -63,7 +63,7 @@ def apply(text: str, suggestions: Sequence[Suggestion]) -> str:
 
 
 def mend(word: str) -> Mended | None:
-    """How one word of Devanagari is damaged, or None: it is sound, nobody knows better, or it is longer than words are."""
+    """How one word of Devanagari is damaged; None: it is sound, longer than words are, or nobody knows better."""
     if len(word) > LONGEST or not re.search(LETTER + "|[अ-औ]", normalize("NFD", word)):
         return None  # a sign that is spoken about
     pieces = _keyed_in_pieces(word)
