@@ -519,3 +519,11 @@ def test_a_short_name_is_in_the_font_of_the_words_beside_it(name: str, relation:
 
     assert isinstance(last, Row)
     assert (last.name_hi or last.name_en) == read
+
+
+def test_the_sign_of_an_abbreviation_beside_a_relation_is_no_digit() -> None:
+    head = ("Mandal", "Booth No", "Name", "Father", "Mobile")
+    (row,) = read(("Shivpuri", "१२", "मीरा कल्पित", "स्व० मोहन कल्पित", "5000012345"), head=head)
+
+    assert isinstance(row, Row)
+    assert (row.relation, row.places["number"]) == ("स्व० मोहन कल्पित", "12")

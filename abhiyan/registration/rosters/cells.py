@@ -17,7 +17,7 @@ from abhiyan.kernel import forbidden, phones
 from abhiyan.kernel.tables import harmed
 from abhiyan.kernel.tables.headers import TOTALS, said
 from abhiyan.registration.rosters import shapes
-from abhiyan.registration.rosters.columns import AGE, BIRTH_DATE, NAME, NAME_EN, NAME_HI
+from abhiyan.registration.rosters.columns import AGE, BIRTH_DATE, NAME, NAME_EN, NAME_HI, RELATION
 from abhiyan.registration.rosters.understanding import Column
 
 LONGEST = 200  # characters of a cell that is kept
@@ -100,6 +100,7 @@ class Words:
         """fonts: whether to convert old fonts; None while nobody said so. headed: whether the file has headers."""
         self.place, self.font, self.lean, self.fonts = column.place, column.font, column.lean, fonts
         self.is_name = column.meaning in (NAME, NAME_HI, NAME_EN)
+        self.is_of_somebody = self.is_name or column.meaning == RELATION
         self.heads = said(column.header) if headed else ""
         self._known: tuple[dict[str, Text], ...] = ({}, {}, {})  # by the hand
         self._hand = 0
@@ -134,7 +135,7 @@ class Words:
             raise NotTaken("cell too long")
         if self.is_name:
             self._check_name(text, allowed)
-        elif not text.isascii():
+        elif not text.isascii() and not self.is_of_somebody:  # स्व० is no number
             text = read_digits(text)  # codes and numbers of booths
         return _excel_zero.sub(r"\1", text), tuple(fixes)
 
