@@ -64,8 +64,9 @@ def help_join(request: Request) -> HttpResponse:
     if not some and not appointed:
         coming = windows.coming(day)
         to_try = day_to_try(coming or windows.past(day))
-        context = {"coming": coming, "to_try": to_try}
-        return render(request, "registration/help_shut.html", context, status=409 if request.method == "POST" else 200)
+        told_when = {"coming": coming, "to_try": to_try}
+        status = 409 if request.method == "POST" else 200
+        return render(request, "registration/help_shut.html", told_when, status=status)
     place, fitting = (None, some) if appointed else helped_place(data, by, some)
     window = fitting[0] if len(fitting) == 1 else None
     if place is None and not appointed:
@@ -80,7 +81,7 @@ def help_join(request: Request) -> HttpResponse:
         form, answer = to_fill_in(request), None
     if answer is not None:
         return answer
-    context: dict[str, Any] = {
+    context = {
         "form": form,
         "place": told(place) if place else None,
         "window": window,
