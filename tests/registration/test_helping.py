@@ -143,6 +143,9 @@ def test_a_refused_form_has_a_page_of_its_own_for_its_helper_alone(enter: Enter,
     other = enter("Dev")
     other.cookies["typed"] = cookie.value
     assert "Mira" not in str(other.get(answer["Location"]).content.decode())
+    nobody = Client()
+    nobody.cookies["typed"] = cookie.value
+    assert "Mira" not in str(nobody.get(answer["Location"].replace(HELP, "/join/")).content.decode())
     assert send(client, fields | {"phone": "5000090001"}, HELP).status_code == 302, "no key is used up"
     assert (SignUp.objects.count(), client.cookies["typed"].value) == (1, "")
 

@@ -47,7 +47,7 @@ def to_own_page(typed: Typed, path: str, kept: Mapping[str, str], *, whose: str 
     """
     again = secrets.token_urlsafe(8)
     until = int(time.time()) + SECONDS
-    cookie = urlsafe_b64encode(crypto.seal_bytes(orjson.dumps([again + whose, until, *typed]))).decode()
+    cookie = urlsafe_b64encode(crypto.seal_bytes(orjson.dumps([again, whose, until, *typed]))).decode()
     if typed.fields.get("adult") != YES or len(cookie) > LONGEST:
         return None
     answer = redirect(f"{path}?{urlencode({**kept, AGAIN: again})}")
@@ -61,10 +61,11 @@ def carried(request: HttpRequest, *, whose: str = "") -> Typed | None:
     if not (cookie and again):
         return None
     try:
-        named, until, fields, said, read = orjson.loads(crypto.unseal_bytes(urlsafe_b64decode(cookie)))
+        named, owner, until, fields, said, read = orjson.loads(crypto.unseal_bytes(urlsafe_b64decode(cookie)))
     except (Error, ValueError, crypto.BrokenSeal, crypto.NoSuchKey):
         return None  # not one of ours
-    return Typed(fields, tuple(said), read) if named == again + whose and until > time.time() else None
+    is_it = (named, owner) == (again, whose) and until > time.time()
+    return Typed(fields, tuple(said), read) if is_it else None
 
 
 def shown(form: Filled, was: Typed) -> Filled:
