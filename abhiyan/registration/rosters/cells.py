@@ -11,7 +11,7 @@ from datetime import date
 from typing import NamedTuple
 from unicodedata import category, is_normalized
 
-from abhiyan.indic import TurnedText, detect, is_sound, normalise, read_digits, repair
+from abhiyan.indic import TurnedText, detect, is_sound, normalise, read_digits, repair, to_unicode
 from abhiyan.indic.fonts import KRUTIDEV, MOJIBAKE, OTHER_FONT, SURE
 from abhiyan.kernel import forbidden, phones
 from abhiyan.kernel.tables import harmed
@@ -64,6 +64,7 @@ _LIKE_BLANKS = {"null", "none", "na", "nan", "test", "testing", "xyz", "abc", "d
 
 _NOTHING = _BLANKS - {"0"}
 _excel_zero = re.compile(r"^(\d+)\.0+$", re.ASCII)
+_latin = re.compile("[A-Za-z]")
 _ten = re.compile(r"[6-9]\d{9}", re.ASCII)
 _each_ten = re.compile(r"(?<!\d)(?:\+?91[\s-]?|0)?([5-9]\d{4}[\s-]?\d{5})(?!\d)", re.ASCII)
 _run = re.compile(r"(\d)\1{7}")
@@ -142,7 +143,7 @@ class Words:
     def _in_unicode(self, text: str, allowed: Collection[str], fixes: list[str]) -> str:
         """The text out of an old font or a wrong decoding, once somebody said yes; asked about until then."""
         if not text.isascii() and shapes.in_devanagari(text):
-            return text
+            return self._in_part(text, allowed, fixes) if _latin.search(text) else text
         # What the row's other words are in may speak against the old font anywhere, for it in a column of it alone.
         hand = self._hand if self.font else min(self._hand, 0)
         told = detect(text, lean=self.lean + hand * SAME_HAND)
@@ -155,6 +156,17 @@ class Words:
         if told.kind == KRUTIDEV and shapes.may_be_keyed(text) and self._is_sure(told.confidence):
             return self._converted(text, told.text, OLD_FONT, allowed, fixes)
         return text
+
+    def _in_part(self, text: str, allowed: Collection[str], fixes: list[str]) -> str:
+        """The text where words in Devanagari stand beside words that surely are in the old font: राम dqekj."""
+        words = text.split()
+        keyed = [at for at, word in enumerate(words) if not shapes.in_devanagari(word)]
+        told = detect(" ".join(words[at] for at in keyed))
+        if told.kind != KRUTIDEV or told.confidence < CERTAIN:
+            return text
+        for at in keyed:
+            words[at] = to_unicode(words[at])
+        return self._converted(text, " ".join(words), OLD_FONT, allowed, fixes)
 
     def _is_sure(self, confidence: float) -> bool:
         """Whether a cell is surely in the old font: less is enough in a column of it, most where no cell else is."""
