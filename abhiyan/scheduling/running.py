@@ -55,9 +55,14 @@ def solver(limit: float) -> cp_model.CpSolver:
     return made
 
 
-def run(model: cp_model.CpModel, limit: float, progress: Progress | None = None) -> Run:
-    """Solve; `progress` gets the best objective (None before the first) and the bound whenever one is better."""
+def run(model: cp_model.CpModel, limit: float, progress: Progress | None = None, *, probing: bool = False) -> Run:
+    """Solve; `progress` gets the best objective (None before the first) and the bound whenever one is better.
+
+    probing: try every variable first. It pays where most of them can have one value only, as in a repair.
+    """
     made = solver(limit)
+    if probing:
+        made.parameters.cp_model_probing_level = 2
     if progress is None:
         return Run(made, made.solve(model))
     telling = _Telling(progress)
