@@ -35,6 +35,11 @@ class Run(NamedTuple):
     def bound(self) -> int:
         return floor(self.solver.best_objective_bound + 1e-6)
 
+    @property
+    def spent(self) -> float:
+        """Deterministic time."""
+        return float(self.solver.response_proto.deterministic_time)
+
     def holds(self, variable: cp_model.IntVar) -> bool:
         return bool(self.solver.boolean_value(variable))
 

@@ -143,6 +143,7 @@ def _impossible(error: Any) -> dict[str, Any]:
     ways = [
         {
             "cost": way.cost,
+            "proved": way.proved,
             "gives": [{**reading.reason_as_json(one), "text": as_step(one)} for one in way.gives],
         }
         for way in error.ways_out
@@ -153,6 +154,8 @@ def _impossible(error: Any) -> dict[str, Any]:
 
 def _why(error: Any) -> str:
     lines = ["no timetable is possible; these contradict each other:", *(f"  {one}" for one in error.conflict)]
+    if not error.is_smallest:
+        lines.append("  (fewer of them may do: the limit passed first; a larger --limit says more)")
     for way in error.ways_out:
         lines.append(f"it is possible if you (cost {way.cost}):")
         lines += [f"  {as_step(one)}" for one in way.gives]
