@@ -174,10 +174,14 @@ class _Reading:
 
     def _text(self, found: Any, where: str) -> str | None:
         if not isinstance(found, str):
-            return self._no(where, "a text", found)
-        if len(found) > LONGEST_TEXT:
-            return self._no(where, f"a text of at most {LONGEST_TEXT} characters", found)
-        return self._no(where, "a text without control characters", found) if NOT_SHOWN.search(found) else found
+            self._no(where, "a text", found)
+        elif len(found) > LONGEST_TEXT:
+            self._no(where, f"a text of at most {LONGEST_TEXT} characters", found)
+        elif NOT_SHOWN.search(found):
+            self._no(where, "a text without control characters", found)
+        else:
+            return found
+        return None
 
     def _whole(self, found: Any, where: str) -> Any:
         is_whole = isinstance(found, int) and not isinstance(found, bool) and abs(found) <= LARGEST
