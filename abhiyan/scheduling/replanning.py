@@ -76,6 +76,7 @@ def replan(
 ) -> Repair:
     """Fewest moves from `published` that keep all rules after `changes`, then the best attendance. A pin stays.
 
+    limit: deterministic time for each of the two questions; progress, as for `solve`, tells of the second.
     Raises BadProblem, UnknownChange, Impossible, NoTimetableYet.
     """
     changed = changed_by(problem, changes)
