@@ -104,6 +104,7 @@ INSTALLED_APPS = [
     "abhiyan.registration",
     "abhiyan.plans",
     "abhiyan.events",
+    "abhiyan.live",
     "abhiyan.coverage",
     "abhiyan.rehearsal",
     "abhiyan.pages",
@@ -241,6 +242,18 @@ CODES_BUDGET = env.whole(
     "ABHIYAN_CODES_BUDGET", 1_000, "Codes sent in a day by the whole installation beyond two for each that came back."
 )
 SIGN_UPS_PER_DEVICE = env.whole("ABHIYAN_SIGN_UPS_PER_DEVICE", 10, "People who may sign up from one browser in a day.")
+
+# --- live addresses ----------------------------------------------------------------------------------------------
+
+LIVE_ADDRESS = env.text(
+    "ABHIYAN_LIVE_ADDRESS", "", "Host and port where attendance is counted; empty: the next free port after the pages'."
+)
+LIVE_PORT = 0  # where the hub really listens, once `abhiyan serve` has chosen
+LIVE_URL = env.text(
+    "ABHIYAN_LIVE_URL",
+    "",
+    "Where browsers reach that, as https://abhiyan.example.org/hub; empty: the same host's port.",
+)
 
 # --- words, days and digits --------------------------------------------------------------------------------------
 
