@@ -1,9 +1,8 @@
 """Every filter and every demand in screens, reads and verbs, taken out one by one: some answer must change.
 
-Those of the register are taken out by tests/rights/test_register_walls.py. The list is not written by hand: whatever
-asks for a right is found in the source, so a new one is taken out too. Takes half an hour, so it runs with
-ABHIYAN_WALLS=1. What may go without a difference stands in SECOND_WALLS with its
-reason.
+Those of the register and of events are taken out by tests/rights/test_register_walls.py and test_event_walls.py. The
+list is not written by hand: whatever asks for a right is found in the source, so a new one is taken out too. Takes half
+an hour, so it runs with ABHIYAN_WALLS=1. What may go without a difference stands in SECOND_WALLS with its reason.
 """
 
 import ast
