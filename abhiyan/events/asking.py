@@ -1,8 +1,8 @@
 """An activity's events, halls, guests and days, translated into a plain problem for the solver.
 
-Keys there: an event's and a hall's number, a guest's person, a place's path; no name of a person. Where a unit lies is
-read off the profile's map of squares, SQUARE_KM by road from one to the next, until units have points of their own;
-without a map nobody is far from anybody.
+Keys there: an event's and a hall's number, a guest's person, a place's path; no name of a person. How far two events
+are apart is told by the map points of their halls where both have one; else where a unit lies is read off the profile's
+map of squares, SQUARE_KM by road from one to the next, and without a map nobody is far from anybody.
 """
 
 import hashlib
@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date, timedelta
+from itertools import combinations
 from math import hypot
 from typing import Any
 
@@ -67,7 +68,7 @@ def ask(activity: Activity, limits: Limits, *, day: date, pins: Pins | None = No
         venues=_venues(events, activity),
         regions=tuple(plain.Region(path, attends=attends) for path, attends in sorted(regions.items())),
         holidays=_holidays(activity, events, {kept for kept, _half in pins.values()}),
-        road_km=_road_km(sorted(paths)),
+        road_km={**_road_km(sorted(paths)), **_between_halls(events)},
         limits=plain.Limits(most_a_slot=limits.most_a_slot, most_a_day=limits.most_a_day),
         title=activity.name_en or activity.name_hi,
     )
@@ -217,6 +218,19 @@ def _road_km(paths: Sequence[str]) -> dict[tuple[str, str], int]:
         (one, other): round(SQUARE_KM * hypot(points[one][0] - points[other][0], points[one][1] - points[other][1]))
         for number, one in enumerate(paths)
         for other in paths[number + 1 :]
+    }
+
+
+def _between_halls(events: Sequence[Event]) -> dict[tuple[str, str], int]:
+    """Between every two places whose halls have map points: the straight line, as roads go."""
+    points = {
+        event.unit.path: (event.venue.latitude, event.venue.longitude)
+        for event in events
+        if event.venue and event.venue.latitude is not None and event.venue.longitude is not None
+    }
+    return {
+        (one, other): round(plain.ROAD_OVER_STRAIGHT * plain.straight_km(*points[one], *points[other]))
+        for one, other in combinations(sorted(points), 2)
     }
 
 

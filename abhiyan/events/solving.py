@@ -17,7 +17,7 @@ SAID = ("kind", "event", "guest", "other", "venue", "region", "value", "limit")
 class Found:
     """What the solver came to. asked: the digest of the problem; slots: {event: (day, half)}; guests: {event: people}.
 
-    proof: objective, bound, proved, reasons; without slots, what contradicts what.
+    proof: objective, bound, proved, reasons; without slots, what is seen to be in the way, then what contradicts what.
     """
 
     asked: str
@@ -35,7 +35,8 @@ def solve(problem: Problem, published: Found | None = None) -> Found:
         return _repaired(problem, published) if published else found_of(problem, scheduling.solve(problem))
     except scheduling.Impossible as impossible:
         ways = [[as_json(one) for one in way.gives] for way in impossible.ways_out]
-        return _none(problem, impossible.conflict, ways_out=ways)
+        why = [*scheduling.obstacles(problem), *impossible.conflict]
+        return _none(problem, why, ways_out=ways, smallest=impossible.is_smallest)
     except scheduling.BadProblem as bad:
         return _none(problem, bad.faults)
     except scheduling.NoTimetableYet:

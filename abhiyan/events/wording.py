@@ -97,6 +97,9 @@ REASON_WORDS = {
     "no_events": _("the activity has no event: apply the plan"),
     "window_reversed": _("the days end before they begin: exchange first and last day in the plan"),
     "window_too_long": _("the days are %(value)s, and %(limit)s may be: shorten the plan's window"),
+    "years_apart": _(
+        "from the first day to the last it is %(value)s days, and %(limit)s may be: correct the plan's days"
+    ),
     "overnight_too_short": _(
         "may travel further within a day than overnight: let the way overnight be %(limit)s km or more"
     ),
