@@ -89,7 +89,7 @@ def add(broadcast: Broadcast, named: Deliveries, *, day: date, fields: Mapping[i
     people = consenting.stands(named, broadcast.purpose)
     if broadcast.verified:
         people = verified_on(people, day)
-    places = _counted_at({named[pk] for pk in people})
+    places = _counted_at({named[pk] for pk in people}, broadcast.unit)
     rows: list[tuple[Any, ...]] = []
     for channel in broadcast.channels:
         for pk in sorted((people & reached(people, channel)) - _there(broadcast, people, channel)):
@@ -131,11 +131,12 @@ def _there(broadcast: Broadcast, people: Collection[int], channel: str) -> set[i
     return found
 
 
-def _counted_at(units: Collection[int]) -> dict[int, int]:
-    """Unit -> where what concerns it is counted: itself, or what is above a leaf."""
+def _counted_at(units: Collection[int], branch: Unit) -> dict[int, int]:
+    """Unit -> where what concerns it is counted: itself, or what is above a leaf in the tree of the branch."""
     found: dict[int, int] = {}
+    above = "parent_id" if branch.tree == tree.ORGANISATION else "area_parent_id"
     for some in bulk.batches(units):
-        rows = Unit.objects.filter(pk__in=some).values_list("pk", "parent_id", "level__is_leaf")
+        rows = Unit.objects.filter(pk__in=some).values_list("pk", above, "level__is_leaf")
         found.update({pk: parent if is_leaf and parent else pk for pk, parent, is_leaf in rows})
     return found
 
