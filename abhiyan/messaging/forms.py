@@ -99,7 +99,7 @@ class Compose(forms.Form):
         ends = starts.replace(hour=0, minute=0) + timedelta(hours=hours.closes)
         kwargs["initial"] = {"starts_at": starts, "ends_at": ends, "purpose": "broadcasts", "channels": ["inbox"]}
         super().__init__(*args, **kwargs)
-        self.roles = roles
+        self.allowed = roles
         self._choose("roles", [(role.key, f"{role.name} ({role.level.name})") for role in roles])
         self._choose("wings", list({role.wing.key: role.wing.name for role in roles}.items()))
         here = gateways.channels()
@@ -132,7 +132,7 @@ class Compose(forms.Form):
     def chosen(self) -> tuple[str, ...]:
         """The keys of the roles that were chosen, by themselves or with their wing."""
         roles, wings = self.cleaned_data.get("roles", []), self.cleaned_data.get("wings", [])
-        return tuple(role.key for role in self.roles if role.key in roles or role.wing.key in wings)
+        return tuple(role.key for role in self.allowed if role.key in roles or role.wing.key in wings)
 
     def words(self) -> Words:
         given = self.cleaned_data

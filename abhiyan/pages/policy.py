@@ -108,6 +108,7 @@ POLICY = {
     "plans:apply": Rule(SEE, of="draft", posted=True),
     # Messages: the gateway signs them; the demo's phone is only in a demo.
     "messaging:inbound": Rule(PUBLIC, of="gateway", posted=True),
+    "messaging:receipts": Rule(PUBLIC, of="gateway", posted=True),
     "messaging:phone": Rule(PUBLIC),
     "messaging:broadcasts": Rule(SEE, of="unit"),
     "messaging:compose": Rule(SEE, of="unit", then="message"),

@@ -14,16 +14,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Gate',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('channel', models.CharField(max_length=5, unique=True)),
-                ('next_at', models.DateTimeField()),
-                ('failures', models.PositiveIntegerField(default=0)),
-                ('said', models.CharField(blank=True, default='', max_length=200)),
-            ],
-        ),
-        migrations.CreateModel(
             name='Broadcast',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -47,20 +37,6 @@ class Migration(migrations.Migration):
                 ('released_by', models.CharField(blank=True, default='', max_length=80)),
                 ('released_at', models.DateTimeField(null=True)),
                 ('ended_at', models.DateTimeField(null=True)),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Handover',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('channel', models.CharField(max_length=5)),
-                ('key', models.CharField(max_length=40, unique=True)),
-                ('state', models.CharField(default='open', max_length=8)),
-                ('worker', models.CharField(max_length=100)),
-                ('taken_at', models.DateTimeField()),
-                ('decided_by', models.CharField(blank=True, default='', max_length=80)),
-                ('broadcast', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='handovers', to='messaging.broadcast')),
             ],
         ),
         migrations.CreateModel(
@@ -75,11 +51,28 @@ class Migration(migrations.Migration):
                 ('fields', models.JSONField(null=True)),
                 ('handed_at', models.DateTimeField(null=True)),
                 ('read_at', models.DateTimeField(null=True)),
-                ('broadcast', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='deliveries', to='messaging.broadcast')),
-                ('counted', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
-                ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='deliveries', to='people.person')),
-                ('unit', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
-                ('handover', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='messaging.handover')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Gate',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('channel', models.CharField(max_length=5, unique=True)),
+                ('next_at', models.DateTimeField()),
+                ('failures', models.PositiveIntegerField(default=0)),
+                ('said', models.CharField(blank=True, default='', max_length=200)),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Handover',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('channel', models.CharField(max_length=5)),
+                ('key', models.CharField(max_length=40, unique=True)),
+                ('state', models.CharField(default='open', max_length=8)),
+                ('worker', models.CharField(max_length=100)),
+                ('taken_at', models.DateTimeField()),
+                ('decided_by', models.CharField(blank=True, default='', max_length=80)),
             ],
         ),
         migrations.CreateModel(
@@ -89,8 +82,6 @@ class Migration(migrations.Migration):
                 ('channel', models.CharField(max_length=5)),
                 ('state', models.CharField(max_length=8)),
                 ('n', models.IntegerField()),
-                ('broadcast', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='outcomes', to='messaging.broadcast')),
-                ('unit', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
             ],
         ),
         migrations.CreateModel(
@@ -100,7 +91,6 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=120)),
                 ('since', models.DateTimeField()),
                 ('until', models.DateTimeField()),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
             ],
         ),
         migrations.CreateModel(
@@ -114,9 +104,68 @@ class Migration(migrations.Migration):
                 ('text', models.TextField()),
                 ('retired', models.BooleanField(default=False)),
             ],
-            options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('category__in', ['promotional', 'service'])), name='template_is_of_a_known_category')],
-            },
+        ),
+        migrations.RemoveConstraint(
+            model_name='inbound',
+            name='inbound_word_is_known',
+        ),
+        migrations.AddConstraint(
+            model_name='inbound',
+            constraint=models.CheckConstraint(condition=models.Q(('word__in', ['join', 'stop', 'call', 'report', 'other'])), name='inbound_word_is_known'),
+        ),
+        migrations.AddField(
+            model_name='broadcast',
+            name='unit',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit'),
+        ),
+        migrations.AddField(
+            model_name='delivery',
+            name='broadcast',
+            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='deliveries', to='messaging.broadcast'),
+        ),
+        migrations.AddField(
+            model_name='delivery',
+            name='counted',
+            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit'),
+        ),
+        migrations.AddField(
+            model_name='delivery',
+            name='person',
+            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='deliveries', to='people.person'),
+        ),
+        migrations.AddField(
+            model_name='delivery',
+            name='unit',
+            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit'),
+        ),
+        migrations.AddField(
+            model_name='handover',
+            name='broadcast',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='handovers', to='messaging.broadcast'),
+        ),
+        migrations.AddField(
+            model_name='delivery',
+            name='handover',
+            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='messaging.handover'),
+        ),
+        migrations.AddField(
+            model_name='outcome',
+            name='broadcast',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='outcomes', to='messaging.broadcast'),
+        ),
+        migrations.AddField(
+            model_name='outcome',
+            name='unit',
+            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit'),
+        ),
+        migrations.AddField(
+            model_name='silence',
+            name='unit',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit'),
+        ),
+        migrations.AddConstraint(
+            model_name='template',
+            constraint=models.CheckConstraint(condition=models.Q(('category__in', ['promotional', 'service'])), name='template_is_of_a_known_category'),
         ),
         migrations.AddField(
             model_name='broadcast',
