@@ -87,6 +87,7 @@ def compose(words: Words, rule: Rule, *, day: date, now: datetime, by: Authority
         **{name: _clean(getattr(words, name)) for name in Words.__dataclass_fields__},
     )  # fmt: skip
     if Broadcast.SMS in words.channels:
+        rendering.require_entity()
         for language in ("hi", "en"):
             rendering.check_sms(rendering.sample(made, language), made.template(language))
     made.save()

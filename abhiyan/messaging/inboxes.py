@@ -57,4 +57,4 @@ def _read(row: Delivery) -> Message:
     reader = rendering.Reader(language, person, unit, row.fields or {})
     said = (rendering.filled(text, reader) for text in (row.broadcast.title(language), row.broadcast.text(language)))
     title, text = said
-    return Message(row.pk, title, text, row.handed_at or row.broadcast.starts_at, row.read_at is None)
+    return Message(row.pk, title, text, row.broadcast.starts_at, row.read_at is None)

@@ -11,6 +11,7 @@ _BASIC = frozenset(
     "ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
 )
 _TWICE = frozenset("^{}\\[~]|€")  # an escape and a sign
+_ALL = _BASIC | _TWICE
 GSM7, UCS2 = "GSM-7", "UCS-2"
 
 
@@ -23,9 +24,14 @@ class Parts(NamedTuple):
     outside: str = ""
 
 
+def is_gsm7(text: str) -> bool:
+    """Whether every sign is of the 7-bit alphabet."""
+    return _ALL.issuperset(text)
+
+
 def parts(text: str) -> Parts:
     """The parts of `text`; an empty one takes one."""
-    outside = next((sign for sign in text if sign not in _BASIC and sign not in _TWICE), "")
+    outside = next((sign for sign in text if sign not in _ALL), "")
     if outside:
         length = len(text.encode("utf-16-be")) // 2
         return Parts(_cut([2 if ord(sign) > 0xFFFF else 1 for sign in text], 70, 67), UCS2, length, outside)

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from abhiyan.messaging.parts import UCS2, parts
+from abhiyan.messaging.parts import is_gsm7, parts
 
 PLACE = re.compile(r"\{#([a-z]+)#\}")
 LONGEST = 40  # signs of one value
@@ -48,9 +48,9 @@ class Registered(NamedTuple):
 
 def check(text: str, registered: Registered) -> None:
     """Raises Unfit where `text` is not what is registered."""
-    if parts(text).alphabet == UCS2 and parts(PLACE.sub("", registered.text)).alphabet != UCS2:
+    kinds, pattern, is_latin = _pattern(registered.text)
+    if is_latin and not is_gsm7(text):
         raise Unfit("alphabet", parts(text).outside)
-    kinds, pattern = _pattern(registered.text)
     found = pattern.fullmatch(_plain(text))
     if found is None:
         raise Unfit("words", _first_difference(_plain(text), _plain(registered.text)))
@@ -79,13 +79,13 @@ def _plain(text: str) -> str:
 
 
 @lru_cache(maxsize=64)
-def _pattern(text: str) -> tuple[list[str], re.Pattern[str]]:
-    """The kinds of places in order, and what the whole text must look like."""
+def _pattern(text: str) -> tuple[list[str], re.Pattern[str], bool]:
+    """The kinds of places in order, what the whole text must look like, whether its own words are GSM-7."""
     pieces = PLACE.split(_plain(text))
     words = "".join(
         re.escape(piece) if at % 2 == 0 else f"({KINDS.get(piece, '(?!)')})" for at, piece in enumerate(pieces)
     )
-    return pieces[1::2], re.compile(words)
+    return pieces[1::2], re.compile(words), is_gsm7("".join(pieces[::2]))
 
 
 def _first_difference(text: str, wanted: str) -> str:

@@ -9,6 +9,7 @@ from django.conf import settings
 from abhiyan.messaging import registered
 from abhiyan.messaging.models import Broadcast, Template
 from abhiyan.messaging.registered import Registered, Unfit
+from abhiyan.posts.reads import is_invented
 
 PLACE = re.compile(r"\{([a-z_]*)\}")
 ALWAYS = ("name", "unit")  # what every message may say of a person
@@ -37,12 +38,16 @@ def unknown_places(text: str) -> list[str]:
     return sorted({name for name in PLACE.findall(text) if name not in ALWAYS})
 
 
+def require_entity() -> None:
+    """Raises Unfit where the organisation has no number with the operators; an invented one needs none."""
+    if not (settings.DLT_ENTITY or is_invented()):
+        raise Unfit("entity")
+
+
 def check_sms(text: str, template: Template | None) -> None:
     """Raises Unfit where the text may not leave as an SMS."""
     if template is None or template.retired:
         raise Unfit("template")
-    if not settings.DLT_ENTITY:
-        raise Unfit("entity")
     if PLACE.search(text):
         raise Unfit("place", text)
     service = template.category == Template.SERVICE

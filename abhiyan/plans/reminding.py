@@ -61,7 +61,8 @@ def words(starts: datetime, ends: datetime) -> Words:
 
 def registered_as(language: str, text: str) -> Template | None:
     """The registered text that lets these words leave; None where there is none."""
-    sample = rendering.filled(text, rendering.Reader(language, "", "", SAMPLE))
+    word = rendering.SAMPLE[language]
+    sample = rendering.filled(text, rendering.Reader(language, word, word, SAMPLE))
     for one in Template.objects.filter(language=language, retired=False).order_by("number"):
         try:
             rendering.check_sms(sample, one)

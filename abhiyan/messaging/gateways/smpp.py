@@ -92,7 +92,7 @@ def hand(letters: Sequence[Letter], *, key: str) -> Handed:  # noqa: ARG001 (as 
         _links[settings.BULK_SMS_URL] = link, time.monotonic()
     except BROKEN as error:
         said = type(error).__name__
-        _end(link)
+        _end(link, is_broken=True)
     return call.handed(said)
 
 
@@ -153,10 +153,10 @@ def close() -> None:
         _end(_links.popitem()[1][0])
 
 
-def _end(link: client.Client) -> None:
+def _end(link: client.Client, *, is_broken: bool = False) -> None:
     try:
-        if link.state == consts.SMPP_CLIENT_STATE_BOUND_TX:
-            link.send_pdu(smpp.make_pdu("unbind", client=link))
+        if link.state == consts.SMPP_CLIENT_STATE_BOUND_TX and not is_broken:
+            link.unbind()
     except BROKEN:
         pass
     link.state = consts.SMPP_CLIENT_STATE_OPEN
