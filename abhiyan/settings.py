@@ -104,6 +104,7 @@ INSTALLED_APPS = [
     "abhiyan.registration",
     "abhiyan.plans",
     "abhiyan.events",
+    "abhiyan.live",
     "abhiyan.coverage",
     "abhiyan.rehearsal",
     "abhiyan.pages",
@@ -267,6 +268,18 @@ DLT_ENTITY = env.text(
     "Number under which the organisation is registered with the operators (DLT); empty: no SMS.",
 )
 DLT_HOSTS = env.several("ABHIYAN_DLT_HOSTS", "", "Hosts registered there, to which links in SMS may lead.")
+
+# --- live addresses ----------------------------------------------------------------------------------------------
+
+LIVE_ADDRESS = env.text(
+    "ABHIYAN_LIVE_ADDRESS", "", "Host and port where attendance is counted; empty: the next free port after the pages'."
+)
+LIVE_PORT = 0  # where the hub really listens, once `abhiyan serve` has chosen
+LIVE_URL = env.text(
+    "ABHIYAN_LIVE_URL",
+    "",
+    "Where browsers reach that, as https://abhiyan.example.org/hub; empty: the same host's port.",
+)
 
 # --- words, days and digits --------------------------------------------------------------------------------------
 

@@ -1,4 +1,4 @@
-// Copies the fonts from node_modules into the static files. Run by `make setup`; the copies are not committed.
+// Copies fonts and the player from node_modules into the static files. Run by `make setup`; the copies are not committed.
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 
 const from = "node_modules/@fontsource/noto-sans-devanagari";
@@ -15,4 +15,9 @@ for (const subset of subsets) {
 cpSync(`${from}/LICENSE`, `${to}/noto-LICENSE.txt`);
 const { version } = JSON.parse(readFileSync(`${from}/package.json`, "utf8"));
 writeFileSync(`${to}/noto-VERSION.txt`, `${version}\n`);
+
+const player = "node_modules/hls.js";
+const script = readFileSync(`${player}/dist/hls.light.min.mjs`, "utf8").replace(/^\/\/# sourceMappingURL=.*$/m, "");
+writeFileSync(`${to}/hls.mjs`, script);
+cpSync(`${player}/LICENSE`, `${to}/hls-LICENSE.txt`);
 console.log(`fonts ${version} -> ${to}`);

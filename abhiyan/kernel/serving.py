@@ -57,7 +57,9 @@ def serve(*, port: int | None = None, note: str = "") -> None:
     collect_static_files()
     read_program()
     asked = Stop()
+    besides = {name: prepare(host, port) for name, prepare in _beside.items()}
     children = {"web": begun(Web(f"{host}:{port}").run), **workers()}
+    children |= {name: begun(run) for name, run in besides.items()}
     try:
         ended = wait_for_start(host, port, children, asked)
         if not (ended or asked):
@@ -81,6 +83,17 @@ def serve_no_pages() -> None:
         stop(children)
     if ended and not asked:
         raise Refused(f"The {ended} process ended by itself; its last lines above say why.")
+
+
+_beside: dict[str, Callable[[str, int], Callable[[], object]]] = {}
+
+
+def beside(name: str, prepare: Callable[[str, int], Callable[[], object]]) -> None:
+    """Have something done by a child of its own wherever pages are served; it ends at SIGTERM.
+
+    prepare: called in the parent with host and port of the pages, before there is any child; returns what it does.
+    """
+    _beside[name] = prepare
 
 
 def workers() -> dict[str, BaseProcess]:
@@ -108,19 +121,25 @@ class Stop:
 
 def address() -> tuple[str, int]:
     """Host and port of ABHIYAN_ADDRESS. Raises Refused."""
-    host, _, port = settings.ADDRESS.rpartition(":")
+    return split(settings.ADDRESS, "ABHIYAN_ADDRESS")
+
+
+def split(where: str, setting: str) -> tuple[str, int]:
+    """Host and port of what a setting says. Raises Refused."""
+    host, _, port = where.rpartition(":")
     if not (host and port.isdigit()):
-        raise Refused(f"ABHIYAN_ADDRESS should look like 127.0.0.1:8000; it is {settings.ADDRESS!r}.")
+        raise Refused(f"{setting} should look like 127.0.0.1:8000; it is {where!r}.")
     return host, int(port)
 
 
-def refuse_a_taken_port(host: str, port: int) -> None:
+def refuse_a_taken_port(host: str, port: int, setting: str = "ABHIYAN_ADDRESS") -> None:
+    """Raises Refused for a port that can't be listened on, with the setting that says another."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
         except OSError as error:
-            raise Refused(f"{host}:{port} can't be used ({error.strerror}). Set ABHIYAN_ADDRESS to another.") from error
+            raise Refused(f"{host}:{port} can't be used ({error.strerror}). Set {setting} to another.") from error
 
 
 def prepare_database() -> None:

@@ -7,6 +7,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from abhiyan.kernel.authority import system
+from abhiyan.live import inviting
+from abhiyan.live import reads as live
 from abhiyan.pages import reads
 from abhiyan.people import consenting, receipts
 from abhiyan.people.models import Consent, Grievance, Person
@@ -33,6 +35,17 @@ def everything(person: Person, day: date, language: str) -> dict[str, Any]:
         "looks": reads.looks_at(person.pk),
         "said": [_said(one, day) for one in grievances.of_person(person)],
         "link": receipts.link_for(person.pk),
+        **_live(person, day),
+    }
+
+
+def _live(person: Person, day: date) -> dict[str, Any]:
+    """The live address that comes, with the ticket that counts this person; and those they were at."""
+    address = live.coming()
+    return {
+        "live": address,
+        "ticket": inviting.ticket_of(address, person.pk, day=day) if address else "",
+        "attended": live.attended(person.pk),
     }
 
 

@@ -193,6 +193,11 @@ POLICY = {
     # Guests: by whoever writes for them; by their office through a link that is signed, ends, and can be revoked.
     "events:guest_days": Rule(SEE, of="person", then="report", own=True),
     "events:office": Rule(PUBLIC),
+    "live:watch": Rule(PUBLIC),
+    "live:room": Rule(SIGNED_IN, of="activity"),
+    "live:report": Rule(SIGNED_IN, of="activity", then="export"),
+    "live:announce": Rule(SIGNED_IN, of="activity", then="plan"),
+    "live:unit": Rule(SEE, of="unit"),
     "events:office_ics": Rule(PUBLIC),
 }
 

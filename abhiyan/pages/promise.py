@@ -28,6 +28,7 @@ def _kept(organisation: Organization | None) -> Part:
             "to tell you from others of your name."
         ),
         _("What speaks for you being real: that your number was proved, that you gave consent, and when."),
+        _("Whether you were present at a live address of the organisation, and from when until when."),
         _("Never caste, religion, how anybody votes, or a list of voters: there is no place in the tables for it."),
     ]
     if organisation is not None and organisation.invented:

@@ -49,27 +49,28 @@ REASONS = (
     "nobody appoints oneself",
 )
 
+# Posts are looked up by their units' numbers, given twice: else PostgreSQL reads all posts for each slice of units.
 _OPEN = """
 INSERT INTO posts_post (unit_id, role_id, seats, since)
 SELECT unit.id, role.id, role.seats, {day}
 FROM units_unit AS unit JOIN posts_role AS role ON role.level_id = unit.level_id AND NOT role.retired
-WHERE unit.until IS NULL AND {which} AND NOT EXISTS
-    (SELECT 1 FROM posts_post AS post WHERE post.unit_id = unit.id AND post.role_id = role.id)
+WHERE unit.until IS NULL AND unit.id IN ({ids}) AND NOT EXISTS
+    (SELECT 1 FROM posts_post AS post
+    WHERE post.unit_id = unit.id AND post.role_id = role.id AND post.unit_id IN ({ids}))
 ORDER BY unit.path, role.rank
 """
 _SEATS = """
 INSERT INTO posts_seatchange (post_id, day, n)
-SELECT post.id, post.since, post.seats FROM posts_post AS post JOIN units_unit AS unit ON unit.id = post.unit_id
-WHERE {which} AND post.seats IS NOT NULL AND post.until IS NULL
-AND NOT EXISTS (SELECT 1 FROM posts_seatchange AS change WHERE change.post_id = post.id)
+SELECT post.id, post.since, post.seats FROM posts_post AS post
+WHERE post.unit_id IN ({ids}) AND post.id > {last} AND post.seats IS NOT NULL
 """
 _TAIL = """
 INSERT INTO units_tail (unit_id, day, measure_id, n)
 SELECT post.unit_id, post.since, measure.id, post.seats
-FROM posts_post AS post JOIN units_unit AS unit ON unit.id = post.unit_id
+FROM posts_post AS post
 JOIN posts_role AS role ON role.id = +post.role_id -- the plus: from units to posts, not every role at every unit
 JOIN units_measure AS measure ON measure.kind = 'seats' AND measure.subject = role.key
-WHERE {which} AND post.id > {last} AND post.seats > 0
+WHERE post.unit_id IN ({ids}) AND post.id > {last} AND post.seats > 0
 """
 
 
@@ -78,14 +79,14 @@ def open_posts(*, day: date, unit_ids: Sequence[int]) -> None:
     """Give units the posts that roles of their level ask for and that they don't have yet, with their seats."""
     for role in Role.objects.filter(retired=False):
         tally.measure(SEATS, role.key)
-    which = f"unit.id IN ({', '.join(str(int(pk)) for pk in unit_ids) or 'NULL'})"
+    ids = ", ".join(str(int(pk)) for pk in unit_ids) or "NULL"
     moment = f"CAST('{day.isoformat()}' AS date)" if not bulk.is_sqlite() else f"'{day.isoformat()}'"
     with connection.cursor() as cursor:
         cursor.execute("SELECT COALESCE(MAX(id), 0) FROM posts_post")
         last = int(cursor.fetchone()[0])
-        cursor.execute(_OPEN.format(day=moment, which=which))
-        cursor.execute(_SEATS.format(which=which))
-        cursor.execute(_TAIL.format(which=which, last=last))
+        cursor.execute(_OPEN.format(day=moment, ids=ids))
+        cursor.execute(_SEATS.format(ids=ids, last=last))
+        cursor.execute(_TAIL.format(ids=ids, last=last))
 
 
 def close(post: Post, *, day: date) -> None:

@@ -26,7 +26,7 @@ from abhiyan.posts import actions as posts
 from abhiyan.posts.models import Appointment, Role
 from abhiyan.registration.joining.signing import sign_up_many
 from abhiyan.registration.proof.proving_many import join_many, prove_many
-from abhiyan.rehearsal import checks, entries, messages, names
+from abhiyan.rehearsal import checks, entries, listening, messages, names
 from abhiyan.rehearsal.actors import Actors
 from abhiyan.rehearsal.build import (
     BY,
@@ -113,6 +113,7 @@ class Player:
         self.seats_change(day)
         self.register(self.script.volunteers.pop(day, []), day)
         self.prove_workers(day)
+        self.listen(day)
         self.work(day)
         checks.play_day(self.script, day, self.done)
         messages.play_day(day, self.done)
@@ -177,6 +178,12 @@ class Player:
             places = [at for at in places if self.roll[at] not in proved]
         for some in sliced([names.phone(at + 1) for at in places]):  # people are numbered from 1 as they sit
             self.done["proved"] += join_many(some, method=Consent.SMS, day=day, by=BY)
+
+    def listen(self, day: date) -> None:
+        """The live addresses of the plans are announced, and today's are listened to."""
+        listening.announce(by=BY)
+        if came := listening.listen(self.script.seed, day, self.script.branches, by=BY):
+            self.done["listened"] += came
 
     # --- work ---------------------------------------------------------------------------------------------------------
 

@@ -316,7 +316,7 @@ def _shift(units: Sequence[Unit], to: Unit, day: date) -> None:
     olds = [_path_in(unit, to.tree) for unit in units]
     places.not_before(day, places.came(to, to.path), *(places.latest_change(old) for old in olds if old))
     places.not_before(day, *(unit.since for unit in units))
-    first = places.last_number(to.path) + 1
+    first = places.last_numbers([to.path])[to.path] + 1
     steps = [
         places.Step(unit.pk, old, tree.child(to.path, number), to.pk)
         for number, (unit, old) in enumerate(zip(units, olds, strict=True), start=first)

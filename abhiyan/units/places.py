@@ -3,7 +3,7 @@
 Call inside a transaction that holds `tally.locked()`; nothing here asks for rights.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -26,15 +26,24 @@ class Step(NamedTuple):
     parent_id: int
 
 
-def last_number(path: str) -> int:
-    """The highest child number ever used below `path`; 0 when none was.
+def last_numbers(paths: Collection[str]) -> dict[str, int]:
+    """The highest child number ever used below the place of each unit: {path: number}, 0 where none was.
 
-    The last path of the subtree's range begins with it, so this is one look into the index.
+    The last path of a subtree's range begins with it, so each is one look into the index.
     """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT MAX(path) FROM units_placement WHERE path > %s AND path < %s", [path, tree.after(path)])
-        last = cursor.fetchone()[0]
-    return int(last[len(path) : len(path) + tree.SEGMENT]) if last else 0
+    found: dict[str, int] = {}
+    for some in bulk.batches(paths):
+        marks = ", ".join(["%s"] * len(some))
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT above.path, (SELECT MAX(below.path) FROM units_placement AS below "
+                "WHERE below.path > above.path AND below.path < above.path || %s) "
+                f"FROM units_unit AS above WHERE above.path IN ({marks})",
+                [str(tree.LAST + 1), *some],
+            )
+            for path, last in cursor.fetchall():
+                found[path] = int(last[len(path) : len(path) + tree.SEGMENT]) if last else 0
+    return found
 
 
 def latest_change(path: str) -> date:

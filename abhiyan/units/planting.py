@@ -74,7 +74,7 @@ def plant(rows: Sequence[UnitRow], *, day: date, by: Authority) -> Sequence[int]
     for code in {code for row in rows for code in (row.parent_code, row.area_parent_code) if code in parents}:
         by.require("organise", parents[code or ""].path)
     ids = bulk.ids(Unit, len(rows))
-    numbers: dict[str, int] = {}
+    numbers = places.last_numbers([place.path for place in parents.values()])
     units, placements = [], []
     for pk, row in zip(ids, rows, strict=True):
         unit, places_of_unit = _placed(pk, row, levels, parents, numbers, day=day, by=by)
@@ -137,6 +137,7 @@ def _placed(
     area_path = _next(area.path, numbers) if area else None
     if not level.is_leaf:
         parents[row.code] = _Place(pk, path, level, day, True)
+        numbers[path] = 0  # a new place has had no children
     first = bulk.day(day)
     above, area_above = parent and parent.unit_id, area and area.unit_id
     unit = (
@@ -171,9 +172,8 @@ def _top(level: Level, number: int, by: Authority) -> str:
 
 
 def _next(path: str, numbers: dict[str, int]) -> str:
-    number = numbers[path] if path in numbers else places.last_number(path)
-    numbers[path] = number + 1
-    return tree.child(path, number + 1)
+    numbers[path] += 1
+    return tree.child(path, numbers[path])
 
 
 def _check_stands(level: Level, parent: Level, code: str | None) -> None:

@@ -14,9 +14,10 @@ urlpatterns = [
     path("", include("abhiyan.urls")),
     path("bench/join/", views.join, name="bench_join"),
     path("bench/bare/", views.bare, name="bench_bare"),
+    path("bench/beat/", views.beat, name="bench_beat"),
 ]
 if importlib.util.find_spec("rest_framework"):
     from bench.intake import rest
 
     urlpatterns.append(path("bench/rest/", rest.Join.as_view(), name="bench_rest"))
-POLICY.update({name: Rule(PUBLIC) for name in ("bench_join", "bench_bare", "bench_rest")})
+POLICY.update({name: Rule(PUBLIC) for name in ("bench_join", "bench_bare", "bench_beat", "bench_rest")})

@@ -1,12 +1,20 @@
-"""Two views: the form read and signed up, with no page around it; and one INSERT behind the same middleware."""
+"""Views beside ours: the form read and signed up, with no page around it; one INSERT, and one beat, behind the same
+middleware.
+"""
 
 from django import forms
 from django.db import connection
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
 
 from abhiyan.kernel import phones
 from abhiyan.kernel.authority import system
 from abhiyan.kernel.clock import today
+from abhiyan.kernel.idempotency import keyless
+from abhiyan.live import attending, hub
+from abhiyan.live.models import Address
+from abhiyan.live.tickets import Desk
 from abhiyan.people.models import Consent
 from abhiyan.registration.joining.signing import Entry, sign_up
 from abhiyan.registration.models import Window
@@ -49,6 +57,18 @@ def bare(request: HttpRequest) -> HttpResponse:
     with connection.cursor() as cursor:
         cursor.execute(LINE, [request.POST["name"], request.POST["phone"]])
     return HttpResponse(status=302, headers={"Location": "/bench/done/"})
+
+
+@keyless
+@csrf_exempt
+def beat(request: HttpRequest) -> JsonResponse:
+    """What the hub does of a beat, as a view: the ticket read, who they are noted, what the address does now."""
+    ticket = Desk().read(request.body)
+    if ticket is None:
+        return JsonResponse({}, status=400)
+    address = Address.objects.get(pk=ticket.address)
+    attending.beat(address, [ticket.person], second=address.second(timezone.now()))
+    return JsonResponse(hub.said(address))
 
 
 def make_table() -> None:

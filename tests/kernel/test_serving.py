@@ -101,11 +101,11 @@ def test_an_empty_installation_answers_and_ends_all_children_on_a_signal(served)
     process.send_signal(signal.SIGTERM)
     process.communicate(timeout=SECONDS)
 
-    assert (answer.status_code, len(children), process.returncode) == (404, 3, 0)
+    assert (answer.status_code, len(children), process.returncode) == (404, 4, 0)
     assert running(children) == []
 
 
-@pytest.mark.parametrize(("child", "name"), [(1, "worker"), (2, "jobs 1")])
+@pytest.mark.parametrize(("child", "name"), [(1, "worker"), (2, "jobs 1"), (3, "live")])
 def test_when_one_child_ends_so_do_the_others_and_the_exit_code_is_1(migrated, child, name):
     process = migrated.start()
     children = children_of(process)

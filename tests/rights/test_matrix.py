@@ -23,6 +23,7 @@ from abhiyan.accounts.models import User
 from abhiyan.events.models import Event, Timetable, Venue
 from abhiyan.kernel import work
 from abhiyan.kernel.models import Job
+from abhiyan.live.models import Address
 from abhiyan.messaging.models import Broadcast
 from abhiyan.pages.policy import POLICY, PUBLIC, SEE, Rule, every_route_has_a_rule, routes
 from abhiyan.people.models import Person
@@ -127,6 +128,11 @@ def plan(world: World) -> None:
     activity = Activity.objects.create(
         programme=programme, key="a", subject="a", kind="meeting", level=level, span="on", name_en="Meeting", **period
     )
+    live = Activity.objects.create(
+        programme=programme, key="l", subject="l", kind="live-address", level=level, span="on", name_en="Live", **period
+    )
+    noon = timezone.now()
+    Address.objects.create(activity=live, doors_at=noon, starts_at=noon, ends_at=noon + timedelta(hours=1))
     Timetable.objects.create(activity=activity, asked="", made_at=timezone.now(), actor="test")
     for unit in Unit.objects.all():
         held = Assignment.objects.create(activity=activity, unit=unit, since=TODAY, due=TODAY)
@@ -336,6 +342,7 @@ def wrong_answers(country: World, actor: Actor, browser: Client) -> Iterator[str
         if found != (wanted := 200 if allowed else 403):
             yield f"{place}: {found}, not {wanted}"
     yield from wrong_boards(actor, browser)
+    yield from wrong_rooms(country, actor, browser)
     place = f"/jobs/{Job.objects.get().pk}/"
     found = browser.get(place).status_code
     if found != (wanted := 200 if actor.name in ("Sonal", "Dev") else 404):  # Dev started it
@@ -350,6 +357,21 @@ def wrong_boards(actor: Actor, browser: Client) -> Iterator[str]:
         (f"/timetable/found/{timetable.pk}/", 200 if actor.name in PLANNERS else 404),
         (f"/timetable/{timetable.activity_id}/guests/", 200 if actor.name in PLANNERS else 403),
         (f"/timetable/{timetable.activity_id}/check/", 200 if actor.name in PLANNERS else 403),
+    ):
+        if (found := browser.get(place).status_code) != wanted:
+            yield f"{place}: {found}, not {wanted}"
+
+
+def wrong_rooms(country: World, actor: Actor, browser: Client) -> Iterator[str]:
+    """The page of a live address is everybody's; its room shows the units one sees, and planners run it."""
+    live = Address.objects.get().activity_id
+    ganga, plans = country.unit("Ganga").pk, actor.name in PLANNERS
+    for place, wanted in (
+        (f"/live/{live}/", 200),
+        (f"/live/{live}/room/", 200 if actor.see else 404),
+        (f"/live/{live}/room/?unit={ganga}", 200 if "Ganga" in actor.see else 404),
+        (f"/live/{live}/room.csv?unit={ganga}", 404 if "Ganga" not in actor.see else 200 if actor.export else 403),
+        (f"/live/{live}/announce/", 200 if plans else 403),
     ):
         if (found := browser.get(place).status_code) != wanted:
             yield f"{place}: {found}, not {wanted}"
@@ -415,6 +437,7 @@ POSTED = [
     ("messaging:unsure", "broadcast"),
     ("events:outline", "unit"),
     ("events:venue", "venue"),
+    ("live:unit", "unit"),
     ("plans:draft_text", "draft"),
     ("plans:draft_activity", "draft"),
     ("plans:discard", "draft"),

@@ -223,6 +223,37 @@ def test_the_database_itself_refuses_circles_wrong_levels_second_tops_and_orphan
             written(**change)
 
 
+def copy_of(unit: Unit, **change: object) -> Unit:
+    """A sibling that nobody wrote yet, at the next free places, wrong in what is changed."""
+    own = {field.attname: getattr(unit, field.attname) for field in Unit._meta.concrete_fields}
+    area = unit.area_path and unit.area_path[:-6] + "000999"
+    own |= {"id": None, "code": "new", "path": unit.path[:-6] + "000999", "area_path": area}
+    return Unit(**own | change)
+
+
+def test_the_database_itself_refuses_units_written_into_wrong_places(world: drawn.World) -> None:
+    booth, nagar, ganga = world.unit("Shivpuri 1"), world.unit("Nagar"), world.unit("Ganga")
+    assert booth.area_path is not None
+    wrong = {
+        "stands under its parent": copy_of(booth, parent_id=nagar.pk),
+        "at the right level": copy_of(booth, level_id=ganga.level_id, area_parent_id=None, area_path=None),
+        "under a unit of the second tree": copy_of(booth, area_parent_id=booth.parent_id),
+        "only a leaf": copy_of(ganga, area_parent_id=booth.area_parent_id, area_path=booth.area_path[:-6] + "000999"),
+    }
+
+    for words, unit in wrong.items():
+        with pytest.raises(IntegrityError, match=words), transaction.atomic():
+            Unit.objects.bulk_create(
+                [
+                    copy_of(booth, code="good", path=booth.path[:-6] + "000998", area_path=None, area_parent_id=None),
+                    unit,
+                ]
+            )
+    Unit.objects.bulk_create([copy_of(booth), copy_of(ganga, code="another")])
+
+    assert Unit.objects.filter(code__in=["new", "another", "good"]).count() == 2
+
+
 def test_an_act_needs_the_right_over_both_parents(world: drawn.World) -> None:
     booth, nagar = world.unit("Shivpuri 1"), world.unit("Nagar")
 

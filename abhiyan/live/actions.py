@@ -1,0 +1,146 @@
+"""Everything that is written about a live address, one verb a function."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from abhiyan.kernel import audit
+from abhiyan.kernel.authority import Authority
+from abhiyan.live import access, attending
+from abhiyan.live.models import BROKEN, DOORS, ENDED, ON_AIR, PLANNED, Address, Question, Site
+from abhiyan.plans.models import Activity
+from abhiyan.units import tally
+from abhiyan.units.models import Unit
+
+AFTER = {
+    PLANNED: (DOORS, ON_AIR),
+    DOORS: (ON_AIR, ENDED),
+    ON_AIR: (BROKEN, ENDED),
+    BROKEN: (ON_AIR, ENDED),
+    ENDED: (ON_AIR,),
+}
+"""What may follow a state, by hand."""
+
+MOST_RAISED = 3  # questions that a unit takes up of those that came to it
+
+
+class Refused(Exception):
+    """Nothing was written."""
+
+
+class NotNow(Refused):
+    """That can't follow the state the address is in."""
+
+
+class NameTaken(Refused):
+    """The unit has a listening site of that name."""
+
+
+class EnoughRaised(Refused):
+    """The unit took up as many questions as go on; one of them has to stay behind first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """When an address is, where it comes from, and what is said in it."""
+
+    doors_at: datetime
+    starts_at: datetime
+    ends_at: datetime
+    stream: str = ""
+    sound: str = ""
+    text_hi: str = ""
+    text_en: str = ""
+
+
+def announce(activity: Activity, details: Details, *, by: Authority) -> Address:
+    """Say when an activity is sent out and from where; again, to change it. Raises PermissionDenied."""
+    access.require_to_run(activity, by=by)
+    values = {name: getattr(details, name) for name in Details.__dataclass_fields__}
+    with transaction.atomic():
+        address, made = Address.objects.select_for_update().get_or_create(activity=activity, defaults=values)
+        if not made:
+            Address.objects.filter(pk=address.pk).update(**values, version=F("version") + 1)
+            address.refresh_from_db()
+        audit.wrote("announce", address, by=by, detail={"starts_at": details.starts_at.isoformat()})
+    return address
+
+
+def tell(address: Address, state: str, *, notice_hi: str = "", notice_en: str = "", by: Authority) -> None:
+    """Take the address to another state, with words for everybody who is there. Raises NotNow, PermissionDenied."""
+    access.require_to_run(address.activity, by=by)
+    with transaction.atomic():
+        now = Address.objects.select_for_update().get(pk=address.pk)
+        if state != now.state and state not in AFTER[now.state]:
+            raise NotNow
+        values = {"state": state, "notice_hi": notice_hi, "notice_en": notice_en}
+        Address.objects.filter(pk=address.pk).update(**values, version=F("version") + 1)
+        audit.wrote("tell", now, by=by, detail={"state": state})
+    address.refresh_from_db()
+
+
+def keep_time(*, at: datetime | None = None) -> None:
+    """Open the doors when it is time; the worker does so each second. Whoever runs the address ends it."""
+    now = at or timezone.now()
+    due = Address.objects.filter(state=PLANNED, doors_at__lte=now, ends_at__gt=now)
+    due.update(state=DOORS, version=F("version") + 1)
+
+
+def open_site(address: Address, unit: Unit, *, name: str, expected: int, by: Authority) -> Site:
+    """Say that people will listen together at a unit. Raises NameTaken, PermissionDenied."""
+    access.require_to_report(unit, by=by)
+    with transaction.atomic():
+        site, made = Site.objects.get_or_create(address=address, unit=unit, name=name, defaults={"expected": expected})
+        if not made:
+            raise NameTaken
+        audit.wrote("open_site", site, by=by, detail={"expected": expected})
+    return site
+
+
+def count_heads(site: Site, *, counted: int, day: date, by: Authority) -> None:
+    """Say how many listened at a site; the last count stands. Raises PermissionDenied."""
+    access.require_to_report(site.unit, by=by)
+    with transaction.atomic():
+        before = Site.objects.select_for_update().get(pk=site.pk)
+        measure = tally.measure(attending.HEADS, site.address.activity.subject)
+        rows = [tally.Row(site.unit_id, day, measure, counted)]
+        if before.counted is not None and before.day is not None:
+            rows.append(tally.Row(site.unit_id, before.day, measure, -before.counted))
+        Site.objects.filter(pk=site.pk).update(counted=counted, day=day, counted_by=by.actor)
+        tally.post(rows)
+        audit.wrote("count_heads", site, by=by, detail={"counted": counted})
+
+
+def ask(address: Address, unit: Unit, *, text: str, by: Authority) -> Question:
+    """Ask the speaker something, in the name of a unit. Raises PermissionDenied."""
+    access.require_to_report(unit, by=by)
+    with transaction.atomic():
+        question = Question.objects.create(
+            address=address, unit=unit, stands_at=unit, text=text, asked_by=by.actor, asked_at=timezone.now()
+        )
+        audit.wrote("ask", question, by=by)
+    return question
+
+
+def raise_question(question: Question, *, by: Authority) -> None:
+    """Take a question up to the unit above the one it stands at. Raises EnoughRaised, PermissionDenied.
+
+    Who chooses works at the unit above; from each unit MOST_RAISED go on.
+    """
+    above = question.stands_at.parent
+    if above is None:
+        return
+    access.require_to_report(above, by=by)
+    with transaction.atomic():
+        Address.objects.select_for_update().get(pk=question.address_id)
+        now = Question.objects.select_related("stands_at").get(pk=question.pk)
+        if now.stands_at_id != question.stands_at_id:
+            return  # somebody did it already
+        before = Question.objects.filter(address=now.address_id, unit__path__startswith=now.stands_at.path)
+        if before.exclude(stands_at__path__startswith=now.stands_at.path).count() >= MOST_RAISED:
+            raise EnoughRaised
+        Question.objects.filter(pk=now.pk).update(stands_at=above, raised_at=timezone.now())
+        audit.wrote("raise_question", now, by=by, detail={"to": above.pk})

@@ -1,0 +1,62 @@
+"""What the pages of a live address read besides its figures."""
+
+from django.db.models import QuerySet
+
+from abhiyan.kernel.authority import Authority
+from abhiyan.live.models import KIND, OPEN, PLANNED, Address, Attendance, Question, Site
+from abhiyan.people.models import Person
+from abhiyan.plans.models import Activity
+from abhiyan.units.models import Unit
+
+SHOWN = 100  # questions of one page
+
+
+def activity(pk: int) -> Activity | None:
+    """An activity that is a live address; None for any other."""
+    return Activity.objects.select_related("within", "programme").filter(kind=KIND, pk=pk).first()
+
+
+def address_of(activity: Activity) -> Address | None:
+    return Address.objects.select_related("activity__within").filter(activity=activity).first()
+
+
+def coming() -> Address | None:
+    """The address that is open, or the next one that will be."""
+    return _standing().filter(state__in=(*OPEN, PLANNED)).first()
+
+
+def latest() -> Address | None:
+    """The one that comes, or else the last there was."""
+    return coming() or _standing().last()
+
+
+def attended(person: int) -> list[Attendance]:
+    """Where somebody was counted as present, by any of their records."""
+    rows = Attendance.objects.filter(person__in=Person.objects.records_of(person))
+    return list(rows.select_related("address__activity", "unit").order_by("-day", "pk"))
+
+
+def _standing() -> "QuerySet[Address]":
+    rows = Address.objects.select_related("activity__within")
+    return rows.filter(activity__withdrawn_on=None, activity__programme__closed_on=None)
+
+
+def site(address: Address, unit: Unit, pk: int) -> Site | None:
+    return Site.objects.select_related("unit", "address__activity").filter(address=address, unit=unit, pk=pk).first()
+
+
+def questions_at(address: Address, unit: Unit) -> list[Question]:
+    """What stands at a unit: its own and those taken up to it, these first."""
+    rows = Question.objects.filter(address=address, stands_at=unit).select_related("unit", "stands_at__parent")
+    return list(rows[:SHOWN])
+
+
+def questions_below(address: Address, unit: Unit, by: Authority) -> list[Question]:
+    """What the units directly below ask, from which this one chooses; as far as `by` sees them."""
+    rows = Question.objects.seen_by(by).filter(address=address, stands_at__parent=unit)
+    return list(rows.select_related("unit", "stands_at__parent")[:SHOWN])
+
+
+def question(address: Address, pk: int, by: Authority) -> Question | None:
+    found = Question.objects.seen_by(by).filter(address=address, pk=pk)
+    return found.select_related("stands_at__parent").first()

@@ -1,0 +1,140 @@
+"""The hub counts whoever has a ticket, once, and answers a newcomer only when they are written."""
+
+import asyncio
+from functools import partial
+
+import pytest
+from django.db import DatabaseError
+
+from abhiyan.live import actions, attending, tickets
+from abhiyan.live.hub import Hub
+from abhiyan.live.models import Address, Attendance
+from abhiyan.live.tickets import Desk, Ticket
+from tests.live.conftest import asked, in_loop
+from tests.world import BY, World
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_a_ticket_comes_back_as_it_was_and_nothing_else_is_one() -> None:
+    desk = Desk()
+    text = desk.write(Ticket(7, 2**40, 141_000))
+
+    assert len(text) == tickets.LENGTH
+    assert desk.read(text.encode()) == Ticket(7, 2**40, 141_000)
+    others = [text[:-1], text + "A", "A" * tickets.LENGTH, text.swapcase(), "é" * 22, "", "=" * tickets.LENGTH]
+    assert [desk.read(one.encode()) for one in others] == [None] * len(others)
+
+
+def test_a_newcomer_is_answered_once_written_and_counted_once(
+    world: World, address: Address, ticket: dict[str, bytes]
+) -> None:
+    async def visit(here: Hub) -> tuple[list[int], int]:
+        beats = [asyncio.create_task(asked(here, "POST", "/beat", ticket[name])) for name in ("Asha", "Asha", "Bela")]
+        await asyncio.sleep(0.05)
+        before = sum(one.done() for one in beats)
+        await here.write()
+        found = [(await one).status for one in beats]
+        found.append((await asked(here, "POST", "/beat", ticket["Asha"])).status)
+        await here.write()
+        return found, before
+
+    statuses, answered_before = in_loop(visit)
+
+    assert (statuses, answered_before) == ([200] * 4, 0)
+    assert Attendance.objects.count() == 2
+
+
+def test_nobody_is_told_they_were_counted_when_they_were_not(
+    world: World, address: Address, ticket: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object, **__: object) -> int:
+        raise DatabaseError("disk full")
+
+    async def visit(here: Hub) -> list[int]:
+        statuses = []
+        for is_broken in (True, False):
+            with monkeypatch.context() as patch:
+                if is_broken:
+                    patch.setattr(attending, "come", broken)
+                beat = asyncio.create_task(asked(here, "POST", "/beat", ticket["Asha"]))
+                await asyncio.sleep(0.05)
+                if is_broken:
+                    with pytest.raises(DatabaseError):
+                        await here.write()
+                else:
+                    await here.write()
+                statuses.append((await beat).status)
+        return statuses
+
+    assert in_loop(visit) == [503, 200]
+    assert Attendance.objects.count() == 1
+
+
+def test_before_the_doors_open_and_after_the_end_nobody_is_counted(
+    world: World, address: Address, ticket: dict[str, bytes]
+) -> None:
+    actions.tell(address, "on_air", by=BY)
+    actions.tell(address, "ended", by=BY)
+
+    async def visit(here: Hub) -> dict[str, object]:
+        return (await asked(here, "POST", "/beat", ticket["Asha"])).said
+
+    assert in_loop(visit)["state"] == "ended"
+    assert Attendance.objects.count() == 0
+
+
+def test_a_restarted_hub_knows_who_came(world: World, address: Address, ticket: dict[str, bytes]) -> None:
+    attending.come(address, {world.person("Asha").pk: world.unit("Ganga").pk}, second=1, day=address.doors_at.date())
+
+    async def visit(here: Hub) -> int:
+        return (await asyncio.wait_for(asked(here, "POST", "/beat", ticket["Asha"]), 2)).status
+
+    assert in_loop(visit) == 200
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "status"),
+    [
+        ("POST", "/beat", b"", 400),
+        ("POST", "/beat", b"x" * 100_000, 400),
+        ("GET", "/beat", b"", 404),
+        ("GET", "/news/abc", b"", 404),
+        ("GET", "/news/999999999999999999999", b"", 404),
+        ("GET", "/health", b"", 200),
+        ("GET", "/", b"", 404),
+    ],
+)
+def test_whatever_else_is_sent_is_answered_in_words(method: str, path: str, body: bytes, status: int) -> None:
+    assert in_loop(lambda here: asked(here, method, path, body)).status == status
+
+
+def test_a_change_wakes_whoever_listens(world: World, address: Address) -> None:
+    async def visit(here: Hub) -> list[bytes]:
+        heard: list[bytes] = []
+        leaves = asyncio.Event()
+
+        async def receive() -> dict[str, object]:
+            await leaves.wait()
+            return {"type": "http.disconnect"}
+
+        async def send(message: dict[str, object]) -> None:
+            if body := message.get("body"):
+                heard.append(bytes(body))  # type: ignore[call-overload]
+
+        scope = {"type": "http", "method": "GET", "path": f"/news/{address.pk}"}
+        listens = asyncio.create_task(here(scope, receive, send))
+        await asyncio.sleep(0.05)
+        await here.ask(partial(actions.tell, address, "on_air", by=BY))
+        await here.look()
+        await asyncio.sleep(0.05)
+        leaves.set()
+        await asyncio.wait_for(listens, 2)
+        assert here.listening == 0
+        return heard
+
+    heard = in_loop(visit)
+
+    assert len(heard) == 2
+    assert b'"doors"' in heard[0]
+    assert b'"on_air"' in heard[1]

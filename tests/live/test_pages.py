@@ -1,0 +1,185 @@
+"""The pages of a live address, without a browser: the same for everybody, the room by unit, a unit's own."""
+
+import json
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from abhiyan.kernel import clock
+from abhiyan.live import actions, attending, inviting, tickets
+from abhiyan.live.models import Address, Question, Site
+from abhiyan.people.models import Person
+from abhiyan.plans.models import Activity
+from tests.live.conftest import DETAILS
+from tests.pages.conftest import Enter
+from tests.world import BY, World
+
+
+@pytest.fixture
+def room(address: Address) -> str:
+    return f"/live/{address.activity_id}/room/"
+
+
+@pytest.fixture(autouse=True)
+def on_the_day(world: World) -> None:
+    clock.set_day(DETAILS.starts_at.date())
+
+
+def post(browser: Client, place: str, **values: object) -> int:
+    return browser.post(place, {"key": str(uuid4()), **values}).status_code
+
+
+def test_before_it_is_announced_the_page_says_so_and_planners_are_led_to_announce(
+    activity: Activity, enter: Enter
+) -> None:
+    page = Client().get(f"/live/{activity.pk}/", headers={"accept-language": "en"})
+    led = enter("Tara").get(f"/live/{activity.pk}/room/")
+
+    assert "is not said yet" in page.content.decode()
+    assert led["Location"] == f"/live/{activity.pk}/announce/"
+    assert enter("Dev").get(f"/live/{activity.pk}/room/")["Location"] == f"/live/{activity.pk}/"
+
+
+def test_the_page_is_the_same_for_all_and_plays_from_the_announced_host_alone(
+    address: Address, enter: Enter, settings: object, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    settings.LIVE_PORT = 8001  # type: ignore[attr-defined]
+    place = f"/live/{address.activity_id}/"
+
+    page = Client().get(place, headers={"accept-language": "en"})
+
+    assert page["Cache-Control"] == "public, max-age=30"
+    assert "csrfmiddlewaretoken" not in page.content.decode().split("<main")[1]
+    rules = {one.split()[0]: one.split()[1:] for one in page["Content-Security-Policy"].split("; ")}
+    assert rules["media-src"] == ["blob:", "https://stream.example"]
+    assert rules["connect-src"] == ["'self'", "http://testserver:8001", "https://stream.example"]
+    assert "stream.example" not in enter("Dev").get("/")["Content-Security-Policy"]
+
+
+def test_announced_on_a_screen_and_told_to_everybody(activity: Activity, enter: Enter) -> None:
+    browser = enter("Tara")
+    given = {"doors_at": "2018-02-02T10:30", "starts_at": "2018-02-02T11:00", "ends_at": "2018-02-02T12:00"}
+    place = f"/live/{activity.pk}/announce/"
+
+    answers = [
+        post(browser, place, **given | {"ends_at": "2018-02-02T10:45"}),
+        post(browser, place, **given | {"stream": "http://elsewhere.example/live.m3u8"}),
+        post(browser, place, **given | {"doors_at": "morning"}),
+        post(browser, place, **given | {"stream": "https://stream.example/live.m3u8"}),
+        post(browser, f"/live/{activity.pk}/room/", state="broken"),
+        post(browser, f"/live/{activity.pk}/room/", state="on_air", notice_en="Now"),
+    ]
+
+    address = Address.objects.get()
+    assert answers == [422, 422, 422, 302, 422, 302]
+    assert (address.state, address.notice_en, address.version) == ("on_air", "Now", 2)
+    assert address.starts_at.astimezone(clock.INDIA).hour == 11
+
+
+def test_only_planners_of_the_branch_say_what_is_going_on(address: Address, room: str, enter: Enter) -> None:
+    assert post(enter("Dev"), room, state="ended") == 403
+    assert post(enter("Dev"), f"/live/{address.activity_id}/announce/") == 403
+    assert Address.objects.get().state == "doors"
+
+
+def test_the_room_shows_who_came_by_unit_and_from_where_nobody_is(
+    world: World, address: Address, room: str, enter: Enter
+) -> None:
+    people = {world.person(name).pk: world.unit("Shivpuri 1").pk for name in ("Asha", "Bela")}
+    attending.come(address, people, second=1, day=clock.today())
+
+    page = enter("Tara").get(room).content.decode()
+
+    assert "Came so far</dt><dd><strong>2</strong>" in page
+    silent = page.split("nobody is there:")[1].split("</p>")[0]
+    assert ("Yamuna" in silent, "Ganga" in silent) == (True, False)
+
+
+def test_the_room_of_a_convenor_begins_at_their_own_unit(room: str, enter: Enter, world: World) -> None:
+    browser = enter("Dev")
+
+    assert "Who is there: Ganga" in browser.get(room).content.decode()
+    assert browser.get(f"{room}?unit={world.unit('Pradesh').pk}").status_code == 404
+    assert browser.get(f"{room}?unit=none").status_code == 404
+
+
+def test_the_room_asks_as_often_for_many_units_as_for_few(
+    world: World, address: Address, room: str, enter: Enter, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    browser, counts = enter("Tara"), []
+    for unit in ("Pradesh", "Shivpuri"):
+        browser.get(f"{room}?unit={world.unit(unit).pk}")
+        with django_assert_max_num_queries(40) as asked:
+            browser.get(f"{room}?unit={world.unit(unit).pk}")
+        counts.append(len(asked))
+
+    assert counts[0] - counts[1] in range(-3, 4)  # a level without booths reads totals, one with them evidence
+
+
+def test_the_report_is_a_file_for_whoever_may_take_figures_out(world: World, address: Address, enter: Enter) -> None:
+    attending.come(address, {world.person("Asha").pk: world.unit("Shivpuri 1").pk}, second=1, day=clock.today())
+    place = f"/live/{address.activity_id}/room.csv?unit={world.unit('Ganga').pk}"
+
+    lines = enter("Dev").get(place).content.decode("utf-8-sig").splitlines()
+
+    assert lines[0].startswith("Code,Name,Meant (claimed),Verified,Came")
+    assert [line.split(",")[4] for line in lines[1:]] == ["1", "1", "0"]  # Ganga, Shivpuri, Rampur
+    assert enter("Mohan").get(f"/live/{address.activity_id}/room.csv").status_code == 403
+
+
+def test_a_listening_site_is_written_down_and_counted_by_its_unit(world: World, address: Address, enter: Enter) -> None:
+    browser, place = enter("Mohan"), f"/unit/{world.unit('Shivpuri').pk}/live/"
+
+    answers = [
+        post(browser, place, act="open", name="School", expected="120"),
+        post(browser, place, act="open", name="School", expected="90"),
+        post(browser, place, act="open", name="Hall", expected="-1"),
+        post(browser, place, act="count", site=Site.objects.get().pk, counted="80"),
+        post(browser, place, act="count", site=Site.objects.get().pk, counted="eighty"),
+        post(browser, place, act="count", site=999_999, counted="80"),
+        post(browser, place, act="nonsense"),
+    ]
+
+    assert answers == [302, 422, 422, 302, 422, 404, 200]
+    assert (Site.objects.get().expected, Site.objects.get().counted) == (120, 80)
+    assert post(enter("Pia"), f"/unit/{world.unit('Ganga').pk}/live/", act="ask", text="Why?") == 403
+
+
+def test_questions_are_asked_below_and_three_from_each_unit_go_on(world: World, address: Address, enter: Enter) -> None:
+    below, above = f"/unit/{world.unit('Shivpuri').pk}/live/", f"/unit/{world.unit('Ganga').pk}/live/"
+    asks, chooses = enter("Mohan"), enter("Dev")
+    for number in range(5):
+        assert post(asks, below, act="ask", text=f"Question {number}") == 302
+    numbers = list(Question.objects.order_by("pk").values_list("pk", flat=True))
+
+    for pk in numbers[:4]:
+        assert post(chooses, above, act="raise", question=pk) == 302
+
+    assert Question.objects.filter(stands_at=world.unit("Ganga")).count() == actions.MOST_RAISED == 3
+    assert "as many questions went on" in chooses.get(above).content.decode()
+    assert post(asks, below, act="raise", question=numbers[4]) == 403
+    assert Question.objects.get(pk=numbers[4]).stands_at == world.unit("Shivpuri")
+
+
+def test_the_doors_open_by_themselves_when_it_is_time(activity: Activity) -> None:
+    address = actions.announce(activity, DETAILS, by=BY)
+
+    for moment, state in ((-1, "planned"), (0, "doors")):
+        actions.keep_time(at=DETAILS.doors_at + timedelta(seconds=moment))
+        address.refresh_from_db()
+        assert address.state == state
+    assert address.version == 2
+
+
+def test_a_ticket_counts_the_person_whichever_record_it_was_made_for(world: World, address: Address) -> None:
+    first, other = world.person("Asha"), world.person("Zoya")
+    Person.objects.filter(pk=other.pk).update(same_as=first)
+
+    made = dict(inviting.tickets_of(address, [first.pk, other.pk, world.newcomer().pk], day=clock.today()))
+
+    read = {pk: tickets.Desk().read(text.encode()) for pk, text in made.items()}
+    assert {pk: one and one.person for pk, one in read.items()} == {first.pk: first.pk, other.pk: first.pk}
+    assert json.dumps(made).isascii()
