@@ -22,5 +22,5 @@ class PlansConfig(AppConfig):
         clock.moved.connect(tasks.on_day_moved)
         received.connect(listening.on_received)
         loop.every(900)(tasks.hand_on)
-        loop.every(300)(tasks.remind)
+        loop.every(1800)(tasks.remind)
         loop.every(3600)(tasks.sweep)
