@@ -15,6 +15,7 @@ from abhiyan.messaging.models import Broadcast, Delivery, Handover, Template
 from abhiyan.units.models import Unit
 
 DECIDE_AFTER = timedelta(minutes=15)  # from the handover: no worker that is alive still has it in hand then
+SLICE = 5_000  # people of one transaction
 LONGEST = timedelta(days=7)  # that a message may go on going out
 
 
@@ -198,7 +199,6 @@ def begin(broadcast: Broadcast, *, day: date) -> bool:
     return True
 
 
-@transaction.atomic
 def write_to(
     key: str,
     words: Words,
@@ -212,18 +212,30 @@ def write_to(
 ) -> Broadcast | None:
     """A message that the programme itself makes, once under its key, to these people (person: their unit).
 
-    fields: what the text says of each alone. It goes out with its commit, by the same rules as every other. None where
-    it was made before, or nobody agreed to it.
+    fields: what the text says of each alone. It goes out by the same rules as every other. None where it was made
+    before, or nobody agreed to it. In slices that commit one by one; killed in between, it is made to its end the next
+    time.
     """
-    if Broadcast.objects.filter(key=key).exists():
+    said = {name: _clean(getattr(words, name)) for name in Words.__dataclass_fields__}
+    said |= {"unit": unit, "day": day, "actor": by.actor, "made_at": at, "released_by": by.actor, "released_at": at}
+    made, _is_new = Broadcast.objects.get_or_create(key=key, defaults=said)
+    if made.state != Broadcast.COUNTING:
         return None
-    made = Broadcast.objects.create(
-        key=key, unit=unit, day=day, actor=by.actor, made_at=at, state=Broadcast.SENDING, released_by=by.actor,
-        released_at=at, **{name: _clean(getattr(words, name)) for name in Words.__dataclass_fields__},
-    )  # fmt: skip
-    if not audience.add(made, dict(named), day=day, fields=fields):
+    people = sorted(named)
+    for start in range(0, len(people), SLICE):
+        some = {pk: named[pk] for pk in people[start : start + SLICE]}
+        with transaction.atomic():
+            audience.add(made, some, day=day, fields=fields)
+    return _goes(made, key, by)
+
+
+@transaction.atomic
+def _goes(made: Broadcast, key: str, by: Authority) -> Broadcast | None:
+    if not Delivery.objects.filter(broadcast=made).exists():
         made.delete()
         return None
+    made.state = Broadcast.SENDING
+    made.save(update_fields=["state"])
     audit.wrote("write_to", made, by=by, detail={"key": key})
     return made
 

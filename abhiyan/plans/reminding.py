@@ -38,7 +38,8 @@ def remind(day: date, *, now: datetime, by: Authority) -> Broadcast | None:
     """
     hours = outbox.the_hours()
     key = f"work-of-{day.isoformat()}"
-    if not hours.open_at(now) or Broadcast.objects.filter(key=key).exists():
+    made = Broadcast.objects.filter(key=key).exclude(state=Broadcast.COUNTING)
+    if not hours.open_at(now) or made.exists():
         return None
     units, fields = holders(day)
     top = Unit.objects.filter(path=tree.root(tree.ORGANISATION)).first()

@@ -2,12 +2,13 @@
 
 import re
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 
 from abhiyan.kernel import crypto
 from abhiyan.kernel.clock import INDIA
-from abhiyan.messaging import receiving, words
+from abhiyan.messaging import audience, receiving, words
 from abhiyan.messaging.messages import Message
 from abhiyan.messaging.models import Broadcast, Delivery, Template
 from abhiyan.messaging.reading import Sent
@@ -61,6 +62,26 @@ def test_once_a_day_and_only_in_the_hours(february: World) -> None:
     assert reminding.remind(MEETING, now=at(MEETING, 9), by=BY) is None
     assert reminding.remind(MEETING, now=at(MEETING), by=BY) is not None
     assert reminding.remind(MEETING, now=at(MEETING), by=BY) is None
+
+
+def test_killed_in_between_it_is_made_to_its_end(february: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("abhiyan.messaging.actions.SLICE", 1)
+    turns = iter(range(10))
+    real = audience.add
+
+    def killed(*args: Any, **named: Any) -> int:
+        if next(turns) == 1:
+            raise KeyboardInterrupt
+        return real(*args, **named)
+
+    with monkeypatch.context() as during:
+        during.setattr(audience, "add", killed)
+        with pytest.raises(KeyboardInterrupt):
+            reminding.remind(MEETING, now=at(MEETING), by=BY)
+    assert (Delivery.objects.count(), Broadcast.objects.get().state) == (1, Broadcast.COUNTING)
+    reminding.remind(MEETING, now=at(MEETING), by=BY)
+
+    assert (Delivery.objects.count(), Broadcast.objects.get().state) == (2, Broadcast.SENDING)
 
 
 def test_without_consent_nobody_is_told(world: World, applied: Plan) -> None:
