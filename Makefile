@@ -23,7 +23,7 @@ setup: .venv/ready abhiyan/static/vendor/ready .venv/words ## Virtual environmen
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
 	@touch $@
 
-abhiyan/static/vendor/ready: package.json package-lock.json .venv/ready
+abhiyan/static/vendor/ready: package.json package-lock.json scripts/vendor.mjs .venv/ready
 	tools/vendor
 	@touch $@
 

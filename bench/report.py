@@ -57,11 +57,16 @@ def write() -> None:
 
 def machine() -> list[str]:
     """What it was measured on."""
+    versions = f"{hardware()}, SQLite {sqlite3.sqlite_version}"
+    return [f"Machine: {versions}. PostgreSQL with its default settings, on the same machine.", ""]
+
+
+def hardware() -> str:
+    """Cores, memory and Python."""
     model = next((line.split(":")[1].strip() for line in _lines("/proc/cpuinfo") if line.startswith("model name")), "")
     memory = next((int(line.split()[1]) // 2**20 for line in _lines("/proc/meminfo") if line.startswith("MemTotal")), 0)
     words = f"{os.cpu_count()} cores ({model or platform.machine()}), {memory} GB, {platform.system()}"
-    versions = f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}"
-    return [f"Machine: {words}; {versions}. PostgreSQL with its default settings, on the same machine.", ""]
+    return f"{words}; Python {platform.python_version()}"
 
 
 def _lines(path: str) -> list[str]:

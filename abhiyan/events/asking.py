@@ -1,8 +1,8 @@
 """An activity's events, halls, guests and days, translated into a plain problem for the solver.
 
-Keys there: an event's and a hall's number, a guest's person, a place's path; no name of a person. Where a unit lies is
-read off the profile's map of squares, SQUARE_KM by road from one to the next, until units have points of their own;
-without a map nobody is far from anybody.
+Keys there: an event's and a hall's number, a guest's person, a place's path; no name of a person. How far two events
+are apart is told by the map points of their halls where both have one; else where a unit lies is read off the profile's
+map of squares, SQUARE_KM by road from one to the next, and without a map nobody is far from anybody.
 """
 
 import hashlib
@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date, timedelta
+from itertools import combinations
 from math import hypot
 from typing import Any
 
@@ -37,10 +38,14 @@ class Limits:
     most_a_day: int | None = None
 
 
-def ask(activity: Activity, limits: Limits, *, day: date) -> Problem:
+Pins = Mapping[int, tuple[date, str]]  # {event: the day it keeps, and the half or nothing}
+
+
+def ask(activity: Activity, limits: Limits, *, day: date, pins: Pins | None = None) -> Problem:
     """Everything that the timetable of an activity has to hold. A dozen statements, whatever the size.
 
     Whoever holds a post on `day` is meant. What was pinned keeps its day; what was called off is left out.
+    pins: in place of those that stand.
     """
     events = list(
         Event.objects.standing().filter(assignment__activity=activity).whole().order_by("assignment__unit__path")
@@ -53,15 +58,17 @@ def ask(activity: Activity, limits: Limits, *, day: date) -> Problem:
     ]
     guests = _guests(wished, activity)
     paths = {event.unit.path for event in events} | {one.home for one in guests if one.home}
-    regions = _regions(events, wished)
+    regions, by_event = _regions(events, wished), wished_by_event(wished)
+    if pins is None:
+        pins = {event.pk: (event.day, event.half) for event in events if event.pinned and event.day}
     return Problem(
-        events=tuple(_event(event, wished_by_event(wished).get(event.pk, []), regions) for event in events),
+        events=tuple(_event(event, by_event.get(event.pk, []), regions, pins.get(event.pk)) for event in events),
         guests=guests,
         places=tuple(plain.Place(path) for path in sorted(paths)),
         venues=_venues(events, activity),
         regions=tuple(plain.Region(path, attends=attends) for path, attends in sorted(regions.items())),
-        holidays=_holidays(activity, events),
-        road_km=_road_km(sorted(paths)),
+        holidays=_holidays(activity, events, {kept for kept, _half in pins.values()}),
+        road_km={**_road_km(sorted(paths)), **_between_halls(events)},
         limits=plain.Limits(most_a_slot=limits.most_a_slot, most_a_day=limits.most_a_day),
         title=activity.name_en or activity.name_hi,
     )
@@ -88,13 +95,18 @@ def _refused(events: Sequence[Event]) -> set[tuple[int, int]]:
 # --- events -------------------------------------------------------------------------------------------------------
 
 
-def _event(event: Event, wished: Sequence[Wish], regions: Mapping[str, Collection[str]]) -> plain.Event:
-    """With its chief guest; without one where the post is vacant, or where they said no."""
+def _event(
+    event: Event, wished: Sequence[Wish], regions: Mapping[str, Collection[str]], pin: tuple[date, str] | None
+) -> plain.Event:
+    """With its chief guest; without one where the post is vacant, or where they said no.
+
+    Where it stands already it may be kept, though the plan allows other days now.
+    """
     work = event.assignment
     chief = next((str(one.person_id) for one in wished if one.part != INVITE), "")
     region = max((path for path in regions if tree.holds(path, event.unit.path)), default="", key=len)
     attends = set(regions.get(region, ())) | {chief}
-    first, last = (event.day, event.day) if event.pinned and event.day else (work.since, work.due)
+    first, last = (pin[0], pin[0]) if pin and pin[0] == event.day else (work.since, work.due)
     return plain.Event(
         key=str(event.pk),
         place=event.unit.path,
@@ -103,11 +115,11 @@ def _event(event: Event, wished: Sequence[Wish], regions: Mapping[str, Collectio
         name=event.unit.name_en or event.unit.name_hi,
         region=region,
         venue=str(event.venue_id or ""),
-        halves=(Half(event.half),) if event.pinned and event.half else plain.BOTH,
+        halves=(Half(pin[1]),) if pin and pin[1] else plain.BOTH,
         chief=chief,
         needs_chief=bool(chief),
         wishes=tuple(_weighed(wished, attends)),
-        pinned=Slot(event.day, Half(event.half)) if event.pinned and event.day and event.half else None,
+        pinned=Slot(pin[0], Half(pin[1])) if pin and pin[1] else None,
     )
 
 
@@ -129,7 +141,7 @@ def _regions(events: Sequence[Event], wished: Sequence[Wish]) -> dict[str, tuple
     return {path: tuple(guests) for path, guests in found.items()}
 
 
-def _holidays(activity: Activity, events: Sequence[Event]) -> frozenset[Slot]:
+def _holidays(activity: Activity, events: Sequence[Event], pinned: Collection[date]) -> frozenset[Slot]:
     """What the plan leaves out; where it names no days, Sundays and the closed days of the calendar.
 
     A day that somebody pinned an event to is no holiday.
@@ -139,7 +151,6 @@ def _holidays(activity: Activity, events: Sequence[Event]) -> frozenset[Slot]:
     every = [first + timedelta(number) for number in range((last - first).days + 1)]
     meant = {date.fromisoformat(str(one)) for one in activity.days}
     closed = set(Holiday.objects.filter(closed=True, day__gte=first, day__lte=last).values_list("day", flat=True))
-    pinned = {event.day for event in events if event.pinned}
     out = (one for one in every if (one not in meant if meant else one.weekday() == 6 or one in closed))
     return frozenset(slot for one in out if one not in pinned for slot in slots(one))
 
@@ -201,11 +212,8 @@ def _busy(guests: Collection[Guest], activity: Activity) -> dict[int, set[Slot]]
 
 def _road_km(paths: Sequence[str]) -> dict[tuple[str, str], int]:
     """Between every two places, by the profile's map of squares."""
-    on_map = Unit.objects.filter(grid_row__isnull=False, grid_col__isnull=False)
-    squares = {
-        path: (row or 0, column or 0) for path, row, column in on_map.values_list("path", "grid_row", "grid_col")
-    }
-    points = {path: _point(path, squares) for path in paths}
+    on_map = squares()
+    points = {path: point(path, on_map) for path in paths}
     return {
         (one, other): round(SQUARE_KM * hypot(points[one][0] - points[other][0], points[one][1] - points[other][1]))
         for number, one in enumerate(paths)
@@ -213,12 +221,31 @@ def _road_km(paths: Sequence[str]) -> dict[tuple[str, str], int]:
     }
 
 
-def _point(path: str, squares: Mapping[str, tuple[int, int]]) -> tuple[float, float]:
+def _between_halls(events: Sequence[Event]) -> dict[tuple[str, str], int]:
+    """Between every two places whose halls have map points: the straight line, as roads go."""
+    points = {
+        event.unit.path: (event.venue.latitude, event.venue.longitude)
+        for event in events
+        if event.venue and event.venue.latitude is not None and event.venue.longitude is not None
+    }
+    return {
+        (one, other): round(plain.ROAD_OVER_STRAIGHT * plain.straight_km(*points[one], *points[other]))
+        for one, other in combinations(sorted(points), 2)
+    }
+
+
+def squares() -> dict[str, tuple[int, int]]:
+    """{path of a unit on the profile's map: row and column of its square}."""
+    on_map = Unit.objects.filter(grid_row__isnull=False, grid_col__isnull=False)
+    return {path: (row or 0, column or 0) for path, row, column in on_map.values_list("path", "grid_row", "grid_col")}
+
+
+def point(path: str, on_map: Mapping[str, tuple[int, int]]) -> tuple[float, float]:
     """The square of the unit or of the nearest above it; of a larger unit, the middle of its squares."""
     for one in (path, *reversed(tree.ancestors(path))):
-        if one in squares:
-            return squares[one]
-    inside = [square for one, square in squares.items() if tree.holds(path, one)]
+        if one in on_map:
+            return on_map[one]
+    inside = [square for one, square in on_map.items() if tree.holds(path, one)]
     if not inside:
         return 0.0, 0.0
     return sum(row for row, _ in inside) / len(inside), sum(column for _, column in inside) / len(inside)

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from django.db.models import Count, Max, Min, Q, QuerySet
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from abhiyan.events.models import HALVES, KINDS, Event, Guest, Invitation, Venue, days_between
 from abhiyan.events.wishing import INVITE, wishes
@@ -121,6 +122,25 @@ class Known(NamedTuple):
     events: int
     busy: int
     has_link: bool
+
+
+class KeptOfGuest(NamedTuple):
+    """What is kept of somebody as a guest, for themselves. busy: half-days in words."""
+
+    guest: Guest
+    busy: list[str]
+    invitations: list[Invitation]
+
+
+def kept_of(person: Person) -> KeptOfGuest | None:
+    """All that stands about a person as a guest; None where nothing does. Three statements at most."""
+    found = Guest.objects.select_related("home").filter(person=person.canonical_id).first()
+    if found is None:
+        return None
+    busy = [f"{date_format(one.day, 'j F Y')}, {HALF_WORDS[one.half]}" for one in found.busy.all()]
+    path = "event__assignment__"
+    invited = found.invitations.select_related(f"{path}activity", f"{path}unit").order_by("event__day", "pk")
+    return KeptOfGuest(found, busy, list(invited))
 
 
 PAGE = 50  # guests on one page

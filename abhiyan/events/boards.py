@@ -1,13 +1,14 @@
 """The board of an activity: days across, units down; or guests down. As published, or as a timetable proposes it."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from abhiyan.events import lists, timetabling, wording
 from abhiyan.events.models import HALVES, Event, Invitation, Timetable
+from abhiyan.events.solving import Found
 from abhiyan.kernel.authority import Authority
 from abhiyan.people.models import Person
 from abhiyan.plans.models import Activity
@@ -24,20 +25,61 @@ class Day(NamedTuple):
     name: str
     events: int
 
+    def halves(self) -> list[tuple[str, str, str]]:
+        """Each half as a form sends it, 2018-02-09.am, in words, and short."""
+        return [
+            (f"{self.day}.{half}", str(words), str(wording.HALF_SHORT[half]))
+            for half, words in wording.HALF_WORDS.items()
+        ]
+
 
 class Entry(NamedTuple):
-    """An event on the board. half: a word of HALVES, or empty; moved: it stands elsewhere in the published one."""
+    """An event on the board. half: a word of HALVES, or empty; moved: it stands elsewhere in the published one.
+
+    guests: how many come; wished: and how many more are wished for. wrong: something clashes. pinned: it stays there.
+    """
 
     event: Event
     half: str
     half_words: str
     guests: int
+    wished: int
     moved: bool
+    wrong: bool
+    pinned: bool
+
+    def state(self) -> str:
+        """As a class of the style sheet: clashing, some can't come, all come; empty where it wishes for nobody."""
+        return "wrong" if self.wrong else "some" if self.wished > self.guests else "full" if self.guests else ""
+
+    def come(self) -> str:
+        return wording.come_in_words(self.guests, self.wished)
+
+    def brief(self) -> str:
+        """How many come, short: 3, or 3/4 where one of four can't."""
+        return f"{self.guests}/{self.wished}" if self.wished > self.guests else str(self.guests or "✓")
+
+    def half_short(self) -> str:
+        return str(wording.HALF_SHORT.get(self.half, ""))
+
+
+class Side(NamedTuple):
+    """One half of a day on a line. value: as a form sends it."""
+
+    value: str
+    words: str
+    entries: list[Entry]
 
 
 class Cell(NamedTuple):
     day: Day
     entries: list[Entry]
+
+    def halves(self) -> list[Side]:
+        return [
+            Side(value, words, [one for one in self.entries if value.endswith(f".{one.half}")])
+            for value, words, _short in self.day.halves()
+        ]
 
 
 class Line(NamedTuple):
@@ -47,6 +89,10 @@ class Line(NamedTuple):
     key: int
     cells: list[Cell]
     undated: list[Event]
+
+    def stands(self) -> str:
+        """Where its first event stands, as a form sends it; empty without a day."""
+        return next((side.value for cell in self.cells for side in cell.halves() if side.entries), "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +105,33 @@ class Board:
     undated: list[Event]
 
 
-def board(activity: Activity, by: Authority, timetable: Timetable | None = None, *, down: str = UNITS) -> Board:
-    """What `by` sees of an activity's events. timetable: as it proposes them. Four statements, whatever the size."""
+def board(
+    activity: Activity,
+    by: Authority,
+    found: Found | None = None,
+    *,
+    down: str = UNITS,
+    wrong: Collection[int] = (),
+    pins: Collection[int] | None = None,
+) -> Board:
+    """What `by` sees of an activity's events. Five statements at most, whatever the size.
+
+    found: as a timetable proposes them; wrong: the events that clash in it; pins: those that stay where they are.
+    """
     events = list(Event.objects.seen_by(by).standing().filter(assignment__activity=activity).whole())
     events.sort(key=lambda one: one.unit.path)
-    slots = timetabling.slots_of(timetable) if timetable else {}
-    people = timetabling.people_of(timetable) if timetable else _invited(activity)
-    where = {one.pk: slots.get(one.pk, (one.day, one.half)) for one in events}
-    entries = {one.pk: _entry(one, *where[one.pk], len(people.get(one.pk, ()))) for one in events}
+    slots = found.slots if found else {}
+    people, unmet = (found.guests, _unmet(found.proof)) if found else _invited(activity)
+    where = {one.pk: slots.get(one.pk, (one.day, one.half) if found is None else (None, "")) for one in events}
+    entries = {}
+    for one in events:
+        lists.dress(one)
+        (day, half), come = where[one.pk], len(people.get(one.pk, ()))
+        entries[one.pk] = Entry(
+            one, half, str(wording.HALF_WORDS.get(half, "")), come, come + unmet[one.pk],
+            moved=one.day is not None and (one.day, one.half) != (day, half),
+            wrong=one.pk in wrong, pinned=one.pinned if pins is None else one.pk in pins,
+        )  # fmt: skip
     days = _days(activity, events, Counter(day for day, _half in where.values()))
     placed = {pk: day for pk, (day, _half) in where.items() if day is not None}
     if down == GUESTS:
@@ -77,18 +142,23 @@ def board(activity: Activity, by: Authority, timetable: Timetable | None = None,
     return Board(days, lines, [(cell.day, cell.entries) for cell in whole.cells if cell.entries], whole.undated)
 
 
-def _entry(event: Event, day: date | None, half: str, guests: int) -> Entry:
-    lists.dress(event)
-    moved = event.day is not None and (event.day, event.half) != (day, half)
-    return Entry(event, half, str(wording.HALF_WORDS.get(half, "")), guests, moved)
+def _invited(activity: Activity) -> tuple[dict[int, list[int]], Counter[int]]:
+    """{event: who comes}, and how many more it wished for: those who said no, and those for whom there was no day."""
+    rows = Invitation.objects.filter(event__assignment__activity=activity)
+    last = timetabling.last_published(activity)
+    come: dict[int, list[int]] = defaultdict(list)
+    unmet = _unmet(last.proof) if last else Counter()
+    for event, person, refused_on in rows.values_list("event", "guest__person", "refused_on"):
+        if refused_on is None:
+            come[event].append(person)
+        else:
+            unmet[event] += 1
+    return come, unmet
 
 
-def _invited(activity: Activity) -> dict[int, list[int]]:
-    rows = Invitation.objects.filter(event__assignment__activity=activity, refused_on=None)
-    found: dict[int, list[int]] = defaultdict(list)
-    for event, person in rows.values_list("event", "guest__person"):
-        found[event].append(person)
-    return found
+def _unmet(proof: Mapping[str, Any]) -> Counter[int]:
+    """{event: how many wishes it holds no place for}."""
+    return Counter(int(one["event"]) for one in proof.get("reasons", ()) if one.get("event") and one.get("guest"))
 
 
 def _days(activity: Activity, events: Sequence[Event], counted: Mapping[date | None, int]) -> list[Day]:
@@ -150,6 +220,11 @@ def timetables_of(activity: Activity) -> list[Timetable]:
 
 def timetable(pk: int) -> Timetable | None:
     return Timetable.objects.select_related("activity__within", "activity__programme").filter(pk=pk).first()
+
+
+def clashing(said: Iterable[Mapping[str, Any]]) -> set[int]:
+    """The events that reasons are about."""
+    return {int(one[part]) for one in said for part in ("event", "other") if one.get(part)}
 
 
 class Unmet(NamedTuple):

@@ -11,7 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from abhiyan.events import access
-from abhiyan.events.models import Busy, Event, Guest, Invitation
+from abhiyan.events.models import Busy, Event, Guest, Invitation, Timetable
 from abhiyan.kernel import audit, bulk, forbidden, links, tree
 from abhiyan.kernel.authority import Authority
 from abhiyan.people.models import Person
@@ -133,8 +133,23 @@ def come(guest: Guest, event: Event, *, by: Authority) -> None:
 
 
 def on_erased(*, person_ids: Sequence[int], **_: Any) -> None:
-    """Of somebody who was erased no day, no invitation and no link stays."""
+    """Of somebody who was erased no day, no invitation and no link stays, nor their number in any timetable."""
     Guest.objects.filter(person__in=person_ids).delete()
+    gone = set(person_ids)
+    for row in Timetable.objects.only("guests", "proof").select_for_update():
+        guests = {event: [pk for pk in people if pk not in gone] for event, people in row.guests.items()}
+        proof = {part: _without(gone, said) for part, said in row.proof.items()}
+        if (guests, proof) != (row.guests, row.proof):
+            row.guests, row.proof = guests, proof
+            row.save(update_fields=["guests", "proof"])
+
+
+def _without(gone: Collection[int], said: Any) -> Any:
+    """Reasons, or lists of them, without those that are about people who are gone; anything else as it is."""
+    if not isinstance(said, list):
+        return said
+    about = [one for one in said if not (isinstance(one, dict) and int(one.get("guest") or 0) in gone)]
+    return [_without(gone, one) for one in about]
 
 
 # --- the office's link --------------------------------------------------------------------------------------------

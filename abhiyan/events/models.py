@@ -252,11 +252,16 @@ class Invitation(models.Model):
 
 
 class Timetable(models.Model):
-    """Days for all events of an activity, as the solver found them, with what proves them.
+    """Days for all events of an activity, as the solver found them, with what proves them, or as somebody tries them.
 
     asked: SHA-256 of the problem, so that what was solved is known again. slots: {event: [day, half]}; guests: {event:
     [guest, ...]}; proof: the objective, its bound, whether it is the best there is, reasons. A timetable is looked at
     as a difference before it is published, and stays to be read.
+
+    based_on: the one it was taken from. steps: what was moved by hand, the latest last, as [event, day and half before,
+    or null]; null for what the solver found. Until it is published, asked and proof are those of the one it began from,
+    and only `actor` moves anything. pins: the events that keep their slot, in place of those that stand pinned; null
+    for those.
     """
 
     activity = models.ForeignKey(Activity, on_delete=models.PROTECT, related_name="timetables")
@@ -264,12 +269,19 @@ class Timetable(models.Model):
     slots = models.JSONField(default=dict)
     guests = models.JSONField(default=dict)
     proof = models.JSONField(default=dict)
+    based_on = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")
+    steps = models.JSONField(null=True)
+    pins = models.JSONField(null=True)
     made_at = models.DateTimeField()
     actor = models.CharField(max_length=80)
     published_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ("-pk",)
+
+    @property
+    def by_hand(self) -> bool:
+        return self.steps is not None
 
 
 NOON = time(12)

@@ -8,6 +8,7 @@ from typing import Any
 from abhiyan import scheduling
 from abhiyan.events.asking import digest_of
 from abhiyan.scheduling import Half, Problem, Reason, Slot, Timetable
+from abhiyan.scheduling.reasons import reasons
 
 SAID = ("kind", "event", "guest", "other", "venue", "region", "value", "limit")
 
@@ -16,7 +17,7 @@ SAID = ("kind", "event", "guest", "other", "venue", "region", "value", "limit")
 class Found:
     """What the solver came to. asked: the digest of the problem; slots: {event: (day, half)}; guests: {event: people}.
 
-    proof: objective, bound, proved, reasons; without slots, what contradicts what.
+    proof: objective, bound, proved, reasons; without slots, what is seen to be in the way, then what contradicts what.
     """
 
     asked: str
@@ -34,7 +35,8 @@ def solve(problem: Problem, published: Found | None = None) -> Found:
         return _repaired(problem, published) if published else found_of(problem, scheduling.solve(problem))
     except scheduling.Impossible as impossible:
         ways = [[as_json(one) for one in way.gives] for way in impossible.ways_out]
-        return _none(problem, impossible.conflict, ways_out=ways)
+        why = [*scheduling.obstacles(problem), *impossible.conflict]
+        return _none(problem, why, ways_out=ways, smallest=impossible.is_smallest)
     except scheduling.BadProblem as bad:
         return _none(problem, bad.faults)
     except scheduling.NoTimetableYet:
@@ -66,6 +68,20 @@ def clashes(problem: Problem, found: Found) -> list[dict[str, Any]]:
     return [as_json(one) for one in wrong if same or not one.kind.startswith("wrong_")]
 
 
+def tried(problem: Problem, slots: Mapping[int, tuple[date, str]]) -> tuple[list[dict[str, Any]], Found]:
+    """Every clash of days tried by hand, as reasons; and who could come on them, what that is worth, what is unmet."""
+    trial = scheduling.clashes(problem, _plain_slots(slots))
+    now = trial.timetable
+    now = replace(now, reasons=reasons(problem, now.slots, now.attendance))
+    return [as_json(one) for one in trial.clashes], found_of(problem, now)
+
+
+def worth(problem: Problem, slots: Mapping[int, tuple[date, str]]) -> tuple[int, dict[int, list[int]]]:
+    """What days tried by hand are worth, in points, and who could come."""
+    now = scheduling.clashes(problem, _plain_slots(slots)).timetable
+    return now.objective, {int(event): [int(guest) for guest in some] for event, some in now.attendance.items()}
+
+
 def found_of(problem: Problem, timetable: Timetable) -> Found:
     """What the solver found, by the tables' numbers."""
     return Found(
@@ -84,12 +100,16 @@ def found_of(problem: Problem, timetable: Timetable) -> Found:
 def plain(found: Found) -> Timetable:
     """What was found as the solver's kind of timetable."""
     return Timetable(
-        {str(event): Slot(day, Half(half)) for event, (day, half) in found.slots.items()},
+        _plain_slots(found.slots),
         {str(event): tuple(str(person) for person in some) for event, some in found.guests.items()},
         objective=found.proof["objective"],
         bound=found.proof["bound"],
         proved=found.proof["proved"],
     )
+
+
+def _plain_slots(slots: Mapping[int, tuple[date, str]]) -> dict[str, Slot]:
+    return {str(event): Slot(day, Half(half)) for event, (day, half) in slots.items()}
 
 
 def as_json(reason: Reason) -> dict[str, Any]:

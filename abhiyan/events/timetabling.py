@@ -1,6 +1,9 @@
-"""Every write about timetables: having one solved, keeping what came out with its proof, publishing it."""
+"""Every write about timetables: having one solved, keeping what came out with its proof, publishing it.
 
-from collections.abc import Sequence
+What is tried by hand is in events/trying.py.
+"""
+
+from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -52,21 +55,36 @@ def require_timetable(activity: Activity, *, by: Authority) -> None:
 
 
 @transaction.atomic
-def propose(activity: Activity, limits: Limits, found: solving.Found, *, at: datetime, by: Authority) -> Timetable:
-    """Keep what the solver found, to be looked at before it is published. Raises PermissionDenied."""
+def propose(
+    activity: Activity,
+    limits: Limits,
+    found: solving.Found,
+    *,
+    at: datetime,
+    by: Authority,
+    tried: Timetable | None = None,
+    pins: Collection[int] | None = None,
+) -> Timetable:
+    """Keep what the solver found, to be looked at before it is published. Raises PermissionDenied.
+
+    tried: what was moved by hand before, pins: the events that kept their slot for it.
+    """
     require_timetable(activity, by=by)
-    row = Timetable.objects.create(
-        activity=activity,
-        asked=found.asked,
-        slots={str(event): [day.isoformat(), half] for event, (day, half) in found.slots.items()},
-        guests={str(event): list(people) for event, people in found.guests.items()},
-        proof={**found.proof, "limits": asdict(limits)},
-        made_at=at,
-        actor=by.actor,
-    )
+    row = Timetable(activity=activity, based_on=tried, made_at=at, actor=by.actor)
+    row.slots = {str(event): [day.isoformat(), half] for event, (day, half) in found.slots.items()}
+    row.pins = sorted(pins) if pins is not None else None
+    _put(row, found, limits)
+    row.save()
     Event.objects.filter(pk__in=found.slots, published=False).update(proposed=True)
     audit.wrote("propose_timetable", row, by=by, count=len(found.slots), detail={"asked": found.asked})
     return row
+
+
+def _put(row: Timetable, found: solving.Found, limits: Limits) -> None:
+    """What was asked, who comes and what that is worth; not yet saved."""
+    row.asked = found.asked
+    row.guests = {str(event): list(people) for event, people in found.guests.items()}
+    row.proof = {**found.proof, "limits": asdict(limits)}
 
 
 def slots_of(timetable: Timetable) -> dict[int, tuple[date, str]]:
@@ -77,6 +95,26 @@ def slots_of(timetable: Timetable) -> dict[int, tuple[date, str]]:
 def people_of(timetable: Timetable) -> dict[int, list[int]]:
     """{event: who is to be there}, required ones first."""
     return {int(pk): list(people) for pk, people in timetable.guests.items()}
+
+
+def found_in(timetable: Timetable) -> solving.Found:
+    return solving.Found(timetable.asked, slots_of(timetable), people_of(timetable), timetable.proof)
+
+
+def pins_of(timetable: Timetable) -> asking.Pins | None:
+    """The days that its own pins keep; None where those that stand count."""
+    if timetable.pins is None:
+        return None
+    slots = slots_of(timetable)
+    return {pk: slots[pk] for pk in timetable.pins if pk in slots}
+
+
+def limits_of(timetable: Timetable) -> Limits:
+    return Limits(**timetable.proof["limits"])
+
+
+def last_published(activity: Activity) -> Timetable | None:
+    return Timetable.objects.filter(activity=activity, published_at__isnull=False).first()
 
 
 def published_of(activity: Activity) -> solving.Found | None:
@@ -104,16 +142,19 @@ def changes(timetable: Timetable) -> list[Change]:
 def publish(timetable: Timetable, *, day: date, at: datetime, by: Authority) -> int:
     """Give every event the day that was found for it, invite its guests, and say so; returns how many days changed.
 
-    What was found is checked once more against what stands now. The same number of statements, whatever the size.
+    What was found is checked once more against what stands now; what was tried by hand is weighed anew, and is nobody
+    else's to publish. The same number of statements, whatever the size.
     Raises PermissionDenied, NothingFound, PublishedBefore, Clashes.
     """
     activity = Activity.objects.select_for_update(of=("self",)).select_related("within").get(pk=timetable.activity_id)
     require_timetable(activity, by=by)
+    if timetable.by_hand and timetable.actor != by.actor:
+        raise PermissionDenied("plan")
     if not timetable.slots:
         raise NothingFound
     if Timetable.objects.filter(activity=activity, pk__gte=timetable.pk, published_at__isnull=False).exists():
         raise PublishedBefore
-    if wrong := clashes(timetable, activity, day=day):
+    if wrong := _clashes(timetable, activity, day=day):
         raise Clashes(wrong)
     changed = changes(timetable)
     slots, moved = slots_of(timetable), {one.event.pk for one in changed}
@@ -123,18 +164,22 @@ def publish(timetable: Timetable, *, day: date, at: datetime, by: Authority) -> 
         event.day, event.half = slots[event.pk]
         event.begins_at = event.begins_at if is_in(event.half, event.begins_at) else None
         event.published, event.changed_at = True, at
-    Event.objects.bulk_update(events, ["day", "half", "begins_at", "published", "moves", "changed_at"])
+        event.pinned = event.pinned if timetable.pins is None else event.pk in timetable.pins
+    Event.objects.bulk_update(events, ["day", "half", "begins_at", "published", "pinned", "moves", "changed_at"])
     _invite(timetable, activity, day=day)
-    Timetable.objects.filter(pk=timetable.pk).update(published_at=at)
+    timetable.published_at = at
+    timetable.save()
     audit.wrote("publish_timetable", timetable, by=by, count=len(moved), detail={"asked": timetable.asked})
     return len(moved)
 
 
-def clashes(timetable: Timetable, activity: Activity, *, day: date) -> list[dict[str, Any]]:
+def _clashes(timetable: Timetable, activity: Activity, *, day: date) -> list[dict[str, Any]]:
     """Where a timetable breaks what holds on `day`, as reasons; checked by rules of its own, not the solver's."""
-    problem = asking.ask(activity, Limits(**timetable.proof["limits"]), day=day)
-    found = solving.Found(timetable.asked, slots_of(timetable), people_of(timetable), timetable.proof)
-    return solving.clashes(problem, found)
+    limits = limits_of(timetable)
+    problem = asking.ask(activity, limits, day=day, pins=pins_of(timetable))
+    if timetable.by_hand:
+        _put(timetable, solving.tried(problem, slots_of(timetable))[1], limits)
+    return solving.clashes(problem, found_in(timetable))
 
 
 def standing_clashes(activity: Activity, *, day: date) -> list[dict[str, Any]]:
@@ -145,8 +190,8 @@ def standing_clashes(activity: Activity, *, day: date) -> list[dict[str, Any]]:
     published = published_of(activity)
     if published is None:
         return []
-    last = Timetable.objects.filter(activity=activity, published_at__isnull=False).first()
-    limits = Limits(**last.proof["limits"]) if last else Limits()
+    last = last_published(activity)
+    limits = limits_of(last) if last else Limits()
     return solving.clashes(asking.ask(activity, limits, day=day), published)
 
 

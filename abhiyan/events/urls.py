@@ -19,6 +19,11 @@ urlpatterns = [
     path("timetable/<int:activity_id>/guests/", views.wished_for, name="guests"),
     path("timetable/found/<int:timetable_id>/", views.timetable, name="timetable"),
     path("person/<int:person_id>/days/", views.guest_days, name="guest_days"),
+    path("person/<int:person_id>/itinerary/", views.itinerary, name="itinerary"),
+    path("person/<int:person_id>/itinerary.pdf", views.itinerary_pdf, name="itinerary_pdf"),
+    path("person/<int:person_id>/itinerary.ics", views.itinerary_ics, name="itinerary_ics"),
+    path("office/<str:token>/itinerary/", views.office_itinerary, name="office_itinerary"),
+    path("office/<str:token>.pdf", views.office_pdf, name="office_pdf"),
     path("office/<str:token>.ics", views.office_ics, name="office_ics"),
     path("office/<str:token>/", views.office, name="office"),
 ]

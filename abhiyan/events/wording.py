@@ -3,12 +3,16 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.utils.translation import get_language, pgettext_lazy
+from django.utils.translation import get_language, gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from abhiyan.events.models import AFTERNOON, CANCELLED, HELD, MORNING, PLANNED, PROPOSED, PUBLISHED, Event
 
 HALF_WORDS = {MORNING: _("morning"), AFTERNOON: _("afternoon")}
+HALF_SHORT = {
+    MORNING: pgettext_lazy("half of a day, short", "am"),
+    AFTERNOON: pgettext_lazy("half of a day, short", "pm"),
+}
 STATUS_WORDS = {
     PLANNED: pgettext_lazy("of an event", "planned"),
     PROPOSED: pgettext_lazy("of an event", "proposed"),
@@ -29,6 +33,13 @@ FACILITY_WORDS = {
     "step_free": _("without steps"),
     "internet": pgettext_lazy("a hall has", "internet"),
 }
+
+
+def come_in_words(guests: int, wished: int) -> str:
+    """How many of those whom an event wishes for come; nothing where it wishes for nobody."""
+    if wished > guests:
+        return gettext("%(n)s of %(of)s come") % {"n": guests, "of": wished}
+    return ngettext("%(n)s comes", "%(n)s come", guests) % {"n": guests} if guests else ""
 
 
 def reads_english() -> bool:
@@ -63,6 +74,7 @@ REASON_WORDS = {
     "wish_same_day_km": _("too far from another event on the same day"),
     "wish_overnight_km": _("too far from the event of the day before or after"),
     "wish_travel": _("the way costs more points than the visit is worth"),
+    "wish_held": _("can come now"),
     "wish_not_found": _("could come; the search ended before it found that"),
     # what is wrong with a timetable
     "unknown_event": _("an event of the timetable is not held any more"),
@@ -85,6 +97,9 @@ REASON_WORDS = {
     "no_events": _("the activity has no event: apply the plan"),
     "window_reversed": _("the days end before they begin: exchange first and last day in the plan"),
     "window_too_long": _("the days are %(value)s, and %(limit)s may be: shorten the plan's window"),
+    "years_apart": _(
+        "from the first day to the last it is %(value)s days, and %(limit)s may be: correct the plan's days"
+    ),
     "overnight_too_short": _(
         "may travel further within a day than overnight: let the way overnight be %(limit)s km or more"
     ),

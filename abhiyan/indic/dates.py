@@ -150,10 +150,13 @@ def _dates_at(text: str, plain: str, tokens: list[_Token], place: int) -> tuple[
         after = following[1]
         items.append(_Item(following[0].day, joint[0]))
         ends.append(after)
+    over = after
     while items and items[-1].day.month is None:  # a number that no month follows belongs to something else
         items.pop()
         after = ends.pop()
-    if not items or not _stands_alone(plain, tokens[first]):
+    if not items:
+        return None, over  # nor does a month follow any number of these
+    if not _stands_alone(plain, tokens[first]):
         return None, place + 1
     after = ends[-1]
     start, end = tokens[first].start, tokens[after - 1].end
@@ -303,7 +306,7 @@ def _with_year(dates: Dates, year: int | None, coming_from: date | None) -> Date
 def _year_of_span(span: Span, year: int | None, coming_from: date | None) -> Span:
     first = _year_of(span.first, year, coming_from)
     last = span.last if span.last.year else replace(span.last, year=first.year)
-    if last.year and (last.month or 0, last.day) < (first.month or 0, first.day) and not span.last.year:
+    if last.year and (last.month or 0) < (first.month or 0) and not span.last.year:
         last = replace(last, year=last.year + 1)
     return Span(first, last)
 
@@ -321,9 +324,16 @@ def _checked(dates: Dates) -> Dates:
     problems = []
     for span in dates.spans:
         problems += [told for day in dict.fromkeys((span.first, span.last)) if (told := _wrong(day))]
-        if not problems and span.first.year and span.last.year and as_date(span.first) > as_date(span.last):
+        if not problems and _is_backwards(span):
             problems.append("The last day is before the first.")
     return replace(dates, problems=tuple(problems))
+
+
+def _is_backwards(span: Span) -> bool:
+    """Without a year a range may go over the turn of it, but not inside one month."""
+    if span.first.year and span.last.year:
+        return as_date(span.first) > as_date(span.last)
+    return span.first.month == span.last.month and span.first.day > span.last.day
 
 
 def _wrong(day: Day) -> str:

@@ -260,6 +260,7 @@ _letter_piece = f"[क-ह]{NUKTA}?"
 _syllable = re.compile(
     f"(र्(?={_letter_piece}))?((?:{_letter_piece}{VIRAMA})*{_letter_piece}{VIRAMA}?)([ािीुूृेैॉॅोौ]*)([ंँः]*)"
 )
+_SIGN_KEYS = {VIRAMA: VIRAMA_KEY, NUKTA: NUKTA_KEY}  # of signs whose letter has none
 _LONGEST_FIRST = sorted((piece for piece in _TO_KEY if re.match("[क-ह]", piece)), key=len, reverse=True)
 
 
@@ -283,23 +284,24 @@ def _keyed(reph: str, letters: str, signs: str, marks: str) -> str:
 
 @lru_cache(maxsize=4_096)
 def _letters_keyed(letters: str) -> str:
-    if not letters:
-        return ""
-    if letters.startswith(VIRAMA):
-        return VIRAMA_KEY + _letters_keyed(letters[1:])
-    if letters.startswith(NUKTA):
-        return NUKTA_KEY + _letters_keyed(letters[1:])
+    keys = []
+    while letters:
+        piece, key = _first_keyed(letters)
+        keys.append(key)
+        letters = letters[len(piece) :]
+    return "".join(keys)
+
+
+def _first_keyed(letters: str) -> tuple[str, str]:
+    """What these letters begin with, and its key. A letter the font has only as a half gets its stem."""
+    first = letters[0]
+    if first in _SIGN_KEYS:
+        return first, _SIGN_KEYS[first]
     for piece in _LONGEST_FIRST:
         half = piece + VIRAMA
-        if letters.startswith(half) and half in _TO_KEY and NUKTA not in letters[:1]:
-            return _TO_KEY[half] + _letters_keyed(letters[len(half) :])
+        if letters.startswith(half) and half in _TO_KEY:
+            return half, _TO_KEY[half]
         if letters.startswith(piece):
-            return _TO_KEY[piece] + _letters_keyed(letters[len(piece) :])
-    return _with_stem(letters)
-
-
-def _with_stem(letters: str) -> str:
-    """A letter the font has only as a half: with its stem, and its nukta between the two."""
-    rest = letters[1:]
-    half = _TO_KEY.get(letters[0] + VIRAMA)
-    return (half + STEM if half else letters[0]) + _letters_keyed(rest)
+            return piece, _TO_KEY[piece]
+    half_key = _TO_KEY.get(first + VIRAMA)
+    return first, half_key + STEM if half_key else first

@@ -82,8 +82,13 @@ _PART = {_key(word): value for word, value in _HALVES.items()}
 _MORE = {_key(word): value for word, value in _ADDED.items()}
 
 _DIGITS = r"(?:[0-9]{1,3}(?:,[0-9]{2,3})*,[0-9]{3}|[0-9]+)(?:\.[0-9]+)?"
+LONGEST = 40  # digits of a number; more are a code, or somebody's hand on a key
 # No numbers: the digits of a date, a time, a version; digits with commas in the wrong places, unless it's a list.
-_masked = re.compile(r"[0-9]+([-./:])[0-9]+(?:\1[0-9]+)+|[0-9]+[/:][0-9]+|[0-9]+(?:,[0-9]+)+(?:\.[0-9]+)?")
+_masked = re.compile(
+    r"(?<![0-9])(?:[0-9]+([-./:])[0-9]+(?:\1[0-9]+)+|[0-9]+[/:][0-9]+|[0-9]+(?:,[0-9]+)+(?:\.[0-9]+)?"
+    rf"|(?:[0-9]+\.)?[0-9]{{{LONGEST + 1},}})"
+)
+_digits = re.compile(_DIGITS)
 _grouped = re.compile(rf"{_DIGITS}|[1-9][0-9]?(?:,[1-9][0-9]?)+")
 _word = re.compile(rf"{_DIGITS}|[\u0900-\u0963\u0970-\u097f]+|[A-Za-z]+")
 _blank = re.compile(r"[ \u00a0]+")
@@ -168,7 +173,8 @@ class _Words:
 
 def _mask(found: re.Match[str]) -> str:
     text = found.group()
-    return text if "," in text and _grouped.fullmatch(text) else " " * len(text)
+    few = len(text) <= LONGEST or not _digits.fullmatch(text)
+    return text if "," in text and few and _grouped.fullmatch(text) else " " * len(text)
 
 
 _code_before = re.compile(r"[^\W\d]$|[\u093a-\u094d_॰]$")
@@ -270,7 +276,7 @@ _BEFORE_AFTER = frozenset(["से", "ही", "भी", "तो", "कि", "�
 def _means_before(words: _Words) -> bool:
     """Whether पहले is the adverb: इससे पहले, पहले से."""
     near = [found.group() for found in words.found[max(0, words.place - 1) : words.place + 2]]
-    follows = words.found[words.place + 1 :][:1]
+    follows = words.found[words.place + 1 : words.place + 2]
     asked = words.found[words.place].group() == "पहले"
     return asked and (near[0].endswith("से") or bool(follows and follows[0].group() in _BEFORE_AFTER))
 

@@ -16,6 +16,7 @@ from abhiyan.indic.text import MARKS, NUKTA, SIGNS, VIRAMA, TurnedText
 from abhiyan.indic.text import normalise as normal
 
 REPH = "र" + VIRAMA
+LONGEST = 100  # letters and signs of a word
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +63,8 @@ def apply(text: str, suggestions: Sequence[Suggestion]) -> str:
 
 
 def mend(word: str) -> Mended | None:
-    """How one word of Devanagari is damaged, or None: it is sound, or nobody knows better."""
-    if not re.search(LETTER + "|[अ-औ]", normalize("NFD", word)):
+    """How one word of Devanagari is damaged; None: it is sound, longer than words are, or nobody knows better."""
+    if len(word) > LONGEST or not re.search(LETTER + "|[अ-औ]", normalize("NFD", word)):
         return None  # a sign that is spoken about
     pieces = _keyed_in_pieces(word)
     plain = pieces.word if pieces else normalize("NFC", word)
@@ -92,7 +93,7 @@ def _suggestion(start: int, found: str, mended: Mended) -> Suggestion:
 
 _SYMBOLS = r"[=<>\"“”‘’'…*^~|`+#$_\\]"
 _QUOTES = set("\"“”‘’'")
-_broken = re.compile(rf"([\u0900-\u0963]+)({_SYMBOLS}{{1,4}})([\u0900-\u0963]+)")
+_broken = re.compile(rf"(?<![\u0900-\u0963])([\u0900-\u0963]+)({_SYMBOLS}{{1,4}})([\u0900-\u0963]+)")
 
 
 def _with_symbols(text: str) -> Iterator[Suggestion]:

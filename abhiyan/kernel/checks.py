@@ -1,4 +1,4 @@
-"""Settings that lose or show data, named before somebody relies on them: `abhiyan check`, and at the start of `serve`.
+"""Settings that lose or show data, named before somebody relies on them: by `abhiyan check`, `serve` and `worker`.
 
 An Error is a reason not to start; a Warning is said and left to the person who runs the server.
 """

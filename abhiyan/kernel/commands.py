@@ -30,7 +30,9 @@ def worker() -> None:
     """Run what repeats (audit links, checkpoints, sums, expiry) and do jobs, without pages.
 
     `abhiyan serve` does the same beside its pages. More may run on other machines; a killed one's jobs go on there.
+    Like `serve` it doesn't start with settings that `abhiyan check` calls an error.
     """
+    say_unsafe_settings()
     serving.serve_no_pages()
 
 

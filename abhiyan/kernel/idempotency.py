@@ -69,6 +69,12 @@ def gathered(view: View) -> View:
     return view
 
 
+def keeps_nothing(response: HttpResponse) -> HttpResponse:
+    """Mark an answer that is a refusal in spite of its status, such as the way to the page that shows what is wrong."""
+    response.keeps_nothing = True  # type: ignore[attr-defined]
+    return response
+
+
 def asked_before(check: Callable[[HttpRequest], HttpResponse | None]) -> Callable[[View], View]:
     """Mark a view with a question that comes before everything: what `check` answers is kept nowhere, nor its key.
 
@@ -138,7 +144,7 @@ def answer_in_transaction(request: HttpRequest, asked: Asked, run: Callable[[], 
         response = run()
         if hasattr(response, "render") and not getattr(response, "is_rendered", True):
             response = response.render()
-        if response.status_code >= 400:
+        if response.status_code >= 400 or getattr(response, "keeps_nothing", False):
             transaction.set_rollback(True)
         else:
             keep_many([(asked, response)])

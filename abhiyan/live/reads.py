@@ -1,5 +1,7 @@
 """What the pages of a live address read besides its figures."""
 
+from datetime import date
+
 from django.db.models import QuerySet
 
 from abhiyan.kernel.authority import Authority
@@ -9,6 +11,12 @@ from abhiyan.plans.models import Activity
 from abhiyan.units.models import Unit
 
 SHOWN = 100  # questions of one page
+
+
+def below(unit: Unit, by: Authority, day: date) -> list[Unit]:
+    """The units right below one on `day` that `by` sees, by place."""
+    placed = Unit.objects.placed_below(unit, day).values("pk")
+    return list(by.see(Unit).filter(pk__in=placed).select_related("level").order_by("path"))
 
 
 def activity(pk: int) -> Activity | None:

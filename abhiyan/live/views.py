@@ -93,7 +93,7 @@ def room(request: Request, activity_id: int) -> HttpResponse:
             messages.warning(request, _("Somebody else was quicker: look what is going on now."))
         return redirect("live:room", activity_id)
     unit = _looked_at(request)
-    below = list(by.see(Unit).filter(pk__in=Unit.objects.placed_below(unit, request.day).values("pk")).order_by("path"))
+    below = reads.below(unit, by, request.day)
     whole, *parts = figures.lines(address, [unit, *below], request.day)
     context = {
         "address": address,
@@ -141,7 +141,7 @@ def report(request: Request, activity_id: int) -> HttpResponse:
     address, by = _address(activity_id), request.authority
     unit = _looked_at(request)
     by.require("export", *unit.paths)
-    below = list(by.see(Unit).filter(pk__in=Unit.objects.placed_below(unit, request.day).values("pk")).order_by("path"))
+    below = reads.below(unit, by, request.day)
     found = figures.lines(address, [unit, *below], request.day)
     header = [
         _("Code"), _("Name"), _("Meant (claimed)"), _("Verified"), _("Came"), _("Most at once"), _("Heads expected"),

@@ -14,8 +14,15 @@ _JOIN = (
     "जाइन जॉयन जोईन जुड़ो जुड़ें जुड़े जुड़ना जुड़िए जुड़िये जोड़ो जोड़ें"
 )
 _STOP = (
-    "stop stopp stopped stopall unsubscribe unsubscribed unsub quit optout cancel band bandh roko roke rokiye "
-    "बंद बन्द बँद रोको रोकें रोके रोकिए रोकिये रोक रोकना हटाओ हटाएँ हटाएं हटाइए हटाइये स्टॉप स्टाप"
+    "stop stopp stoop stp st0p stopped stopall unsubscribe unsubscribed unsub quit optout cancel remove delete "
+    "band bandh roko roke rokiye hatao "
+    "बंद बन्द बँद रोको रोकें रोके रोकिए रोकिये रोक रोकना रुको रूको रुकें रुकिए हटा हटाओ हटाना हटाएँ हटाएं हटाइए हटाइये स्टॉप स्टाप "
+    "स्टोप स्टौप"
+)
+# The same where it is the whole message, written without blanks: a word of it means other things beside others.
+_STOP_WHOLE = (
+    "end dontsend donotsend matbhejo matbhejna nahichahiye nahinchahiye "
+    "मतभेजो मतभेजें मतभेजना मतभेजिए मतभेजिये नहींचाहिए नहींचाहिये नहीचाहिए नहीचाहिये"
 )
 _REPORT = "report reports reported repot riport रिपोर्ट रिपोर्टे रिपोट रपट प्रतिवेदन"
 _MARK = re.compile(r"[^\w\u0900-\u0963\u0970-\u097f]+|_")  # \w leaves out the vowel signs of Devanagari
@@ -45,7 +52,8 @@ def understand(text: str) -> Word:
     words = _words(text)
     if not words:
         return Word(OTHER)
-    if words[0] in _STOPS or (len(words) <= FEW and not _STOPS.isdisjoint(words)):
+    few = words if len(words) <= FEW else words[:1]
+    if not _STOPS.isdisjoint(few) or "".join(words) in _WHOLES:  # S T O P too
         return Word(STOP)
     if words[0] in _REPORTS:
         return _report(text, words[1:])
@@ -73,6 +81,7 @@ def _folded(word: str) -> str:
 
 _JOINS = frozenset(map(_folded, _JOIN.split()))
 _STOPS = frozenset(map(_folded, _STOP.split()))
+_WHOLES = _STOPS | {*map(_folded, _STOP_WHOLE.split())}
 _REPORTS = frozenset(map(_folded, _REPORT.split()))
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from abhiyan.events import availability
 from abhiyan.kernel.authority import system
 from abhiyan.live import inviting
 from abhiyan.live import reads as live
@@ -28,6 +29,7 @@ def everything(person: Person, day: date, language: str) -> dict[str, Any]:
         "switches": [_switch(one, ticked) for one in consenting.switches(person.pk, language)],
         "contacts": reads.contacts_of(person),
         "appointments": reads.appointments_of(person, system("own-page"), day),
+        "as_guest": availability.kept_of(person),
         "evidence": reads.evidence_of(person),
         "verified": person.pk in reads.verified_people([person.pk], day),
         "source": source_words(person.source),

@@ -192,13 +192,18 @@ POLICY = {
     "events:timetable": Rule(SIGNED_IN, of="timetable", then="plan"),
     # Guests: by whoever writes for them; by their office through a link that is signed, ends, and can be revoked.
     "events:guest_days": Rule(SEE, of="person", then="report", own=True),
+    "events:itinerary": Rule(SEE, of="person", then="report", own=True),
+    "events:itinerary_pdf": Rule(SEE, of="person", then="report", own=True),
+    "events:itinerary_ics": Rule(SEE, of="person", then="report", own=True),
     "events:office": Rule(PUBLIC),
+    "events:office_itinerary": Rule(PUBLIC),
+    "events:office_pdf": Rule(PUBLIC),
+    "events:office_ics": Rule(PUBLIC),
     "live:watch": Rule(PUBLIC),
     "live:room": Rule(SIGNED_IN, of="activity"),
     "live:report": Rule(SIGNED_IN, of="activity", then="export"),
     "live:announce": Rule(SIGNED_IN, of="activity", then="plan"),
     "live:unit": Rule(SEE, of="unit"),
-    "events:office_ics": Rule(PUBLIC),
 }
 
 

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from abhiyan.events.guests import LINK_DAYS
 from abhiyan.people.vault import KEPT_DAYS
 from abhiyan.units.models import Organization
 
@@ -27,6 +28,11 @@ def _kept(organisation: Organization | None) -> Part:
             "Where a roster gave them: the name of a parent or husband and your year of birth, "
             "to tell you from others of your name."
         ),
+        _(
+            "Of guests of events: the half-days on which they can't come, without a reason, how far they travel, what "
+            "they are invited to, and what they said to it. The link of their office ends after %(days)s days."
+        )
+        % {"days": LINK_DAYS},
         _("What speaks for you being real: that your number was proved, that you gave consent, and when."),
         _("Whether you were present at a live address of the organisation, and from when until when."),
         _("Never caste, religion, how anybody votes, or a list of voters: there is no place in the tables for it."),

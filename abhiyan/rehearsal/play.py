@@ -177,7 +177,7 @@ class Player:
             proved = _proved_on(day)
             places = [at for at in places if self.roll[at] not in proved]
         for some in sliced([names.phone(at + 1) for at in places]):  # people are numbered from 1 as they sit
-            self.done["proved"] += join_many(some, method=Consent.SMS, day=day, by=BY)
+            self.done["proved"] += join_many(some, day=day, by=BY)
 
     def listen(self, day: date) -> None:
         """The live addresses of the plans are announced, and today's are listened to."""

@@ -201,13 +201,13 @@ class Trial:
     cost: int
 
 
-def clashes(problem: Problem, slots: Mapping[str, Slot], beside: Timetable) -> Trial:
-    """Every clash of these slots at once, and how many points fewer than `beside` they are worth."""
+def clashes(problem: Problem, slots: Mapping[str, Slot], beside: Timetable | None = None) -> Trial:
+    """Every clash of these slots at once, and how many points fewer than `beside` they are worth; else 0."""
     attendance = best_attendance(problem, slots)
     worth = objective(problem, slots, attendance)
-    tried = Timetable(dict(slots), attendance, worth, max(worth, beside.bound), proved=False)
+    tried = Timetable(dict(slots), attendance, worth, max(worth, beside.bound) if beside else worth, proved=False)
     found = (*_places(problem, slots), *_guests(problem, tried))
-    return Trial(found, tried, beside.objective - worth)
+    return Trial(found, tried, beside.objective - worth if beside else 0)
 
 
 def best_attendance(problem: Problem, slots: Mapping[str, Slot]) -> dict[str, tuple[str, ...]]:

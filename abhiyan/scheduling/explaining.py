@@ -1,10 +1,12 @@
 """Why there is no timetable: a smallest set of wishes that contradict each other, and what to give up.
 
 Everything that a person could give way on is a literal here. The assumptions that the solver needs for "impossible" are
-thinned out until each that is left is needed; and what costs least to give up is asked as a problem of its own.
+thinned out until each that is left is needed; and what costs least to give up is asked as a problem of its own, first
+among what the conflicts are about, which is small, then among everything, to prove that nothing costs less.
 """
 
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -18,8 +20,11 @@ from abhiyan.scheduling.rules import AtMost, Ground, Held, Out, Term, Visit, all
 from abhiyan.scheduling.running import Run, run
 from abhiyan.scheduling.timetable import Reason
 
-LIMIT = 4.0  # of deterministic time, for each question
+LIMIT = 4.0  # of deterministic time, for everything
+A_ROW = 2e-6  # of deterministic time that each constraint takes before the search, which the solver doesn't count
+SHARE = 4  # one question gets so large a part of what is left, so that a hard one doesn't end the thinning
 WAYS = 3
+DEAREST = 10**6  # no way out costs more
 MARGIN = 3  # days before and after all windows on which an event might be held instead
 RAISED = (
     "most_a_slot",
@@ -44,7 +49,8 @@ class Impossible(Exception):
     """No timetable keeps all rules.
 
     conflict: wishes that contradict each other; without any one of them the others can be had (unless is_smallest is
-    False: then the limit passed first). ways_out: the cheapest first; each was tried and leads to a timetable.
+    False: then the limit passed first). ways_out: the cheapest first; each was tried and leads to a timetable. There
+    are none where the limit passed before any was found.
     """
 
     conflict: tuple[Reason, ...]
@@ -55,10 +61,33 @@ class Impossible(Exception):
         return "; ".join(str(one) for one in self.conflict)
 
 
-def explain(problem: Problem) -> Impossible:
-    """What contradicts what in a problem that is known to be impossible, and the ways out."""
-    conflict, is_smallest = smallest_conflict(problem)
-    return Impossible(conflict, is_smallest, tuple(ways_out(problem)))
+def explain(problem: Problem, limit: float = LIMIT) -> Impossible:
+    """What contradicts what in a problem that is known to be impossible, and the ways out.
+
+    limit: deterministic time, half of it for the conflict; the same problem and limit give the same answer.
+    """
+    asking = _Asking(problem)
+    budget = Budget(limit / 2)
+    conflict, is_smallest = asking.smallest_conflict(budget)
+    budget.left += limit / 2
+    ways = tuple(ways_out(problem, *asking.all_conflicts(conflict, budget), budget))
+    return Impossible(tuple(_in_full(problem, wish) for wish in conflict), is_smallest, ways)
+
+
+@dataclass
+class Budget:
+    """Deterministic time that is left for several questions."""
+
+    left: float
+
+    def run(self, cp: cp_model.CpModel, share: int = 1) -> Run:
+        """Solve within that part of what is left; unknown, without a run, where nothing is."""
+        before = A_ROW * len(cp.proto.constraints)
+        if self.left <= before:
+            return Run(cp_model.CpSolver(), cp_model.UNKNOWN)
+        done = run(cp, (self.left - before) / share)
+        self.left -= before + done.spent
+        return done
 
 
 class Stated:
@@ -131,59 +160,93 @@ class Stated:
 # --- what contradicts what --------------------------------------------------------------------------------------------
 
 
-def smallest_conflict(problem: Problem) -> tuple[tuple[Reason, ...], bool]:
-    """The wishes, and whether it is proved that none of them can be left out.
+class _Asking:
+    """One model with a literal for every wish, asked again and again with some of them.
 
     That everything is held between the first day and the last of all is taken for granted: with it as a wish, too many
     events for the days there are would be a conflict of as many windows.
     """
-    kept = _assumed(problem, None)
-    for _ in range(3):
-        kept = _assumed(problem, kept)
-    kept, size, is_smallest = sorted(kept), len(kept) // 2, True
-    while size:
-        for start in range(0, len(kept), size)[::-1]:
-            others = kept[:start] + kept[start + size :]
-            status = _with_only(problem, others).status
-            if status == cp_model.INFEASIBLE:
+
+    def __init__(self, problem: Problem) -> None:
+        self.wishes: dict[Reason, cp_model.IntVar] = {}
+        self.stated = Stated(problem, self._literal)
+        self.stated.state()
+        self.cp = self.stated.cp
+
+    def _literal(self, why: Reason) -> Stands:
+        wish = _wish(why)
+        if wish not in self.wishes:
+            self.wishes[wish] = self.stated.cp.new_bool_var("")
+        return self.wishes[wish]
+
+    def _give_up_all_but(self, wishes: Collection[Reason], *, keep: bool) -> None:
+        """keep: the wishes have to hold; else they may, and are for the solver to assume."""
+        among = set(wishes)
+        self.cp.clear_assumptions()
+        for wish, literal in self.wishes.items():
+            domain = self.cp.proto.variables[literal.index].domain
+            domain[0], domain[1] = int(keep and wish in among), int(wish in among)
+
+    def together(self, wishes: Collection[Reason], budget: Budget) -> Run:
+        """Whether they can be had together, without all others."""
+        self._give_up_all_but(wishes, keep=True)
+        return budget.run(self.cp, SHARE)
+
+    def needed(self, among: Collection[Reason], budget: Budget) -> list[Reason]:
+        """Of these those that the solver needed to see that it is impossible; all where it didn't see it."""
+        self._give_up_all_but(among, keep=False)
+        assumed = {self.wishes[wish].index: wish for wish in among}
+        self.cp.add_assumptions([self.wishes[wish] for wish in among])
+        done = budget.run(self.cp, SHARE)
+        if done.status != cp_model.INFEASIBLE:
+            return list(among)
+        needed = set(done.solver.sufficient_assumptions_for_infeasibility())
+        return [wish for index, wish in assumed.items() if index in needed]
+
+    def smallest_conflict(self, budget: Budget) -> tuple[list[Reason], bool]:
+        """The wishes, and whether it is proved that none of them can be left out."""
+        kept = list(self.wishes)
+        for _ in range(4):
+            before, kept = kept, self.needed(kept, budget)
+            if len(kept) == len(before):
+                break
+        kept = self._without_whole_kinds(sorted(kept), budget)
+        size, is_smallest = len(kept) // 2 or 1, True
+        while size:
+            for start in range(0, len(kept), size)[::-1]:
+                others = kept[:start] + kept[start + size :]
+                status = self.together(others, budget).status
+                if status == cp_model.INFEASIBLE:
+                    kept = others
+                is_smallest &= size > 1 or status != cp_model.UNKNOWN
+            size //= 2
+        return kept, is_smallest
+
+    def _without_whole_kinds(self, kept: list[Reason], budget: Budget) -> list[Reason]:
+        """Most conflicts are about few kinds of wishes; the commonest kind is tried first."""
+        for kind, _ in Counter(wish.kind for wish in kept).most_common():
+            others = [wish for wish in kept if wish.kind != kind]
+            if self.together(others, budget).status == cp_model.INFEASIBLE:
                 kept = others
-            is_smallest &= size > 1 or status != cp_model.UNKNOWN
-        size //= 2
-    return tuple(_in_full(problem, wish) for wish in kept), is_smallest
+        return kept
+
+    def all_conflicts(self, conflict: Collection[Reason], budget: Budget) -> tuple[set[Reason], set[Held]]:
+        """Wishes without which all others can be had: those of this conflict, of one beside it, and so on.
+
+        With the slots that the events have then, where it was found.
+        """
+        among = set(conflict)
+        while True:
+            others = [wish for wish in self.wishes if wish not in among]
+            done = self.together(others, budget)
+            if done.status != cp_model.INFEASIBLE:
+                return among, {here for here, one in self.stated.held.items() if done.found and done.holds(one)}
+            among |= set(self.needed(others, budget))
 
 
 def _wish(why: Reason) -> Reason:
     """What a rule is about, whichever the slot."""
     return why if why.kind == "pinned" else why._replace(slots=())
-
-
-def _assumed(problem: Problem, among: list[Reason] | None) -> list[Reason]:
-    """Of these wishes (of all, with none given) those that the solver needed to see that it is impossible."""
-    assumptions: dict[Reason, cp_model.IntVar] = {}
-
-    def assumption(why: Reason) -> Stands:
-        wish = _wish(why)
-        if among is not None and wish not in among:
-            return False
-        if wish not in assumptions:
-            assumptions[wish] = stated.cp.new_bool_var("")
-        return assumptions[wish]
-
-    stated = Stated(problem, assumption)
-    stated.state()
-    stated.cp.add_assumptions(list(assumptions.values()))
-    done = run(stated.cp, LIMIT)
-    if done.status != cp_model.INFEASIBLE:
-        return list(assumptions)
-    needed = set(done.solver.sufficient_assumptions_for_infeasibility())
-    return [wish for wish, literal in assumptions.items() if literal.index in needed]
-
-
-def _with_only(problem: Problem, wishes: list[Reason]) -> Run:
-    among = set(wishes)
-    stated = Stated(problem, lambda why: _wish(why) in among)
-    stated.state()
-    return run(stated.cp, LIMIT)
 
 
 def _in_full(problem: Problem, wish: Reason) -> Reason:
@@ -200,28 +263,40 @@ def _in_full(problem: Problem, wish: Reason) -> Reason:
 # --- ways out ---------------------------------------------------------------------------------------------------------
 
 
-class _Giving:
-    """A problem in which one may give way on everything, at its cost."""
+class _Tried(NamedTuple):
+    """A way out, with slots that the events may have then."""
 
-    def __init__(self, problem: Problem) -> None:
-        self.problem = problem
+    way: WayOut
+    held: Collection[Held]
+
+
+class _Giving:
+    """A problem in which one may give way at its cost: on everything, or on these wishes only."""
+
+    def __init__(self, problem: Problem, among: Collection[Reason] | None = None) -> None:
+        self.problem, self.among = problem, among
         self.gives: dict[Reason, cp_model.IntVar] = {}
         self.more: dict[Reason, cp_model.IntVar] = {}
         self.stated = Stated(problem, self._literal, self._raised, MARGIN)
         self.stated.state()
         costs = [cost(problem, why) * gives for why, gives in self.gives.items()]
         costs += [cost(problem, why) * (more - self.gives[why]) for why, more in self.more.items()]
-        self.stated.cp.minimize(sum(costs))
+        self.cost = self.stated.cp.new_int_var(0, DEAREST, "")
+        self.stated.cp.add(self.cost == sum(costs))
+        self.stated.cp.minimize(self.cost)
+
+    def _stands(self, why: Reason) -> bool:
+        return self.among is not None and _wish(why) not in self.among
 
     def _literal(self, why: Reason) -> Stands:
-        if why.kind in RAISED:
+        if why.kind in RAISED or self._stands(why):
             return True
         if why not in self.gives:
             self.gives[why] = self.stated.cp.new_bool_var("")
         return self.gives[why].negated()
 
     def _raised(self, why: Reason) -> cp_model.LinearExprT:
-        if why.kind not in RAISED:
+        if why.kind not in RAISED or self._stands(why):
             return 0
         why = _wish(why)
         if why not in self.more:
@@ -232,34 +307,63 @@ class _Giving:
             self.stated.cp.add(self.more[why] >= self.gives[why])
         return self.more[why]
 
-    def way_out(self) -> WayOut | None:
-        """The cheapest that wasn't told yet."""
-        done = run(self.stated.cp, LIMIT)
+    def begin_with(self, held: Collection[Held]) -> None:
+        """With no slot nothing is known."""
+        for here, variable in self.stated.held.items() if held else ():
+            self.stated.cp.add_hint(variable, here in held)
+
+    def cheapest(self, budget: Budget, below: int = DEAREST + 1) -> tuple[_Tried | None, bool]:
+        """The cheapest of those that cost less and weren't told yet; without one, whether it is proved that none is."""
+        self.stated.cp.proto.variables[self.cost.index].domain[1] = below - 1
+        done = budget.run(self.stated.cp, 2)
         if not done.found:
-            return None
+            return None, done.status == cp_model.INFEASIBLE
         given = [why for why, variable in self.gives.items() if done.holds(variable)]
-        self.stated.cp.add_bool_or([self.gives[why].negated() for why in given])
         chosen = tuple(
             why._replace(value=(why.limit or 0) + done.solver.value(self.more[why])) if why in self.more else why
             for why in given
         )
-        return WayOut(chosen, done.objective, done.proved)
+        held = {here for here, variable in self.stated.held.items() if done.holds(variable)}
+        return _Tried(WayOut(chosen, done.objective, done.proved), held), done.proved
+
+    def without(self, way: WayOut) -> None:
+        """Tell that way no more, nor one that gives up as much and something else."""
+        given = (self.gives.get(why._replace(value=None) if why.kind in RAISED else why) for why in way.gives)
+        told = [one for one in given if one is not None]
+        if len(told) == len(way.gives):
+            self.stated.cp.add_bool_or([one.negated() for one in told])
 
 
-def ways_out(problem: Problem) -> Iterator[WayOut]:
-    """The cheapest first, each tried; at most WAYS, and none after one of which it isn't proved."""
-    giving = _Giving(problem)
+def ways_out(problem: Problem, among: Collection[Reason], held: Collection[Held], budget: Budget) -> Iterator[WayOut]:
+    """The cheapest first, each tried; at most WAYS, and none after one of which it isn't proved.
+
+    among: where to look first: wishes without which there is a timetable, with the slots `held` where one is known.
+    """
+    near, all_over = _Giving(problem, among), _Giving(problem)
+    near.begin_with(held)
     for _ in range(WAYS):
-        way = giving.way_out()
-        if way and leads_to_a_timetable(give_way(problem, way.gives)):
-            yield way
-        if way is None or not way.proved:
+        found = _cheapest(near, all_over, budget)
+        if found and leads_to_a_timetable(give_way(problem, found.way.gives), found.held, budget):
+            yield found.way
+        if found is None or not found.way.proved:
             return
+        near.without(found.way)
+        all_over.without(found.way)
 
 
-def leads_to_a_timetable(problem: Problem) -> bool:
-    """Whether the solver finds one."""
+def _cheapest(near: _Giving, all_over: _Giving, budget: Budget) -> _Tried | None:
+    """What `near` finds, unless something in the whole problem costs less."""
+    known, _ = near.cheapest(budget)
+    cheaper, none_is = all_over.cheapest(budget, known.way.cost if known else DEAREST + 1)
+    return cheaper or (known and known._replace(way=known.way._replace(proved=none_is)))
+
+
+def leads_to_a_timetable(problem: Problem, held: Collection[Held], budget: Budget) -> bool:
+    """Whether the solver finds one, beginning with these slots."""
     try:
-        return run(Model(problem).cp, LIMIT).found
+        model = Model(problem)
     except NoSlotLeft:
         return False
+    for here, variable in model.held.items():
+        model.cp.add_hint(variable, here in held)
+    return budget.run(model.cp).found

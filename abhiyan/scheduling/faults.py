@@ -8,6 +8,7 @@ from abhiyan.scheduling.problem import Event, Guest, NoDistance, Problem, Slot
 from abhiyan.scheduling.timetable import Reason
 
 LONGEST_WINDOW = 120  # days; a timetable further ahead is another plan
+LONGEST_WHOLE = 400  # days from the first of any window to the last of any, pins included
 HEAVIEST = 10_000  # points
 
 
@@ -33,7 +34,7 @@ def faults(problem: Problem) -> tuple[Reason, ...]:
     if not found:
         found = [*_windows(problem), *_wishes(problem), *_numbers(problem), *_limits(problem)]
     if not found:
-        found = list(_distances(problem))
+        found = [*_whole(problem), *_distances(problem)]
     return tuple(found)
 
 
@@ -88,6 +89,17 @@ def _windows(problem: Problem) -> Iterator[Reason]:
             yield Reason("window_too_long", event.key, value=days, limit=LONGEST_WINDOW)
         if not event.halves:
             yield Reason("no_half", event.key)
+
+
+def _whole(problem: Problem) -> Iterator[Reason]:
+    """Events years apart: a day forgotten, or two plans in one."""
+    pinned = [event.pinned.day for event in problem.events if event.pinned]
+    first = min([*(event.first for event in problem.events), *pinned])
+    last = max([*(event.last for event in problem.events), *pinned])
+    if (last - first).days >= LONGEST_WHOLE:
+        one = next(event.key for event in problem.events if first in (event.first, event.pinned and event.pinned.day))
+        other = next(event.key for event in problem.events if last in (event.last, event.pinned and event.pinned.day))
+        yield Reason("years_apart", one, other=other, value=(last - first).days + 1, limit=LONGEST_WHOLE)
 
 
 def _wishes(problem: Problem) -> Iterator[Reason]:

@@ -19,6 +19,11 @@ from abhiyan.scheduling.timetable import Reason, Timetable
 FORMAT = "abhiyan-timetable/1"
 LARGEST = 10**9
 LONGEST_RANGE = 400  # days in one range of slots
+LONGEST_TEXT = 1000  # characters
+MOST_BYTES = 16 * 2**20  # of one document; the problem of a country takes three of them
+MOST_SLOTS = 500_000  # named in one document; the problem of a country names 20,000
+YEARS = range(1900, 2201)
+NOT_SHOWN = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")  # a terminal obeys these
 SLOT = re.compile(r"(\d{4}-\d{2}-\d{2})(?:/(am|pm))?")
 MANY_SLOTS = frozenset[Slot]
 ROADS = Mapping[tuple[str, str], int]
@@ -66,11 +71,24 @@ def read_many(kind: type[Kind], text: str | bytes) -> tuple[Kind, ...]:
 
 
 def document(text: str | bytes) -> Any:
-    """JSON without keys that stand twice, without NaN, not nested without end. Raises NotUnderstood."""
+    """JSON of at most MOST_BYTES, without keys that stand twice, without NaN, not nested without end.
+
+    text: bytes are UTF-8, with or without its mark. Raises NotUnderstood.
+    """
+    if len(text) > MOST_BYTES:
+        raise NotUnderstood([Wrong("", f"at most {MOST_BYTES >> 20} MB", "more")])
     try:
+        text = text.decode("utf-8-sig") if isinstance(text, bytes) else text
+        if not text.strip():
+            raise NotUnderstood([Wrong("", "JSON in UTF-8", "an empty document")])
         return json.loads(text, object_pairs_hook=_once, parse_constant=_no_constant)
-    except (json.JSONDecodeError, UnicodeDecodeError) as error:
-        raise NotUnderstood([Wrong("", "JSON in UTF-8", str(error))]) from error
+    except json.JSONDecodeError as error:
+        at = f"line {error.lineno}, column {error.colno}"
+        raise NotUnderstood([Wrong("", "JSON in UTF-8", f"something else at {at}: {error.msg}")]) from error
+    except UnicodeDecodeError as error:
+        raise NotUnderstood([Wrong("", "JSON in UTF-8", f"other bytes after {error.start}")]) from error
+    except ValueError as error:  # Python reads no number of more than 4,300 digits
+        raise NotUnderstood([Wrong("", "numbers of a few digits", "one of thousands")]) from error
     except RecursionError as error:
         raise NotUnderstood([Wrong("", "JSON of a few levels", "thousands of them")]) from error
 
@@ -79,7 +97,7 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
         key = next(key for number, (key, _) in enumerate(pairs) if key in dict(pairs[:number]))
-        raise NotUnderstood([Wrong(key, "each field once", "it twice in one object")])
+        raise NotUnderstood([Wrong(_shown(key), "each field once", "it twice in one object")])
     return found
 
 
@@ -92,6 +110,7 @@ class _Reading:
 
     def __init__(self) -> None:
         self.wrong: list[Wrong] = []
+        self.slots = 0
 
     def value(self, kind: Any, found: Any, where: str) -> Any:
         """`found` as `kind`; None and an entry in `wrong` where it isn't."""
@@ -120,8 +139,7 @@ class _Reading:
 
     def _no(self, where: str, expected: str, found: Any) -> Any:
         """Note what is wrong; the value is nothing."""
-        shown = json.dumps(found, ensure_ascii=False, default=str)
-        self.wrong.append(Wrong(where, expected, shown if len(shown) <= 60 else f"{shown[:60]}…"))
+        self.wrong.append(Wrong(where, expected, _shown(json.dumps(found, ensure_ascii=False, default=str))))
         return None
 
     def _thing(self, kind: Any, found: Any, where: str) -> Any:
@@ -155,7 +173,15 @@ class _Reading:
     # --- single values
 
     def _text(self, found: Any, where: str) -> str | None:
-        return found if isinstance(found, str) else self._no(where, "a text", found)
+        if not isinstance(found, str):
+            self._no(where, "a text", found)
+        elif len(found) > LONGEST_TEXT:
+            self._no(where, f"a text of at most {LONGEST_TEXT} characters", found)
+        elif NOT_SHOWN.search(found):
+            self._no(where, "a text without control characters", found)
+        else:
+            return found
+        return None
 
     def _whole(self, found: Any, where: str) -> Any:
         is_whole = isinstance(found, int) and not isinstance(found, bool) and abs(found) <= LARGEST
@@ -191,7 +217,7 @@ class _Reading:
         first, _, last = found.partition("..") if isinstance(found, str) else ("", "", "")
         begin, end = _as_day(first), _as_day(last)
         if begin and end and timedelta() <= end - begin <= timedelta(days=LONGEST_RANGE):
-            return whole_days(begin, end)
+            return self._counted(whole_days(begin, end), where)
         if begin and not last and found == first:
             return whole_days(begin)
         match = SLOT.fullmatch(first)
@@ -199,6 +225,13 @@ class _Reading:
             self._no(where, "a day, a half-day (2018-02-09/am) or a range (2018-02-09..2018-02-12)", found)
             return frozenset()
         return frozenset([Slot(date.fromisoformat(match[1]), Half(match[2]))])
+
+    def _counted(self, slots: frozenset[Slot], where: str) -> frozenset[Slot]:
+        """The slots, as long as they are not more than a document may name."""
+        self.slots += len(slots)
+        if self.slots <= MOST_SLOTS:
+            return slots
+        raise NotUnderstood([*self.wrong, Wrong(where, f"at most {MOST_SLOTS} half-days in all", "more")])
 
     def _roads(self, found: Any, where: str) -> dict[tuple[str, str], int]:
         if not isinstance(found, list):
@@ -225,14 +258,21 @@ def _is_needed(one: Field[Any]) -> bool:
 
 
 def _below(where: str, name: str) -> str:
-    return f"{where}.{name}" if where else name
+    return f"{where}.{_shown(name)}" if where else _shown(name)
+
+
+def _shown(text: str) -> str:
+    """As much of it as a line holds, without what a terminal would obey."""
+    text = NOT_SHOWN.sub("�", text[:61])
+    return f"{text[:60]}…" if len(text) > 60 else text
 
 
 def _as_day(found: Any) -> date | None:
     try:
-        return date.fromisoformat(found) if isinstance(found, str) and len(found) == 10 else None
+        day = date.fromisoformat(found) if isinstance(found, str) and len(found) == 10 else None
     except ValueError:
         return None
+    return day if day and day.year in YEARS else None
 
 
 # --- out --------------------------------------------------------------------------------------------------------------

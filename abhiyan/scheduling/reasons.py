@@ -17,14 +17,15 @@ KINDS = {
 
 
 def reasons(problem: Problem, slots: Mapping[str, Slot], attendance: Mapping[str, Sequence[str]]) -> tuple[Reason, ...]:
-    """One for every wish that isn't held, in the order of the problem."""
+    """One for every wish that isn't held, in the order of the problem; also where slots clash, or are missing."""
     visits: dict[str, list[tuple[Slot, Event]]] = {guest.key: [] for guest in problem.guests}
-    for event in problem.events:
+    placed = [event for event in problem.events if event.key in slots]
+    for event in placed:
         for guest in attendance[event.key]:
             visits[guest].append((slots[event.key], event))
     return tuple(
         _reason(problem, event, wish, slots[event.key], visits[wish.guest])
-        for event in problem.events
+        for event in placed
         for wish in event.wishes
         if wish.guest not in attendance[event.key]
     )
@@ -38,7 +39,10 @@ def _reason(problem: Problem, event: Event, wish: Wish, slot: Slot, visits: list
         return about._replace(kind="wish_never_free" if open_slots <= guest.busy else "wish_busy")
     before = sorted(visits, key=lambda one: one[0])
     after = sorted([*visits, (slot, event)], key=lambda one: one[0])
+    known = set(what_is_wrong(problem, guest, before))
     for wrong in what_is_wrong(problem, guest, after):
+        if wrong in known:
+            continue
         other = wrong.other if wrong.event == event.key else wrong.event
         other = other or next((one.key for at, one in visits if at.day == slot.day), "")
         return about._replace(kind=KINDS[wrong.kind], other=other, value=wrong.value, limit=wrong.limit)

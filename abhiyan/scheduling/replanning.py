@@ -12,7 +12,7 @@ from abhiyan.scheduling.model import Model, NoSlotLeft
 from abhiyan.scheduling.problem import Guest, Problem, Slot, Venue
 from abhiyan.scheduling.rules import Held
 from abhiyan.scheduling.running import NoTimetableYet, Progress, Run, run
-from abhiyan.scheduling.solving import LIMIT, timetable
+from abhiyan.scheduling.solving import LIMIT, left, timetable
 from abhiyan.scheduling.timetable import Timetable
 
 
@@ -76,6 +76,7 @@ def replan(
 ) -> Repair:
     """Fewest moves from `published` that keep all rules after `changes`, then the best attendance. A pin stays.
 
+    limit: deterministic time for each of the two questions; progress, as for `solve`, tells of the second.
     Raises BadProblem, UnknownChange, Impossible, NoTimetableYet.
     """
     changed = changed_by(problem, changes)
@@ -84,12 +85,13 @@ def replan(
         stays, fewest_proved = _most_that_stay(changed, published, limit)
         model = Model(changed)
     except NoSlotLeft as none:
-        raise explain(changed) from none
+        raise explain(changed, limit) from none
     model.maximise()
     model.cp.add(_staying(model, published) >= len(stays))
     for here, variable in model.held.items():
         model.cp.add_hint(variable, published.slots.get(here.event) == here.slot)
-    found = timetable(model, run(model.cp, limit, progress))
+    # So few may move that trying each leaves next to nothing: a twentieth of the time, on the longest of twelve.
+    found = timetable(model, run(model.cp, limit, progress, probing=True), limit)
     return Repair(changed, found, _moves(published, found), _attends(published, found), fewest_proved)
 
 
@@ -154,7 +156,7 @@ def _most_that_stay(problem: Problem, published: Timetable, limit: float) -> tup
     model.cp.maximize(_staying(model, published))
     done = run(model.cp, limit)
     if done.status == cp_model.INFEASIBLE:
-        raise explain(problem)
+        raise explain(problem, left(limit, done))
     if not done.found:
         raise NoTimetableYet(done.bound)
     return _stayed(model, published, done), done.proved

@@ -20,6 +20,7 @@ def solve(
 ) -> Timetable:
     """The best timetable, or the best found within `limit` of deterministic time, with the bound that was proved.
 
+    Saying why there is none takes what the search left of the limit, and half of it at least.
     progress is called with the best objective so far (None before the first) and the bound. The same problem gives the
     same timetable on every machine: one worker, a fixed seed, no clock. hint: slots to begin with.
     Raises BadProblem, Impossible (with what contradicts what), NoTimetableYet.
@@ -28,18 +29,18 @@ def solve(
     try:
         model = Model(problem)
     except NoSlotLeft as none:
-        raise explain(problem) from none
+        raise explain(problem, limit) from none
     model.maximise()
     for here, variable in model.held.items():
         if hint and hint.get(here.event):
             model.cp.add_hint(variable, hint[here.event] == here.slot)
-    return timetable(model, run(model.cp, limit, progress))
+    return timetable(model, run(model.cp, limit, progress), limit)
 
 
-def timetable(model: Model, done: Run) -> Timetable:
-    """What a run found, read off its variables. Raises Impossible, NoTimetableYet."""
+def timetable(model: Model, done: Run, limit: float) -> Timetable:
+    """What a run found within `limit`, read off its variables. Raises Impossible, NoTimetableYet."""
     if done.status == cp_model.INFEASIBLE:
-        raise explain(model.problem)
+        raise explain(model.problem, left(limit, done))
     if not done.found:
         raise NoTimetableYet(done.bound)
     slots = {here.event: here.slot for here, variable in model.held.items() if done.holds(variable)}
@@ -60,3 +61,8 @@ def timetable(model: Model, done: Run) -> Timetable:
     bound = objective if done.proved else max(objective, done.bound)
     ordered = {event.key: slots[event.key] for event in model.problem.events}
     return Timetable(ordered, attendance, objective, bound, done.proved, reasons(model.problem, ordered, attendance))
+
+
+def left(limit: float, done: Run) -> float:
+    """Deterministic time to explain with, after a run that proved that there is nothing."""
+    return max(limit / 2, limit - done.spent)

@@ -128,6 +128,7 @@ WORDING = {
     "unknown_region": "{event} belongs to {region}, which is no region; add it, or name one that is there",
     "window_reversed": "the window of {event} ends before it begins; exchange its first and last day",
     "window_too_long": "the window of {event} is {value} days long, and {limit} may be; bring first and last nearer together",
+    "years_apart": "from {event} to {other} it is {value} days, and {limit} may be; look at their days, or make two problems of it",
     "no_half": "{event} may be held in neither half of a day; allow am, pm or both",
     "no_chief": "{event} has no chief guest; name one, or say that it needs none",
     "wish_twice": "{event} wishes for {guest} twice; keep one of the two",

@@ -1,8 +1,7 @@
 """`abhiyan timetable`: a problem as JSON in, a timetable with its proof out. Needs no database."""
 
 import json
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
@@ -25,6 +24,8 @@ LIMIT = click.option(
     help="Deterministic time, not the clock: 1 is 2 to 5 seconds of one core.",
 )
 
+MOST_LINES = 20  # of one kind; --json has all
+
 Read = TypeVar("Read")
 
 
@@ -46,7 +47,7 @@ def solve_command(problem_file: Path, as_json: bool, limit: float) -> None:
     Where none is possible it says which wishes contradict each other and what to give up, and the exit code is 1.
     """
     problem = _read(problem_file, lambda text: reading.read(scheduling.Problem, text))
-    with _refusals(as_json):
+    with _refusals(as_json, problem):
         found = scheduling.solve(problem, limit, _tell)
         _sound(problem, found)
     if as_json:
@@ -109,30 +110,43 @@ def replan_command(problem_file: Path, timetable_file: Path, changes_file: Path,
 # --- in and out -------------------------------------------------------------------------------------------------------
 
 
-def _read(file: Path, read: Callable[[str], Read]) -> Read:
-    """What a file holds; `-` is standard input. Raises Refused."""
-    text = sys.stdin.read() if str(file) == "-" else file.read_text(encoding="utf-8-sig", errors="replace")
+def _read(file: Path, read: Callable[[bytes], Read]) -> Read:
+    """What a file holds; `-` is standard input. Of a longer one no more is read than shows it. Raises Refused."""
+    name = "standard input" if str(file) == "-" else str(file)
     try:
-        return read(text)
+        with click.open_file(str(file), "rb") as opened:
+            return read(opened.read(reading.MOST_BYTES + 1))
     except reading.NotUnderstood as error:
-        raise Refused(f"{file} can't be read:\n{error}") from error
+        raise Refused(f"{name} can't be read:\n{_first(error.wrong)}") from error
+    except OSError as error:
+        raise Refused(f"{name} can't be read: {error.strerror}") from error
+
+
+def _first(things: Sequence[object]) -> str:
+    """One a line, as many as one reads."""
+    lines = [str(one) for one in things[:MOST_LINES]]
+    return "\n".join([*lines, f"and {len(things) - MOST_LINES} more"] if len(things) > MOST_LINES else lines)
 
 
 @contextmanager
-def _refusals(as_json: bool) -> Iterator[None]:
-    """What the solver refuses, as a refusal with its reasons; with --json as a document too."""
+def _refusals(as_json: bool, problem: Any = None) -> Iterator[None]:
+    """What the solver refuses, as a refusal with its reasons; with --json as a document too.
+
+    problem: of an impossible one, what can be seen to be in its way without solving anything is told as well.
+    """
     try:
         yield
     except scheduling.BadProblem as error:
         if as_json:
             emit_json({"faults": [reading.reason_as_json(one) for one in error.faults]})
-        raise Refused("the problem has to be mended first:\n" + "\n".join(map(str, error.faults))) from error
+        raise Refused(f"the problem has to be mended first:\n{_first(error.faults)}") from error
     except scheduling.UnknownChange as error:
         raise Refused(f"a change names {error}, which the problem doesn't have") from error
     except scheduling.Impossible as error:
+        seen = scheduling.obstacles(problem) if problem else ()
         if as_json:
-            emit_json(_impossible(error))
-        raise Refused(_why(error)) from error
+            emit_json({**_impossible(error), "obstacles": [reading.reason_as_json(one) for one in seen]})
+        raise Refused(_why(error, seen)) from error
     except scheduling.NoTimetableYet as error:
         raise Refused(
             "no timetable was found within the limit, and none proved impossible; give a larger --limit"
@@ -143,6 +157,7 @@ def _impossible(error: Any) -> dict[str, Any]:
     ways = [
         {
             "cost": way.cost,
+            "proved": way.proved,
             "gives": [{**reading.reason_as_json(one), "text": as_step(one)} for one in way.gives],
         }
         for way in error.ways_out
@@ -151,8 +166,11 @@ def _impossible(error: Any) -> dict[str, Any]:
     return {"conflict": conflict, "is_smallest": error.is_smallest, "ways_out": ways}
 
 
-def _why(error: Any) -> str:
-    lines = ["no timetable is possible; these contradict each other:", *(f"  {one}" for one in error.conflict)]
+def _why(error: Any, seen: Sequence[object]) -> str:
+    lines = ["no timetable is possible:", *(f"  {one}" for one in seen)] if seen else ["no timetable is possible."]
+    lines += ["these contradict each other:", *(f"  {one}" for one in error.conflict)]
+    if not error.is_smallest:
+        lines.append("  (fewer of them may do: the limit passed first; a larger --limit says more)")
     for way in error.ways_out:
         lines.append(f"it is possible if you (cost {way.cost}):")
         lines += [f"  {as_step(one)}" for one in way.gives]

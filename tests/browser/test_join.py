@@ -219,3 +219,18 @@ def test_back_to_a_refused_form_shows_what_was_typed(
     page.fill("[name=phone]", "50000 90001")
     page.click("form.stack button.main")
     assert SignUp.objects.count() == 1
+
+
+@pytest.mark.timeout(120)
+def test_back_to_a_refused_form_of_a_helper_too(visit: Visit, world: World, window: Window) -> None:
+    page = visit("Mohan", script=False).new_page()
+    page.goto(f"/help-join/?at={world.unit('Shivpuri 1').pk}")
+    fill(page, number="12345", agree=False)
+
+    page.click("main a[href^='/my-place/']")
+    page.go_back()
+
+    assert (page.input_value("[name=phone]"), page.input_value("[name=name]")) == ("12345", "मीरा कल्पित")
+    page.fill("[name=phone]", "50000 90001")
+    page.click("form.stack button.main")
+    assert SignUp.objects.count() == 1

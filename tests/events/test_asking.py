@@ -11,7 +11,7 @@ from abhiyan.events import actions, asking, guests
 from abhiyan.events.actions import Details, Hall
 from abhiyan.events.asking import Limits, ask, digest_of
 from abhiyan.events.guests import Limits as Travel
-from abhiyan.events.models import Event, Guest, Invitation
+from abhiyan.events.models import Event, Guest, Invitation, Venue
 from abhiyan.plans import actions as plans
 from abhiyan.plans.models import Activity
 from abhiyan.scheduling.problem import Half, Slot, Wish, whole_days
@@ -145,6 +145,20 @@ def test_the_way_is_read_off_the_map(conference, world):
     problem = asked(conference)
 
     assert problem.km(world.unit("Ganga").path, world.unit("Yamuna").path) == 3 * asking.SQUARE_KM
+
+
+def test_between_two_halls_with_map_points_the_way_is_theirs(conference, world):
+    for name, latitude in (("Ganga", 26.0), ("Yamuna", 27.0)):
+        unit = world.unit(name)
+        hall = Venue.objects.create(unit=unit, name=f"Hall of {name}", latitude=latitude, longitude=80.0)
+        Event.objects.filter(assignment__unit=unit).update(venue=hall)
+
+    def km() -> int:
+        return asked(conference).km(world.unit("Ganga").path, world.unit("Yamuna").path)
+
+    assert km() == 145  # a degree is 111 km, and roads are longer by three tenths
+    Venue.objects.filter(name="Hall of Yamuna").update(latitude=None, longitude=None)
+    assert km() == 0
 
 
 def test_without_a_map_nobody_is_far(conference, world):

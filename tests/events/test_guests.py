@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from abhiyan.events import availability, guests
 from abhiyan.events.guests import Limits
-from abhiyan.events.models import Busy, Event, Guest, Invitation
+from abhiyan.events.models import Busy, Event, Guest, Invitation, Timetable
 from abhiyan.events.wishing import wishes
 from abhiyan.plans import actions as plans
 from abhiyan.plans.models import Activity
@@ -275,6 +275,33 @@ def test_of_somebody_who_is_erased_no_day_stays(link, maya, world):
     erasing.erase([maya.person_id], why="wish", day=TODAY, by=BY)
 
     assert (Guest.objects.count(), Busy.objects.count(), Client().get(link).status_code) == (0, 0, 404)
+
+
+def test_their_own_page_says_what_is_kept_of_a_guest_and_of_others_nothing(conference, maya, world, enter):
+    tara = world.authority("Tara")
+    event = Event.objects.get(assignment__unit__name_en="Yamuna", assignment__activity=conference)
+    guests.say_busy(maya, {(FEB_9, "am")}, since=FEB_9, until=FEB_21, by=tara)
+    guests.refuse(maya, event, "Abroad", day=TODAY, by=tara)
+
+    hers, other = (enter(who).get("/me/own/").content.decode() for who in ("Maya", "Asha"))
+
+    for said in ("As a guest of events", "9 February 2018, morning", "Conference: Yamuna", "Abroad", "said no"):
+        assert (said in hers, said in other) == (True, False), said
+
+
+def test_no_timetable_remembers_who_was_erased(conference, maya, world):
+    uma, event_id = world.person("Uma").pk, Event.objects.get(assignment__unit__name_en="Ganga", half="", day=None).pk
+    why = [{"kind": "wish_busy", "guest": str(one), "event": str(event_id)} for one in (maya.person_id, uma)]
+    row = Timetable.objects.create(
+        activity=conference, asked="", slots={}, guests={str(event_id): [uma, maya.person_id]}, made_at=timezone.now(),
+        proof={"objective": maya.person_id, "reasons": why, "ways_out": [[why[0]], [why[1]]]}, actor="x",
+    )  # fmt: skip
+
+    erasing.erase([maya.person_id], why="wish", day=TODAY, by=BY)
+
+    row.refresh_from_db()
+    assert row.guests == {str(event_id): [uma]}
+    assert row.proof == {"objective": maya.person_id, "reasons": [why[1]], "ways_out": [[], [why[1]]]}
 
 
 def test_guests_follow_their_posts(conference, world):

@@ -235,7 +235,7 @@ def test_a_timetable_is_looked_at_and_published_on_its_page(conference, world, e
 
     shown = browser.get(address).content.decode()
     key = str(uuid4())
-    answers = [browser.post(address, {"key": key}) for _ in range(2)]
+    answers = [browser.post(address, {"key": key, "act": "publish"}) for _ in range(2)]
 
     assert ("90 points, and it is proved that none has more." in shown, "2 events get another day" in shown) == (
         True,

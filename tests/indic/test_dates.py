@@ -77,10 +77,16 @@ def test_from_the_day_of_writing_a_day_is_the_next_one() -> None:
         ("29 फरवरी 2019", "There is no such day: 29.2."),
         ("26 जनवरी 2018 (सोमवार)", "2018-01-26 is शुक्रवार, not सोमवार."),
         ("20 से 9 फरवरी 2018", "The last day is before the first."),
+        ("20 से 9 फरवरी", "The last day is before the first."),
     ],
 )
 def test_what_cannot_be_is_said(text: str, problem: str) -> None:
     assert find_dates(text)[0].problems == (problem,)
+
+
+def test_a_year_that_was_not_said_does_not_turn_inside_a_month() -> None:
+    assert find_dates("20 से 9 फरवरी", year=2018)[0].problems == ("The last day is before the first.",)
+    assert spans("28 दिसंबर से 3 जनवरी", year=2018) == [["2018-12-28/2019-01-03"]]
 
 
 def test_days_are_written_as_offices_write_them() -> None:

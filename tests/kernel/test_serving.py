@@ -120,7 +120,8 @@ def test_when_one_child_ends_so_do_the_others_and_the_exit_code_is_1(migrated, c
 def test_a_worker_without_pages_repeats_and_does_jobs(migrated):
     process = migrated.run("worker")
     assert process.stderr is not None
-    said = process.stderr.readline() + process.stderr.readline()
+    lines = (line for line in process.stderr if not line.startswith("warning "))  # of the settings of this test
+    said = next(lines) + next(lines)
     children = children_of(process)
     process.send_signal(signal.SIGTERM)
     process.communicate(timeout=SECONDS)

@@ -16,10 +16,12 @@ STOPS = """
 stop|Stop.|STOP!|STOP ALL|stopall|stop sms|please stop|STOP BCD234
 unsubscribe|UNSUBSCRIBE me|बंद|बन्द करो|बंद करें|band karo
 रोको|रोकें|रोके|रोकिए|रोक दीजिए|मुझे रोको|हटाओ|मेरा नाम हटाएँ
+S T O P|s.t.o.p|opt out|st0p|remove me|मेरा नाम हटा दो|रुको|स्टोप|END|don't send|mat bhejo|मत भेजो|मत भेजें।|नहीं चाहिए
 roko|स्टॉप|JOIN STOP|stop stop stop stop stop|"stop"|.stop.
 """
 OTHERS = """
 hello|नमस्ते|?|...||   |ok|हाँ|who is this|BCD23|BCD2345|ABC123|😀|The bus stop is beside our booth, come there at nine
+send|मुझे सूची भेजो|चाहिए|weekend is fine|end of road
 मैं कल बंद दुकान के पास मिलूँगा, वहाँ आ जाइए|1234567890|joint family|rejoin
 """
 

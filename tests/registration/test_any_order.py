@@ -119,7 +119,7 @@ class Campaign(Crowd):
     def by_the_thousand(self) -> None:
         ids = SignUp.objects.filter(state=SignUp.AWAITING).values_list("pk", flat=True)[:3]
         proving_many.prove_many(list(ids), method=Consent.SMS, day=self.day, by=BY)
-        proving_many.join_many([self.number()], method=Consent.SMS, day=self.day, by=BY)
+        proving_many.join_many([self.number()], day=self.day, by=BY)
 
     def stop(self) -> None:
         blind = crypto.blind(self.number())

@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from django.db import connection, transaction
 
 from abhiyan.cli import abhiyan
-from abhiyan.kernel import checks, crypto
+from abhiyan.kernel import checks, crypto, serving
 from abhiyan.people import actions, consenting, departures
 from abhiyan.people.models import Consent, Evidence, Person, Vault
 from abhiyan.posts.models import Appointment
@@ -72,6 +72,22 @@ def test_who_was_erased_is_erased_again_and_kept_as_long_as_before(mira: Person,
     assert Person.objects.get(pk=mira.pk).erased_on == TODAY
     assert Vault.objects.get().erased_at == kept
     assert errors() == []
+
+
+@pytest.mark.parametrize("command", ["serve", "worker"])
+def test_nothing_starts_on_an_older_database(
+    mira: Person, restored: Restored, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    begun: list[str] = []
+    monkeypatch.setattr(serving, "serve", lambda **_: begun.append("serve"))
+    monkeypatch.setattr(serving, "serve_no_pages", lambda: begun.append("worker"))
+    with restored():
+        erasing.erase([mira.pk], why="wish", day=TODAY, by=BY)
+
+    refused = CliRunner().invoke(abhiyan, [command])
+    assert (refused.exit_code, "E009" in refused.output, begun) == (1, True, [])
+    again()
+    assert (CliRunner().invoke(abhiyan, [command]).exit_code, begun) == (0, [command])
 
 
 def test_of_a_minor_nothing_is_kept_the_second_time_either(mira: Person, restored: Restored) -> None:

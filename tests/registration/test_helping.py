@@ -1,6 +1,7 @@
 """Office-bearers help others sign up, in their own branch and without any secret; and place who knew no booth."""
 
 import re
+from base64 import b64decode
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -17,10 +18,10 @@ from abhiyan.posts import signals
 from abhiyan.posts.actions import appoint, end, transfer
 from abhiyan.posts.models import Appointment
 from abhiyan.registration.joining import forms as forms_intake
-from abhiyan.registration.joining import placing, signing
+from abhiyan.registration.joining import placing, signing, typed
 from abhiyan.registration.models import SignUp, UnderAge, Window
 from tests.pages.conftest import Enter
-from tests.registration.joining import changed, database, filled, opened, send
+from tests.registration.joining import changed, database, filled, opened, refused, send
 from tests.rights.mutants import Mutant, living
 from tests.world import BY, TODAY, World
 
@@ -118,6 +119,63 @@ def test_known_and_unknown_numbers_look_the_same_to_a_helper(enter: Enter, world
         page = client.get(f"/help-join/done/{code}/").content.decode().replace(code, "X")
         said.append(re.sub(r'(?:csrfmiddlewaretoken|key)" value="[^"]*"', "", page))
     assert said[0] == said[1]
+
+
+# --- a form that was refused ------------------------------------------------------------------------------------------
+
+
+def test_a_refused_form_has_a_page_of_its_own_for_its_helper_alone(enter: Enter, world: World, window: Window) -> None:
+    client = enter("Mohan")
+    fields = helped(world, phone="12345")
+
+    answer = send(client, fields, HELP)
+
+    for _turn in range(2):  # as often as "back" leads there
+        said = refused(client, answer)
+        assert ('value="12345"' in said, 'value="Mira Kalpit"' in said, "Shivpuri 1" in said) == (True, True, True)
+    assert "This is not a phone number" in said
+    cookie = client.cookies["typed"]
+    assert (cookie["path"], cookie["httponly"], b"Mira" in b64decode(cookie.value, altchars=b"-_")) == (
+        HELP,
+        True,
+        False,
+    )
+    other = enter("Dev")
+    other.cookies["typed"] = cookie.value
+    assert "Mira" not in str(other.get(answer["Location"]).content.decode())
+    nobody = Client()
+    nobody.cookies["typed"] = cookie.value
+    assert "Mira" not in str(nobody.get(answer["Location"].replace(HELP, "/join/")).content.decode())
+    assert send(client, fields | {"phone": "5000090001"}, HELP).status_code == 302, "no key is used up"
+    assert (SignUp.objects.count(), client.cookies["typed"].value) == (1, "")
+
+
+def test_twin_with_its_answer_kept_the_key_would_be_used_up(
+    enter: Enter, world: World, window: Window, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(typed, "keeps_nothing", lambda answer: answer)
+    client, fields = enter("Mohan"), helped(world, phone="12345")
+    send(client, fields, HELP)
+
+    assert send(client, fields | {"phone": "5000090001"}, HELP).status_code == 422
+
+
+def test_of_an_appointed_worker_too(enter: Enter, world: World, window: Window) -> None:
+    client = enter("Mohan")
+
+    said = refused(client, send(client, helped(world, None, name="", **{"as": "appointed"}), HELP))
+
+    assert ('name="as" value="appointed"' in said, "The row has no name." in said or "name" in said) == (True, True)
+
+
+def test_nothing_is_carried_of_who_is_not_said_to_be_18(enter: Enter, world: World, window: Window) -> None:
+    client = enter("Mohan")
+    assert send(client, helped(world, adult=None), HELP).status_code == 422
+    assert "typed" not in client.cookies
+
+    send(client, helped(world, phone="12345"), HELP)
+    send(client, helped(world, adult="no"), HELP)
+    assert client.cookies["typed"].value == ""
 
 
 # --- no field for somebody else's secret ------------------------------------------------------------------------------

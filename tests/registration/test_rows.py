@@ -139,6 +139,16 @@ def test_a_single_cell_in_an_old_font_is_asked_about() -> None:
     assert found[-1].detail == "राम कुमार कल्पित"  # type: ignore[union-attr]
 
 
+def test_half_a_cell_in_an_old_font_is_asked_about_and_latin_letters_are_not() -> None:
+    many = [("Shivpuri", str(n), f"{name} Kalpit", "", f"50000{n:05}") for n, name in enumerate(["Asha"] * 40)]
+    latin = ("Dr. राम कुमार", "राम Kumar", "डॉ. A. राम", "राम कुमार (Ram Kumar)", "राम कुमार MLA")
+
+    found = read(*many, ("Shivpuri", "1", "राम dqekj 'kekZ", "", ""), *(("", "1", one, "", "") for one in latin))
+
+    asked = [row for row in found if getattr(row, "reason", "") == "old font"]
+    assert [row.detail for row in asked] == ["राम कुमार शर्मा"]  # type: ignore[union-attr]
+
+
 def test_another_old_font_is_refused_and_never_read_as_kruti_dev() -> None:
     """राम कुमार and सीता देवी in Chanakya."""
     rows = [("Shivpuri", "12", "ÚUæ× ·é¤×æÚU", "", "5000012345"), ("Shivpuri", "12", "âèÌæ Îðßè", "", "5000012346")]
@@ -519,3 +529,11 @@ def test_a_short_name_is_in_the_font_of_the_words_beside_it(name: str, relation:
 
     assert isinstance(last, Row)
     assert (last.name_hi or last.name_en) == read
+
+
+def test_the_sign_of_an_abbreviation_beside_a_relation_is_no_digit() -> None:
+    head = ("Mandal", "Booth No", "Name", "Father", "Mobile")
+    (row,) = read(("Shivpuri", "१२", "मीरा कल्पित", "स्व० मोहन कल्पित", "5000012345"), head=head)
+
+    assert isinstance(row, Row)
+    assert (row.relation, row.places["number"]) == ("स्व० मोहन कल्पित", "12")

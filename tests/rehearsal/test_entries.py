@@ -75,7 +75,7 @@ def test_a_padded_list_is_taken_and_shows(world: World, writer: Writer) -> None:
 
 def test_appointed_workers_join_from_the_number_on_record(world: World, writer: Writer) -> None:
     bela = "+915000000007"
-    assert join_many([bela, "+915999999999"], method=Consent.SMS, day=TODAY, by=BY) == 1
+    assert join_many([bela, "+915999999999"], day=TODAY, by=BY) == 1
     assert Verification.objects.filter(person=world.people["Bela"], until=None).exists()
 
 
@@ -83,7 +83,7 @@ def test_a_number_of_two_people_proves_neither_without_a_code(world: World, writ
     for name in ("Nira", "Ona"):
         world.newcomer(name)  # both with the same number
 
-    assert join_many(["+915000099999"], method=Consent.SMS, day=TODAY, by=BY) == 0
+    assert join_many(["+915000099999"], day=TODAY, by=BY) == 0
 
 
 def test_only_one_window_opens_for_an_activity(world: World, writer: Writer) -> None:

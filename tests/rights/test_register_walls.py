@@ -6,21 +6,23 @@ take some minutes: ABHIYAN_WALLS=1. What must be hidden is asked on every run.
 """
 
 import ast
+import inspect
 import os
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any, NamedTuple
 from uuid import uuid4
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.utils import timezone
 
 from abhiyan.accounts.models import User
-from abhiyan.kernel.authority import Authority
+from abhiyan.kernel.authority import Authority, Grant, scope
 from abhiyan.people import actions as people
 from abhiyan.people import merging, vault
 from abhiyan.people import reads as people_reads
@@ -36,8 +38,9 @@ from abhiyan.registration.joining import (
     windows,
 )
 from abhiyan.registration.leaving import expiring, grievances
-from abhiyan.registration.models import Roster, Sample, Sign, SignUp, Window
+from abhiyan.registration.models import Roster, RosterLine, Sample, Sign, SignUp, Window
 from abhiyan.registration.rosters import actions, mending, places, template
+from abhiyan.registration.rosters import views as rosters
 from abhiyan.registration.rosters.loading import _seen
 from abhiyan.units.models import Unit
 from tests.registration.proving import signed_up
@@ -55,6 +58,7 @@ NOW = timezone.now()
 # What may go without a difference, and why.
 SECOND_WALLS = {
     "people.actions._shown: by.see(Person)": "whose post it is is asked beside it",
+    "registration.rosters.views._settle_early: asked.authority.see(Roster)": "it is one's own, and the view asks again",
     "registration.rosters.mending.shown: by.see(Unit)": "the codes offered were found in the sender's own branch",
 }
 
@@ -268,8 +272,7 @@ def placings_of_who_only_sees(register: Register, _by: Authority) -> Any:
 
 
 def placings_of_who_sees_nothing(register: Register, by: Authority) -> Any:
-    grants = tuple(one for one in by.grants if one.verb == "appoint")
-    return [row.pk for row in placing.waiting(Authority("appointer", TODAY, grants))]
+    return [row.pk for row in placing.waiting(appointer(by))]
 
 
 def a_large_branch(_register: Register, by: Authority) -> Any:
@@ -278,6 +281,49 @@ def a_large_branch(_register: Register, by: Authority) -> Any:
 
 def pairs(register: Register, by: Authority) -> Any:
     return [reads.pair(register.theirs["duplicate"], by), [one.unit.name_en for one in reads.by_unit(by, None)]]
+
+
+def pairs_with_somebody_elsewhere(register: Register, by: Authority) -> Any:
+    """A pair that lies where Mohan appoints, until one of its two people got a post in Dakshin."""
+    one, other = register.world.people["Asha"], register.world.people["Zoya"]
+    unit = register.world.unit("Shivpuri")
+    Duplicate.objects.create(one=one, other=other, unit=unit, score=0.95, reasons=[], found_at=NOW)
+    return [pair.other.name_en for pair in reads.pairs(by, state=Duplicate.OPEN, day=TODAY)[0]]
+
+
+def appointer(by: Authority, *, sees: str = "") -> Authority:
+    """Somebody who appoints where `by` does and sees nothing, or the paths that begin with `sees`."""
+    grants = [one for one in by.grants if one.verb == "appoint"]
+    return Authority(
+        "appointer", TODAY, (*grants, *([Grant("see", *scope("own_and_below", sees), own=sees)] if sees else ()))
+    )
+
+
+def pairs_of_who_sees_nothing(_register: Register, by: Authority) -> Any:
+    found = reads.pairs(appointer(by), state=Duplicate.OPEN, day=TODAY)[0]
+    held = [str(post) for pair in found for post in (*pair.one.holding, *pair.other.holding)]  # type: ignore[attr-defined]  # `pairs` put them there
+    return len(found), held, reads.by_unit(appointer(by), None)
+
+
+def units_to_choose_from(_register: Register, by: Authority) -> Any:
+    return names(rosters._few(by, "booth"))
+
+
+def a_code_elsewhere(_register: Register, by: Authority) -> Any:
+    asked: Any = SimpleNamespace(POST={"unit-0": "B4", "unit-text-0": "Nagar"}, authority=by)
+    return rosters._units(asked)
+
+
+def answer_with_a_code_elsewhere(register: Register, by: Authority) -> Any:
+    asked: Any = SimpleNamespace(POST={"unit": "B4"}, authority=by)
+    return rosters._answer(asked, Roster.objects.get(pk=register.mine["roster"]), RosterLine())
+
+
+def a_template_of_who_only_sees(register: Register, by: Authority) -> Any:
+    nagar = register.world.unit("Nagar 1")
+    asked: Any = RequestFactory().get("/", {"unit": nagar.code})
+    asked.authority = appointer(by, sees=nagar.path)
+    return inspect.unwrap(rosters.blank)(asked).status_code
 
 
 def sides(register: Register, by: Authority) -> Any:
@@ -381,7 +427,8 @@ Verb = Callable[[Register, Authority], Any]
 VERBS: tuple[Verb, ...] = (
     draw, call_elsewhere, answer_elsewhere, waiting_grievances, judge_elsewhere, discard_elsewhere, units_of_a_file,
     names_in_a_file, people_of_a_file, a_large_branch, vacancies, placings, placings_of_who_only_sees, pairs, sides,
-    placings_of_who_sees_nothing, decide_elsewhere,
+    placings_of_who_sees_nothing, decide_elsewhere, pairs_with_somebody_elsewhere, pairs_of_who_sees_nothing,
+    units_to_choose_from, a_code_elsewhere, answer_with_a_code_elsewhere, a_template_of_who_only_sees,
     decide_again_elsewhere, part_elsewhere, all_samples, all_signs, expiring_elsewhere, known_elsewhere,
     number_elsewhere, unmask_elsewhere, open_a_window, narrow_a_window, shut_a_window, ask_the_vault,
     grant_oneself_the_vault, show_the_vault_to_who_administers_no_more, list_the_vault,
@@ -389,7 +436,7 @@ VERBS: tuple[Verb, ...] = (
 REFUSED = {
     draw, call_elsewhere, answer_elsewhere, judge_elsewhere, discard_elsewhere, decide_elsewhere,
     decide_again_elsewhere, part_elsewhere, unmask_elsewhere, open_a_window, narrow_a_window, shut_a_window,
-    ask_the_vault, show_the_vault_to_who_administers_no_more,
+    ask_the_vault, show_the_vault_to_who_administers_no_more, a_template_of_who_only_sees,
 }  # fmt: skip
 
 

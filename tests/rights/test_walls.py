@@ -1,9 +1,8 @@
 """Every filter and every demand in screens, reads and verbs, taken out one by one: some answer must change.
 
-Those of the register are taken out by tests/rights/test_register_walls.py. The list is not written by hand: whatever
-asks for a right is found in the source, so a new one is taken out too. Takes half an hour, so it runs with
-ABHIYAN_WALLS=1. What may go without a difference stands in SECOND_WALLS with its
-reason.
+Those of the register and of events are taken out by tests/rights/test_register_walls.py and test_event_walls.py. The
+list is not written by hand: whatever asks for a right is found in the source, so a new one is taken out too. Takes half
+an hour, so it runs with ABHIYAN_WALLS=1. What may go without a difference stands in SECOND_WALLS with its reason.
 """
 
 import ast
@@ -31,6 +30,7 @@ from abhiyan.posts import adoption, reads, signin
 from abhiyan.posts.models import Appointment, Nomination
 from abhiyan.posts.profile import read
 from abhiyan.units import actions as units
+from abhiyan.units import forms as units_forms
 from abhiyan.units.planting import insert_units
 from abhiyan.units.profile import UnitRow
 from tests.rights import walls
@@ -224,6 +224,21 @@ def a_closed_unit_is_opened_again_by_somebody_else(country: World) -> None:
     units.reopen(country.unit("Rampur 1"), day=TODAY, by=organiser(country, "Rampur 1"))
 
 
+def dev_names_a_unit_elsewhere(country: World) -> None:
+    _filled(units_forms.Move, country, to=country.unit("Yamuna").code)
+
+
+def dev_names_a_seat_elsewhere(country: World) -> None:
+    _filled(units_forms.Add, country, seat=country.unit("Seat East").code, code="X4", name_en="K")
+
+
+def _filled(form: type[units_forms.Act], country: World, **said: str) -> None:
+    """Dev fills a form about a mandal of his in."""
+    data = said | {"day": TODAY.isoformat()}
+    if not form(data, unit=country.unit("Rampur"), by=country.authority("Dev"), today=TODAY).is_valid():
+        raise PermissionDenied
+
+
 def mohan_makes_a_calendar_elsewhere(country: World) -> None:
     plans.make_feed(country.unit("Nagar"), day=TODAY, by=by_mohan(country))
 
@@ -313,6 +328,8 @@ VERBS = (
     a_district_is_merged_into_who_is_not_asked,
     a_mandal_is_closed_under_who_is_not_asked,
     a_closed_unit_is_opened_again_by_somebody_else,
+    dev_names_a_unit_elsewhere,
+    dev_names_a_seat_elsewhere,
     mohan_closes_the_programme,
     mohan_makes_a_calendar_elsewhere,
     dev_hands_work_on,

@@ -14,8 +14,8 @@ def example(root: Path) -> Path:
     return root / "docs/timetable-example.json"
 
 
-def ran(*arguments: object) -> Result:
-    return CliRunner().invoke(abhiyan, ["timetable", *map(str, arguments)])
+def ran(*arguments: object, given: bytes | str | None = None) -> Result:
+    return CliRunner().invoke(abhiyan, ["timetable", *map(str, arguments)], input=given)
 
 
 @pytest.fixture
@@ -115,3 +115,61 @@ def test_a_change_about_nobody_is_refused(example, solved, tmp_path):
 
     assert result.exit_code == 1
     assert "a change names nobody" in result.stderr
+
+
+def one_event(**more: object) -> dict[str, object]:
+    return {"key": "a", "place": "p", "first": "2018-02-09", "last": "2018-02-10", "needs_chief": False} | more
+
+
+def led(*keys: str) -> list[dict[str, object]]:
+    return [one_event(key=key, chief="m", needs_chief=True) for key in keys]
+
+
+ALWAYS = ["2018-02-09..2018-02-10"]
+TWO_IN_ONE = [one_event(key=key, venue="hall", pinned="2018-02-09/am") for key in "ab"]
+
+
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        ({"events": [one_event(first="2018-02-12")]}, "the window of a ends before it begins; exchange its first"),
+        (
+            {"events": [one_event()], "holidays": ALWAYS},
+            "every slot of the window of a is a holiday or a blackout; widen",
+        ),
+        ({"events": led("a"), "guests": [{"key": "m", "busy": ALWAYS}]}, "free a half-day, or name another"),
+        ({"events": TWO_IN_ONE, "venues": [{"key": "hall"}]}, "both pinned to 2018-02-09/am in hall; move one"),
+        ({"events": [one_event(needs_chief=True)]}, "a has no chief guest; name one, or say that it needs none"),
+        ({"events": led(*"abcde"), "guests": [{"key": "m"}]}, "m has to be at 5 events and has time for 4; free"),
+    ],
+)
+def test_what_cannot_be_says_what_to_change(more, told):
+    result = ran("solve", "-", given=json.dumps({"places": [{"key": "p"}], **more}))
+
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert told in result.stderr
+
+
+@pytest.mark.parametrize(
+    "given",
+    [b"", b"null", b"[" * 100_000, b"\xff", b'{"events": [NaN]}', b'{"events": ' + b"9" * 5000 + b"}", b" " * 2**25],
+)
+def test_what_is_no_problem_is_refused_in_a_few_lines(given):
+    result = ran("solve", "-", given=given)
+
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr.startswith("abhiyan: standard input can't be read:\n")
+    assert len(result.stderr) < 300
+
+
+def test_of_many_faults_the_first_are_told_and_all_with_json():
+    given = json.dumps({"events": [one_event(key=f"e{number}", place="nowhere") for number in range(50)]})
+    result = ran("solve", "-", "--json", given=given)
+
+    assert len(json.loads(result.stdout)["faults"]) == 50
+    assert result.stderr.splitlines()[-1] == "and 30 more"
+
+
+def test_no_file_or_a_folder_is_wrong_usage(tmp_path):
+    assert ran("solve", tmp_path / "missing.json").exit_code == 2
+    assert ran("solve", tmp_path).exit_code == 2

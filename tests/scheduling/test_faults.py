@@ -32,6 +32,17 @@ def with_guest(**more):
         ("unknown_guest", replace(ONE, regions=(Region("r", attends=("x",)),)), "add them"),
         ("window_reversed", with_event(first=day(1), last=day(0)), "exchange"),
         ("window_too_long", with_event(last=day(0).replace(year=2020)), "nearer together"),
+        (
+            "years_apart",
+            replace(
+                ONE,
+                events=(
+                    *ONE.events,
+                    replace(ONE.events[0], key="b", pinned=replace(am(0), day=day(0).replace(year=2020))),
+                ),
+            ),
+            "two problems",
+        ),
         ("no_half", with_event(halves=()), "allow am, pm or both"),
         ("no_chief", with_event(chief=""), "name one"),
         ("wish_twice", with_event(wishes=(Wish("g", 1), Wish("g", 2))), "keep one"),

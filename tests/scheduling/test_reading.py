@@ -7,7 +7,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from abhiyan.scheduling import Change, Problem, check, solve
-from abhiyan.scheduling.reading import NotUnderstood, as_json, read, read_many, read_timetable, timetable_as_json
+from abhiyan.scheduling.reading import (
+    MOST_BYTES,
+    NotUnderstood,
+    as_json,
+    read,
+    read_many,
+    read_timetable,
+    timetable_as_json,
+)
 from tests.scheduling.drawn import am, problems
 
 LEAST = {"events": [{"key": "a", "place": "p", "first": "2018-02-09", "last": "2018-02-10"}]}
@@ -38,13 +46,23 @@ def wrong(**more):
     [
         ("{", "", "JSON in UTF-8"),
         ("[" * 100_000, "", "JSON of a few levels"),
+        ("", "", "JSON in UTF-8"),
+        (b"\xff\xfe{}", "", "JSON in UTF-8"),
+        (b'{"title": "caf\xe9"}', "", "JSON in UTF-8"),
+        ('{"title": ' + "9" * 5000 + "}", "", "numbers of a few digits"),
+        (" " * MOST_BYTES + "{}", "", "at most 16 MB"),
         ('{"events": [], "events": []}', "events", "each field once"),
+        ('{"\x1b[2J": 1, "\x1b[2J": 1}', "", "JSON in UTF-8"),
+        ('{"\\u001b[2J": 1, "\\u001b[2J": 1}', "\N{REPLACEMENT CHARACTER}[2J", "each field once"),
         ('{"events": NaN}', "", "numbers"),
         ("[]", "", "an object with the fields of Problem"),
         ("{}", "events", "a value"),
         (wrong(format="other/1"), "format", "abhiyan-timetable/1"),
         (wrong(colour="red"), "colour", "one of events, guests"),
         (wrong(title=1), "title", "a text"),
+        (wrong(title="\x1b[2J"), "title", "a text without control characters"),
+        (wrong(title="\ud800"), "title", "a text without control characters"),
+        (wrong(title="x" * 1001), "title", "a text of at most 1000"),
         (wrong(guests={}), "guests", "a list"),
         (wrong(guests=[{"key": "g", "most_a_day": 1.5}]), "guests[0].most_a_day", "a whole number"),
         (wrong(guests=[{"key": "g", "most_a_day": True}]), "guests[0].most_a_day", "a whole number"),
@@ -55,6 +73,8 @@ def wrong(**more):
         (wrong(holidays=["2018-02-30"]), "holidays[0]", "a day, a half-day"),
         (wrong(holidays=["2018-02-09/noon"]), "holidays[0]", "a day, a half-day"),
         (wrong(holidays=["2018-02-09..2018-02-01"]), "holidays[0]", "a day, a half-day"),
+        (wrong(holidays=["0001-01-01"]), "holidays[0]", "a day, a half-day"),
+        (wrong(holidays=["2018-02-09..2019-02-09"] * 1000), "holidays[683]", "at most 500000 half-days"),
         (wrong(road_km=[["a", "b", "c"]]), "road_km[0]", "[place, place, whole km]"),
         (wrong(events=[LEAST["events"][0] | {"first": "9.2.2018"}]), "events[0].first", "a day like 2018-02-09"),
         (wrong(events=[LEAST["events"][0] | {"pinned": "2018-02-09"}]), "events[0].pinned", "a half-day like"),
@@ -67,6 +87,12 @@ def test_what_is_not_understood_is_named(text, where, expected):
 
     assert refused.value.wrong[0].where == where
     assert expected in refused.value.wrong[0].expected
+
+
+def test_the_mark_of_utf_8_and_hindi_are_read():
+    found = read(Problem, ("\ufeff" + json.dumps(LEAST | {"title": "ज़िले की बैठक"}, ensure_ascii=False)).encode())
+
+    assert found.title == "ज़िले की बैठक"
 
 
 def test_days_and_ranges_stand_for_their_slots():

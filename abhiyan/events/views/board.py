@@ -1,4 +1,4 @@
-"""The board of an activity: days across, units or guests down; timetables made, looked at, published."""
+"""The board of an activity: days across, units or guests down; timetables made, tried by hand, published."""
 
 from typing import Any
 
@@ -6,23 +6,27 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
-from abhiyan.events import access, availability, boards, forms, tasks, timetabling
+from abhiyan.events import access, availability, boards, forms, tasks, timetabling, trying
 from abhiyan.events.models import Timetable
 from abhiyan.kernel import work
 from abhiyan.kernel.clock import today
 from abhiyan.kernel.http import Request
 from abhiyan.kernel.models import Job
+from abhiyan.plans.lists import is_key
 from abhiyan.plans.models import Activity
 from abhiyan.plans.wording import when_in_words
 
 WHY_NOT: dict[type[Exception], Any] = {
     timetabling.NothingFound: gettext_lazy("There is no timetable to publish: the wishes contradict each other."),
     timetabling.PublishedBefore: gettext_lazy("This timetable, or a later one, was published already."),
+    trying.NoSuchEvent: gettext_lazy("That event is not held any more."),
+    trying.NoSuchHalf: gettext_lazy("Choose a day and a half of it."),
 }
 GOING_ON = (Job.WAITING, Job.RUNNING)
 
@@ -37,9 +41,12 @@ def _activity(activity_id: int) -> Activity:
 @login_required
 @require_http_methods(["GET", "POST"])
 def board(request: Request, activity_id: int) -> HttpResponse:
-    """Every event of an activity on its day, as far as one sees them. POST has a timetable made."""
+    """Every event of an activity on its day, as far as one sees them. POST has a timetable made, or tries by hand."""
     activity, by = _activity(activity_id), request.authority
-    form = forms.Limits(request.POST or None, published=timetabling.published_of(activity) is not None)
+    if request.POST.get("act") == "try":
+        return _begun(request, activity, None)
+    published = timetabling.published_of(activity) is not None
+    form = forms.Limits(request.POST or None, published=published)
     if form.is_valid():
         if tasks.start(activity, form.limits(), by=by, repair=form.cleaned_data.get("repair", False)):
             messages.success(request, _("The timetable is being made. You may close this page."))
@@ -55,6 +62,7 @@ def board(request: Request, activity_id: int) -> HttpResponse:
         "board": boards.board(activity, by, down=down),
         "down": down,
         "may_timetable": may_timetable,
+        "is_published": published,
         "timetables": boards.timetables_of(activity) if may_timetable else [],
         "job": job if job and (job.state in GOING_ON or job.state == Job.DEAD) else None,
         "form": form,
@@ -87,24 +95,95 @@ def wished_for(request: Request, activity_id: int) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 def timetable(request: Request, timetable_id: int) -> HttpResponse:
-    """What a timetable would change, what proves it, what it could not hold; POST publishes it."""
+    """What a timetable would change, what proves it, what it could not hold; POST publishes it or tries by hand."""
     found, by = boards.timetable(timetable_id), request.authority
     if found is None or not access.may_timetable(found.activity, by=by):
         raise Http404
     if request.method == "POST":
-        return _published(request, found)
+        return _acted(request, found)
     down = boards.GUESTS if request.GET.get("by") == boards.GUESTS else boards.UNITS
     context = {
         "timetable": found,
         "activity": found.activity,
         "when": when_in_words(found.activity),
         "changes": timetabling.changes(found) if found.published_at is None else [],
-        "unmet": boards.worded(found.proof.get("reasons", [])),
-        "ways": [boards.worded(one) for one in found.proof.get("ways_out", [])],
-        "board": boards.board(found.activity, by, found, down=down),
         "down": down,
     }
+    if found.by_hand and found.published_at is None:
+        return _tried(request, found, context)
+    context |= {
+        "unmet": boards.worded(found.proof.get("reasons", [])),
+        "ways": [boards.worded(one) for one in found.proof.get("ways_out", [])],
+        "board": boards.board(found.activity, by, timetabling.found_in(found), down=down),
+    }
     return render(request, "events/timetable.html", context)
+
+
+def _tried(request: Request, found: Timetable, context: dict[str, Any]) -> HttpResponse:
+    """What is tried by hand: every clash now, what it costs, and how to move on. A fragment, or the page around it."""
+    by, weighed = request.authority, trying.weigh(found, day=today())
+    parts = (weighed.clashes, weighed.lost, weighed.gained)
+    words = iter(boards.worded([one for part in parts for one in part]))
+    clashes, lost, gained = ([next(words) for _one in part] for part in parts)
+    chosen = int(request.GET["event"]) if is_key(request.GET.get("event", "")) else None
+    board = boards.board(
+        found.activity, by, weighed.found, down=context["down"], wrong=boards.clashing(weighed.clashes), pins=found.pins
+    )
+    context |= {
+        "weighed": weighed,
+        "points": abs(weighed.cost),
+        "clashes": clashes,
+        "lost": lost,
+        "gained": gained,
+        "mine": found.actor == by.actor,
+        "may_undo": bool(found.steps),
+        "moved": len(trying.moved(found)),
+        "chosen": chosen,
+        "stands": next((line.stands() for line in board.lines if line.key == chosen), ""),
+        "board": board,
+    }
+    return render(request, "events/_hand.html" if request.htmx else "events/hand.html", context)
+
+
+def _begun(request: Request, activity: Activity, found: Timetable | None) -> HttpResponse:
+    try:
+        row = trying.begin(activity, found, at=timezone.now(), by=request.authority)
+    except timetabling.Refused as refused:
+        messages.warning(request, str(WHY_NOT[type(refused)]))
+        return redirect("events:board", activity.pk)
+    return redirect("events:timetable", row.pk)
+
+
+def _acted(request: Request, found: Timetable) -> HttpResponse:
+    """The verb the pressed button names."""
+    act, by, event = request.POST.get("act", ""), request.authority, request.POST.get("event", "")
+    if act == "try":
+        return _begun(request, found.activity, found)
+    if act == "publish":
+        return _published(request, found)
+    pk = int(event) if is_key(event) else None
+    try:
+        if act == "undo":
+            pk = trying.undo(found, by=by)
+        elif act == "give_way":
+            return _gives_way(request, found)
+        elif act == "move":
+            day, half = next(iter(availability.halves_of([request.POST.get("slot", "")])), (today(), ""))
+            trying.move(found, pk or 0, day, half, by=by)
+        elif act in ("pin", "unpin"):
+            trying.pin(found, pk or 0, pinned=act == "pin", by=by)
+    except timetabling.Refused as refused:
+        messages.warning(request, str(WHY_NOT[type(refused)]))
+    return redirect(reverse("events:timetable", args=[found.pk]) + (f"?event={pk}" if pk else ""))
+
+
+def _gives_way(request: Request, found: Timetable) -> HttpResponse:
+    """Have a timetable made in which what was moved stays."""
+    if tasks.start(found.activity, timetabling.limits_of(found), by=request.authority, tried=found):
+        messages.success(request, _("The timetable is being made. You may close this page."))
+    else:
+        messages.warning(request, _("One is being made already."))
+    return redirect("events:board", found.activity_id)
 
 
 def _published(request: Request, found: Timetable) -> HttpResponse:

@@ -130,9 +130,15 @@ def office(request: Request, guest: Guest) -> HttpResponse:
 @require_GET
 @of_office
 def office_ics(request: Request, guest: Guest) -> HttpResponse:
-    """What the guest is invited to, as a calendar."""
+    return calendar(request, guest)
+
+
+def calendar(request: Request, guest: Guest) -> HttpResponse:
+    """What a guest is invited to, as a calendar."""
     title = _("Events: %(name)s") % {"name": guest.person.name}
     host = request.build_absolute_uri("/").rstrip("/")
-    answer = HttpResponse(calendars.of_guest(guest.pk, title, host=host), content_type="text/calendar; charset=utf-8")
+    answer = HttpResponse(
+        calendars.of_guest(guest.pk or 0, title, host=host), content_type="text/calendar; charset=utf-8"
+    )
     answer["Content-Disposition"] = 'inline; filename="abhiyan.ics"'
     return answer

@@ -29,8 +29,8 @@ WORDS: dict[str, tuple[int, Promise]] = {
     "phone shared": (AGAINST, _("Several have this number, as families do (records: %(number)s).")),
     "common name": (AGAINST, _("The name is common near by (records: %(number)s).")),
     "no phone": (NEITHER, _("One of the two has no phone number.")),
-    "no relation": (NEITHER, _("The name of father, mother or husband is missing in one of the two.")),
-    "no birth year": (NEITHER, _("The year of birth is missing in one of the two.")),
+    "no relation": (NEITHER, _("The name of father, mother or husband is missing in at least one of the two.")),
+    "no birth year": (NEITHER, _("The year of birth is missing in at least one of the two.")),
 }
 
 

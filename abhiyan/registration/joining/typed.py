@@ -2,7 +2,8 @@
 
 A refused form is shown by a page of its own, so that "back" leads to it: Chromium shows no answer to a POST a second
 time. Until then it lies nowhere with us: the browser carries it, sealed, in a cookie of ten minutes that only the
-address of that page opens. Of somebody who didn't say they are 18 nothing is carried, and it ends with a sign-up.
+address of that page opens; what a helper typed, only for that helper. Of somebody who isn't said to be 18 nothing is
+carried, and it ends with a sign-up.
 """
 
 import secrets
@@ -10,17 +11,25 @@ import time
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
+from urllib.parse import urlencode
 
 import orjson
 from django.conf import settings
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 
 from abhiyan.kernel import crypto
+from abhiyan.kernel.idempotency import keeps_nothing
+from abhiyan.registration.joining.forms import YES
 
 COOKIE, AGAIN = "typed", "again"  # the cookie, and what names it in the address
 SECONDS = 600
 LONGEST = 3_800  # letters of a cookie, of 4,096 that browsers keep
+
+
+Filled = TypeVar("Filled", bound=Form)
 
 
 class Typed(NamedTuple):
@@ -31,34 +40,40 @@ class Typed(NamedTuple):
     read: str = ""
 
 
-def sealed(typed: Typed, again: str) -> str:
-    """What the cookie holds, opened by `again`."""
+def to_own_page(typed: Typed, path: str, kept: Mapping[str, str], *, whose: str = "") -> HttpResponse | None:
+    """Go to a page at `path` that shows the form once more; None where it can't be carried there.
+
+    kept: what the address has to say besides. whose: for whom alone the page shows it.
+    """
+    again = secrets.token_urlsafe(8)
     until = int(time.time()) + SECONDS
-    return urlsafe_b64encode(crypto.seal_bytes(orjson.dumps([again, until, *typed]))).decode()
+    cookie = urlsafe_b64encode(crypto.seal_bytes(orjson.dumps([again, whose, until, *typed]))).decode()
+    if typed.fields.get("adult") != YES or len(cookie) > LONGEST:
+        return None
+    answer = redirect(f"{path}?{urlencode({**kept, AGAIN: again})}")
+    answer.set_cookie(COOKIE, cookie, max_age=SECONDS, path=path, httponly=True, samesite="Lax", secure=settings.HTTPS)
+    return keeps_nothing(answer)
 
 
-def new_again() -> str:
-    """The name of one refused form, for its address."""
-    return secrets.token_urlsafe(8)
-
-
-def carry(response: HttpResponse, cookie: str, path: str) -> None:
-    """Let the browser carry it to addresses at `path`."""
-    response.set_cookie(
-        COOKIE, cookie, max_age=SECONDS, path=path, httponly=True, samesite="Lax", secure=settings.HTTPS
-    )
-
-
-def carried(request: HttpRequest) -> Typed | None:
+def carried(request: HttpRequest, *, whose: str = "") -> Typed | None:
     """What this browser carries to the page that the address names; None where it carries nothing, or no more."""
     cookie, again = request.COOKIES.get(COOKIE, ""), request.GET.get(AGAIN, "")
     if not (cookie and again):
         return None
     try:
-        named, until, fields, said, read = orjson.loads(crypto.unseal_bytes(urlsafe_b64decode(cookie)))
+        named, owner, until, fields, said, read = orjson.loads(crypto.unseal_bytes(urlsafe_b64decode(cookie)))
     except (Error, ValueError, crypto.BrokenSeal, crypto.NoSuchKey):
         return None  # not one of ours
-    return Typed(fields, tuple(said), read) if named == again and until > time.time() else None
+    is_it = (named, owner) == (again, whose) and until > time.time()
+    return Typed(fields, tuple(said), read) if is_it else None
+
+
+def shown(form: Filled, was: Typed) -> Filled:
+    """A form made of what was typed, with everything that was said of it."""
+    form.full_clean()
+    for words in was.said:
+        form.add_error(None, words)
+    return form
 
 
 def drop(request: HttpRequest, response: HttpResponse, path: str) -> None:

@@ -19,7 +19,7 @@ from abhiyan.kernel.idempotency import asked_before, gathered
 from abhiyan.posts.reads import is_invented
 from abhiyan.posts.signin import day_of, is_demo
 from abhiyan.registration.joining import arriving, limits, sharing, signing, typed, whereabouts, windows
-from abhiyan.registration.joining.forms import NO, YES, Join
+from abhiyan.registration.joining.forms import NO, Join
 from abhiyan.registration.joining.wayfinding import Way, found, number, told
 from abhiyan.registration.joining.whereabouts import ALL, Scope
 from abhiyan.registration.models import SignUp, Window
@@ -107,7 +107,7 @@ def turn_away(request: HttpRequest) -> HttpResponse | None:
         return None
     signing.note_under_age(day_of(request))
     answer = redirect("registration:under_age")
-    typed.drop(request, answer, reverse("registration:join"))
+    typed.drop(request, answer, request.path)  # of who helps, or signs up alone
     return answer
 
 
@@ -136,11 +136,7 @@ def to_fill_in(request: HttpRequest, asked: Asked) -> HttpResponse:
         return details(request, asked, Join(invented=is_invented()))
     if was.read:
         return to_be_read(request, asked, was)
-    form = Join(was.fields, invented=is_invented())
-    form.full_clean()
-    for words in was.said:
-        form.add_error(None, words)
-    return details(request, asked, form)
+    return details(request, asked, typed.shown(Join(was.fields, invented=is_invented()), was))
 
 
 def taken_in(request: HttpRequest, asked: Asked) -> HttpResponse:
@@ -157,12 +153,8 @@ def taken_in(request: HttpRequest, asked: Asked) -> HttpResponse:
 
 def once_more(request: HttpRequest, asked: Asked, was: typed.Typed, form: Join) -> HttpResponse:
     """Go to a page of its own for a form that was refused; of who didn't say they are 18 it is shown here and now."""
-    again, path = typed.new_again(), reverse("registration:join")
-    cookie = typed.sealed(was, again)
-    if was.fields.get("adult") == YES and len(cookie) <= typed.LONGEST:
-        place = {"at": str(asked.place.pk)} if asked.place else {}
-        answer: HttpResponse = redirect(f"{path}?{urlencode(asked.kept | place | {typed.AGAIN: again})}")
-        typed.carry(answer, cookie, path)
+    place = {"at": str(asked.place.pk)} if asked.place else {}
+    if answer := typed.to_own_page(was, reverse("registration:join"), asked.kept | place):
         return answer
     return here(to_be_read(request, asked, was) if was.read else details(request, asked, form))
 

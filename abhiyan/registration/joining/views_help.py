@@ -25,7 +25,7 @@ from abhiyan.posts.models import Appointment
 from abhiyan.posts.reads import is_invented
 from abhiyan.posts.signin import day_of
 from abhiyan.posts.views import worded
-from abhiyan.registration.joining import placing, qr, sharing, signing, whereabouts, windows
+from abhiyan.registration.joining import placing, qr, sharing, signing, typed, whereabouts, windows
 from abhiyan.registration.joining.forms import Helped
 from abhiyan.registration.joining.helped import HELPING, helped_by, ranges_of
 from abhiyan.registration.joining.views import day_to_try, turn_away
@@ -64,7 +64,9 @@ def help_join(request: Request) -> HttpResponse:
     if not some and not appointed:
         coming = windows.coming(day)
         to_try = day_to_try(coming or windows.past(day))
-        return render(request, "registration/help_shut.html", {"coming": coming, "to_try": to_try})
+        told_when = {"coming": coming, "to_try": to_try}
+        status = 409 if request.method == "POST" else 200
+        return render(request, "registration/help_shut.html", told_when, status=status)
     place, fitting = (None, some) if appointed else helped_place(data, by, some)
     window = fitting[0] if len(fitting) == 1 else None
     if place is None and not appointed:
@@ -72,8 +74,12 @@ def help_join(request: Request) -> HttpResponse:
         return render(request, "registration/help_where.html", {"window": window, **found({}, way)})
     if place is not None and window is None:
         return which(request, place, fitting)
-    form = Helped(request.POST or None, invented=is_invented())
-    if form.is_valid() and (answer := bring_in(form, place, window, day=day, by=by)):
+    if request.method == "POST":
+        form = Helped(request.POST, invented=is_invented())
+        answer = taken_in(request, form, place, window, day=day)
+    else:
+        form, answer = to_fill_in(request), None
+    if answer is not None:
         return answer
     context = {
         "form": form,
@@ -81,7 +87,29 @@ def help_join(request: Request) -> HttpResponse:
         "window": window,
         "where": way_for(HELP, by).start,
     }
-    return render(request, "registration/help_form.html", context, status=422 if form.errors else 200)
+    return render(request, "registration/help_form.html", context, status=422 if request.method == "POST" else 200)
+
+
+def to_fill_in(request: Request) -> Helped:
+    """The form: empty, or as it was refused and carried here."""
+    was = typed.carried(request, whose=request.authority.actor)
+    if was is None:
+        return Helped(invented=is_invented())
+    return typed.shown(Helped(was.fields, invented=is_invented()), was)
+
+
+def taken_in(
+    request: Request, form: Helped, place: Unit | None, window: Window | None, *, day: date
+) -> HttpResponse | None:
+    """Bring somebody in, or go to a page of its own for the form that was refused; None to show it here and now."""
+    path, by = reverse("registration:help_join"), request.authority
+    if form.is_valid() and (answer := bring_in(form, place, window, day=day, by=by)):
+        typed.drop(request, answer, path)
+        return answer
+    meant = {"at": place and place.pk, "w": window and window.pk} if place else {"as": SignUp.APPOINTED}
+    said = tuple(str(words) for words in form.non_field_errors())
+    kept = {name: str(value) for name, value in meant.items() if value}
+    return typed.to_own_page(typed.Typed(typed.fields_of(request.POST), said), path, kept, whose=by.actor)
 
 
 def which(request: Request, unit: Unit, some: Sequence[Window]) -> HttpResponse:

@@ -11,7 +11,7 @@ Locks are taken in one order everywhere: sign-ups by their ids, pairs of records
 """
 
 import hmac
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -19,7 +19,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 
-from abhiyan.kernel import audit
+from abhiyan.kernel import audit, bulk
 from abhiyan.kernel.authority import Authority
 from abhiyan.people import consenting, together
 from abhiyan.people.actions import note_consent, prove
@@ -95,7 +95,7 @@ def prove_by_join(blind: bytes, *, way: Way) -> Outcome:
     if len(waiting) != 1:
         return Outcome(WHICH)
     person = Person.objects.get(pk=waiting[0])
-    _agree_and_prove(person.pk, person.language, way=way)
+    agree_and_prove({person.pk: person.language}, way=way)
     return Outcome(PROVED, person.language, person=person.pk)
 
 
@@ -174,7 +174,7 @@ def _prove(row: SignUp, others: Sequence[SignUp], *, way: Way, by_code: bool = F
     """Prove one sign-up; others: those of the same number. All are held. by_code: its own code came from the owner."""
     if row.state == SignUp.HELD and not _let_go_on(row, way):
         return Outcome(HELD, row.language, sharers_of(bytes(row.blind)))
-    if row.state == SignUp.PROVED and _agreed(together.ids_of(_top(row.person_id))):
+    if row.state == SignUp.PROVED and row.person_id is not None and _agreed([row.person_id]):
         return Outcome(ALREADY, row.language, person=row.person_id)
     if row.person_id is None and not _find(row, way):
         return Outcome(NOT_ON_FILE if row.sealed else UNKNOWN, row.language)
@@ -183,7 +183,7 @@ def _prove(row: SignUp, others: Sequence[SignUp], *, way: Way, by_code: bool = F
     _mark([row, *same], way)
     _credit([row, *same], records)
     audit.wrote("prove_sign_up", row, by=way.by, detail={"by": way.method, "sign_ups": 1 + len(same)})
-    return Outcome(PROVED if _agreed(records) else ASKED, row.language, person=row.person_id)
+    return Outcome(PROVED if _agreed(records) else ASKED, row.language, person=row.person_id)  # of one person
 
 
 def _let_go_on(row: SignUp, way: Way) -> bool:
@@ -208,7 +208,7 @@ def _proved(row: SignUp, way: Way, *, by_code: bool) -> Sequence[int]:
     """Link the record of a sign-up with those on file, prove it and have it agree; every record of the person."""
     person_id = int(row.person_id or 0)  # there is one: the caller found it
     finding.find_sharers(person_id, day=way.day, at=way.at, by=way.by)
-    _agree_and_prove(person_id, row.language, way=way, row=row, by_code=by_code)
+    agree_and_prove({person_id: row.language}, [row], way=way, by_code=by_code)
     return together.ids_of(_top(person_id))
 
 
@@ -221,42 +221,51 @@ def _find(row: SignUp, way: Way) -> bool:
     return True
 
 
-def _agree_and_prove(
-    person_id: int, language: str, *, way: Way, row: SignUp | None = None, by_code: bool = False
-) -> None:
-    """The number is proved; what its owner agreed to by that is written down.
+def agree_and_prove(
+    languages: Mapping[int, str], rows: Sequence[SignUp] = (), *, way: Way, by_code: bool = False
+) -> int:
+    """Numbers are proved; what their owners agreed to by that is written down. Return how many count from now on.
 
-    Who withdrew and sends JOIN consents anew; what was refused before stays in the ledger.
+    languages: person -> the one to consent in. rows: their sign-ups, if these are proved; of a code's, `ticked` is
+    emptied. Who withdrew and sends JOIN consents anew; what was refused before stays in the ledger.
     """
-    together.hold([person_id])  # before it is asked what they agreed to: STOP may come in the same moment
-    if row is not None and by_code:
-        _count_ticked(row, person_id, way)
-    if way.method == SMS and not _agreed(together.ids_of(_top(person_id))):
-        helper = f"person:{row.helper_id}" if row is not None and row.helper_id is not None else ""
-        given = consenting.Given(person_id, (Consent.ORGANISE,), language, helper)
-        consenting.write([given], method=Consent.SMS, day=way.day)
-        prove([person_id], Evidence.CONSENTED, source=way.method, day=way.day, by=way.by)
-    prove([person_id], Evidence.PROVED, source=way.method, day=way.day, by=way.by)
+    people = sorted(languages)
+    together.hold(people)  # before it is asked what they agreed to: STOP may come in the same moment
+    if by_code:
+        _count_ticked(rows, way)
+    if way.method == SMS:
+        agreed = _agreed(people)
+        helpers = {row.person_id: f"person:{row.helper_id}" for row in rows if row.helper_id is not None}
+        silent = [pk for pk in people if pk not in agreed]
+        given = [consenting.Given(pk, (Consent.ORGANISE,), languages[pk], helpers.get(pk, "")) for pk in silent]
+        consenting.write(given, method=Consent.SMS, day=way.day)
+        note_consent(silent, source=way.method, day=way.day, by=way.by)
+    return prove(people, Evidence.PROVED, source=way.method, day=way.day, by=way.by)
 
 
-def _count_ticked(row: SignUp, person_id: int, way: Way) -> None:
-    """What was ticked on the form is consent from now on; what was taken back since, by any record, stays so.
+def _count_ticked(rows: Sequence[SignUp], way: Way) -> None:
+    """What was ticked on the forms is consent from now on; what was taken back since, by any record, stays so."""
+    ticked = [
+        consenting.Ticked(row.person_id or 0, [int(pk) for pk in row.ticked.split()], row.at)
+        for row in rows
+        if row.ticked
+    ]
+    for row in rows:
+        row.ticked = ""
+    agreed = consenting.write_ticked(ticked, day=way.day) if ticked else set()
+    note_consent(sorted(agreed), source=signing.SOURCE, day=way.day, by=way.by)
 
-    Before the number is proved in the same transaction, which verifies.
-    """
-    if not row.ticked:
-        return
-    ticked = consenting.Ticked(person_id, [int(pk) for pk in row.ticked.split()], row.at)
-    row.ticked = ""
-    if consenting.write_ticked([ticked], day=way.day):
-        note_consent([person_id], source=signing.SOURCE, day=way.day, by=way.by)
 
-
-def _agreed(records: Collection[int]) -> bool:
-    """Whether consent stands by the last word of any record."""
-    kinds = (Evidence.CONSENTED, Evidence.WITHDREW)
-    last = Evidence.objects.filter(person__in=records, kind__in=kinds).order_by("-pk").first()
-    return last is not None and last.kind == Evidence.CONSENTED
+def _agreed(people: Collection[int]) -> set[int]:
+    """Whose consent stands by the last word of any of their records."""
+    groups = together.groups_of(people)
+    words = Evidence.objects.filter(kind__in=(Evidence.CONSENTED, Evidence.WITHDREW))
+    last: dict[int, tuple[int, str]] = {}
+    for some in bulk.batches(together.everyone(people, groups)):
+        for pk, person, kind in words.filter(person__in=some).values_list("pk", "person", "kind"):
+            top = groups.get(person, person)
+            last[top] = max(last.get(top, (0, "")), (pk, kind))
+    return {pk for pk in people if last.get(groups.get(pk, pk), (0, ""))[1] == Evidence.CONSENTED}
 
 
 def _top(person_id: int | None) -> int | None:

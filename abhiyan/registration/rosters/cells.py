@@ -11,13 +11,13 @@ from datetime import date
 from typing import NamedTuple
 from unicodedata import category, is_normalized
 
-from abhiyan.indic import TurnedText, detect, is_sound, normalise, read_digits, repair
+from abhiyan.indic import TurnedText, detect, is_sound, normalise, read_digits, repair, to_unicode
 from abhiyan.indic.fonts import KRUTIDEV, MOJIBAKE, OTHER_FONT, SURE
 from abhiyan.kernel import forbidden, phones
 from abhiyan.kernel.tables import harmed
 from abhiyan.kernel.tables.headers import TOTALS, said
 from abhiyan.registration.rosters import shapes
-from abhiyan.registration.rosters.columns import AGE, BIRTH_DATE, NAME, NAME_EN, NAME_HI
+from abhiyan.registration.rosters.columns import AGE, BIRTH_DATE, NAME, NAME_EN, NAME_HI, RELATION
 from abhiyan.registration.rosters.understanding import Column
 
 LONGEST = 200  # characters of a cell that is kept
@@ -64,6 +64,7 @@ _LIKE_BLANKS = {"null", "none", "na", "nan", "test", "testing", "xyz", "abc", "d
 
 _NOTHING = _BLANKS - {"0"}
 _excel_zero = re.compile(r"^(\d+)\.0+$", re.ASCII)
+_latin = re.compile("[A-Za-z]")
 _ten = re.compile(r"[6-9]\d{9}", re.ASCII)
 _each_ten = re.compile(r"(?<!\d)(?:\+?91[\s-]?|0)?([5-9]\d{4}[\s-]?\d{5})(?!\d)", re.ASCII)
 _run = re.compile(r"(\d)\1{7}")
@@ -100,6 +101,7 @@ class Words:
         """fonts: whether to convert old fonts; None while nobody said so. headed: whether the file has headers."""
         self.place, self.font, self.lean, self.fonts = column.place, column.font, column.lean, fonts
         self.is_name = column.meaning in (NAME, NAME_HI, NAME_EN)
+        self.is_of_somebody = self.is_name or column.meaning == RELATION
         self.heads = said(column.header) if headed else ""
         self._known: tuple[dict[str, Text], ...] = ({}, {}, {})  # by the hand
         self._hand = 0
@@ -134,14 +136,14 @@ class Words:
             raise NotTaken("cell too long")
         if self.is_name:
             self._check_name(text, allowed)
-        elif not text.isascii():
+        elif not text.isascii() and not self.is_of_somebody:  # स्व० is no number
             text = read_digits(text)  # codes and numbers of booths
         return _excel_zero.sub(r"\1", text), tuple(fixes)
 
     def _in_unicode(self, text: str, allowed: Collection[str], fixes: list[str]) -> str:
         """The text out of an old font or a wrong decoding, once somebody said yes; asked about until then."""
         if not text.isascii() and shapes.in_devanagari(text):
-            return text
+            return self._in_part(text, allowed, fixes) if _latin.search(text) else text
         # What the row's other words are in may speak against the old font anywhere, for it in a column of it alone.
         hand = self._hand if self.font else min(self._hand, 0)
         told = detect(text, lean=self.lean + hand * SAME_HAND)
@@ -154,6 +156,17 @@ class Words:
         if told.kind == KRUTIDEV and shapes.may_be_keyed(text) and self._is_sure(told.confidence):
             return self._converted(text, told.text, OLD_FONT, allowed, fixes)
         return text
+
+    def _in_part(self, text: str, allowed: Collection[str], fixes: list[str]) -> str:
+        """The text where words in Devanagari stand beside words that surely are in the old font: राम dqekj."""
+        words = text.split()
+        keyed = [at for at, word in enumerate(words) if not shapes.in_devanagari(word)]
+        told = detect(" ".join(words[at] for at in keyed))
+        if told.kind != KRUTIDEV or told.confidence < CERTAIN:
+            return text
+        for at in keyed:
+            words[at] = to_unicode(words[at])
+        return self._converted(text, " ".join(words), OLD_FONT, allowed, fixes)
 
     def _is_sure(self, confidence: float) -> bool:
         """Whether a cell is surely in the old font: less is enough in a column of it, most where no cell else is."""
