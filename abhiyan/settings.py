@@ -243,6 +243,32 @@ CODES_BUDGET = env.whole(
 )
 SIGN_UPS_PER_DEVICE = env.whole("ABHIYAN_SIGN_UPS_PER_DEVICE", 10, "People who may sign up from one browser in a day.")
 
+# --- messages to many ----------------------------------------------------------------------------------------------
+
+MESSAGE_HOURS = env.text(
+    "ABHIYAN_MESSAGE_HOURS", "10-21", "Hours of the day, in India, in which messages to many go out: from-until."
+)
+BULK_SMS_URL = env.text(
+    "ABHIYAN_BULK_SMS_URL",
+    "",
+    "Gateway that takes many SMS in a call: https://... for signed JSON, smpp://user:password@host:2775; empty: none.",
+)
+BULK_SMS_URL = "" if IS_REHEARSAL else BULK_SMS_URL
+BULK_SMS_SECRET = env.text(
+    "ABHIYAN_BULK_SMS_SECRET", "", "Secret that calls to that gateway, and its reports of delivery, are signed with."
+)
+SMS_PER_SECOND = env.whole("ABHIYAN_SMS_PER_SECOND", 100, "SMS handed to that gateway in a second; 0: no limit.")
+SMS_PAISE = env.whole("ABHIYAN_SMS_PAISE", 15, "What one part of an SMS costs, in paise: for the preview.")
+MAIL_PER_SECOND = env.whole(
+    "ABHIYAN_MAIL_PER_SECOND", 10, "Mails of messages to many handed to the mail server in a second; 0: no limit."
+)
+DLT_ENTITY = env.text(
+    "ABHIYAN_DLT_ENTITY",
+    "",
+    "Number under which the organisation is registered with the operators (DLT); empty: no SMS.",
+)
+DLT_HOSTS = env.several("ABHIYAN_DLT_HOSTS", "", "Hosts registered there, to which links in SMS may lead.")
+
 # --- live addresses ----------------------------------------------------------------------------------------------
 
 LIVE_ADDRESS = env.text(

@@ -23,6 +23,8 @@ VERBS = (
     "organise",
     "plan",
     "export",
+    "message",
+    "approve",
     "administer",
 )
 EVERYWHERE = ("0", "9")  # a path begins with its tree's number, so all lie between the two

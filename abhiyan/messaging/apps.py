@@ -10,6 +10,9 @@ class MessagingConfig(AppConfig):
     def ready(self) -> None:
         # Here, because the models must be loaded before.
         from abhiyan.kernel import loop  # noqa: PLC0415
-        from abhiyan.messaging import receiving  # noqa: PLC0415
+        from abhiyan.messaging import actions, receiving, tasks  # noqa: PLC0415
+        from abhiyan.people import signals as people  # noqa: PLC0415
 
+        people.erased.connect(actions.on_erased)
         loop.every(24 * 3600)(receiving.forget)
+        loop.every(2)(tasks.look)

@@ -1,17 +1,20 @@
-"""`abhiyan inbound`: play the gateway for a server that runs."""
+"""`abhiyan inbound`: play the gateway for a server that runs. `abhiyan messages`: what holds for messages to many."""
 
 import json
 import logging
 import secrets
 import time
+from pathlib import Path
 
 import click
 import httpx
 from django.conf import settings
+from django.utils.translation import override
 
+from abhiyan.kernel.authority import system
 from abhiyan.kernel.console import Refused
-from abhiyan.messaging import signatures
-from abhiyan.messaging.models import Inbound
+from abhiyan.messaging import registering, signatures
+from abhiyan.messaging.models import Delivery, Handover, Inbound
 from abhiyan.posts import numbers
 from abhiyan.posts.reads import is_invented
 
@@ -65,4 +68,36 @@ def _posted(url: str, gateway: str, body: bytes) -> httpx.Response:
         raise Refused(f"no server answers: {type(error).__name__}") from None
 
 
-commands: list[click.Command] = [inbound]
+@click.group("messages")
+def messages_group() -> None:
+    """Messages to many: what is registered with the operators, when there is silence, what is unsure."""
+
+
+@messages_group.command("rules")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def rules(file: Path) -> None:
+    """Bring about what FILE (TOML) says: texts registered with the operators, and the silence before polls.
+
+    Says what changed. Applying the same file again changes nothing; silence that has begun is never shortened.
+    """
+    with override("en"):
+        try:
+            said = registering.apply(registering.read(file), by=system("command line"))
+        except registering.RulesWrong as wrong:
+            raise Refused(str(wrong)) from wrong
+    for line in said or ["Nothing changed."]:
+        click.echo(line)
+
+
+@messages_group.command("unsure")
+def unsure() -> None:
+    """List handovers of which nobody knows whether they went: the key the gateway was told, channel, moment, number."""
+    found = Handover.objects.filter(state=Handover.UNSURE).order_by("pk")
+    for one in found:
+        n = Delivery.objects.filter(handover=one, state=Delivery.UNSURE).count()
+        click.echo(f"{one.key}  {one.channel}  {one.taken_at:%Y-%m-%d %H:%M:%S} UTC  {n}")
+    if not found:
+        click.echo("Nothing is unsure.")
+
+
+commands: list[click.Command] = [inbound, messages_group]

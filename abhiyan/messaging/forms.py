@@ -1,11 +1,19 @@
-"""The phone of the demo."""
+"""The phone of the demo, and a message to many."""
 
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from abhiyan.kernel.clock import INDIA
+from abhiyan.messaging import gateways, outbox, rendering
+from abhiyan.messaging.actions import Words
+from abhiyan.messaging.models import Broadcast, Template
+from abhiyan.messaging.wording import CHANNELS, PURPOSES
 from abhiyan.posts import numbers
+from abhiyan.posts.models import Role
 
 SMS, CALL = "sms", "call"
 
@@ -35,3 +43,98 @@ class Phone(forms.Form):
         if cleaned.get("act") == SMS and not cleaned.get("text"):
             self.add_error("text", _("Write what the person sends."))
         return cleaned
+
+
+class Moment(forms.DateTimeField):
+    """A day and a time of day, in India."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+        super().__init__(widget=widget, **kwargs)
+
+
+class Compose(forms.Form):
+    """A message to many: what it says in both languages, to whom, by which ways, when."""
+
+    title_hi = forms.CharField(label=_("Title in Hindi"), max_length=120)
+    text_hi = forms.CharField(
+        label=_("Text in Hindi"),
+        max_length=1_000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("{name} stands for the reader's name, {unit} for their unit."),
+    )
+    title_en = forms.CharField(label=_("Title in English"), max_length=120)
+    text_en = forms.CharField(label=_("Text in English"), max_length=1_000, widget=forms.Textarea(attrs={"rows": 4}))
+    roles = forms.MultipleChoiceField(
+        label=_("To holders of"),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text=_("In the whole branch."),
+    )
+    wings = forms.MultipleChoiceField(
+        label=_("And to everybody of"), widget=forms.CheckboxSelectMultiple, required=False
+    )
+    verified = forms.BooleanField(
+        label=_("Only who is verified"), required=False, help_text=_("Their number is proved and consent stands.")
+    )
+    purpose = forms.ChoiceField(
+        label=_("What for"),
+        widget=forms.RadioSelect,
+        choices=tuple(PURPOSES.items()),
+        help_text=_("It goes to those who agreed to this."),
+    )
+    channels = forms.MultipleChoiceField(label=_("By"), widget=forms.CheckboxSelectMultiple)
+    template_hi = forms.ModelChoiceField(
+        label=_("Registered text of the SMS in Hindi"), queryset=Template.objects.none(), required=False
+    )
+    template_en = forms.ModelChoiceField(
+        label=_("Registered text of the SMS in English"), queryset=Template.objects.none(), required=False
+    )
+    starts_at = Moment(label=_("Goes out from"))
+    ends_at = Moment(label=_("And no more after"))
+
+    def __init__(self, *args: Any, roles: Sequence[Role], moment: datetime, **kwargs: Any) -> None:
+        hours = outbox.the_hours()
+        starts = hours.next_opening(moment.replace(second=0, microsecond=0)).astimezone(INDIA)
+        ends = starts.replace(hour=0, minute=0) + timedelta(hours=hours.closes)
+        kwargs["initial"] = {"starts_at": starts, "ends_at": ends, "purpose": "broadcasts", "channels": ["inbox"]}
+        super().__init__(*args, **kwargs)
+        self.allowed = roles
+        self._choose("roles", [(role.key, f"{role.name} ({role.level.name})") for role in roles])
+        self._choose("wings", list({role.wing.key: role.wing.name for role in roles}.items()))
+        here = gateways.channels()
+        self._choose("channels", [(channel, CHANNELS[channel]) for channel in here])
+        for language in ("hi", "en"):
+            name = f"template_{language}"
+            if Broadcast.SMS not in here:
+                del self.fields[name]
+                continue
+            choice: Any = self.fields[name]
+            choice.queryset = Template.objects.filter(language=language, retired=False).order_by("number")
+            choice.label_from_instance = lambda one: f"{one.header}: {one.text[:80]}"
+
+    def _choose(self, name: str, choices: Sequence[tuple[str, Any]]) -> None:
+        choice: Any = self.fields[name]
+        choice.choices = choices
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or self.cleaned_data
+        if not self.chosen():
+            self.add_error("roles", _("Say to whom: choose a post, or a wing."))
+        starts, ends = given.get("starts_at"), given.get("ends_at")
+        if starts and ends and ends <= starts:
+            self.add_error("ends_at", _("It ends before it begins."))
+        for name in ("title_hi", "text_hi", "title_en", "text_en"):
+            if unknown := rendering.unknown_places(given.get(name, "")):
+                self.add_error(name, _("Nobody knows what {%(word)s} stands for.") % {"word": unknown[0]})
+        return given
+
+    def chosen(self) -> tuple[str, ...]:
+        """The keys of the roles that were chosen, by themselves or with their wing."""
+        roles, wings = self.cleaned_data.get("roles", []), self.cleaned_data.get("wings", [])
+        return tuple(role.key for role in self.allowed if role.key in roles or role.wing.key in wings)
+
+    def words(self) -> Words:
+        given = self.cleaned_data
+        named = {name: given.get(name) for name in Words.__dataclass_fields__}
+        return Words(**named | {"channels": tuple(given["channels"])})

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 class Message(NamedTuple):
     """A message or missed call, understood. kind: a word of messaging.words. code: what stood beside JOIN, or "".
+    numbers, rest: what stood behind REPORT.
 
     number: E.164, never to be kept or logged; blind: what it is found by.
     """
@@ -17,6 +18,8 @@ class Message(NamedTuple):
     blind: bytes
     day: date
     at: datetime
+    numbers: tuple[int, ...] = ()
+    rest: str = ""
 
     def __repr__(self) -> str:
         return f"Message({self.gateway}, {self.kind}, {self.at:%H:%M:%S})"  # a log must never show a number

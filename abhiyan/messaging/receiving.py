@@ -31,7 +31,7 @@ def take(sent: Sent, *, gateway: str, number: str, day: date | None = None, now:
     ref = crypto.blind(f"{gateway}\n{sent.ref}")
     if not _is_first(Inbound(gateway=gateway, ref=ref, kind=sent.kind, blind=blind, word=word.kind, day=day, at=at)):
         return False
-    message = Message(gateway, word.kind, word.code, number, blind, day, at)
+    message = Message(gateway, word.kind, word.code, number, blind, day, at, word.numbers, word.rest)
     answer = _told(message)
     answers = bool(answer.text) and _answers_of_the_day(blind, at) < MOST_ANSWERS
     if answers:

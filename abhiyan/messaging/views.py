@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from abhiyan.kernel import phones
 from abhiyan.kernel.http import Request
 from abhiyan.kernel.idempotency import keyless
-from abhiyan.messaging import forms, reading, receiving, sending, signatures
+from abhiyan.messaging import arrivals, forms, reading, receiving, sending, signatures
 from abhiyan.messaging.models import Inbound
 from abhiyan.people import receipts
 from abhiyan.posts import numbers, signin
@@ -29,14 +29,35 @@ def inbound(request: HttpRequest, gateway: str) -> HttpResponse:
 
     Keyless, since the gateway's own id for the message is its key. 404 where no secret is set.
     """
-    if not settings.INBOUND_SECRET:
+    refused = _unsigned(request, gateway, settings.INBOUND_SECRET, most=reading.MOST_BYTES)
+    return refused or _taken(request, gateway)
+
+
+@keyless
+@csrf_exempt
+@require_POST
+def arrived(request: HttpRequest, gateway: str) -> HttpResponse:
+    """What a gateway says later of letters it took, signed; the same again changes nothing. 404 without a secret."""
+    refused = _unsigned(request, gateway, settings.BULK_SMS_SECRET, most=arrivals.MOST_BYTES)
+    if refused:
+        return refused
+    try:
+        arrivals.take(arrivals.read(request.body))
+    except reading.Unreadable as error:
+        return _refused(400, error.name)
+    return JsonResponse({"received": True})
+
+
+def _unsigned(request: HttpRequest, gateway: str, secret: str, *, most: int) -> HttpResponse | None:
+    """Why a call is not read: too long, forged, a replay; None where it is. Raises Http404 without a secret."""
+    if not secret:
         raise Http404
     said = request.META.get("CONTENT_LENGTH") or "0"
-    if not said.isdecimal() or int(said) > reading.MOST_BYTES:
+    if not said.isdecimal() or int(said) > most:
         return _refused(413, "too-large")
     try:
         signatures.check(
-            settings.INBOUND_SECRET,
+            secret,
             gateway=gateway,
             timestamp=request.headers.get("X-Abhiyan-Timestamp", ""),
             signature=request.headers.get("X-Abhiyan-Signature", ""),
@@ -47,7 +68,7 @@ def inbound(request: HttpRequest, gateway: str) -> HttpResponse:
         return _refused(403, "forged")
     except signatures.Stale:
         return _refused(403, "stale")
-    return _taken(request, gateway)
+    return None
 
 
 def _taken(request: HttpRequest, gateway: str) -> HttpResponse:

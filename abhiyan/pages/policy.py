@@ -108,7 +108,13 @@ POLICY = {
     "plans:apply": Rule(SEE, of="draft", posted=True),
     # Messages: the gateway signs them; the demo's phone is only in a demo.
     "messaging:inbound": Rule(PUBLIC, of="gateway", posted=True),
+    "messaging:receipts": Rule(PUBLIC, of="gateway", posted=True),
     "messaging:phone": Rule(PUBLIC),
+    "messaging:broadcasts": Rule(SEE, of="unit"),
+    "messaging:compose": Rule(SEE, of="unit", then="message"),
+    "messaging:broadcast": Rule(SEE, of="broadcast"),
+    "messaging:unsure": Rule(SEE, of="broadcast"),
+    "messaging:inbox": Rule(SIGNED_IN),
     # Units.
     "pages:unit": Rule(SEE, of="unit"),
     "posts:people": Rule(SEE, of="unit"),

@@ -12,6 +12,8 @@ from abhiyan.coverage import reads as coverage_reads
 from abhiyan.coverage.estimates import with_estimates
 from abhiyan.kernel.clock import today
 from abhiyan.kernel.http import Request
+from abhiyan.messaging import figures as messages_to_many
+from abhiyan.messaging import inboxes
 from abhiyan.pages import daily, digest, finding, promise, reads, views_me
 from abhiyan.people import notices as words
 from abhiyan.people import together
@@ -43,6 +45,8 @@ def home(request: Request) -> HttpResponse:
     context["to_judge"] = signs.waiting(request.authority)
     context["given_up"] = reads.given_up(request.authority)
     context["grievances"], context["late"] = grievances.waiting_for(request.authority, request.day)
+    context["to_release"] = messages_to_many.to_release(request.authority)
+    context["unread"] = inboxes.unread(request.authority)
     context["expiring"] = expiring.number_expiring(request.authority, request.day)
     return render(request, "pages/home.html", context)
 
@@ -80,6 +84,7 @@ def unit(request: Request, unit_id: int) -> HttpResponse:
         "acts": reads.acts(unit, request.authority),
         "targets": targets_at(unit, request.day),
         "may_appoint": request.authority.may("appoint", *unit.paths),
+        "may_message": request.authority.may("message", *unit.paths),
         "may_organise": request.authority.may("organise", *unit.paths),
     }
     return render(request, "pages/unit.html", context)

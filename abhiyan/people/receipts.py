@@ -31,6 +31,11 @@ class LinkIsDead(Exception):
 def link_for(person_id: int) -> str:
     """The address (a path) of the person's own page. One statement."""
     revoked = Person.objects.values_list("links_revoked", flat=True).get(pk=person_id)
+    return address(person_id, revoked)
+
+
+def address(person_id: int, revoked: int) -> str:
+    """The same for somebody whose `links_revoked` is read already."""
     return f"/me/{_token(person_id, revoked)}/"
 
 

@@ -5,7 +5,8 @@ from typing import Any
 
 from abhiyan.kernel.authority import system
 from abhiyan.kernel.clock import today
-from abhiyan.plans import actions, proofs
+from abhiyan.messaging import outbox
+from abhiyan.plans import actions, proofs, reminding
 
 
 def hand_on() -> None:
@@ -21,3 +22,8 @@ def on_day_moved(*, day: date, **_: Any) -> None:
 def sweep() -> None:
     """Remove files that no proof names: their report never came about."""
     proofs.sweep()
+
+
+def remind() -> None:
+    """Once in the hours of each day, tell whoever answers what is due, late, and late below."""
+    reminding.remind(today(), now=outbox.moment(), by=system("timer"))

@@ -26,7 +26,7 @@ from abhiyan.posts import actions as posts
 from abhiyan.posts.models import Appointment, Role
 from abhiyan.registration.joining.signing import sign_up_many
 from abhiyan.registration.proof.proving_many import join_many, prove_many
-from abhiyan.rehearsal import checks, entries, listening, names
+from abhiyan.rehearsal import checks, entries, listening, messages, names
 from abhiyan.rehearsal.actors import Actors
 from abhiyan.rehearsal.build import (
     BY,
@@ -116,6 +116,7 @@ class Player:
         self.listen(day)
         self.work(day)
         checks.play_day(self.script, day, self.done)
+        messages.play_day(day, self.done)
         tally.squash()
         self.goes_on = False
         spent = {"seconds": round(time.perf_counter() - wall, 2), "cpu": round(time.process_time() - cpu, 2)}

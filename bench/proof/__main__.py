@@ -14,9 +14,9 @@ import click
 from bench import places
 
 BOOTHS = 403  # the smallest worked example: one for each assembly seat
-NAMES = ("durability", "powercut", "idempotent", "race", "scope")
-ONLY = {"powercut": places.SQLITE, "race": places.POSTGRESQL, "scope": places.SQLITE}
-OWN_DATABASE = ("race", "scope")  # run as tests, in databases these make
+NAMES = ("durability", "powercut", "idempotent", "race", "scope", "broadcast", "withdraw", "quiet")
+ONLY = {"powercut": places.SQLITE, "race": places.POSTGRESQL, "scope": places.SQLITE, "quiet": places.SQLITE}
+OWN_DATABASE = ("race", "scope", "quiet")  # run as tests, in databases these make
 
 
 @click.command()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from abhiyan.messaging.words import JOIN, LETTERS, OTHER, STOP, Word, understand
+from abhiyan.messaging.words import JOIN, LETTERS, OTHER, REPORT, STOP, Word, understand
 
 CODE = "BCD234"
 
@@ -53,3 +53,24 @@ def test_no_letter_of_a_code_looks_like_another() -> None:
 
 def test_a_very_long_text_costs_nothing() -> None:
     assert understand("ज्ञ" * 100_000).kind == OTHER
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers", "rest"),
+    [
+        ("REPORT", (), ""),
+        ("report 12", (12,), ""),
+        ("Report 12 45 all went well", (12, 45), "all went well"),
+        ("Report: all went well", (), "all went well"),
+        ("रिपोर्ट १२ बैठक हुई", (12,), "बैठक हुई"),
+        ("रिपोर्ट बैठक में 45 लोग", (), "बैठक में 45 लोग"),
+        ("REPORT 1234567890123", (), "1234567890123"),
+    ],
+)
+def test_report(text: str, numbers: tuple[int, ...], rest: str) -> None:
+    assert understand(text) == Word(REPORT, rest=rest, numbers=numbers)
+
+
+def test_report_is_the_first_word_or_none() -> None:
+    assert understand("my report is late").kind == OTHER
+    assert understand("REPORT STOP").kind == STOP

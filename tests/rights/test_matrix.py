@@ -24,6 +24,7 @@ from abhiyan.events.models import Event, Timetable, Venue
 from abhiyan.kernel import work
 from abhiyan.kernel.models import Job
 from abhiyan.live.models import Address
+from abhiyan.messaging.models import Broadcast
 from abhiyan.pages.policy import POLICY, PUBLIC, SEE, Rule, every_route_has_a_rule, routes
 from abhiyan.people.models import Person
 from abhiyan.plans import proofs
@@ -72,6 +73,8 @@ ACTORS = [
 ]
 VERIFIES = {"Sonal": ALL, "Tara": ALL, "Uma": UTTAR, "Dev": GANGA, "Mohan": SHIVPURI}
 REPORTS = {**VERIFIES, "Asha": {"Shivpuri 1"}}
+MESSAGES = {"Sonal": ALL, "Tara": ALL, "Dev": GANGA}
+MESSAGES_SEEN = {**MESSAGES, "Uma": UTTAR}  # she lets them go
 PLANNERS = ("Sonal", "Tara")  # they plan for the whole tree
 # Whom an actor may replace: (unit, role) of posts below, or beside in lower protocol, and of their own wing.
 APPOINTS = {
@@ -140,6 +143,10 @@ def plan(world: World) -> None:
         venue = Venue.objects.create(unit=unit, name="Hall")
         Event.objects.create(assignment=held, day=TODAY, venue=venue, published=True, changed_at=timezone.now())
         UnitAct.objects.create(kind="rename", unit=unit, day=TODAY, actor="test")
+        said = dict.fromkeys(("title_hi", "title_en", "text_hi", "text_en"), "A")
+        now = timezone.now()
+        times = {"starts_at": now, "ends_at": now + timedelta(1), "made_at": now}
+        Broadcast.objects.create(unit=unit, purpose="events", day=TODAY, actor="test", **said, **times)
         drawn = {"day": TODAY, "seed": 1, "size": 0, "strata": [], "drawn_by": "test", "drawn_at": timezone.now()}
         Sample.objects.create(unit=unit, **drawn)
         Sign.objects.create(
@@ -187,6 +194,8 @@ def things(of: str) -> Iterator[Thing]:  # noqa: C901, PLR0912 (a row for each k
         yield from (Thing(one.pk, {one.assignment.unit.name_en}) for one in rows)
     elif of == "venue":
         yield from (Thing(one.pk, {one.unit.name_en}) for one in Venue.objects.select_related("unit"))
+    elif of == "broadcast":
+        yield from (Thing(one.pk, {one.unit.name_en}) for one in Broadcast.objects.select_related("unit"))
     elif of == "proof":
         rows = Proof.objects.select_related("assignment__unit")
         yield from (Thing(one.pk, {one.assignment.unit.name_en}) for one in rows)
@@ -209,6 +218,8 @@ def units_of(person: Person) -> set[str]:
 
 
 def sees(country: World, actor: Actor, rule: Rule, thing: Thing) -> bool:
+    if rule.of == "broadcast":
+        return bool(thing.units & MESSAGES_SEEN.get(actor.name, NONE))
     if rule.of in ("sample", "sign"):  # seen by whoever may act on them
         return bool(thing.units & VERIFIES.get(actor.name, NONE))
     return bool(thing.units & actor.see) or thing.person == country.people[actor.name].pk
@@ -220,6 +231,8 @@ def may(country: World, actor: Actor, rule: Rule, thing: Thing) -> bool:
         return True
     if rule.then in ("organise", "export"):
         return bool(thing.units & getattr(actor, rule.then))
+    if rule.then == "message":
+        return bool(thing.units & MESSAGES.get(actor.name, NONE))
     if rule.then == "report":
         return bool(thing.units & REPORTS.get(actor.name, NONE))
     if rule.then == "verify":
@@ -295,7 +308,7 @@ def asked(route: str, rule: Rule) -> Iterator[Thing]:
     everything = (
         THOROUGH
         or route == "pages:unit"
-        or rule.of not in ("unit", "act", "assignment", "proof", "sample", "sign", "event", "venue")
+        or rule.of not in ("unit", "act", "assignment", "proof", "sample", "sign", "event", "venue", "broadcast")
     )
     return (thing for thing in things(rule.of) if everything or thing.units <= SAMPLE)
 
@@ -419,6 +432,9 @@ POSTED = [
     ("events:arrange", "event"),
     ("events:agenda", "event"),
     ("events:venues", "unit"),
+    ("messaging:compose", "unit"),
+    ("messaging:broadcast", "broadcast"),
+    ("messaging:unsure", "broadcast"),
     ("events:outline", "unit"),
     ("events:venue", "venue"),
     ("live:unit", "unit"),

@@ -16,7 +16,7 @@ def on_received(message: Message, **_kwargs: Any) -> Answer | None:
     """Prove or stop, and say what came of it. What isn't understood is left to whoever else listens."""
     if message.kind == words.STOP:
         return _stopped(message)
-    if message.kind == words.OTHER:
+    if message.kind not in (words.JOIN, words.CALL):
         return None
     outcome = _proved(message)
     return Answer(outcome.kind, replies.text(outcome))

@@ -1,0 +1,95 @@
+"""Who carries messages to people: one file for each kind of gateway. Each hands over some letters in one call.
+
+    hand(letters, key)  hands them over and says of each what became of it; it raises nothing that it expects
+    PER_CALL            letters of one call
+
+Which one a channel goes through is said by the settings; in an invented database nothing leaves but to a gateway on
+this very machine.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import NamedTuple, Protocol
+from urllib.parse import urlsplit
+
+from django.conf import settings
+
+from abhiyan.messaging.models import Broadcast
+from abhiyan.posts.reads import is_invented
+
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+SECONDS = 30  # a call that takes longer has an outcome that nobody knows
+
+
+class Letter(NamedTuple):
+    """One message to one person, ready to go. ref: the delivery's number, which the gateway is told.
+
+    to: E.164, or a mail address; "" for an inbox. template, header: what an SMS is registered under. leave: the page
+    on which its reader takes consent back; language: what it is written in.
+    """
+
+    ref: int
+    to: str
+    title: str
+    text: str
+    template: str = ""
+    header: str = ""
+    leave: str = ""
+    language: str = "hi"
+
+    def __repr__(self) -> str:
+        return f"Letter({self.ref})"  # neither number nor text may reach a log
+
+
+class Handed(NamedTuple):
+    """What became of letters, by their refs. Whoever stands in none of the three was not given away, and waits again.
+
+    accepted: the gateway's own id for each, "" where it gives none. refused: why, a key of at most 12 letters.
+    unsure: given away, and no answer came. said: why the gateway could not be used, without a number; "" if it could.
+    """
+
+    accepted: Mapping[int, str] = {}
+    refused: Mapping[int, str] = {}
+    unsure: Collection[int] = ()
+    said: str = ""
+
+
+class Gateway(Protocol):
+    """A file of this folder."""
+
+    PER_CALL: int
+
+    def hand(self, letters: Sequence[Letter], *, key: str) -> Handed: ...
+
+
+def of(channel: str) -> Gateway | None:
+    """What carries the channel here; None where nothing does."""
+    from abhiyan.messaging.gateways import captured, http, inbox, mail, smpp  # noqa: PLC0415 (they import this file)
+
+    if channel == Broadcast.INBOX:
+        return inbox
+    address = settings.BULK_SMS_URL if channel == Broadcast.SMS else _mail_address()
+    if is_invented() and urlsplit(address).hostname not in LOOPBACK:
+        return captured
+    if not address or (channel == Broadcast.SMS and not settings.DLT_ENTITY and not is_invented()):
+        return None
+    if channel == Broadcast.MAIL:
+        return mail
+    return smpp if address.startswith("smpp://") else http
+
+
+def channels() -> list[str]:
+    """The channels that something carries here."""
+    return [channel for channel in Broadcast.CHANNELS if of(channel) is not None]
+
+
+def per_second(channel: str) -> int:
+    """Letters that a channel takes in a second; 0 for any number, as where they are only kept."""
+    from abhiyan.messaging.gateways import captured  # noqa: PLC0415 (it imports this file)
+
+    if of(channel) is captured:
+        return 0
+    return {Broadcast.SMS: settings.SMS_PER_SECOND, Broadcast.MAIL: settings.MAIL_PER_SECOND}.get(channel, 0)
+
+
+def _mail_address() -> str:
+    return f"smtp://{settings.EMAIL_HOST}" if settings.EMAIL_HOST else ""

@@ -1,0 +1,109 @@
+"""What is written to people on a day of an invented world: the morning's reminders, and the word before a live address.
+
+By the verbs and the outbox, into the inboxes here and onto the phones that the demo plays: nothing leaves. The day
+before a live address whoever may writes to the office-bearers of their wing, and a second person lets it go.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+
+from django.db import transaction
+
+from abhiyan.kernel import tree
+from abhiyan.kernel.authority import Authority
+from abhiyan.kernel.clock import INDIA
+from abhiyan.messaging import access, actions, audience, gateways, outbox, rendering
+from abhiyan.messaging.models import Broadcast, Template
+from abhiyan.people.models import Consent
+from abhiyan.plans import reminding
+from abhiyan.plans.models import Activity
+from abhiyan.rehearsal.actors import Actors
+from abhiyan.rehearsal.build import BY
+from abhiyan.units.models import Unit
+
+HOUR = 11  # at which the day's messages go
+SECONDS = 600.0
+DAY = timedelta(days=1)
+TITLE_HI, TITLE_EN = "कल सीधा संबोधन", "Live address tomorrow"
+TEXT_HI = "नमस्ते {name}, कल सीधा संबोधन है। {unit} के सभी कार्यकर्ताओं को साथ जोड़ें।"
+TEXT_EN = "Namaste {name}, tomorrow is the live address. Bring everybody of {unit} together."
+# As an invented organisation would have registered them.
+REGISTERED = (
+    ("hi", reminding.TEXT_HI, "{#numeric#}"),
+    ("en", reminding.TEXT_EN, "{#numeric#}"),
+    ("hi", TEXT_HI, "{#alphanumeric#}"),
+    ("en", TEXT_EN, "{#alphanumeric#}"),
+)
+
+
+def play_day(day: date, done: Counter[str]) -> None:
+    """Everything that is written to people on one day; what was written before a kill is not written again."""
+    now = datetime.combine(day, time(HOUR), INDIA)
+    register()
+    reminding.remind(day, now=now, by=BY)
+    for one in _live_tomorrow(day):
+        _tell_of(one, day, now)
+    for channel in Broadcast.CHANNELS:
+        done["messages"] += outbox.hand_over(channel, seconds=SECONDS, now=now)
+    outbox.finish(now + DAY)
+
+
+def register() -> None:
+    """The invented organisation's registered texts, once."""
+    if Template.objects.exists():
+        return
+    for number, (language, text, kind) in enumerate(REGISTERED, start=1):
+        said = rendering.PLACE.sub(kind, text)
+        Template.objects.create(
+            number=f"invented-{number}", language=language, header="ABHYAN", category=Template.SERVICE, text=said
+        )
+
+
+def _live_tomorrow(day: date) -> Iterator[Activity]:
+    yield from Activity.objects.standing().filter(kind="live-address", since=day + DAY).order_by("pk")
+
+
+def _tell_of(activity: Activity, day: date, now: datetime) -> None:
+    """Compose, count, let go: each step looks whether it is done."""
+    key = f"live-{activity.pk}"
+    made = Broadcast.objects.select_related("unit").filter(key=key).first() or _composed(activity, key, day, now)
+    if made is None:
+        return
+    if made.state == Broadcast.COUNTING:
+        audience.gather(made, day=day)
+        actions.counted(made, at=now)
+        made.refresh_from_db()
+    by = next((one for one in _who("approve", made.unit, day) if access.may_release(made, by=one)), None)
+    if made.state == Broadcast.READY and by is not None:
+        try:
+            actions.release(made, now=now, at=now, by=by)
+        except actions.NobodyToWriteTo:
+            return
+    actions.begin(made, day=day)
+
+
+def _composed(activity: Activity, key: str, day: date, now: datetime) -> Broadcast | None:
+    """The message, by whoever may write to the whole branch; None where the profile lets nobody."""
+    unit = activity.within or Unit.objects.get(path=tree.root(tree.ORGANISATION))
+    by = next(_who("message", unit, day), None)
+    roles = [role.key for role in access.roles_for(unit, by=by) if not role.level.is_leaf] if by else []
+    if by is None or not roles:
+        return None
+    hindi, english = (reminding.registered_as(*said) for said in (("hi", TEXT_HI), ("en", TEXT_EN)))
+    channels = (
+        [Broadcast.INBOX, Broadcast.SMS] if gateways.of(Broadcast.SMS) and hindi and english else [Broadcast.INBOX]
+    )
+    words = actions.Words(
+        TITLE_HI, TITLE_EN, TEXT_HI, TEXT_EN, tuple(channels), Consent.ORGANISE, now, now + timedelta(hours=9),
+        hindi, english,
+    )  # fmt: skip
+    with transaction.atomic():
+        made = actions.compose(words, actions.Rule(unit, tuple(roles)), day=day, now=now, by=by)
+        made.key = key
+        made.save(update_fields=["key"])
+    return made
+
+
+def _who(verb: str, unit: Unit, day: date) -> Iterator[Authority]:
+    return Actors(day).from_here_up(verb, unit.path)

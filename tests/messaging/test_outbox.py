@@ -1,0 +1,531 @@
+"""The outbox: to whom a message goes, once, and only while they agree, in the hours, outside silence."""
+
+import time
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.utils import timezone
+
+from abhiyan.kernel import work
+from abhiyan.kernel.clock import INDIA
+from abhiyan.messaging import actions, audience, gateways, outbox, tasks
+from abhiyan.messaging.gateways import Handed, Letter
+from abhiyan.messaging.models import Broadcast, Delivery, Gate, Handover, Silence
+from abhiyan.people import consenting, merging
+from abhiyan.people.actions import withdraw
+from abhiyan.people.models import Consent, Duplicate, Person
+from abhiyan.registration.leaving import erasing
+from tests.messaging.world import NOON, Counting, agreed, composed, counted, recounted, sending, states, words
+from tests.world import BY, TODAY, World
+
+
+@pytest.fixture
+def gateway(monkeypatch: pytest.MonkeyPatch) -> Counting:
+    """What every channel goes through."""
+    one = Counting()
+    monkeypatch.setattr(gateways, "of", lambda _channel: one)
+    return one
+
+
+@pytest.fixture
+def workers(world: World) -> World:
+    """Asha and Bela of Shivpuri 1, Chand of Rampur 1, Zoya of Nagar 1 agreed to be written to; Esha's seat ended."""
+    agreed(world, "Asha", "Bela", "Chand", "Zoya", "Esha")
+    return world
+
+
+def names(gateway: Counting) -> list[str]:
+    people = dict(Delivery.objects.values_list("pk", "person__name_en"))
+    return sorted(people[one.ref].removesuffix(" Kalpit") for one in gateway.letters)
+
+
+# --- whom it goes to ---------------------------------------------------------------------------------------------
+
+
+def test_it_goes_once_to_everybody_of_the_branch_who_agreed(workers: World, gateway: Counting) -> None:
+    made = sending(workers)
+
+    assert outbox.hand_over(Broadcast.INBOX, now=NOON) == 3
+    assert outbox.hand_over(Broadcast.INBOX, now=NOON) == 0
+    assert names(gateway) == ["Asha", "Bela", "Chand"]
+    assert counted(made) == recounted(made) == {"handed": 3}
+    outbox.finish(NOON)
+    made.refresh_from_db()
+    assert made.state == Broadcast.DONE
+
+
+def test_it_says_the_name_in_the_readers_language(workers: World, gateway: Counting) -> None:
+    Person.objects.filter(pk=workers.people["Bela"].pk).update(language="en")
+    sending(workers)
+    outbox.hand_over(Broadcast.INBOX, now=NOON)
+
+    assert sorted(one.text for one in gateway.letters)[:2] == [
+        "Namaste Bela Kalpit, join on 2 February at 11.",
+        "नमस्ते आशा कल्पित, 2 फरवरी को 11 बजे जुड़ें।",
+    ]
+
+
+def test_only_verified_ones_where_the_rule_says_so(workers: World) -> None:
+    assert states(composed(workers, verified=True)) == {"Asha": "waiting"}
+
+
+def test_without_consent_to_the_purpose_nobody_is_there(world: World) -> None:
+    agreed(world, "Asha", purposes=[Consent.EVENTS])
+    agreed(world, "Bela", purposes=[Consent.BROADCASTS])
+
+    assert states(composed(world)) == {"Bela": "waiting"}
+    assert states(composed(world, purpose=Consent.EVENTS)) == {"Asha": "waiting"}
+
+
+def test_a_branch_of_the_second_tree_is_its_booths(workers: World) -> None:
+    made = composed(workers, unit="Seat East", by="Sonal")
+
+    assert states(made) == {"Asha": "waiting", "Bela": "waiting", "Zoya": "waiting"}
+
+
+def test_who_holds_two_posts_gets_it_once(workers: World, gateway: Counting, monkeypatch: pytest.MonkeyPatch) -> None:
+    from abhiyan.posts.actions import appoint
+
+    monkeypatch.setattr(audience, "UNITS", 1)
+    appoint(workers.post("Rampur 1", "volunteer"), workers.person("Asha"), since=TODAY, by=BY)
+
+    assert states(sending(workers)) == {"Asha": "waiting", "Bela": "waiting", "Chand": "waiting"}
+
+
+def test_counting_goes_on_where_it_was_killed(workers: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = composed(workers)
+    whole = states(made)
+    Delivery.objects.filter(broadcast=made).delete()
+    monkeypatch.setattr(audience, "UNITS", 1)
+    Broadcast.objects.filter(pk=made.pk).update(gathered=0)
+    made.refresh_from_db()
+    steps = iter(range(100))
+
+    def killed(*_: Any, **__: Any) -> None:
+        if next(steps) == 3:
+            raise KeyboardInterrupt
+
+    with monkeypatch.context() as during:
+        during.setattr(work, "tell", killed)
+        with pytest.raises(KeyboardInterrupt):
+            audience.gather(made, day=TODAY)
+    made.refresh_from_db()
+    assert made.gathered > 0
+    audience.gather(made, day=TODAY)
+
+    assert states(made) == whole
+
+
+def test_on_another_day_it_is_counted_again(workers: World, gateway: Counting) -> None:
+    from abhiyan.posts.actions import end
+
+    made = composed(workers)
+    actions.release(made, now=NOON, at=NOON, by=workers.authority("Uma"))
+    end(workers.held_by("Bela"), until=TODAY, by=BY)
+    tomorrow = TODAY + timedelta(1)
+
+    assert actions.begin(made, day=tomorrow) is False
+    work.start(tasks.count_audience, by=BY, broadcast=made.pk)
+    work.run_waiting()
+    assert actions.begin(made, day=tomorrow) is True
+    assert states(made) == {"Asha": "waiting", "Chand": "waiting"}
+    assert counted(made) == recounted(made)
+
+
+# --- consent at the moment of sending ----------------------------------------------------------------------------
+
+
+def half_sent(workers: World, gateway: Counting) -> Broadcast:
+    """One of three is handed over; then Bela and Chand take consent back and are erased."""
+    made = sending(workers)
+    gateway.PER_CALL = 1
+    first = outbox.claim(Broadcast.INBOX, gateway, now=NOON)
+    assert isinstance(first, outbox.Claimed)
+    outbox._hand(gateway, first)
+    left = [pk for pk in (workers.people[name].pk for name in ("Asha", "Bela", "Chand")) if pk not in seen(gateway)]
+    withdraw([left[0]], source="test", day=TODAY, by=BY)
+    erasing.erase([left[1]], why="test", day=TODAY, by=BY)
+    outbox.hand_over(Broadcast.INBOX, now=NOON)
+    return made
+
+
+def seen(gateway: Counting) -> set[int]:
+    return set(Delivery.objects.filter(pk__in=[one.ref for one in gateway.letters]).values_list("person_id", flat=True))
+
+
+def test_whoever_left_gets_nothing_of_a_half_sent_message(workers: World, gateway: Counting) -> None:
+    made = half_sent(workers, gateway)
+
+    assert len(gateway.letters) == 1
+    assert sorted(states(made).values()) == ["handed", "held:consent", "held:consent"]
+    assert counted(made) == recounted(made) == {"handed": 1, "held": 2}
+
+
+def test_without_asking_at_that_moment_they_would(
+    workers: World, gateway: Counting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = sending(workers)
+    withdraw([workers.people["Bela"].pk], source="test", day=TODAY, by=BY)
+    monkeypatch.setattr(consenting, "stands", lambda people, _purpose: {*people})
+    outbox.hand_over(Broadcast.INBOX, now=NOON)
+
+    assert names(gateway) == ["Asha", "Bela", "Chand"]
+    assert counted(made) == {"handed": 3}
+
+
+def merged(workers: World) -> None:
+    """Asha's and Bela's records turn out to be one person's."""
+    one, other = sorted((workers.people["Asha"].pk, workers.people["Bela"].pk))
+    found = Duplicate.objects.create(
+        one_id=one, other_id=other, unit=workers.unit("Ganga"), score=0.9, found_at=timezone.now()
+    )
+    merging.merge(found, keep=one, by=BY, at=timezone.now())
+
+
+def test_without_looking_for_it_one_person_of_two_records_would_get_it_twice(
+    workers: World, gateway: Counting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sending(workers)
+    merged(workers)
+    monkeypatch.setattr(outbox, "_twice", lambda *_: set())
+    outbox.hand_over(Broadcast.INBOX, now=NOON)
+
+    assert len(gateway.letters) == 3
+
+
+def test_records_that_became_one_person_get_it_once(workers: World, gateway: Counting) -> None:
+    made = sending(workers)
+    merged(workers)
+    outbox.hand_over(Broadcast.INBOX, now=NOON)
+
+    assert len(gateway.letters) == 2
+    assert sorted(states(made).values()) == ["handed", "handed", "held:twice"]
+
+
+# --- hours and silence -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("hour", "minute", "second", "leaves"),
+    [(9, 59, 59, 0), (10, 0, 0, 3), (20, 59, 59, 3), (21, 0, 0, 0), (3, 0, 0, 0)],
+)
+def test_nothing_goes_out_outside_the_hours(
+    workers: World, gateway: Counting, hour: int, minute: int, second: int, leaves: int
+) -> None:
+    sending(workers, starts_at=NOON - timedelta(days=1), ends_at=NOON + timedelta(days=1))
+    outbox.hand_over(Broadcast.INBOX, now=datetime(2018, 2, 1, hour, minute, second, tzinfo=INDIA))
+
+    assert len(gateway.letters) == leaves
+
+
+def test_the_hours_are_what_keeps_it(workers: World, gateway: Counting, settings: Any) -> None:
+    settings.MESSAGE_HOURS = "0-24"
+    sending(workers, starts_at=NOON - timedelta(days=1), ends_at=NOON + timedelta(days=1))
+    outbox.hand_over(Broadcast.INBOX, now=datetime(2018, 2, 1, 3, tzinfo=INDIA))
+
+    assert len(gateway.letters) == 3
+
+
+SECOND = timedelta(seconds=1)
+
+
+@pytest.mark.parametrize(
+    ("moment", "leaves"),
+    [
+        (NOON - SECOND, ["Asha", "Bela", "Chand"]),
+        (NOON, ["Chand"]),
+        (NOON + SECOND, ["Chand"]),
+        (NOON + timedelta(hours=2) - SECOND, ["Chand"]),
+        (NOON + timedelta(hours=2), ["Asha", "Bela", "Chand"]),
+    ],
+)
+@pytest.mark.parametrize("unit", ["Shivpuri", "Seat East"])
+def test_a_silent_unit_gets_nothing_and_others_do(
+    workers: World, gateway: Counting, moment: datetime, leaves: list[str], unit: str
+) -> None:
+    Silence.objects.create(unit=workers.unit(unit), name="Poll", since=NOON, until=NOON + timedelta(hours=2))
+    sending(workers, starts_at=NOON - timedelta(hours=1))
+    outbox.hand_over(Broadcast.INBOX, now=moment)
+
+    assert names(gateway) == leaves
+
+
+def test_after_silence_the_rest_goes(workers: World, gateway: Counting) -> None:
+    Silence.objects.create(unit=workers.unit("Pradesh"), name="Poll", since=NOON, until=NOON + timedelta(hours=2))
+    made = sending(workers)
+    outbox.hand_over(Broadcast.INBOX, now=NOON)
+    outbox.finish(NOON)
+    assert (len(gateway.letters), counted(made)) == (0, {"waiting": 3})
+
+    outbox.hand_over(Broadcast.INBOX, now=NOON + timedelta(hours=2))
+    assert len(gateway.letters) == 3
+
+
+def test_without_asking_for_silence_it_would_go(
+    workers: World, gateway: Counting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Silence.objects.create(unit=workers.unit("Pradesh"), name="Poll", since=NOON, until=NOON + timedelta(hours=2))
+    sending(workers)
+    monkeypatch.setattr(outbox, "silent", lambda _now: [])
+    outbox.hand_over(Broadcast.INBOX, now=NOON)
+
+    assert len(gateway.letters) == 3
+
+
+def test_a_message_whose_time_is_over_goes_no_more(workers: World, gateway: Counting) -> None:
+    made = sending(workers)
+    late = NOON + timedelta(hours=8)
+    outbox.hand_over(Broadcast.INBOX, now=late)
+    outbox.finish(late)
+    made.refresh_from_db()
+
+    assert (gateway.letters, made.state, counted(made)) == ([], Broadcast.DONE, {"waiting": 3})
+
+
+def test_nothing_goes_before_its_time(workers: World, gateway: Counting) -> None:
+    sending(workers, starts_at=NOON + timedelta(hours=1))
+    outbox.hand_over(Broadcast.INBOX, now=NOON + timedelta(hours=1) - SECOND)
+    assert gateway.letters == []
+
+    outbox.hand_over(Broadcast.INBOX, now=NOON + timedelta(hours=1))
+    assert len(gateway.letters) == 3
+
+
+# --- at most once ------------------------------------------------------------------------------------------------
+
+
+def lapse() -> int:
+    """Two minutes pass, in which nobody hears of a worker."""
+    return outbox.sweep(before=timezone.now() + timedelta(hours=1))
+
+
+def test_what_a_dead_worker_had_in_hand_is_unsure_and_goes_no_more(workers: World, gateway: Counting) -> None:
+    made = sending(workers)
+    gateway.PER_CALL = 2
+    assert isinstance(outbox.claim(Broadcast.INBOX, gateway, now=NOON), outbox.Claimed)  # and it dies
+
+    assert lapse() == 1
+    outbox.hand_over(Broadcast.INBOX, now=NOON)
+    assert len(gateway.letters) == 1
+    assert counted(made) == recounted(made) == {"handed": 1, "unsure": 2}
+    assert lapse() == 0
+
+
+def test_a_worker_that_was_only_slow_says_how_it_went(workers: World, gateway: Counting) -> None:
+    made = sending(workers)
+    got = outbox.claim(Broadcast.INBOX, gateway, now=NOON)
+    assert isinstance(got, outbox.Claimed)
+    lapse()
+    outbox._hand(gateway, got)
+
+    assert counted(made) == recounted(made) == {"handed": 3}
+
+
+def test_a_worker_that_was_held_up_gives_its_letters_back(workers: World, gateway: Counting) -> None:
+    made = sending(workers)
+    got = outbox.claim(Broadcast.INBOX, gateway, now=NOON)
+    assert isinstance(got, outbox.Claimed)
+    outbox._hand(gateway, got._replace(at=time.monotonic() - outbox.FRESH - 1))
+
+    assert (gateway.letters, counted(made)) == ([], {"waiting": 3})
+
+
+def test_a_gateway_that_does_not_answer_leaves_all_of_a_call_unsure(
+    workers: World, gateway: Counting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = sending(workers)
+    monkeypatch.setattr(
+        gateway, "answer", lambda letters: Handed(unsure=[one.ref for one in letters], said="ReadTimeout")
+    )
+    outbox.hand_over(Broadcast.INBOX, now=NOON, seconds=0.5)
+
+    assert len(gateway.letters) == 3
+    assert counted(made) == recounted(made) == {"unsure": 3}
+    assert Gate.objects.get().said == "ReadTimeout"
+
+
+def test_a_gateway_that_fails_in_our_own_code_leaves_them_unsure(
+    workers: World, gateway: Counting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = sending(workers)
+
+    def broken(letters: Sequence[Letter]) -> Handed:
+        raise ValueError("a bug")
+
+    monkeypatch.setattr(gateway, "answer", broken)
+    outbox.hand_over(Broadcast.INBOX, now=NOON, seconds=0.5)
+
+    assert counted(made) == {"unsure": 3}
+
+
+def test_letters_of_a_gateway_that_cannot_be_reached_wait_and_it_rests(
+    workers: World, gateway: Counting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = sending(workers)
+    with monkeypatch.context() as down:
+        down.setattr(gateway, "answer", lambda _letters: Handed(said="ConnectError"))
+        outbox.hand_over(Broadcast.INBOX, now=NOON, seconds=0.5)
+    assert (counted(made), len(gateway.calls)) == ({"waiting": 3}, 1)
+    assert outbox.is_due(Broadcast.INBOX, NOON) is False
+
+    Gate.objects.update(next_at=timezone.now())
+    assert outbox.hand_over(Broadcast.INBOX, now=NOON) == 3
+    assert (Gate.objects.get().failures, counted(made)) == (0, {"handed": 3})
+
+
+def test_a_letter_that_always_comes_back_is_given_up(
+    workers: World, gateway: Counting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = sending(workers)
+    monkeypatch.setattr(gateway, "answer", lambda _letters: Handed(said="busy"))
+    for _turn in range(outbox.TRIES + 1):
+        Gate.objects.update(next_at=timezone.now())
+        outbox.hand_over(Broadcast.INBOX, now=NOON, seconds=0.1)
+
+    assert (len(gateway.calls), counted(made)) == (outbox.TRIES, {"refused": 3})
+
+
+def test_a_rate_is_kept_by_whoever_hands_over(
+    workers: World, gateway: Counting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sending(workers)
+    monkeypatch.setattr(gateways, "per_second", lambda _channel: 2)
+
+    assert isinstance(outbox.claim(Broadcast.INBOX, gateway, now=NOON), outbox.Claimed)
+    later = outbox.claim(Broadcast.INBOX, gateway, now=NOON)
+    assert isinstance(later, outbox.Wait)
+    assert 0 < later.seconds <= 1
+
+
+# --- what a person decides ---------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def unsure(workers: World, gateway: Counting) -> Broadcast:
+    made = sending(workers)
+    outbox.claim(Broadcast.INBOX, gateway, now=NOON)
+    lapse()
+    outbox.finish(NOON)
+    made.refresh_from_db()
+    return made
+
+
+LATER = timezone.now() + timedelta(hours=1)
+
+
+def test_what_arrived_after_all_is_handed(workers: World, unsure: Broadcast, gateway: Counting) -> None:
+    handover = Handover.objects.get()
+
+    assert actions.decide(handover, arrived=True, now=NOON, at=LATER, by=workers.authority("Dev")) == 3
+    assert (counted(unsure), gateway.letters) == ({"handed": 3}, [])
+    with pytest.raises(actions.NotUnsure):
+        actions.decide(handover, arrived=False, now=NOON, at=LATER, by=workers.authority("Dev"))
+
+
+def test_what_did_not_arrive_goes_anew_when_a_person_says_so(
+    workers: World, unsure: Broadcast, gateway: Counting
+) -> None:
+    assert unsure.state == Broadcast.DONE
+    actions.decide(Handover.objects.get(), arrived=False, now=NOON, at=LATER, by=workers.authority("Dev"))
+    outbox.hand_over(Broadcast.INBOX, now=NOON)
+
+    assert (len(gateway.letters), counted(unsure)) == (3, {"handed": 3})
+
+
+def test_nobody_decides_while_a_worker_may_have_it_in_hand(workers: World, unsure: Broadcast) -> None:
+    with pytest.raises(actions.StillInHand):
+        actions.decide(Handover.objects.get(), arrived=False, now=NOON, at=timezone.now(), by=workers.authority("Dev"))
+
+
+def test_nobody_decides_of_another_branch(workers: World, unsure: Broadcast) -> None:
+    with pytest.raises(PermissionDenied):
+        actions.decide(Handover.objects.get(), arrived=True, now=NOON, at=LATER, by=workers.authority("Mohan"))
+
+
+# --- rights and the way of a message -----------------------------------------------------------------------------
+
+
+def test_who_wrote_it_does_not_let_it_go(workers: World) -> None:
+    made = composed(workers, by="Sonal")
+
+    with pytest.raises(PermissionDenied):
+        actions.release(made, now=NOON, at=NOON, by=workers.authority("Sonal"))
+    actions.release(made, now=NOON, at=NOON, by=workers.authority("Uma"))
+
+
+def test_without_a_sentence_that_approves_who_wrote_it_does(workers: World) -> None:
+    from abhiyan.kernel import edition
+    from abhiyan.posts.models import Sentence
+
+    Sentence.objects.filter(verb="approve").delete()
+    edition.forget()
+    made = composed(workers)
+
+    actions.release(made, now=NOON, at=NOON, by=workers.authority("Dev"))
+
+
+@pytest.mark.parametrize("name", ["Mohan", "Pia", "Uma", "Asha"])
+def test_nobody_composes_without_the_right(workers: World, name: str) -> None:
+    with pytest.raises(PermissionDenied):
+        composed(workers, by=name)
+
+
+def test_nobody_writes_to_another_wing_or_branch(workers: World) -> None:
+    for unit, role in (("Ganga", "district-president"), ("Dakshin", "booth-worker")):
+        with pytest.raises(PermissionDenied):
+            actions.compose(
+                words(),
+                actions.Rule(workers.unit(unit), (role,)),
+                day=TODAY,
+                now=NOON,
+                by=workers.authority("Dev"),
+            )
+
+
+def test_it_is_let_go_once_and_not_before_it_is_counted(workers: World) -> None:
+    made = composed(workers)
+    Broadcast.objects.filter(pk=made.pk).update(state=Broadcast.COUNTING)
+    with pytest.raises(actions.NotReady):
+        actions.release(made, now=NOON, at=NOON, by=workers.authority("Uma"))
+    Broadcast.objects.filter(pk=made.pk).update(state=Broadcast.READY)
+    actions.release(made, now=NOON, at=NOON, by=workers.authority("Uma"))
+    with pytest.raises(actions.NotReady):
+        actions.release(made, now=NOON, at=NOON, by=workers.authority("Uma"))
+
+
+def test_a_message_to_nobody_or_never_in_the_hours_is_not_let_go(world: World) -> None:
+    by = world.authority("Uma")
+    with pytest.raises(actions.NobodyToWriteTo):
+        actions.release(composed(world), now=NOON, at=NOON, by=by)
+    agreed(world, "Asha")
+    night = datetime(2018, 2, 1, 22, tzinfo=INDIA)
+    made = composed(world, starts_at=night, ends_at=night + timedelta(hours=6))
+    with pytest.raises(actions.OutsideHours):
+        actions.release(made, now=NOON, at=NOON, by=by)
+
+
+def test_a_cancelled_message_stops_in_the_middle(workers: World, gateway: Counting) -> None:
+    made = sending(workers)
+    gateway.PER_CALL = 1
+    first = outbox.claim(Broadcast.INBOX, gateway, now=NOON)
+    assert isinstance(first, outbox.Claimed)
+    outbox._hand(gateway, first)
+    actions.cancel(made, at=NOON, by=workers.authority("Dev"))
+    outbox.hand_over(Broadcast.INBOX, now=NOON)
+
+    assert (len(gateway.letters), counted(made)) == (1, {"handed": 1, "waiting": 2})
+
+
+def test_the_timer_brings_a_message_out(workers: World, gateway: Counting, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(outbox, "moment", lambda: NOON)
+    made = composed(workers)
+    actions.release(made, now=NOON, at=NOON, by=workers.authority("Uma"))
+    for _turn in range(3):
+        tasks.look()
+        work.run_waiting()
+    made.refresh_from_db()
+
+    assert (len(gateway.letters), made.state) == (3, Broadcast.DONE)

@@ -1,0 +1,66 @@
+"""Messages of an invented world: reminders and the word before a live address, through the verbs, and nowhere out."""
+
+from collections import Counter
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from abhiyan.messaging.models import Broadcast, Captured, Delivery
+from abhiyan.people.actions import agree
+from abhiyan.people.models import Consent
+from abhiyan.plans import actions, vocabulary
+from abhiyan.plans.planfile import read_text
+from abhiyan.rehearsal import messages
+from abhiyan.units.models import Organization
+from tests.plans.conftest import PLAN
+from tests.world import BY, World
+
+LIVE = date(2018, 2, 2)
+ADDRESS = """
+[[activity]]
+key = "address"
+kind = "live-address"
+name_en = "Live address"
+each = "district"
+on = 2018-02-02
+owner = "district-convenor"
+"""
+
+
+@pytest.fixture
+def invented(world: World, settings: Any) -> World:
+    settings.BULK_SMS_URL = "https://gateway.example.org/"
+    Organization.objects.update(invented=True)
+    actions.apply(read_text(PLAN + ADDRESS, vocabulary.of_installation()), day=date(2018, 1, 20), by=BY)
+    for name in ("Uma", "Dev", "Mohan", "Asha"):
+        agree(world.people[name].pk, [Consent.ORGANISE], language="hi", method="form", day=date(2018, 1, 20), by=BY)
+    return world
+
+
+def test_the_day_before_office_bearers_are_told_by_two_people(invented: World) -> None:
+    done: Counter[str] = Counter()
+    for _turn in range(2):
+        messages.play_day(LIVE - timedelta(1), done)
+
+    made = Broadcast.objects.get(key__startswith="live-")
+    told = Delivery.objects.filter(broadcast=made, state="handed").values_list("person__name_en", "channel")
+    assert sorted(told) == [
+        (f"{name} Kalpit", channel) for name in ("Dev", "Mohan", "Uma") for channel in ("inbox", "sms")
+    ]
+    assert made.actor != made.released_by
+    assert made.state == Broadcast.DONE
+
+
+def test_texts_are_kept_for_the_phone_of_the_demo(invented: World) -> None:
+    done: Counter[str] = Counter()
+    messages.play_day(LIVE - timedelta(1), done)
+
+    assert Captured.objects.count() == Delivery.objects.filter(channel="sms", state="handed").count() > 0
+    assert done["messages"] == Delivery.objects.filter(state="handed").count()
+
+
+def test_on_another_day_nobody_is_told_of_it(invented: World) -> None:
+    messages.play_day(LIVE, Counter())
+
+    assert not Broadcast.objects.filter(key__startswith="live-").exists()
