@@ -22,7 +22,7 @@ from abhiyan.units.models import Level, Unit
 
 DOORS_AT, STARTS_AT, ENDS_AT = time(10, 30), time(11), time(12)
 EAGER = 0.75  # of a district of full strength, who comes
-LOOKED_AT = range(0, 100, 5)  # minutes from the opening of the doors that are counted
+LOOKED_AT = range(0, 95, 10)  # minutes from the opening of the doors that are counted
 SLICE = 20_000
 SITES = 4  # of so many units above the booths one has a hall with a screen
 COUNTED = 0.9  # of those, where heads are counted
