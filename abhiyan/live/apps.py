@@ -7,11 +7,12 @@ class LiveConfig(AppConfig):
     def ready(self) -> None:
         # Here, because the apps below must be loaded before they are told.
         from abhiyan.kernel import loop, serving  # noqa: PLC0415
-        from abhiyan.live import actions, attending, hub, presence  # noqa: PLC0415
+        from abhiyan.live import actions, attending, hub, presence, reminding  # noqa: PLC0415
         from abhiyan.units import tally  # noqa: PLC0415
 
         for sql in attending.SOURCES:
             tally.source(sql)
         loop.every(presence.EVERY)(presence.count_all)
         loop.every(1)(actions.keep_time)
+        loop.every(60)(reminding.remind_all)
         serving.beside("live", hub.prepare)

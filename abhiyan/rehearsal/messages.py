@@ -13,6 +13,8 @@ from django.db import transaction
 from abhiyan.kernel import tree
 from abhiyan.kernel.authority import Authority
 from abhiyan.kernel.clock import INDIA
+from abhiyan.live import reminding as live
+from abhiyan.live.models import Address
 from abhiyan.messaging import access, actions, audience, gateways, outbox, rendering
 from abhiyan.messaging.models import Broadcast, Template
 from abhiyan.people.models import Consent
@@ -44,6 +46,8 @@ def play_day(day: date, done: Counter[str]) -> None:
     reminding.remind(day, now=now, by=BY)
     for one in _live_tomorrow(day):
         _tell_of(one, day, now)
+        for address in Address.objects.select_related("activity__within").filter(activity=one):
+            live.remind(address, day=day, now=now, by=BY)
     for channel in Broadcast.CHANNELS:
         done["messages"] += outbox.hand_over(channel, seconds=SECONDS, now=now)
     outbox.finish(now + DAY)

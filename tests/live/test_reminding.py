@@ -1,0 +1,61 @@
+"""Before a live address everybody whom the plan means is told once, each with the link that counts them."""
+
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from abhiyan.kernel import clock
+from abhiyan.live import attending, reminding
+from abhiyan.live.models import Address, Attendance
+from abhiyan.live.tickets import Desk
+from abhiyan.messaging import inboxes, outbox
+from abhiyan.messaging.models import Broadcast, Delivery
+from abhiyan.people.actions import withdraw
+from abhiyan.people.models import Consent
+from tests.live.conftest import DOORS
+from tests.messaging.world import agreed
+from tests.world import BY, World
+
+EVE = date(2018, 2, 1)
+NOW = datetime(2018, 2, 1, 11, tzinfo=clock.INDIA)
+
+
+@pytest.fixture(autouse=True)
+def asked(world: World, address: Address) -> None:
+    """Asha agreed to be asked, and a member of parliament, whom the plan doesn't mean; the clock stands at the eve."""
+    clock.set_day(EVE)
+    agreed(world, "Asha", "Maya", purposes=(Consent.ORGANISE,))
+
+
+def told(address: Address, now: datetime = NOW) -> list[int]:
+    """Who has a letter."""
+    reminding.remind(address, day=EVE, now=now, by=BY)
+    return list(Delivery.objects.order_by("person").values_list("person", flat=True))
+
+
+def test_whoever_agreed_is_told_once_with_the_link_that_counts_them(world: World, address: Address) -> None:
+    asha = world.person("Asha").pk
+
+    assert told(address) == [asha]
+    assert told(address) == [asha]
+    outbox.hand_over(Broadcast.INBOX, now=NOW)
+    (letter,), _following = inboxes.messages(world.authority("Asha"))
+    ticket = Desk().read(letter.text.rpartition("#")[2].encode())
+
+    assert ticket is not None
+    assert (ticket.address, ticket.person, ticket.unit) == (address.pk, asha, world.unit("Shivpuri 1").pk)
+    attending.come(address, {ticket.person: ticket.unit}, second=1, day=DOORS.date())
+    assert Attendance.objects.get().person_id == asha
+
+
+def test_nobody_is_told_who_took_consent_back_or_outside_the_hours(world: World, address: Address) -> None:
+    assert told(address, NOW.replace(hour=3)) == []
+    withdraw([world.person("Asha").pk], source="test", day=EVE, by=BY)
+    assert told(address) == []
+
+
+def test_the_worker_tells_of_what_opens_within_a_day(address: Address, monkeypatch: pytest.MonkeyPatch) -> None:
+    for before, letters in ((timedelta(days=2), 0), (timedelta(hours=23), 1)):
+        monkeypatch.setattr(outbox, "moment", lambda before=before: DOORS - before)
+        reminding.remind_all()
+        assert Delivery.objects.count() == letters
