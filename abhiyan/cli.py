@@ -31,7 +31,7 @@ WITHOUT_DJANGO = {"shell"}  # read first, so that they start at once and need no
 
 SECTIONS = {
     "Run": ("demo", "serve", "worker", "migrate", "administrator", "status", "check", "django"),
-    "Organisation": ("profile", "units", "people", "notice", "roster", "duplicates", "inbound", "padding"),
+    "Organisation": ("profile", "units", "people", "notice", "roster", "duplicates", "inbound", "messages", "padding"),
     "Plan": ("plan", "timetable", "rehearse", "coverage"),
     "Hindi": ("text",),
     "Care": ("audit", "tally", "keys", "vault", "departures", "move"),
