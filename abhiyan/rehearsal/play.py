@@ -15,7 +15,7 @@ from typing import NamedTuple, TypeVar
 from django.db import transaction
 from django.db.models import QuerySet
 
-from abhiyan.kernel import clock, tree
+from abhiyan.kernel import bulk, clock, tree
 from abhiyan.kernel.authority import Authority
 from abhiyan.kernel.collecting import uncollected
 from abhiyan.kernel.console import Progress
@@ -75,6 +75,7 @@ def play(rehearsal: Rehearsal, holders: Holders, *, first: date, last: date, thr
             player.play_day(start)
             start += DAY
             progress.add()
+    bulk.take_stock()  # some tables are many times as large as they were
 
 
 class Work(NamedTuple):
