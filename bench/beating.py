@@ -29,7 +29,9 @@ class Asked:
 
 @dataclass
 class Told:
-    """What came of it. taken: milliseconds of each answer. heard: when each listener heard (time.time()); cpu: s."""
+    """What came of it. taken: milliseconds of each answer. seconds: until all were answered; of "stay", until all were
+    sent. heard: when each listener heard (time.time()); cpu: s.
+    """
 
     taken: list[float] = field(default_factory=list)
     refused: int = 0
@@ -127,8 +129,8 @@ async def stay(asked: Asked) -> Told:
         phone = phones[number % len(phones)]
         ticket = asked.tickets[number % len(asked.tickets)]
         answers.append(asyncio.ensure_future(timed(phone.beat(asked.path, ticket), due)))
-    await asyncio.gather(*answers)
     told.seconds = time.perf_counter() - began
+    await asyncio.gather(*answers)
     return told
 
 

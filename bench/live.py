@@ -62,7 +62,7 @@ def measure(_booths: int) -> list[Row]:
         Row(
             f"live: beats of {PRESENT:,} people present", len(stayed.told.taken) / stayed.told.seconds, "/s", ">= 3330",
             view, "a view of Django, one UPDATE",
-            note=f"{len(stayed.told.taken):,} in {stayed.told.seconds:.0f} s at moments drawn beforehand; "
+            note=f"{len(stayed.told.taken):,} sent in {stayed.told.seconds:.0f} s at moments drawn beforehand; "
             f"{stayed.told.refused} refused; p50 {share(stayed.told.taken, 0.5):.0f}, p99 "
             f"{share(stayed.told.taken, 0.99):.0f} ms; {_spent(stayed)}",
         ),
