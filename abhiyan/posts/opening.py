@@ -144,10 +144,11 @@ def appoint_many(seatings: Sequence[Seating], *, since: date, by: Authority) -> 
 
 
 # Asked for each sign-up: Django takes eight times as long to word it.
+# The plus: posts are looked up by their units. By the role, SQLite read all 141,000 for sixteen units (59 ms, now 0.1).
 _OPEN_PLACES = """
 SELECT post.id, post.unit_id, role.key FROM posts_post AS post
-JOIN posts_role AS role ON role.id = post.role_id JOIN units_unit AS unit ON unit.id = post.unit_id
-WHERE {units} AND post.role_id = %s AND NOT role.retired AND post.seats IS NULL AND unit.until IS NULL
+JOIN posts_role AS role ON role.id = +post.role_id JOIN units_unit AS unit ON unit.id = post.unit_id
+WHERE {units} AND +post.role_id = %s AND NOT role.retired AND post.seats IS NULL AND unit.until IS NULL
     AND post.since <= %s AND (post.until IS NULL OR post.until > %s)
 ORDER BY post.id {lock}
 """
