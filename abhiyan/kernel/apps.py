@@ -13,7 +13,7 @@ class KernelConfig(AppConfig):
         from abhiyan.kernel import audit, checkpoint, checks, idempotency, loop, work  # noqa: F401, PLC0415 (need models)
 
         loop.every(1)(audit.chain)
-        loop.every(5)(checkpoint.checkpoint)
+        loop.every(1)(checkpoint.checkpoint)
         loop.every(5)(work.rescue)
         loop.every(24 * 3600)(idempotency.forget)
         loop.every(24 * 3600)(work.forget)

