@@ -49,15 +49,15 @@ REASONS = (
     "nobody appoints oneself",
 )
 
-# Posts are looked up by their units' numbers, given twice: else PostgreSQL reads all posts for each slice of units.
+# What is there already is left to the unique constraint. Asked for by NOT EXISTS, PostgreSQL reads all posts for each
+# slice of units, and in tables it has not counted yet, for each unit.
 _OPEN = """
 INSERT INTO posts_post (unit_id, role_id, seats, since)
 SELECT unit.id, role.id, role.seats, {day}
 FROM units_unit AS unit JOIN posts_role AS role ON role.level_id = unit.level_id AND NOT role.retired
-WHERE unit.until IS NULL AND unit.id IN ({ids}) AND NOT EXISTS
-    (SELECT 1 FROM posts_post AS post
-    WHERE post.unit_id = unit.id AND post.role_id = role.id AND post.unit_id IN ({ids}))
+WHERE unit.until IS NULL AND unit.id IN ({ids})
 ORDER BY unit.path, role.rank
+ON CONFLICT (unit_id, role_id) DO NOTHING
 """
 _SEATS = """
 INSERT INTO posts_seatchange (post_id, day, n)
