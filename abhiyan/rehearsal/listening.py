@@ -46,7 +46,7 @@ def listen(seed: int, day: date, branches: Branches, *, by: Authority) -> int:
     for address in Address.objects.select_related("activity").filter(activity__since=day).exclude(state=ENDED):
         if address.state != ON_AIR:  # as it is where the play was killed
             actions.tell(address, ON_AIR, by=by)
-        silent = min(branches.codes, key=lambda path: (branches.strength(path), path), default="none")
+        silent = weakest(branches)
         stays = list(_stays(seed, address, branches, silent, day))
         for start in range(0, len(stays), SLICE):
             came += attending.write(address, stays[start : start + SLICE], day=day)
@@ -56,6 +56,12 @@ def listen(seed: int, day: date, branches: Branches, *, by: Authority) -> int:
             presence.count(address, at=address.doors_at + timedelta(minutes=minute))
         actions.tell(address, ENDED, by=by)
     return came
+
+
+def weakest(branches: Branches) -> str:
+    """The path of the weakest branch of the organisation; there are seats of that depth, too."""
+    places = [path for path in branches.codes if tree.tree_of(path) == tree.ORGANISATION]
+    return min(places, key=lambda path: (branches.strength(path), path), default="none")
 
 
 def _stays(seed: int, address: Address, branches: Branches, silent: str, day: date) -> Iterator[Stay]:
