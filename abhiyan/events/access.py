@@ -26,7 +26,7 @@ def may_keep_venues(unit: Unit, *, by: Authority) -> bool:
 
 def may_timetable(activity: Activity, *, by: Authority) -> bool:
     """Whether `by` plans for the whole branch of the activity."""
-    return by.may("plan", activity.within.path if activity.within else tree.root(tree.ORGANISATION))
+    return by.may("plan", activity.branch)
 
 
 def may_keep_guest(guest: Guest, *, by: Authority) -> bool:

@@ -2,7 +2,6 @@
 
 from django.core.exceptions import PermissionDenied
 
-from abhiyan.kernel import tree
 from abhiyan.kernel.authority import Authority
 from abhiyan.plans.models import Activity
 from abhiyan.units.models import Unit
@@ -10,7 +9,7 @@ from abhiyan.units.models import Unit
 
 def may_run(activity: Activity, *, by: Authority) -> bool:
     """Whether `by` plans for the whole branch of the activity."""
-    return by.may("plan", activity.within.path if activity.within else tree.root(tree.ORGANISATION))
+    return by.may("plan", activity.branch)
 
 
 def require_to_run(activity: Activity, *, by: Authority) -> None:

@@ -24,7 +24,7 @@ from gunicorn.app.base import BaseApplication
 from abhiyan.kernel import clock, serving
 from abhiyan.kernel.console import Refused
 from abhiyan.live import attending
-from abhiyan.live.models import OPEN, Address, Attendance
+from abhiyan.live.models import Address, Attendance
 from abhiyan.live.tickets import LENGTH, Desk
 
 logger = logging.getLogger(__name__)
@@ -233,10 +233,9 @@ def _answer_all(written: "asyncio.Future[None]", error: Exception | None = None)
 
 
 def _addresses(known: set[int]) -> list[tuple[Address, set[int]]]:
-    """Every address that isn't over, or that the hub knows; with who came to those that are new to it."""
+    """Every address, also those that are over (one may be taken up again); with who came to those new to the hub."""
     close_old_connections()
-    found = Address.objects.select_related("activity")
-    rows = [*found.filter(state__in=OPEN), *found.exclude(state__in=OPEN)]
+    rows = list(Address.objects.select_related("activity").defer("text_hi", "text_en"))  # read four times a second
     return [
         (one, set() if one.pk in known else {*Attendance.objects.filter(address=one).values_list("person", flat=True)})
         for one in rows

@@ -121,6 +121,11 @@ class Activity(Named):
     def last_day(self) -> date:
         return self.until - DAY
 
+    @property
+    def branch(self) -> str:
+        """The path of the unit it is limited to, or of the top: whose planners plan for all of it."""
+        return self.within.path if self.within else tree.root(tree.ORGANISATION)
+
     def concerns(self, unit: Unit) -> bool:
         """Whether `unit` is a part of it, at whatever level: it isn't limited to a branch beside."""
         return self.within is None or tree.holds(self.within.path, unit.path) or tree.holds(unit.path, self.within.path)

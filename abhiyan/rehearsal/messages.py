@@ -14,7 +14,7 @@ from abhiyan.kernel import tree
 from abhiyan.kernel.authority import Authority
 from abhiyan.kernel.clock import INDIA
 from abhiyan.live import reminding as live
-from abhiyan.live.models import Address
+from abhiyan.live.models import KIND, Address
 from abhiyan.messaging import access, actions, audience, gateways, outbox, rendering
 from abhiyan.messaging.models import Broadcast, Template
 from abhiyan.people.models import Consent
@@ -65,7 +65,7 @@ def register() -> None:
 
 
 def _live_tomorrow(day: date) -> Iterator[Activity]:
-    yield from Activity.objects.standing().filter(kind="live-address", since=day + DAY).order_by("pk")
+    yield from Activity.objects.standing().filter(kind=KIND, since=day + DAY).order_by("pk")
 
 
 def _tell_of(activity: Activity, day: date, now: datetime) -> None:
