@@ -26,7 +26,7 @@ from abhiyan.kernel.redaction import Formatter
 from abhiyan.people import notices
 from abhiyan.registration.joining import whereabouts, windows
 from abhiyan.units import tally
-from abhiyan.units.models import Unit
+from tests import standing
 from tests import world as drawn
 
 
@@ -64,18 +64,16 @@ def django_db_modify_db_settings(
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
-    """Draw the country once; every test rolls back to it. (Tests that commit run last and draw it anew.)"""
+    """Draw the country once; every test rolls back to it, and after one that commits it is put back."""
     with django_db_blocker.unblock():
         drawn.build()
         clock.set_day(drawn.TODAY)
+        standing.keep()
 
 
 @pytest.fixture
 def world(db: None) -> drawn.World:
     """The small country, on its day."""
-    if not Unit.objects.exists():
-        drawn.build()
-    clock.set_day(drawn.TODAY)
     return drawn.find()
 
 
