@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import ExitStack
 from fcntl import LOCK_EX, flock
 from pathlib import Path
 from tempfile import mkdtemp
@@ -63,12 +64,31 @@ def django_db_modify_db_settings(
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that all processes have that test now."""
+    here = tmp_path_factory.getbasetemp()
+    return here.parent if "PYTEST_XDIST_WORKER" in os.environ else here
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment: None,
+    django_db_modify_db_settings: None,
+    django_db_blocker: DjangoDbBlocker,
+    shared: Path,
+) -> Iterator[None]:
     """Draw the country once; every test rolls back to it, and after one that commits it is put back."""
-    with django_db_blocker.unblock():
-        drawn.build()
-        clock.set_day(drawn.TODAY)
-        standing.keep()
+    with ExitStack() as database:
+        with django_db_blocker.unblock():
+            database.enter_context(standing.set_up(draw, shared if "PYTEST_XDIST_WORKER" in os.environ else None))
+        yield
+        with django_db_blocker.unblock():
+            database.close()
+
+
+def draw() -> None:
+    drawn.build()
+    clock.set_day(drawn.TODAY)
 
 
 @pytest.fixture
@@ -110,10 +130,8 @@ def log() -> Iterator[io.StringIO]:
 
 
 @pytest.fixture(scope="session")
-def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def installed(shared: Path) -> Path:
     """An empty installation on SQLite, to be copied: made once for all processes that test, as it takes seconds."""
-    here = tmp_path_factory.getbasetemp()
-    shared = here.parent if "PYTEST_XDIST_WORKER" in os.environ else here
     data = shared / "installed"
     with (shared / "installed.lock").open("w") as lock:
         flock(lock, LOCK_EX)
