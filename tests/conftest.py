@@ -30,16 +30,20 @@ from abhiyan.units import tally
 from tests import standing
 from tests import world as drawn
 
+# By these marks, the longest first; those of the last row start processes, wait for one another, or say that they take
+# their time.
+LONG = (("full",), ("browser",), ("own_database", "postgresql", "timeout"))
+
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The longest first: beside the world that is built for one file, the other process does all the others.
+    """The longest first, so that no process is left alone with one at the end.
 
     On PostgreSQL only what touches a database: all else was the same on SQLite.
     """
     if connection.vendor == "postgresql":
         items[:] = [item for item in items if _touches_a_database(item)]
-    items.sort(key=lambda item: ("full" not in item.keywords, "browser" not in item.keywords))
+    items.sort(key=lambda item: [not any(map(item.get_closest_marker, kinds)) for kinds in LONG])
 
 
 @pytest.hookimpl(trylast=True)
