@@ -43,6 +43,7 @@ BY_RELATION = 0.3  # names further apart than this are looked at neither for one
 OTHER_NAME = 0.3  # below it two names have nothing to do with each other
 YEARS_APART = 4  # years of birth further apart than this are two people's, without one phone
 ALONE = 20_000  # of more records than this the pairs are looked for by two processes
+OFTEN = 200  # pairs, after which it is heard what the other has: its pipe holds some hundreds
 
 
 class Pair(NamedTuple):
@@ -136,8 +137,29 @@ def find(
         columns.end()
     own = _are_own(islice(_with_one_phone(columns, new), SAMPLE))
     work = _Work(columns, new, own, passed_over or PassedOver())
-    yield from work.with_one_phone()
     yield from work.by_two() if len(columns.names) > ALONE else work.by_one()
+
+
+class _InOrder:
+    """Branches found by two, shown in the order of their numbers; what the other passed over is counted here too."""
+
+    def __init__(self, passed_over: PassedOver) -> None:
+        self.passed_over, self.made, self.shown = passed_over, dict[int, list[Pair]](), 0
+
+    def hear(self, theirs: Stream[_Branch]) -> None:
+        """Take what has come from the other, without waiting."""
+        while theirs.has_come() and (other := next(theirs, None)):
+            self.add(other)
+
+    def add(self, other: _Branch) -> None:
+        self.made[other.number] = other.pairs
+        self.passed_over.pairs += other.passed_over
+
+    def next(self) -> Iterator[Pair]:
+        """The pairs of those that are next."""
+        while self.shown in self.made:
+            yield from self.made.pop(self.shown)
+            self.shown += 1
 
 
 class _Work:
@@ -149,21 +171,27 @@ class _Work:
         self.deepest = max((len(path) for path in columns.paths), default=0) // LEVEL_DIGITS
 
     def by_one(self) -> Iterator[Pair]:
-        """Branch by branch, those with near names."""
+        """Those with one phone, then branch by branch those with near names."""
+        yield from self.with_one_phone()
         for members in self.branches():
             yield from self.near_by(members)
 
     def by_two(self) -> Iterator[Pair]:
         """The same pairs in the same order, with a second process: whoever is done with a branch takes the next."""
         branches, taken = list(self.branches()), get_context("fork").Value("i", 0)
-        made: dict[int, list[Pair]] = {}
-        shown = 0
+        found = _InOrder(self.passed_over)
         with beside(lambda: self._in_turn(branches, taken)) as theirs:
-            for one in self._of_both(self._in_turn(branches, taken), theirs):
-                made[one.number] = one.pairs
-                while shown in made:
-                    yield from made.pop(shown)
-                    shown += 1
+            for count, pair in enumerate(self.with_one_phone()):
+                yield pair
+                if count % OFTEN == 0:
+                    found.hear(theirs)
+            for own in self._in_turn(branches, taken):
+                found.made[own.number] = own.pairs
+                found.hear(theirs)
+                yield from found.next()
+            for other in theirs:
+                found.add(other)
+        yield from found.next()
 
     def _in_turn(self, branches: Sequence[Members], taken: "Synchronized[int]") -> "Iterator[_Branch]":
         """The branches that nobody else has taken."""
@@ -171,16 +199,6 @@ class _Work:
             before = self.passed_over.pairs
             pairs = list(self.near_by(branches[number]))
             yield _Branch(number, pairs, self.passed_over.pairs - before)
-
-    def _of_both(self, own: "Iterator[_Branch]", theirs: "Stream[_Branch]") -> "Iterator[_Branch]":
-        for one in own:
-            yield one
-            while theirs.has_come() and (other := next(theirs, None)):
-                self.passed_over.pairs += other.passed_over
-                yield other
-        for other in theirs:
-            self.passed_over.pairs += other.passed_over
-            yield other
 
     def branches(self) -> Iterator[Members]:
         """The branches whose people are compared by name: districts of a state."""

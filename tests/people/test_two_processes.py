@@ -1,5 +1,7 @@
 """Pairs looked for by two processes are those that one finds, in its order, and what is passed over is counted once."""
 
+import os
+
 import pytest
 
 from abhiyan.people import pairs
@@ -39,9 +41,9 @@ def test_two_find_what_one_finds(told: list[tuple[list[pairs.Pair], int]]) -> No
 
 
 def test_the_second_alone_finds_them_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    some, of_both = records(), pairs._Work._of_both
+    some, in_turn, here = records(), pairs._Work._in_turn, os.getpid()
     by_one = list(find(some))
     monkeypatch.setattr(pairs, "ALONE", 0)
-    monkeypatch.setattr(pairs._Work, "_of_both", lambda work, _own, theirs: of_both(work, iter(()), theirs))
+    monkeypatch.setattr(pairs._Work, "_in_turn", lambda *of: iter(()) if os.getpid() == here else in_turn(*of))
 
     assert list(find(some)) == by_one
