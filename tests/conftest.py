@@ -24,7 +24,7 @@ from pytest_django.plugin import DjangoDbBlocker
 from abhiyan.kernel import clock, edition
 from abhiyan.kernel.authority import Authority
 from abhiyan.kernel.redaction import Formatter
-from abhiyan.people import notices
+from abhiyan.people import departures, notices
 from abhiyan.registration.joining import whereabouts, windows
 from abhiyan.units import tally
 from tests import standing
@@ -109,13 +109,17 @@ def authority(world: drawn.World) -> Authority:
 
 @pytest.fixture(autouse=True)
 def nothing_kept_between_tests(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Measures, notices and places that are kept in memory belong to a database that was rolled back."""
+    """Measures, notices and places that are kept in memory belong to a database that was rolled back.
+
+    So do the departures, which are kept in a file: people of the next test have the numbers of those who left.
+    """
     monkeypatch.setattr(windows, "KEPT_SECONDS", 3_600)  # a slow machine counts no second reading of them
     for one in (edition, tally, notices, whereabouts, windows):
         one.forget()
     yield
     for one in (edition, tally, notices, whereabouts, windows):
         one.forget()
+    departures.file().unlink(missing_ok=True)
 
 
 @pytest.fixture
