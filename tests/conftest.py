@@ -113,7 +113,8 @@ def nothing_kept_between_tests(monkeypatch: pytest.MonkeyPatch) -> Iterator[None
 
     So do the departures, which are kept in a file: people of the next test have the numbers of those who left.
     """
-    monkeypatch.setattr(windows, "KEPT_SECONDS", 3_600)  # a slow machine counts no second reading of them
+    for one in (notices, windows):
+        monkeypatch.setattr(one, "KEPT_SECONDS", 3_600)  # a slow machine counts no second reading of them
     for one in (edition, tally, notices, whereabouts, windows):
         one.forget()
     yield
