@@ -18,19 +18,16 @@ UNITS, GUESTS = "units", "guests"
 
 
 class Day(NamedTuple):
-    """A column. closed: a Sunday or a holiday; name: of the holiday; events: how many on this day."""
+    """A column. closed: a Sunday or a holiday; name: of the holiday; events: how many on this day.
+
+    halves: each half as a form sends it, 2018-02-09.am, in words, and short; said once, as every cell asks for them.
+    """
 
     day: date
     closed: bool
     name: str
     events: int
-
-    def halves(self) -> list[tuple[str, str, str]]:
-        """Each half as a form sends it, 2018-02-09.am, in words, and short."""
-        return [
-            (f"{self.day}.{half}", str(words), str(wording.HALF_SHORT[half]))
-            for half, words in wording.HALF_WORDS.items()
-        ]
+    halves: list[tuple[str, str, str]]
 
 
 class Entry(NamedTuple):
@@ -78,7 +75,7 @@ class Cell(NamedTuple):
     def halves(self) -> list[Side]:
         return [
             Side(value, words, [one for one in self.entries if value.endswith(f".{one.half}")])
-            for value, words, _short in self.day.halves()
+            for value, words, _short in self.day.halves
         ]
 
 
@@ -90,9 +87,14 @@ class Line(NamedTuple):
     cells: list[Cell]
     undated: list[Event]
 
+    def held(self) -> list[tuple[Day, Entry]]:
+        """Its events that have a day, in their order."""
+        return [(cell.day, one) for cell in self.cells for one in cell.entries]
+
     def stands(self) -> str:
         """Where its first event stands, as a form sends it; empty without a day."""
-        return next((side.value for cell in self.cells for side in cell.halves() if side.entries), "")
+        sides = (side for cell in self.cells if cell.entries for side in cell.halves())
+        return next((side.value for side in sides if side.entries), "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,13 +120,14 @@ def board(
 
     found: as a timetable proposes them; wrong: the events that clash in it; pins: those that stay where they are.
     """
-    events = list(Event.objects.seen_by(by).standing().filter(assignment__activity=activity).whole())
+    events = list(Event.objects.seen_by(by).standing().filter(assignment__activity=activity).placed())
     events.sort(key=lambda one: one.unit.path)
     slots = found.slots if found else {}
     people, unmet = (found.guests, _unmet(found.proof)) if found else _invited(activity)
     where = {one.pk: slots.get(one.pk, (one.day, one.half) if found is None else (None, "")) for one in events}
     entries = {}
     for one in events:
+        one.assignment.activity = activity
         lists.dress(one)
         (day, half), come = where[one.pk], len(people.get(one.pk, ()))
         entries[one.pk] = Entry(
@@ -168,12 +171,14 @@ def _days(activity: Activity, events: Sequence[Event], counted: Mapping[date | N
     every = {first + timedelta(number) for number in range((last - first).days + 1)}
     every |= {day for day in counted if day is not None}
     named = {one.day: one for one in Holiday.objects.filter(day__in=every)}
+    halves = [(half, str(words), str(wording.HALF_SHORT[half])) for half, words in wording.HALF_WORDS.items()]
     return [
         Day(
             day,
             day.weekday() == 6 or (day in named and named[day].closed),
             named[day].name if day in named else "",
             counted.get(day, 0),
+            [(f"{day}.{half}", words, short) for half, words, short in halves],
         )
         for day in sorted(every)
     ]
@@ -239,7 +244,7 @@ def worded(said: Sequence[Mapping[str, Any]]) -> list[Unmet]:
     """Reasons in words, with the people and units they are about. Two statements."""
     numbers = {int(one[part]) for one in said for part in ("event", "other") if one.get(part)}
     people = Person.objects.in_bulk({int(one["guest"]) for one in said if one.get("guest")})
-    events = {one.pk: one for one in Event.objects.whole().filter(pk__in=numbers)}
+    events = {one.pk: one for one in Event.objects.placed().filter(pk__in=numbers)}
     return [
         Unmet(
             wording.reason_in_words(one, events),

@@ -127,6 +127,9 @@ class Unit(Named):
 
     class Meta:
         ordering = ("path",)
+        indexes: ClassVar = [
+            models.Index(fields=["path"], condition=Q(grid_row__isnull=False), name="unit_on_the_map"),
+        ]
         constraints: ClassVar = [
             models.CheckConstraint(
                 name="unit_only_the_top_has_no_parent",

@@ -45,7 +45,7 @@ def board(request: Request, activity_id: int) -> HttpResponse:
     activity, by = _activity(activity_id), request.authority
     if request.POST.get("act") == "try":
         return _begun(request, activity, None)
-    published = timetabling.published_of(activity) is not None
+    published = timetabling.is_published(activity)
     form = forms.Limits(request.POST or None, published=published)
     if form.is_valid():
         if tasks.start(activity, form.limits(), by=by, repair=form.cleaned_data.get("repair", False)):
