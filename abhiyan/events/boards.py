@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from abhiyan.events import lists, timetabling, wording
-from abhiyan.events.models import HALVES, Event, Invitation, Timetable
+from abhiyan.events.models import HALVES, Event, Invitation, Timetable, Venue
 from abhiyan.events.solving import Found
 from abhiyan.kernel.authority import Authority
 from abhiyan.people.models import Person
@@ -233,23 +233,57 @@ def clashing(said: Iterable[Mapping[str, Any]]) -> set[int]:
 
 
 class Unmet(NamedTuple):
-    """A wish that isn't held: whom, where, why, in words."""
+    """A wish that isn't held: whom, where (a unit, or a hall), why, in words."""
 
     words: str
     unit: str
     name: str
 
 
-def worded(said: Sequence[Mapping[str, Any]]) -> list[Unmet]:
-    """Reasons in words, with the people and units they are about. Two statements."""
+def worded(said: Sequence[Mapping[str, Any]], *, as_steps: bool = False) -> list[Unmet]:
+    """Reasons in words, with the people, units and halls they are about. Three statements at most.
+
+    as_steps: as what to do about them.
+    """
     numbers = {int(one[part]) for one in said for part in ("event", "other") if one.get(part)}
     people = Person.objects.in_bulk({int(one["guest"]) for one in said if one.get("guest")})
     events = {one.pk: one for one in Event.objects.placed().filter(pk__in=numbers)}
+    halls = {int(one["venue"]) for one in said if one.get("venue") and not one.get("event")}
+    venues = Venue.objects.in_bulk(halls) if halls else {}
+    found = []
+    for one in said:
+        event, venue = events.get(int(one.get("event") or 0)), venues.get(int(one.get("venue") or 0))
+        person = people.get(int(one.get("guest") or 0))
+        words = wording.step_in_words(one) if as_steps else wording.reason_in_words(one, events)
+        where = event.unit.name if event else venue.name if venue else ""
+        found.append(Unmet(words, where, person.name if person else ""))
+    return found
+
+
+def gathered(some: Iterable[Unmet]) -> list[Unmet]:
+    """The same words about the same person at several units as one, in the order in which each came first."""
+    units: dict[tuple[str, str], dict[str, None]] = {}
+    for one in some:
+        units.setdefault((one.words, one.name), {})[one.unit] = None
+    return [Unmet(words, ", ".join(filter(None, names)), name) for (words, name), names in units.items()]
+
+
+class WayOut(NamedTuple):
+    """What to give up, in words. cost: points, as giving way is weighed; None for what was found before they were kept.
+
+    proved: nothing costs less.
+    """
+
+    steps: list[Unmet]
+    cost: int | None
+    proved: bool
+
+
+def ways_out(proof: Mapping[str, Any]) -> list[WayOut]:
+    """The ways out of a timetable that can't be, the cheapest first."""
+    costs = [*proof.get("way_costs", ()), *[[None, False]] * len(proof.get("ways_out", ()))]
     return [
-        Unmet(
-            wording.reason_in_words(one, events),
-            events[int(one["event"])].unit.name if one.get("event") and int(one["event"]) in events else "",
-            people[int(one["guest"])].name if one.get("guest") and int(one["guest"]) in people else "",
-        )
-        for one in said
+        WayOut(gathered(worded(gives, as_steps=True)), *costs[number])
+        for number, gives in enumerate(proof.get("ways_out", ()))
+        if gives
     ]

@@ -112,8 +112,9 @@ def timetable(request: Request, timetable_id: int) -> HttpResponse:
     if found.by_hand and found.published_at is None:
         return _tried(request, found, context)
     context |= {
-        "unmet": boards.worded(found.proof.get("reasons", [])),
-        "ways": [boards.worded(one) for one in found.proof.get("ways_out", [])],
+        "unmet": boards.gathered(boards.worded(found.proof.get("reasons", []))),
+        "obstacles": boards.worded(found.proof.get("obstacles", [])),
+        "ways": boards.ways_out(found.proof),
         "board": boards.board(found.activity, by, timetabling.found_in(found), down=down),
     }
     return render(request, "events/timetable.html", context)
