@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from abhiyan.events import lists, timetabling, wording
+from abhiyan.events import lists, timetabling, wishing, wording
 from abhiyan.events.models import HALVES, Event, Invitation, Timetable, Venue
 from abhiyan.events.solving import Found
 from abhiyan.kernel.authority import Authority
 from abhiyan.people.models import Person
 from abhiyan.plans.models import Activity
+from abhiyan.posts.models import Post
 from abhiyan.units.models import Holiday
 
 UNITS, GUESTS = "units", "guests"
@@ -258,6 +259,26 @@ def worded(said: Sequence[Mapping[str, Any]], *, as_steps: bool = False) -> list
         where = event.unit.name if event else venue.name if venue else ""
         found.append(Unmet(words, where, person.name if person else ""))
     return found
+
+
+def without_chief(activity: Activity, day: date) -> list[Unmet]:
+    """The events whose chief guest would be missing on `day`: the post is vacant, or whoever holds it said no."""
+    wished = [one for one in wishing.wishes([activity], day=day) if one.part != wishing.INVITE]
+    said = Invitation.objects.filter(event__assignment__activity=activity, refused_on__isnull=False)
+    refused = {(event, person): reason for event, person, reason in
+               said.values_list("event", "guest__person", "reason")}  # fmt: skip
+    out = [one for one in wished if one.person_id is None or (one.event_id, one.person_id) in refused]
+    if not out:
+        return []
+    events = {one.pk: one for one in Event.objects.placed().filter(pk__in=[one.event_id for one in out])}
+    posts = Post.objects.select_related("role").in_bulk([one.post_id for one in out])
+    return [
+        Unmet(
+            wording.no_chief_in_words(posts[one.post_id], refused.get((one.event_id, one.person_id or 0))),
+            events[one.event_id].unit.name, "",
+        )
+        for one in out
+    ]  # fmt: skip
 
 
 def gathered(some: Iterable[Unmet]) -> list[Unmet]:

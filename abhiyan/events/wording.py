@@ -9,6 +9,7 @@ from django.utils.translation import get_language, gettext, ngettext, pgettext_l
 from django.utils.translation import gettext_lazy as _
 
 from abhiyan.events.models import AFTERNOON, CANCELLED, HELD, MORNING, PLANNED, PROPOSED, PUBLISHED, Event
+from abhiyan.posts.models import Post
 
 HALF_WORDS = {MORNING: _("morning"), AFTERNOON: _("afternoon")}
 HALF_SHORT = {
@@ -141,6 +142,14 @@ STEP_WORDS = {
     "rest_days": _("let them rest fewer than %(limit)s days near %(day)s"),
     "most_days_running": _("let them be out more than %(limit)s days running near %(day)s"),
 }
+def no_chief_in_words(post: Post, refused: str | None) -> str:
+    """Why an event would be held without its chief guest, and what to do. refused: the reason of who said no."""
+    if refused is None:
+        return gettext("%(role)s: the post is vacant. Appoint somebody, or hold it without.") % {"role": post.role.name}
+    said = gettext("%(role)s: said no (%(reason)s). Ask them again, or hold it without.")
+    return said % {"role": post.role.name, "reason": refused}
+
+
 MOST_DAYS = 4  # half-days named one by one
 
 

@@ -77,7 +77,8 @@ def check(request: Request, activity_id: int) -> HttpResponse:
     activity = _activity(activity_id)
     timetabling.require_timetable(activity, by=request.authority)
     found = boards.worded(timetabling.standing_clashes(activity, day=today()))
-    return render(request, "events/check.html", {"activity": activity, "clashes": found})
+    context = {"activity": activity, "clashes": found, "no_chief": boards.without_chief(activity, today())}
+    return render(request, "events/check.html", context)
 
 
 @login_required
@@ -115,6 +116,7 @@ def timetable(request: Request, timetable_id: int) -> HttpResponse:
         "unmet": boards.gathered(boards.worded(found.proof.get("reasons", []))),
         "obstacles": boards.worded(found.proof.get("obstacles", [])),
         "ways": boards.ways_out(found.proof),
+        "no_chief": boards.without_chief(found.activity, today()) if found.published_at is None else [],
         "board": boards.board(found.activity, by, timetabling.found_in(found), down=down),
     }
     return render(request, "events/timetable.html", context)
