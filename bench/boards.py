@@ -22,7 +22,9 @@ def measure(_booths: int) -> list[Row]:
     read_program()
     client = entered(PLANNER)
     found = Timetable.objects.filter(activity__key="district-conference", published_at__isnull=False).first()
-    assert found is not None, "nothing is published in this world: it was built before there were timetables; build anew"
+    assert found is not None, (
+        "nothing is published in this world: it was built before there were timetables; build anew"
+    )
     board, event = f"/timetable/{found.activity_id}/", min(slots_of(found))
     pages = (
         ("board, days and districts", board),

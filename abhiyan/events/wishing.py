@@ -163,7 +163,7 @@ def _touching(units: Collection[str], others: Collection[str]) -> dict[str, list
 
 FEW = 20  # places named in a condition; with more, every leaf is looked at
 MOST_KEPT = 2_000  # units for which it is kept what touches them
-Level = tuple[str, int]  # a tree, and the length of a path in it
+Level = tuple[int, int]  # a tree, and the length of a path in it
 
 
 @edition.kept

@@ -142,6 +142,8 @@ STEP_WORDS = {
     "rest_days": _("let them rest fewer than %(limit)s days near %(day)s"),
     "most_days_running": _("let them be out more than %(limit)s days running near %(day)s"),
 }
+
+
 def no_chief_in_words(post: Post, refused: str | None) -> str:
     """Why an event would be held without its chief guest, and what to do. refused: the reason of who said no."""
     if refused is None:

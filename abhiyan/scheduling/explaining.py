@@ -18,7 +18,7 @@ from abhiyan.scheduling.giving_way import cost, give_way
 from abhiyan.scheduling.model import Model, NoSlotLeft
 from abhiyan.scheduling.parts import Part, only, parts
 from abhiyan.scheduling.problem import BOTH, Problem, Slot
-from abhiyan.scheduling.rules import AtMost, Ground, Held, Out, Term, Visit, all_rules
+from abhiyan.scheduling.rules import AtMost, Ground, Held, Out, Term, Visit, all_days, all_rules
 from abhiyan.scheduling.running import Run, run
 from abhiyan.scheduling.timetable import Reason
 
@@ -299,14 +299,17 @@ def _wish(why: Reason) -> Reason:
 
 
 def _in_full(problem: Problem, wish: Reason) -> Reason:
-    """With the slots that it is about."""
+    """With the slots that it is about, of the days there are."""
     slots = {
         "busy": lambda: problem.guest[wish.guest].busy,
         "venue_blackout": lambda: problem.venue[wish.venue].blackouts,
         "event_blackout": lambda: problem.event[wish.event].blackouts,
         "holiday": lambda: problem.holidays,
     }
-    return wish._replace(slots=tuple(sorted(slots[wish.kind]()))) if wish.kind in slots else wish
+    if wish.kind not in slots:
+        return wish
+    days = set(all_days(problem))
+    return wish._replace(slots=tuple(sorted(one for one in slots[wish.kind]() if one.day in days)))
 
 
 # --- ways out ---------------------------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ Part = frozenset[str]  # keys of events
 
 
 def parts(problem: Problem) -> list[Part]:
-    """The events of each required guest, of each hall and of each region, then those that hang together by any of these.
+    """The events of each required guest, of each hall, of each region, and those that hang together by any of these.
 
     The smallest first, each once; none is the whole.
     """

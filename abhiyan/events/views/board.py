@@ -16,9 +16,8 @@ from abhiyan.events import access, availability, boards, forms, tasks, timetabli
 from abhiyan.events.models import Timetable
 from abhiyan.kernel import work
 from abhiyan.kernel.clock import today
-from abhiyan.kernel.http import Request
+from abhiyan.kernel.http import Request, number
 from abhiyan.kernel.models import Job
-from abhiyan.plans.lists import is_key
 from abhiyan.plans.models import Activity
 from abhiyan.plans.wording import when_in_words
 
@@ -128,7 +127,7 @@ def _tried(request: Request, found: Timetable, context: dict[str, Any]) -> HttpR
     parts = (weighed.clashes, weighed.lost, weighed.gained)
     words = iter(boards.worded([one for part in parts for one in part]))
     clashes, lost, gained = ([next(words) for _one in part] for part in parts)
-    chosen = int(request.GET["event"]) if is_key(request.GET.get("event", "")) else None
+    chosen = number(request.GET.get("event", ""))
     board = boards.board(
         found.activity, by, weighed.found, down=context["down"], wrong=boards.clashing(weighed.clashes), pins=found.pins
     )
@@ -159,12 +158,12 @@ def _begun(request: Request, activity: Activity, found: Timetable | None) -> Htt
 
 def _acted(request: Request, found: Timetable) -> HttpResponse:
     """The verb the pressed button names."""
-    act, by, event = request.POST.get("act", ""), request.authority, request.POST.get("event", "")
+    act, by = request.POST.get("act", ""), request.authority
     if act == "try":
         return _begun(request, found.activity, found)
     if act == "publish":
         return _published(request, found)
-    pk = int(event) if is_key(event) else None
+    pk: int | None = number(request.POST.get("event", ""))
     try:
         if act == "undo":
             pk = trying.undo(found, by=by)
