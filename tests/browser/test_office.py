@@ -15,7 +15,7 @@ from tests.world import BY, TODAY, World
 
 @pytest.mark.parametrize("script", [True, False])
 def test_the_office_ticks_a_half_day_without_an_account(visit: Visit, world: World, script: bool) -> None:
-    """A page that tells no referrer tells no origin either, and its form is refused: no client of Django's shows that."""
+    """Where no referrer is told, no origin is, and the form is refused: Django's own client never shows that."""
     plans.apply(read_text(GUESTS, vocabulary.of_installation()), day=TODAY, by=BY)
     made = guests.make_link(guests.guest_of(world.person("Maya")), at=timezone.now(), by=world.authority("Tara"))
     page = visit(None, script=script).new_page()

@@ -13,11 +13,11 @@ def busy_but(*free):
     return whole_days(day(0), day(3)) - set(free)
 
 
-def two_regions(free_h=(am(0),)) -> Problem:
+def two_regions(*free_h) -> Problem:
     """g leads a and b, h leads c and d; both are free on one half-day."""
     return problem(
         event("a", chief="g"), event("b", chief="g"), event("c", chief="h"), event("d", chief="h"), event("e"),
-        guests=(Guest("g", busy=busy_but(am(0))), Guest("h", busy=busy_but(*free_h))),
+        guests=(Guest("g", busy=busy_but(am(0))), Guest("h", busy=busy_but(*(free_h or (am(0),))))),
     )  # fmt: skip
 
 
@@ -51,7 +51,7 @@ def test_one_conflict_is_told_and_that_another_part_cant_be_either():
 
 
 def test_where_one_part_alone_cant_be_nothing_is_beside_it():
-    found = told(two_regions(free_h=(am(0), pm(0))))
+    found = told(two_regions(am(0), pm(0)))
 
     assert ({one.guest for one in found.conflict}, found.beside) == ({"g"}, 0)
 
