@@ -65,8 +65,8 @@ def _written(paragraph, text: str, language: str, *, bold: bool = False, points:
     properties.get_or_add_rFonts().set(qn("w:cs"), FONT)
     for tag, attributes in (
         ("w:szCs", {"w:val": str(points * 2)}),
-        ("w:lang", {"w:val": LANGUAGES["en"], "w:bidi": LANGUAGES["hi"]}),
         *((("w:cs", {}),) if language == "hi" else ()),
+        ("w:lang", {"w:val": LANGUAGES["en"], "w:bidi": LANGUAGES["hi"]}),
     ):
         element = OxmlElement(tag)
         for name, value in attributes.items():
