@@ -4,7 +4,7 @@ import re
 
 from abhiyan.press.reading.phrases import LevelMention, RolePhrase, as_set, levels, roles
 from abhiyan.press.reading.result import IN_ALL, PER_UNIT, UNCLEAR, Activity, Count
-from abhiyan.press.reading.tokens import POSTS, Amount, Parsed
+from abhiyan.press.reading.tokens import OF, OPENS, POSTS, THIS, Amount, Parsed
 from abhiyan.press.reading.words import DEPTHS
 
 _COMES = as_set("उपस्थित मौजूद शामिल सम्मिलित भाग प्रतिभाग हिस्सा सहभागिता present attend participate part join")
@@ -54,6 +54,7 @@ def take(activity: Activity, p: Parsed, first: int, last: int, own: frozenset[st
     who = roles(p, first, last)
     used = _chief_guest(activity, p, first, last, who)
     used |= _speaker(activity, p, first, last, [one for one in who if one not in used])
+    used |= _openers(activity, p, first, last, who)
     used |= _doers(activity, p, first, [one for one in who if one not in used])
     counted = _counts(activity, p, first, last, who, own)
     _comers(activity, p, first, last, [one for one in who if one not in used and one not in counted])
@@ -86,7 +87,19 @@ def _speaker(activity: Activity, p: Parsed, first: int, last: int, who: list[Rol
     if not speakers:
         return set()
     activity.speaker = speakers[0].text
+    addressed = [one.text for one in who if p.key(one.last + 1) == "को" or (p.text.isascii() and one.first > verb)]
+    activity.audience += [one for one in addressed if one not in activity.audience]
     return {speakers[0]} | {one for one in who if p.key(one.last + 1) in as_set("को")}
+
+
+def _openers(activity: Activity, p: Parsed, first: int, last: int, who: list[RolePhrase]) -> set[RolePhrase]:
+    """Who opens or closes it: उद्घाटन … करेंगे."""
+    verb = next((place for place in range(first, last + 1) if p.key(place) in OPENS), None)
+    if verb is None:
+        return set()
+    found = [one for one in who if p.key(one.last + 1) not in POSTS | OF][:1]
+    activity.attending += [one.text for one in found if one.text not in (*activity.attending, activity.chief_guest)]
+    return set(found)
 
 
 def _doers(activity: Activity, p: Parsed, first: int, who: list[RolePhrase]) -> set[RolePhrase]:
@@ -99,8 +112,23 @@ def _doers(activity: Activity, p: Parsed, first: int, who: list[RolePhrase]) -> 
                 doers.insert(0, one)
     elif p.text.isascii():
         doers = [one for one in who if p.key(one.first - 1) == "by"]
+    elif not _comes(p, first) and _is_active(p, first):
+        doers = [one for one in who if one.many or p.key(one.end) in _MASS][:1]
+        doers = [one for one in doers if p.key(one.last + 1) not in POSTS | OF and p.key(one.first - 1) not in THIS]
     activity.doers += [one.text for one in doers if one.text not in activity.doers]
     return set(doers)
+
+
+_ACTIVE = re.compile("(करेंगे|करेंगी|करेगी|करेगा|चला[एय]ंगे|चला[एय]ेंगे|चलायेंगे|चलायेगी|चलाएगी|बना[एय]े?ंगे|लगा[एय]े?ंगे|भेजेंगे|भेजेगी|जाएंगे|जायेंगे)")
+
+
+def _is_active(p: Parsed, first: int) -> bool:
+    """Whether somebody does it: चलाएँगे, not चलाया जाएगा."""
+    return _ACTIVE.search(p.said(first, len(p.words) - 1)) is not None
+
+
+def _comes(p: Parsed, first: int) -> bool:
+    return any(key in _COMES | _SPEAKS for key in p.keys(first, len(p.words) - 1))
 
 
 def _comers(activity: Activity, p: Parsed, first: int, last: int, who: list[RolePhrase]) -> None:
@@ -148,7 +176,7 @@ def _counts(activity: Activity, p: Parsed, first: int, last: int, who: list[Role
         if of is None or any(one.first <= amount.last + 2 and one.first > amount.last and one.how == "counted" for one in found):
             continue
         counted.append(of)
-        text = p.said(amount.last + 1, of.end).strip(" -–")
+        text = re.sub(r"^[\d\s–-]+", "", p.said(amount.last + 1, of.end))
         count = _count(p, amount, text, found, first)
         if count not in activity.counts and not any(one.count == count.count and one.of == count.of for one in activity.counts):
             activity.counts.append(count)

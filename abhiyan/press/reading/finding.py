@@ -10,10 +10,10 @@ from abhiyan.indic.text import read_digits
 from abhiyan.press.asking import Question
 from abhiyan.press.reading import details
 from abhiyan.press.reading.intake import Said, Taken
-from abhiyan.press.reading.phrases import as_set, is_anaphoric, name_of, place_of, roles
-from abhiyan.press.reading.result import Activity, Place, Reading, Skipped
-from abhiyan.press.reading.tokens import JOINTS, THIS, Mention, Parsed, Reader
-from abhiyan.press.reading.words import Vocabulary, sense_of
+from abhiyan.press.reading.phrases import as_set, is_anaphoric, name_of, name_span, place_of, roles
+from abhiyan.press.reading.result import UNCLEAR, Activity, Count, Place, Reading, Skipped
+from abhiyan.press.reading.tokens import JOINTS, OPENS, THIS, Mention, Parsed, Reader
+from abhiyan.press.reading.words import Vocabulary, decided_kind, sense_of
 from abhiyan.press.record import BETWEEN, DATES, FROM, ON, When
 
 _SAYING = as_set("कहा बताया बोले घोषणा जानकारी")
@@ -55,12 +55,28 @@ class _Finder:
         for said in self.taken.sentences:
             if not said.heading and said.number not in {number for number, _ in self.dateline}:
                 self._sentence(said)
-        for number, one in enumerate(self.found + self.undated, start=1):
-            _rename(one, f"{one.kind}-{number}")
+        self._finish()
         return Reading(
             self.taken.language, self.taken.sentences, self.taken.mended, self.written_on, self.year_from,
             tuple(self.found), tuple(self.undated), tuple(self.skipped), tuple(self.questions),
         )  # fmt: skip
+
+    def _finish(self) -> None:
+        """Keys for all, and what is asked of every count."""
+        every = [*self.found, *self.undated]
+        keys = {id_(one): f"{one.kind}-{number}" for number, one in enumerate(every, start=1)}
+        for one in every:
+            _rename(one, keys[id_(one)])
+            one.serves, one.after = keys.get(one.serves, ""), keys.get(one.after, "")
+            for count in one.counts:
+                _ask_of_count(one, count)
+            if not one.place.sense and one.doers:
+                one.place = replace(one.place, sense=self._level_of(one.doers[0]), how="doers")
+
+    def _level_of(self, doer: str) -> str:
+        """संकुल of संकुल समन्वयक."""
+        p = self.reader.parse(doer, year=None, coming_from=None)
+        return next((entry.key for hit in p.hits if (entry := hit.as_("level"))), "")
 
     # --- when it was written --------------------------------------------------------------------------------------------
 
@@ -170,12 +186,14 @@ class _Finder:
             if made is None:
                 return None
         else:
-            kind = mention.kind
+            kind = _kind(p, mention, part.first)
             if kind == "live-address" or (_addresses(text) and details.is_remote(text)):
                 kind = "live-address"
             name = name_of(p, mention, part.first)
             made = Activity("", kind, name, mention.head, when, Place(), [])
         made.when = _spanned(when, made.kind, p, part)
+        if made.when and _is_deadline(made.when, p, part) and self.written_on and self.year_from != "assumed":
+            made.when = When(FROM, (min(self.written_on, made.when.days[0]), made.when.days[0]))
         _ask_of_days(made, when, p, part)
         (self.found if made.when else self.undated).append(made)
         made.sentences.append(said.number)
@@ -235,7 +253,7 @@ class _Finder:
         assert found is not None
         before = {word.key for word in p.words if p.words[part.first].start <= word.start < p.words[part.first].start + found.start()}
         before |= {word.key for word in p.words if found.group(0) and word.text in found.group(0).split()}
-        others = [one for one in self.found if one is not activity]
+        others = [one for one in self.found if one is not activity and one.head not in OPENS]
         speaks = bool(before & as_set("संवाद संबोधन सम्बोधन address"))
         scored = [(len(before & set(_keys(one.name))) + 2 * (speaks and one.kind == "live-address"), place, one)
                   for place, one in enumerate(others)]  # fmt: skip
@@ -253,7 +271,7 @@ class _Finder:
             self._undated(said, p, begin, mentions[0])
             self.undated[-1].ask("relative", less=0.3, words=_found(_RELATIVE, p.text))
             return
-        target = self._target(p, begin, mentions)
+        target = self._target(p, begin, mentions) if self._goes_on(p, begin) else None
         if target is not None:
             if said.number not in target.sentences:
                 target.sentences.append(said.number)
@@ -267,6 +285,19 @@ class _Finder:
             self._undated(said, p, begin, mentions[0] if mentions else None)
         elif mentions and mentions[0].kind and details.speaks_of_the_future(p.text) and not p.key(mentions[0].first - 1) in THIS:
             self._undated(said, p, begin, mentions[0])
+
+    def _named_before(self, p: Parsed, mention: Mention, known: Sequence[Activity]) -> Activity | None:
+        """The last activity whose name holds all that is said here: रक्तदाताओं का पंजीकरण, समीक्षा बैठक."""
+        said = self.reader.heads(name_of(p, mention, 0))
+        if len(said) < 2:
+            return None
+        return next((one for one in reversed(known) if said <= self.reader.heads(one.name)), None)
+
+    def _goes_on(self, p: Parsed, begin: int) -> bool:
+        """Whether it speaks of what is to come: how a meeting went that is over adds nothing."""
+        return details.speaks_of_the_future(p.text) or any(key in THIS for key in p.keys(begin, begin + 2)) or (
+            re.search(r"(है|हैं)\W*$", p.text) is not None and not details.is_over(p, begin, len(p.words) - 1, 0)
+        )
 
     def _undated(self, said: Said, p: Parsed, begin: int, mention: Mention | None) -> None:
         last = len(p.words) - 1
@@ -296,6 +327,11 @@ class _Finder:
             if mention.first < begin:
                 continue
             same = [one for one in known if one.head == mention.head or (not mention.kind and is_anaphoric(p, mention))]
+            opened = [one for one in known if mention.of and one.head == mention.of]
+            if opened:
+                return opened[-1]
+            if part_of := self._named_before(p, mention, known):
+                return part_of
             if same and (is_anaphoric(p, mention) or p.key(mention.first - 1) in JOINTS | as_set("भी में") or _bare(p, mention)):
                 return self.last if self.last in same else same[-1]
         opening = p.keys(begin, begin + 3)
@@ -328,6 +364,8 @@ def _parts(p: Parsed, begin: int, dates: Sequence[tuple[Dates, int, int]], menti
         else:
             inside = [each for each in mentions if last < each.first < following]
             chosen = _coordinated(p, inside[:1], inside, backward=False)
+            if not chosen:
+                chosen = [each for each in mentions if start <= each.first < first][-1:]
             end = following - 1 if following == len(p.words) else max(last, _end_before(p, chosen, following))
         found.append(_Part((one, first, last), start, end, chosen))
         start = end + 1
@@ -418,13 +456,24 @@ def _ask_of_days(made: Activity, when: When | None, p: Parsed, part: _Part) -> N
     if when is None:
         return
     first, last = when.days[0], when.days[-1]
-    if when.span == FROM and made.kind in ("conference", "meeting", "drive", "other") and (
-        made.kind != "drive" or made.head in ("शिविर", "कैंप", "camp")
-    ):
+    if when.span == FROM and _may_be_a_window(made, p, part):
         made.ask("window", less=0.05, first=str(first), last=str(last))
-    by = p.key(part.date[1] - 1) in ("by", "till", "until")
-    if when.span == ON and (p.key(part.date[2]) == "तक" or by):
-        made.ask("begin", less=0.15, first=str(first), last=str(last))
+    if _is_deadline(when, p, part):
+        begins = made.when.days[0] if made.when else first
+        made.ask("begin", less=0.15, first=str(begins), last=str(last))
+
+
+def _is_deadline(when: When, p: Parsed, part: _Part) -> bool:
+    """15 अक्टूबर तक: by that day, from a day nobody said."""
+    return when.span == ON and (p.key(part.date[2]) == "तक" or p.key(part.date[1] - 1) in ("by", "till", "until"))
+
+
+def _may_be_a_window(made: Activity, p: Parsed, part: _Part) -> bool:
+    """Events of a day in a period: one day each, or all of them; "between" says one, where several hold them."""
+    if made.kind in ("drive", "other"):
+        return made.head in ("शिविर", "कैंप", "camp", "जांच", "परीक्षा", "प्रतियोगिता")
+    between = p.key(part.date[2]) in ("मध्य", "बीच") or "between" in p.keys(part.date[1] - 1, part.date[1])
+    return made.kind in ("conference", "meeting") and not between
 
 
 def _year_by_weekday(every: Sequence[Dates], today: date) -> int | None:
@@ -464,6 +513,13 @@ def _keys(name: str) -> list[str]:
     return [key for key in as_set(read_digits(name)) if key not in JOINTS and key not in ("का", "की", "के")]
 
 
+def _kind(p: Parsed, mention: Mention, least: int) -> str:
+    """Of its words, and of what its name is made of: सदस्यता का विशेष अभियान is a registration."""
+    first, _last = name_span(p, mention, least)
+    inside = [entry.key for hit in p.hits if first <= hit.first < mention.first and (entry := hit.as_("activity"))]
+    return mention.kind if mention.of else decided_kind([*inside, mention.kind])
+
+
 def _same_words(one: str, other: str) -> bool:
     return set(_keys(one)) == set(_keys(other))
 
@@ -476,6 +532,16 @@ def _shares(one: Activity, ref: Mention, p: Parsed) -> bool:
 def _found(pattern: re.Pattern[str], text: str) -> str:
     found = pattern.search(text)
     return found.group() if found else ""
+
+
+def _ask_of_count(one: Activity, count: Count) -> None:
+    """5 per booth, or in all?"""
+    if count.per != UNCLEAR:
+        return
+    if count.sense:
+        one.ask("per", less=0.1, count=str(count.count), what=count.of, level=count.sense)
+    else:
+        one.ask("per-unit", less=0.1, count=str(count.count), what=count.of)
 
 
 def id_(one: Activity) -> str:

@@ -138,6 +138,7 @@ _SHORT = r"(?:डॉ|डा|प्रो|श्री|कु|मो|पं|स�
 _stop = re.compile(r"[।॥|?!]+[”\"’']*|\.(?=\s|$|[”\"’'])[”\"’']*")
 _short_before = re.compile(rf"(?:^|[\s(“\"])({_SHORT})$")
 _bullet = re.compile(r"^\s*(?:[-–—•●▪*‣]+\s+|\(?[0-9०-९]{1,2}[.)]\s+|\(?[क-ह]\)\s+|\([a-z]\)\s+)")
+_ended = re.compile(r"([।॥|.?!:;”\"]|है|हैं|था|थी|थे|गा|गी|गे|ंगे|ये|यें|एं|एँ|करें|किया|गया|गई|दी|ली|रहे|रही|चाहिए)$")
 WRAPPED = (45, 160)  # letters of the longest line of a text that an editor wrapped
 
 
@@ -160,12 +161,17 @@ def _paragraphs(lines: Sequence[str]) -> Iterator[str]:
         if not plain:
             continue
         held = f"{held} {plain}".strip()
-        full = len(line.rstrip()) > longest * 0.75
-        if not wrapped or not full:
+        full = len(line.rstrip()) > longest * 0.75 if wrapped else _breaks_off(plain)
+        if not full:
             yield held
             held = ""
     if held:
         yield held
+
+
+def _breaks_off(line: str) -> bool:
+    """Whether a long line ends in the middle of a sentence: without a stop, and not with a verb either."""
+    return len(line) > WRAPPED[0] and not _ended.search(line)
 
 
 def _cut(paragraph: str) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """Phrases of a sentence: where something is done, what it is called, who is spoken of."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from abhiyan.press.reading.result import Place
 from abhiyan.press.reading.tokens import EACH, JOINTS, LEVEL_WORDS, OF, POSTS, SMALL, THIS, WHOLE, Mention, Parsed
@@ -10,7 +10,7 @@ from abhiyan.press.reading.words import DEPTHS, as_form
 LONGEST_NAME = 8  # words
 _TILL = frozenset(as_form("तक"))
 _NOT_NAMES = frozenset(as_form("ग्रामीण शहरी कार्य अन्य दूसरे संबंधित सम्बन्धित स्थानीय प्रभावित संवेदनशील विभिन्न कई हमारे बड़े छोटे नगरीय निकाय हरे"))
-_NO_VERB = frozenset(as_form("होना होने आयोजित सुनिश्चित संपन्न सम्पन्न चलाया चलाए चलाई चलेगा चलेगी दी दिया लिया"))
+_NO_VERB = frozenset(as_form("होना होने आयोजित सुनिश्चित संपन्न सम्पन्न चलाया चलाए चलाई चलेगा चलेगी दी दिया लिया संबोधित सम्बोधित उद्घाटन शुभारंभ नियुक्त शामिल भाग उपस्थित"))
 _TITLES = frozenset(as_form("श्री श्रीमती सुश्री डॉ प्रो जी shri smt dr ms mr prof"))
 
 
@@ -56,6 +56,8 @@ def _how(p: Parsed, first: int, last: int, form: str) -> tuple[str, int | None]:
         return "mod", None
     if form == "many":
         return "many", None
+    if after and after not in OF | POSTS | JOINTS and form == "one" and p.words[last + 1].text[0].isalpha():
+        return "loose", None
     return ("role" if after in OF and _role_follows(p, last + 2) else "plain"), None
 
 
@@ -86,7 +88,13 @@ ORDER = ("each", "counted", "mod", "many", "plain")
 
 def place_of(p: Parsed, first: int, last: int, own: frozenset[str]) -> Place:
     """Which units act, from all that words first..last say of levels."""
-    found = list(levels(p, first, last, own))
+    names = [name_span(p, mention, first) for mention in p.mentions() if first <= mention.first <= last]
+    found = [
+        replace(one, how="mod")
+        if one.how in ("loose", "plain", "role") and any(start <= one.first < end for start, end in names)
+        else one
+        for one in levels(p, first, last, own)
+    ]
     wide = [one for one in found if one.how == "whole" or (one.how == "plain" and one.sense in ("state", "nation"))]
     named = next((one for one in found if one.how == "named"), None)
     acting = [one for one in found if one not in wide and not _counts_something(p, one)] or [
@@ -123,6 +131,11 @@ def as_set(words: str) -> frozenset[str]:
 
 def name_of(p: Parsed, mention: Mention, least: int) -> str:
     """What an activity is called: its last word with what belongs before it, in English also behind it."""
+    return p.said(*name_span(p, mention, least))
+
+
+def name_span(p: Parsed, mention: Mention, least: int) -> tuple[int, int]:
+    """The words of its name."""
     start = mention.first
     taken_of = False
     while start - 1 >= least and mention.last - start < LONGEST_NAME:
@@ -133,12 +146,12 @@ def name_of(p: Parsed, mention: Mention, least: int) -> str:
             break
         else:
             start -= 1
-    while p.key(start) in JOINTS | OF | as_set("विशेष विशाल आगामी") and start < mention.first:
+    while p.key(start) in JOINTS | OF | as_set("विशेष विशाल आगामी राज्यव्यापी") and start < mention.first:
         start += 1
     last = mention.last
     if p.key(last + 1) == "of" and p.text.isascii():
         last = _behind(p, last + 2)
-    return p.said(start, last)
+    return start, last
 
 
 def _belongs(p: Parsed, place: int) -> bool:
@@ -196,6 +209,8 @@ def roles(p: Parsed, first: int, last: int) -> list[RolePhrase]:
             continue
         start = _role_start(p, hit.first, max(first, found[-1].last + 1 if found else first))
         end = _name_after(p, hit.last)
+        if p.text.isascii() and p.key(hit.last + 1) == "of":
+            end = _behind(p, hit.last + 2)
         found.append(RolePhrase(start, end, hit.last, p.said(start, end).strip(" ,"), entry.form == "many"))
     return found
 
@@ -203,7 +218,7 @@ def roles(p: Parsed, first: int, last: int) -> list[RolePhrase]:
 def _is_only_modifier(p: Parsed, last: int) -> bool:
     """प्रभारी of प्रभारी मंत्री, महिला of महिला सम्मेलन, युवा of युवा मोर्चा अध्यक्ष."""
     following = p.hit_at(last + 1, "role") or p.hit_at(last + 1, "activity")
-    return following is not None and not p.dated(last + 1)
+    return following is not None and following[1].key != "appointment" and not p.dated(last + 1)
 
 
 def _role_start(p: Parsed, first: int, least: int) -> int:
@@ -225,13 +240,17 @@ def _role_start(p: Parsed, first: int, least: int) -> int:
 
 
 def _name_after(p: Parsed, last: int) -> int:
-    """The name that follows an office: only where a title leads it."""
+    """The name that follows an office: only where a title leads it, up to जी or three words."""
     if p.key(last + 1) not in _TITLES:
         return last
-    end = last + 1
-    while end + 1 < len(p.words) and end - last < 6 and p.words[end + 1].text[0].isalpha() and (
-        p.key(end + 1) in _TITLES or _is_name(p, end + 1)
-    ):
+    end, names = last + 1, 0
+    while end + 1 < len(p.words) and p.words[end + 1].text[0].isalpha():
+        key = p.key(end + 1)
+        if key == "जी":
+            return end + 1
+        if key not in _TITLES and (names == 3 or key in _NO_VERB or not _is_name(p, end + 1)):
+            break
+        names += key not in _TITLES
         end += 1
     return end
 

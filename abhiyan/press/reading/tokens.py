@@ -22,11 +22,12 @@ OF = frozenset(as_form("का की के"))
 SMALL = POSTS | OF | JOINTS | THIS | EACH | WHOLE | frozenset(
     as_form(
         "कि भी ही तो है हैं था थे थी होगा होगी होंगे हुए हुआ हुई किया की गया गई गए जाएगा जाएगी जाएंगे कर करते करने करेंगे आगामी आज कल दिनांक "
-        "तारीख कुल लगभग करीब न्यूनतम कम अधिक अतिरिक्त अपने अपनी अपना वह वे उनके उन्होंने विधिवत प्रमुख विशेष मुख्य स्तर स्तरीय निकट समय साथ "
+        "तारीख कुल लगभग करीब न्यूनतम कम अधिक अतिरिक्त अपने अपनी अपना वह वे उनके उन्होंने विधिवत प्रमुख अतिथि स्तर स्तरीय निकट समय साथ "
         "the a an of in on at by for to from with will be is are was were has have been and or that which who as also its their "
         "under through during between after before into about level held organised organized run"
     )
 )  # fmt: skip
+OPENS = frozenset(as_form("उद्घाटन शुभारंभ समापन inauguration launch"))
 LEVEL_WORDS = frozenset(as_form("स्तर स्तरीय level"))
 
 
@@ -61,6 +62,7 @@ class Mention:
     last: int
     kind: str
     head: str
+    of: str = ""  # the head of what it opens: अभियान of अभियान का शुभारंभ
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +118,10 @@ class Parsed:
             role_next = self.hit_at(hit.last + 1, "role")
             if role_next and entry.form == "one" and role_next[1].key != "team":
                 continue  # सम्मेलन प्रभारी is an office
-            if found and found[-1].last == hit.first - 1 and entry.what == "activity":
+            if found and entry.head in OPENS and found[-1].last == hit.first - 2 and self.key(hit.first - 1) in OF:
+                opened = found.pop()
+                found.append(Mention(opened.first, hit.last, entry.key, entry.head, opened.head))
+            elif found and found[-1].last == hit.first - 1 and entry.what == "activity":
                 before = found.pop()
                 kind = decided_kind([before.kind, entry.key]) if before.kind else entry.key
                 found.append(Mention(before.first, hit.last, kind, entry.head))
@@ -153,6 +158,13 @@ class Reader:
                 parsed.amounts.append(Amount(first, last, int(number.value)))
         parsed.hits = list(self._hits(words))
         return parsed
+
+    def heads(self, text: str) -> frozenset[str]:
+        """What a phrase is made of, each word in its plain form: रक्तदाताओं का पंजीकरण is रक्तदाता, पंजीकरण."""
+        words = [Word(one.group(), 0, 0, spelling_key(one.group().casefold())) for one in _word.finditer(text)]
+        found = {place: hit.entries[0].head for hit in self._hits(words) for place in range(hit.first, hit.last + 1)}
+        plain = {found.get(place, "") or word.key for place, word in enumerate(words)}
+        return frozenset(plain - OF - JOINTS)
 
     def _hits(self, words: Sequence[Word]) -> list[Hit]:
         found, place = [], 0

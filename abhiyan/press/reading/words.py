@@ -55,7 +55,7 @@ class Vocabulary:
 
 # sense, how deep it usually lies, its words in Hindi and English. A weak one is also an ordinary noun (a school is a
 # place) and counts as a level only where the note says each, so many of them or "at ... level".
-_LEVELS = (
+LEVELS = (
     ("nation", 0, True, "राष्ट्र देश भारत", "nation country"),
     ("state", 1, False, "प्रदेश राज्य प्रांत सूबा", "state province"),
     ("region", 2, False, "क्षेत्र संभाग अंचल जोन परिक्षेत्र", "region zone"),
@@ -75,7 +75,7 @@ _LEVELS = (
     ("village", 6, True, "गाँव ग्राम", "village"),
     ("booth", 7, False, "बूथ मतदान-केंद्र पोलिंग-बूथ", "booth"),
 )
-DEPTHS = {sense: depth for sense, depth, *_ in _LEVELS}
+DEPTHS = {sense: depth for sense, depth, *_ in LEVELS}
 _ADJECTIVES = {
     "राष्ट्रीय": "nation", "अखिल-भारतीय": "nation", "प्रदेशीय": "state", "प्रांतीय": "state", "प्रादेशिक": "state",
     "राज्यस्तरीय": "state", "प्रदेशस्तरीय": "state", "क्षेत्रीय": "region", "संभागीय": "region", "आंचलिक": "region",
@@ -96,8 +96,8 @@ _ACTIVITIES = (
     ("registration", "पंजीकरण रजिस्ट्रेशन सदस्यता नामांकन पंजीयन", "registration enrolment enrollment membership"),
     ("live-address", "संवाद सीधा-प्रसारण वेबकास्ट", "address webcast broadcast livestream"),
     ("appointment", "नियुक्ति चयन गठन मनोनयन चुनाव निर्वाचन", "appointment selection election formation"),
-    ("other", "सत्यापन समीक्षा तैयारी निरीक्षण जाँच परीक्षा प्रतियोगिता ऑडिट मरम्मत प्रदर्शन धरना गणना",
-     "verification review inspection audit contest repair check count"),
+    ("other", "उद्घाटन शुभारंभ समापन सत्यापन समीक्षा तैयारी निरीक्षण जाँच परीक्षा प्रतियोगिता ऑडिट मरम्मत प्रदर्शन धरना गणना",
+     "inauguration launch verification review inspection audit contest repair check count"),
 )  # fmt: skip
 _DECIDES = ("registration",)  # पंजीकरण अभियान is a registration
 _HELD = ("meeting", "conference")  # पंजीकरण सम्मेलन isn't
@@ -137,7 +137,7 @@ class Entry:
 def general() -> Mapping[Form, tuple[Entry, ...]]:
     """The lists above, by form."""
     found: dict[Form, list[Entry]] = {}
-    for sense, _depth, weak, hindi, english in _LEVELS:
+    for sense, _depth, weak, hindi, english in LEVELS:
         _take(found, "level", sense, hindi, english, weak=weak)
     for kind, hindi, english in _ACTIVITIES:
         _take(found, "activity", kind, hindi, english)
@@ -186,6 +186,8 @@ def decided_kind(kinds: Sequence[str]) -> str:
     """The kind of a row of activity words: of the last, unless one before it decides (पंजीकरण अभियान)."""
     if kinds[-1] in _HELD:
         return kinds[-1]
+    if "meeting" in kinds:
+        return "meeting"  # प्रशिक्षण शिविर
     return next((kind for kind in kinds if kind in _DECIDES), kinds[-1])
 
 
