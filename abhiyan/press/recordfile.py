@@ -10,6 +10,7 @@ announcer = "amit"                                                through = 2018
 
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -41,6 +42,14 @@ def read(path: Path) -> Record:
     if page.problems:
         raise RecordWrong(page.problems)
     return record
+
+
+def from_values(values: dict[str, Any]) -> tuple[Record, list[Problem]]:
+    """The record in these tables, as TOML would give them, and what is wrong in it; what is wrong is left out."""
+    problems: list[Problem] = []
+    page = TomlFile("", "", problems)
+    page.top = Table(page, "", 0, values)
+    return _read(page), problems
 
 
 def _read(page: TomlFile) -> Record:

@@ -23,10 +23,10 @@ def write_note(record: Record, language: str = "hi", style: Style = Style()) -> 
     Whatever the record leaves open is asked in `questions` and written around, never guessed. KeyError for a language
     that is not there.
     """
-    return _Writer(record, LANGUAGES[language](record, style)).note()
+    return Writer(record, LANGUAGES[language](record, style)).note()
 
 
-class _Writer:
+class Writer:
     """One note on its way: which sentence stands where. What a sentence says is the voice's part."""
 
     def __init__(self, record: Record, voice: Hindi | English) -> None:
@@ -52,7 +52,7 @@ class _Writer:
             if one.when is None and one.state == "planned":
                 self.voice.ask("when", f"decision:{one.key}", what=one.name.in_(self.voice.language) or one.name.hi)
 
-    def _person(self, key: str) -> Person | None:
+    def person(self, key: str) -> Person | None:
         """Somebody of the record; who isn't there was asked for."""
         return next((person for person in self.record.people if person.key == key), None)
 
@@ -66,7 +66,7 @@ class _Writer:
         return "announcement", found
 
     def _attribution(self) -> tuple[str, list[Sentence]]:
-        person = self._person(self.record.announcer)
+        person = self.person(self.record.announcer)
         if person is None:
             if not self.record.announcer:
                 self.voice.ask("announcer", "meeting")
@@ -80,7 +80,7 @@ class _Writer:
         """A paragraph for each further speaker with something to report; the others together."""
         silent = []
         for speech in self._in_protocol(sessions):
-            person = self._person(speech.speaker)
+            person = self.person(speech.speaker)
             if person is None or person.key == self.record.announcer:
                 continue
             if speech.said or self._left(person):
@@ -105,7 +105,7 @@ class _Writer:
         return "steps", [Sentence(words + voice.stop, (f"step:{one.key}",)) for one, words in said]
 
     def _conduct(self) -> tuple[str, list[Sentence]]:
-        chair, conductor = self._person(self.record.presided), self._person(self.record.conducted)
+        chair, conductor = self.person(self.record.presided), self.person(self.record.conducted)
         found = []
         if chair or conductor:
             items = tuple(f"person:{one.key}" for one in (chair, conductor) if one)
@@ -114,7 +114,7 @@ class _Writer:
 
     def _present(self) -> list[Sentence]:
         """In protocol order, each once, nobody without consent; who already spoke or presided isn't listed again."""
-        known = [person for key in dict.fromkeys(self.record.present) if (person := self._person(key))]
+        known = [person for key in dict.fromkeys(self.record.present) if (person := self.person(key))]
         unnamed = [person for person in known if not person.may_be_named and not person.office]
         for person in unnamed:
             self.voice.ask("consent", f"person:{person.key}", name=person.name.in_(self.voice.language) or person.name.hi)
@@ -156,6 +156,10 @@ class _Writer:
                     turn += 1
         return found
 
+    def decision(self, decision: Decision) -> list[Sentence]:
+        """A decision by itself, as minutes put it down."""
+        return self._decision("", decision)
+
     def _decision(self, lead: str, decision: Decision, person: Person | None = None) -> list[Sentence]:
         words = self.voice.decided(decision)
         also = (f"person:{person.key}",) if person and lead else ()
@@ -184,7 +188,7 @@ class _Writer:
 
     def _all_known(self, decision: Decision) -> bool:
         guests = (decision.chief_guest, decision.speaker, *decision.attending)
-        return all(self._person(guest.person) for guest in guests if guest.person)
+        return all(self.person(guest.person) for guest in guests if guest.person)
 
     def _statement(self, person: Person, speech: Speech, statement: Statement, turn: int) -> Sentence | None:
         words = self.voice.text(statement.words, f"statement:{statement.key}").strip()
@@ -202,10 +206,10 @@ class _Writer:
 
     def _sentence(self, words: str, decision: Decision, *, also: tuple[str, ...] = ()) -> Sentence:
         keys = [guest.person for guest in (decision.chief_guest, decision.speaker, *decision.attending) if guest.person]
-        people = [f"person:{key}" for key in keys if (one := self._person(key)) and one.name.in_(self.voice.language) in words]
+        people = [f"person:{key}" for key in keys if (one := self.person(key)) and one.name.in_(self.voice.language) in words]
         other = [f"decision:{key}" for key in (decision.serves, decision.after) if key]
         items = dict.fromkeys([f"decision:{decision.key}", *also, *people, *other])
         return Sentence(words + self.voice.stop, tuple(items))
 
 
-__all__ = ["Note", "Sentence", "Style", "write_note"]
+__all__ = ["LANGUAGES", "Note", "Sentence", "Style", "Writer", "write_note"]

@@ -34,25 +34,25 @@ def docx(note: Note, *, organisation: str = "", mark: str = "", signed: Sequence
     document.core_properties.comments = ""
     document.core_properties.language = LANGUAGES[note.language]
     if organisation:
-        _written(document.add_heading(level=1), organisation, note.language, bold=True, points=16)
-    _written(document.add_heading(level=2), note.heading, note.language, bold=True, points=14)
+        written(document.add_heading(level=1), organisation, note.language, bold=True, points=16)
+    written(document.add_heading(level=2), note.heading, note.language, bold=True, points=14)
     if mark:
-        _written(document.add_paragraph(), mark, note.language, bold=True)
-    _written(document.add_paragraph(), note.dateline.text, note.language, bold=True)
+        written(document.add_paragraph(), mark, note.language, bold=True)
+    written(document.add_paragraph(), note.dateline.text, note.language, bold=True)
     for paragraph in note.paragraphs:
         one = document.add_paragraph()
         one.alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
-        _written(one, paragraph.text, note.language)
+        written(one, paragraph.text, note.language)
     for line in signed:
         one = document.add_paragraph()
         one.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-        _written(one, line, note.language)
+        written(one, line, note.language)
     file = BytesIO()
     document.save(file)
     return file.getvalue()
 
 
-def _written(paragraph, text: str, language: str, *, bold: bool = False, points: int = POINTS) -> None:  # type: ignore[no-untyped-def]
+def written(paragraph, text: str, language: str, *, bold: bool = False, points: int = POINTS) -> None:  # type: ignore[no-untyped-def]
     """Text in a paragraph. Word takes Devanagari for complex script: it has its own font, size, weight and language."""
     from docx.oxml.ns import qn  # noqa: PLC0415
     from docx.oxml.shared import OxmlElement  # noqa: PLC0415
