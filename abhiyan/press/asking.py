@@ -13,7 +13,8 @@ ASKED: Mapping[str, Text] = {
     "noun": Text("“{noun}” स्त्रीलिंग है या पुल्लिंग?", "Is “{noun}” feminine or masculine in Hindi?"),
     "quote": Text(
         "“{words}” अनुमान या प्रशंसा है। क्या ये वक्ता के अपने शब्द हैं? तभी उद्धरण के रूप में छपेंगे।",
-        "“{words}” is a forecast or praise. Are these the speaker's own words? Only then is it printed, as a quotation.",
+        "“{words}” is a forecast or praise. Are these the speaker's "
+        "own words? Only then is it printed, as a quotation.",
     ),
     "announcer": Text("यह जानकारी किसने दी?", "Who announced this?"),
     "nobody": Text("“{key}” कौन है? अभिलेख में नहीं मिला।", "Who or what is “{key}”? It is not in the record."),
@@ -28,12 +29,8 @@ ASKED: Mapping[str, Text] = {
     "each": Text(
         "“{what}”: किस स्तर की इकाई करेगी? {level} माना गया है।", "“{what}”: which level does it? {level} was taken."
     ),
-    "level": Text(
-        "“{level}” इस संगठन का कौन-सा स्तर है?", "Which of your levels is “{level}”?"
-    ),
-    "per": Text(
-        "{count} {what}: हर {level} में या कुल?", "{count} {what}: for each {level}, or in all?"
-    ),
+    "level": Text("“{level}” इस संगठन का कौन-सा स्तर है?", "Which of your levels is “{level}”?"),
+    "per": Text("{count} {what}: हर {level} में या कुल?", "{count} {what}: for each {level}, or in all?"),
     "per-unit": Text("{count} {what}: हर इकाई में या कुल?", "{count} {what}: for each unit, or in all?"),
     "window": Text(
         "{first} से {last}: प्रत्येक दिन, या इनमें से कोई एक दिन?", "{first} to {last}: every day, or one day between them?"

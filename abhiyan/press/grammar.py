@@ -35,9 +35,21 @@ _GENDERS |= {spelling_key(word): FEMALE for word in _FEMININE.split()}
 _STIFF = {
     spelling_key(word)
     for word in (
-        "कार्यकर्ता", "नेता", "मतदाता", "रक्तदाता", "दाता", "अभियंता", "श्रोता", "वक्ता", "प्रवक्ता", "पिता", "राजा", "युवा", "आशा",
+        "कार्यकर्ता",
+        "नेता",
+        "मतदाता",
+        "रक्तदाता",
+        "दाता",
+        "अभियंता",
+        "श्रोता",
+        "वक्ता",
+        "प्रवक्ता",
+        "पिता",
+        "राजा",
+        "युवा",
+        "आशा",
     )
-}  # fmt: skip
+}
 _ADJECTIVES = frozenset(("पूरा", "सारा", "नया", "पहला", "दूसरा", "तीसरा", "चौथा", "छठा", "बड़ा", "छोटा", "ताजा"))
 _ON = {spelling_key(word) for word in ("बूथ", "केंद्र", "स्तर", "स्थल", "चौराहा", "कार्यालय")}  # where पर is said, not में
 
@@ -48,7 +60,7 @@ def gender(noun: Noun) -> str:
 
 
 def _head(words: str) -> str:
-    plain = words.split(",")[0].split("(")[0].split()
+    plain = words.split(",", maxsplit=1)[0].split("(", maxsplit=1)[0].split()
     return plain[-1] if plain else ""
 
 
@@ -88,7 +100,9 @@ def _with_head(words: str, change: Callable[[str], str], *, bends: bool) -> str:
     before = parts[:-1]
     if bends:
         last_of = max((place for place, part in enumerate(before) if part == "का"), default=-1)
-        before = [part[:-1] + "े" if part in _ADJECTIVES or place == last_of else part for place, part in enumerate(before)]
+        before = [
+            part[:-1] + "े" if part in _ADJECTIVES or place == last_of else part for place, part in enumerate(before)
+        ]
     return " ".join([*before, change(parts[-1])]) + comma + rest
 
 

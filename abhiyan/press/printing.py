@@ -12,7 +12,7 @@ from abhiyan.press.writing import minutes as writing_minutes
 from abhiyan.press.writing import paper, write_note
 from abhiyan.press.writing.note import Note, Paragraph, Sentence
 from abhiyan.press.writing.review import review
-from abhiyan.units.reads import organization
+from abhiyan.units.models import Organization
 
 
 def minutes(proceedings: Proceedings, language: str) -> writing_minutes.Minutes:
@@ -26,9 +26,9 @@ def around(proceedings: Proceedings, language: str) -> dict[str, Any]:
     with override(language):
         named = proceedings.approver.name if proceedings.approver else ""
         if proceedings.approved_at is None:
-            return {"organisation": organization().name, "mark": _("Draft: not approved yet"), "signed": [], "foot": ""}
+            return {"organisation": _organisation(), "mark": _("Draft: not approved yet"), "signed": [], "foot": ""}
         signed = [_("Approved by %(name)s") % {"name": named}, f"{proceedings.approved_at:%d-%m-%Y}"]
-        return {"organisation": organization().name, "mark": "", "signed": signed, "foot": ""}
+        return {"organisation": _organisation(), "mark": "", "signed": signed, "foot": ""}
 
 
 def note(kept: PressNote) -> Note:
@@ -41,13 +41,18 @@ def note(kept: PressNote) -> Note:
     return Note(kept.language, kept.heading, said(kept.dateline), tuple(paragraphs))
 
 
+def _organisation() -> str:
+    found = Organization.objects.first()
+    return found.name if found else ""
+
+
 def _around_note(kept: PressNote) -> dict[str, Any]:
     with override(kept.language):
         if kept.approved_at is None:
-            return {"organisation": organization().name, "mark": _("Draft: not for the press"), "signed": []}
+            return {"organisation": _organisation(), "mark": _("Draft: not for the press"), "signed": []}
         names = names_of_actors([kept.approved_by])
         signed = [_("Approved by %(name)s") % {"name": names.get(kept.approved_by, "")}]
-        return {"organisation": organization().name, "mark": "", "signed": signed}
+        return {"organisation": _organisation(), "mark": "", "signed": signed}
 
 
 def note_pdf(kept: PressNote) -> bytes:

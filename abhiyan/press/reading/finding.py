@@ -9,23 +9,35 @@ from abhiyan.indic.dates import Dates, find_dates
 from abhiyan.indic.text import read_digits
 from abhiyan.press.asking import Question
 from abhiyan.press.reading import details
+from abhiyan.press.reading.days import ask_of_days, first_year, is_deadline, spanned, when_of, year_by_weekday
 from abhiyan.press.reading.intake import Said, Taken
+from abhiyan.press.reading.parts import (
+    SERVES,
+    Part,
+    address_name,
+    addresses,
+    bare,
+    begins,
+    follows,
+    is_reference,
+    parts,
+)
 from abhiyan.press.reading.phrases import as_set, is_anaphoric, name_of, name_span, place_of, roles
 from abhiyan.press.reading.result import UNCLEAR, Activity, Count, Place, Reading, Skipped
 from abhiyan.press.reading.tokens import JOINTS, OPENS, THIS, Mention, Parsed, Reader
 from abhiyan.press.reading.words import Vocabulary, decided_kind, sense_of
-from abhiyan.press.record import BETWEEN, DATES, FROM, ON, When
+from abhiyan.press.record import FROM, When
 
-_SAYING = as_set("कहा बताया बोले घोषणा जानकारी")
-_SAYING_EN = re.compile(r"\b(?:said|informed|announced|added|told [\w ]+?|stated)(?: that)? ", re.IGNORECASE)
-_AFTER = as_set("उपरांत बाद पश्चात after")
-_SERVES = re.compile(
-    r"(को|की|के) (सफल|सफलता|तैयारी|तैयारियों|सफलतापूर्वक)|to make (?:\S+ ){1,8}?a success|for the success|to prepare for|in preparation for"
-)
 _FOR_THIS = re.compile(r"(इस|इसी|इन) \S+ (के लिए|हेतु)|इसके (लिए|हेतु)|\bfor this\b")
 _OBLIGED = as_set("बनाये बनाएं बनायें करें करे भेजें कराएं कराये आयोजित")
 _DATED_LINE = re.compile(r"^(दिनांक|तिथि|date|dated)\b", re.IGNORECASE)
-_RELATIVE = re.compile(r"(?:आगामी|अगले|इसी|इस) (?:सप्ताह|माह|महीने|सोमवार|मंगलवार|बुधवार|गुरुवार|शुक्रवार|शनिवार|रविवार)|(?<!\S)परसों|\bnext (?:week|month|\w+day)\b")
+_RELATIVE = re.compile(
+    r"(?:आगामी|अगले|इसी|इस) (?:सप्ताह|माह|महीने|सोमवार|मंगलवार|बुधवार|गुरुवार|"
+    r"शुक्रवार|शनिवार|रविवार)|(?<!\S)परसों|\bnext (?:week|month|\w+day)\b"
+)
+_TOLD = re.compile("(बातें|जानकारी|बात) .*(ने|द्वारा) .*(बता|कह|दी|दिया)|gave this information")
+_APPOINTS = re.compile("नियुक्त|मनोनीत|गठित|तैनात|appointed|deployed|formed")
+_AIM = re.compile(r"लक्ष्य|\btarget\b")
 _PLANNING = re.compile("योजना बना|रूपरेखा तैयार")
 CAMPAIGNS = ("drive", "registration", "appointment", "other")
 
@@ -47,6 +59,7 @@ class _Finder:
         self.skipped: list[Skipped] = []
         self.questions: list[Question] = []
         self.last: Activity | None = None
+        self.paragraph = 0  # of the sentence that told of it
         self.dateline = self._dateline()
         self.year: int | None = None
         self.written_on, self.year_from = self._day(written_on, today)
@@ -57,9 +70,16 @@ class _Finder:
                 self._sentence(said)
         self._finish()
         return Reading(
-            self.taken.language, self.taken.sentences, self.taken.mended, self.written_on, self.year_from,
-            tuple(self.found), tuple(self.undated), tuple(self.skipped), tuple(self.questions),
-        )  # fmt: skip
+            self.taken.language,
+            self.taken.sentences,
+            self.taken.mended,
+            self.written_on,
+            self.year_from,
+            tuple(self.found),
+            tuple(self.undated),
+            tuple(self.skipped),
+            tuple(self.questions),
+        )
 
     def _finish(self) -> None:
         """Keys for all, and what is asked of every count."""
@@ -78,7 +98,7 @@ class _Finder:
         p = self.reader.parse(doer, year=None, coming_from=None)
         return next((entry.key for hit in p.hits if (entry := hit.as_("level"))), "")
 
-    # --- when it was written --------------------------------------------------------------------------------------------
+    # --- when it was written ------------------------------------------------------------------------------------------
 
     def _dateline(self) -> list[tuple[int, date]]:
         """The sentences that say nothing but where and when the note was written."""
@@ -103,26 +123,26 @@ class _Finder:
         if years:
             self.year = years[0] if len(years) == 1 else None
             return (None, "text") if len(years) == 1 else (date(years[0], 1, 1), "text")
-        if year := _year_by_weekday(every, today):
+        if year := year_by_weekday(every, today):
             self.year = year
             return None, "weekday"
         if every:
-            self.questions.append(Question("year", "note", {"year": str(_first_year(every, today))}))
+            self.questions.append(Question("year", "note", {"year": str(first_year(every, today))}))
         return today, "assumed"
 
-    # --- sentences ------------------------------------------------------------------------------------------------------
+    # --- sentences ----------------------------------------------------------------------------------------------------
 
     def _sentence(self, said: Said) -> None:
         p = self.reader.parse(said.text, year=self.year, coming_from=None if self.year else self.written_on)
-        begin = _begin(p)
+        begin = begins(p)
         dates = [(one, first, last) for one, first, last in p.dates if first >= begin and not self._is_own(one, said)]
         mentions = [one for one in p.mentions() if one.first >= begin]
-        refs = [one for one in mentions if _is_reference(p, one)]
+        refs = [one for one in mentions if is_reference(p, one)]
         real = [one for one in mentions if one not in refs]
         if not dates:
             self._without_date(said, p, begin, real)
             return
-        for part in _parts(p, begin, dates, real):
+        for part in parts(p, begin, dates, real):
             self._dated(said, p, part, refs)
 
     def _is_own(self, one: Dates, said: Said) -> bool:
@@ -134,13 +154,13 @@ class _Finder:
             self.skipped.append(Skipped(said.number, one.found, "own"))
         return own
 
-    def _dated(self, said: Said, p: Parsed, part: "_Part", refs: Sequence[Mention]) -> None:
+    def _dated(self, said: Said, p: Parsed, part: "Part", refs: Sequence[Mention]) -> None:
         one, first, _last = part.date
         if details.is_over(p, part.first, part.last, first) or self._is_past(one):
             self.skipped.append(Skipped(said.number, one.found, "past"))
             return
-        when, wrong = _when(one)
-        for mention in part.mentions or [None]:
+        when, wrong = when_of(one)
+        for mention in (*part.mentions, None)[: max(1, len(part.mentions))]:
             activity = self._known(p, mention, when) if mention else None
             if activity is None:
                 activity = self._new(said, p, part, mention, when)
@@ -150,7 +170,7 @@ class _Finder:
             if wrong:
                 activity.ask("weekday", less=0.3, problem=wrong)
             self._about(activity, said, p, part, refs)
-            self.last = activity
+            self.last, self.paragraph = activity, said.paragraph
 
     def _is_past(self, one: Dates) -> bool:
         """A day with its year said, before the note was written."""
@@ -178,7 +198,7 @@ class _Finder:
             self.found.append(undated)
         return undated
 
-    def _new(self, said: Said, p: Parsed, part: "_Part", mention: Mention | None, when: When | None) -> Activity | None:
+    def _new(self, said: Said, p: Parsed, part: "Part", mention: Mention | None, when: When | None) -> Activity | None:
         """An activity that begins with this sentence; None where a day stands alone."""
         text = p.said(part.first, part.last)
         if mention is None or not mention.kind:
@@ -187,14 +207,14 @@ class _Finder:
                 return None
         else:
             kind = _kind(p, mention, part.first)
-            if kind == "live-address" or (_addresses(text) and details.is_remote(text)):
+            if kind == "live-address" or (addresses(text) and details.is_remote(text)):
                 kind = "live-address"
             name = name_of(p, mention, part.first)
             made = Activity("", kind, name, mention.head, when, Place(), [])
-        made.when = _spanned(when, made.kind, p, part)
-        if made.when and _is_deadline(made.when, p, part) and self.written_on and self.year_from != "assumed":
+        made.when = spanned(when, made.kind, p, part)
+        if made.when and is_deadline(made.when, p, part) and self.written_on and self.year_from != "assumed":
             made.when = When(FROM, (min(self.written_on, made.when.days[0]), made.when.days[0]))
-        _ask_of_days(made, when, p, part)
+        ask_of_days(made, when, p, part)
         (self.found if made.when else self.undated).append(made)
         made.sentences.append(said.number)
         if any(one.sentence == said.number and not one.sure for one in self.taken.mended):
@@ -203,14 +223,16 @@ class _Finder:
             made.confidence -= 0.2
         return made
 
-    def _by_verb(self, p: Parsed, part: "_Part", mention: Mention | None, when: When | None, text: str) -> Activity | None:
+    def _by_verb(
+        self, p: Parsed, part: "Part", mention: Mention | None, when: When | None, text: str
+    ) -> Activity | None:
         """Something that only a verb names: संबोधित करेंगे, नियुक्त किए जाएँगे, or words that a person must read."""
         first, last = part.first, part.last
         who = roles(p, first, last)
-        if _addresses(text) and (details.is_remote(text) or not self.last):
-            name = f"{who[0].text} का संबोधन" if who and not p.text.isascii() else f"Address of {who[0].text}" if who else text
+        if addresses(text) and (details.is_remote(text) or not self.last):
+            name = address_name(p, [one.text for one in who if p.key(one.last + 1) != "को"])
             return Activity("", "live-address", name, "संबोधन", when, Place(), [])
-        if re.search("नियुक्त|मनोनीत|appointed", text) and who:
+        if _APPOINTS.search(text) and who:
             name = f"{who[-1].text} की नियुक्ति" if not p.text.isascii() else f"Appointment of {who[-1].text}"
             return Activity("", "appointment", name, "नियुक्ति", when, Place(), [], 0.9)
         if mention is not None:
@@ -229,34 +251,43 @@ class _Finder:
         made.ask("kind", less=0.4, what=made.name)
         return made
 
-    def _about(self, activity: Activity, said: Said, p: Parsed, part: "_Part", refs: Sequence[Mention]) -> None:
+    def _about(self, activity: Activity, said: Said, p: Parsed, part: "Part", refs: Sequence[Mention]) -> None:
         """What the part of a sentence says of its activity."""
         if said.number not in activity.sentences:
             activity.sentences.append(said.number)
         activity.place = _better(activity.place, place_of(p, part.first, part.last, self.own))
         text = p.said(part.first, part.last)
-        if not activity.serves and (_SERVES.search(text) or _FOR_THIS.search(text)):
+        if not activity.serves and (SERVES.search(text) or _FOR_THIS.search(text)):
             activity.serves = self._meant(p, part, activity)
         if not activity.after:
             for ref in refs:
-                if part.first <= ref.first <= part.last and _follows(p, ref):
-                    activity.after = next((id_(one) for one in reversed(self.found) if _shares(one, ref, p) and one is not activity), "")
+                if part.first <= ref.first <= part.last and follows(p, ref):
+                    activity.after = next(
+                        (id_(one) for one in reversed(self.found) if _shares(one, ref, p) and one is not activity), ""
+                    )
         details.take(activity, p, part.first, part.last, self.own)
         if _PLANNING.search(text) and activity.kind == "meeting" and activity.when:
             days = ", ".join(str(day) for day in activity.when.days)
             activity.ask("loose", less=0.1, days=days)
 
-    def _meant(self, p: Parsed, part: "_Part", activity: Activity) -> str:
+    def _meant(self, p: Parsed, part: "Part", activity: Activity) -> str:
         """Which activity is to be made a success: the one whose words are said, else the last told of."""
         text = p.said(part.first, part.last)
-        found = _SERVES.search(text) or _FOR_THIS.search(text)
-        assert found is not None
-        before = {word.key for word in p.words if p.words[part.first].start <= word.start < p.words[part.first].start + found.start()}
+        found = SERVES.search(text) or _FOR_THIS.search(text)
+        if found is None:
+            return ""
+        before = {
+            word.key
+            for word in p.words
+            if p.words[part.first].start <= word.start < p.words[part.first].start + found.start()
+        }
         before |= {word.key for word in p.words if found.group(0) and word.text in found.group(0).split()}
         others = [one for one in self.found if one is not activity and one.head not in OPENS]
         speaks = bool(before & as_set("संवाद संबोधन सम्बोधन address"))
-        scored = [(len(before & set(_keys(one.name))) + 2 * (speaks and one.kind == "live-address"), place, one)
-                  for place, one in enumerate(others)]  # fmt: skip
+        scored = [
+            (len(before & set(_keys(one.name))) + 2 * (speaks and one.kind == "live-address"), place, one)
+            for place, one in enumerate(others)
+        ]
         best = max(scored, default=None, key=lambda each: (each[0], each[1]))
         if best and best[0]:
             return id_(best[2])
@@ -272,6 +303,8 @@ class _Finder:
             self.undated[-1].ask("relative", less=0.3, words=_found(_RELATIVE, p.text))
             return
         target = self._target(p, begin, mentions) if self._goes_on(p, begin) else None
+        if target is None and self._adds(said, p, mentions):
+            target = self.last
         if target is not None:
             if said.number not in target.sentences:
                 target.sentences.append(said.number)
@@ -280,11 +313,22 @@ class _Finder:
                 target.place = _better(target.place, place_of(p, begin, last, self.own))
             return
         counted = any(p.hit_at(at, "role") for one in p.amounts for at in range(one.last + 1, one.last + 4))
-        appoints = re.search("नियुक्त|मनोनीत|appointed", p.text) is not None
+        appoints = _APPOINTS.search(p.text) is not None
         if counted and (appoints or details.speaks_of_the_future(p.text)):
             self._undated(said, p, begin, mentions[0] if mentions else None)
-        elif mentions and mentions[0].kind and details.speaks_of_the_future(p.text) and not p.key(mentions[0].first - 1) in THIS:
+        elif (
+            mentions
+            and mentions[0].kind
+            and details.speaks_of_the_future(p.text)
+            and p.key(mentions[0].first - 1) not in THIS
+        ):
             self._undated(said, p, begin, mentions[0])
+
+    def _adds(self, said: Said, p: Parsed, mentions: Sequence[Mention]) -> bool:
+        """Right after an activity, in its paragraph, naming none itself: Each branch will send 3 delegates."""
+        new = any(one.kind for one in mentions) or _APPOINTS.search(p.text)
+        forward = details.speaks_of_the_future(p.text) or _AIM.search(p.text) is not None
+        return not new and said.paragraph == self.paragraph and forward
 
     def _named_before(self, p: Parsed, mention: Mention, known: Sequence[Activity]) -> Activity | None:
         """The last activity whose name holds all that is said here: रक्तदाताओं का पंजीकरण, समीक्षा बैठक."""
@@ -294,21 +338,27 @@ class _Finder:
         return next((one for one in reversed(known) if said <= self.reader.heads(one.name)), None)
 
     def _goes_on(self, p: Parsed, begin: int) -> bool:
-        """Whether it speaks of what is to come: how a meeting went that is over adds nothing."""
-        return details.speaks_of_the_future(p.text) or any(key in THIS for key in p.keys(begin, begin + 2)) or (
-            re.search(r"(है|हैं)\W*$", p.text) is not None and not details.is_over(p, begin, len(p.words) - 1, 0)
+        """Whether it speaks of what is to come: how a meeting went that is over adds nothing, nor who said all this."""
+        if _TOLD.search(p.text):
+            return False
+        return (
+            details.speaks_of_the_future(p.text)
+            or any(key in THIS for key in p.keys(begin, begin + 2))
+            or (re.search(r"(है|हैं)\W*$", p.text) is not None and not details.is_over(p, begin, len(p.words) - 1, 0))
         )
 
     def _undated(self, said: Said, p: Parsed, begin: int, mention: Mention | None) -> None:
         last = len(p.words) - 1
         who = roles(p, begin, last)
-        appoints = re.search("नियुक्त|मनोनीत|appointed", p.text) is not None
+        appoints = _APPOINTS.search(p.text) is not None
         if appoints and who:
             what = next((one for one in reversed(who)), who[-1]).text
             name = f"Appointment of {what}" if p.text.isascii() else f"{what} की नियुक्ति"
             one = Activity("", "appointment", name, "नियुक्ति", None, Place(), [said.number], 0.8)
         elif mention:
-            one = Activity("", mention.kind or "other", name_of(p, mention, begin), mention.head, None, Place(), [said.number], 0.7)
+            one = Activity(
+                "", mention.kind or "other", name_of(p, mention, begin), mention.head, None, Place(), [said.number], 0.7
+            )
         else:
             one = Activity("", "other", " ".join(p.text.split()[:10]), "", None, Place(), [said.number], 0.5)
         one.place = place_of(p, begin, last, self.own)
@@ -318,7 +368,7 @@ class _Finder:
         else:
             one.ask("done", what=one.name)
         self.undated.append(one)
-        self.last = one
+        self.last, self.paragraph = one, said.paragraph
 
     def _target(self, p: Parsed, begin: int, mentions: Sequence[Mention]) -> Activity | None:
         """What a sentence without a day goes on about: इन सम्मेलनों में, सम्मेलनों में, इसमें; None for something new."""
@@ -332,170 +382,18 @@ class _Finder:
                 return opened[-1]
             if part_of := self._named_before(p, mention, known):
                 return part_of
-            if same and (is_anaphoric(p, mention) or p.key(mention.first - 1) in JOINTS | as_set("भी में") or _bare(p, mention)):
+            if same and (
+                is_anaphoric(p, mention) or p.key(mention.first - 1) in JOINTS | as_set("भी में") or bare(p, mention)
+            ):
                 return self.last if self.last in same else same[-1]
         opening = p.keys(begin, begin + 3)
-        if self.last and any(key in THIS for key in opening) and not [one for one in mentions if one.kind and one.head != self.last.head]:
+        if (
+            self.last
+            and any(key in THIS for key in opening)
+            and not [one for one in mentions if one.kind and one.head != self.last.head]
+        ):
             return self.last
         return None
-
-
-# --- parts of a sentence ----------------------------------------------------------------------------------------------
-
-
-class _Part:
-    """The words of a sentence that belong to one date, and the activities named in them."""
-
-    def __init__(self, date_: tuple[Dates, int, int], first: int, last: int, mentions: list[Mention]) -> None:
-        self.date, self.first, self.last, self.mentions = date_, first, last, mentions
-
-
-def _parts(p: Parsed, begin: int, dates: Sequence[tuple[Dates, int, int]], mentions: Sequence[Mention]) -> list[_Part]:
-    """One part for each date. Behind the last date nothing named: then what they mean stands before them."""
-    backward = bool(mentions) and not any(one.first > dates[-1][2] for one in mentions)
-    found: list[_Part] = []
-    start = begin
-    for place, (one, first, last) in enumerate(dates):
-        following = dates[place + 1][1] if place + 1 < len(dates) else len(p.words)
-        if backward:
-            end = len(p.words) - 1 if following == len(p.words) else last
-            inside = [each for each in mentions if start <= each.first < first]
-            chosen = _coordinated(p, inside[-1:], inside, backward=True)
-        else:
-            inside = [each for each in mentions if last < each.first < following]
-            chosen = _coordinated(p, inside[:1], inside, backward=False)
-            if not chosen:
-                chosen = [each for each in mentions if start <= each.first < first][-1:]
-            end = following - 1 if following == len(p.words) else max(last, _end_before(p, chosen, following))
-        found.append(_Part((one, first, last), start, end, chosen))
-        start = end + 1
-    return found
-
-
-def _coordinated(p: Parsed, chosen: list[Mention], inside: Sequence[Mention], *, backward: bool) -> list[Mention]:
-    """बैठक एवं कार्यशाला: both are meant by one date."""
-    row = list(reversed(inside)) if backward else list(inside)
-    for one, other in zip(row, row[1:], strict=False):
-        left, right = (other, one) if backward else (one, other)
-        between = p.keys(left.last + 1, right.first - 1)
-        if one in chosen and between and between[0] in JOINTS and len(between) <= 2:
-            chosen.append(other)
-    return chosen
-
-
-def _end_before(p: Parsed, chosen: Sequence[Mention], following: int) -> int:
-    """The last word before the next date that still belongs here: up to a joint behind the activity."""
-    after = chosen[-1].last if chosen else 0
-    joints = [place for place in range(after + 1, following) if p.key(place) in JOINTS]
-    return joints[-1] if joints else following - 1
-
-
-def _begin(p: Parsed) -> int:
-    """Where what was said begins: behind कि, where somebody said so."""
-    if p.text.isascii():
-        found = _SAYING_EN.search(p.text)
-        return next((place for place, word in enumerate(p.words) if found and word.start >= found.end()), 0)
-    for place in range(len(p.words)):
-        if p.key(place) == "कि" and any(key in _SAYING for key in p.keys(place - 4, place - 1)):
-            return place + 1
-    return 0
-
-
-def _is_reference(p: Parsed, mention: Mention) -> bool:
-    """An activity that is only spoken about: पंजीकरण के उपरांत, संवाद कार्यक्रम को सफल बनाने."""
-    behind = p.said(mention.last + 1, mention.last + 4)
-    return _follows(p, mention) or _SERVES.match(behind) is not None or p.keys(mention.first - 2, mention.first - 1)[:1] == ["after"] or (
-        p.text.isascii() and "to make" in p.said(max(0, mention.first - 8), mention.first) and "a success" in p.said(mention.last, mention.last + 3)
-    ) or (is_anaphoric(p, mention) and p.keys(mention.last + 1, mention.last + 2) in (["के", "लिए"], ["हेतु"]))
-
-
-def _follows(p: Parsed, mention: Mention) -> bool:
-    return any(key in _AFTER for key in p.keys(mention.last + 1, mention.last + 3)) or "after" in p.keys(mention.first - 6, mention.first - 1)
-
-
-def _addresses(text: str) -> bool:
-    return re.search("(संबोधित|सम्बोधित) कर|संवाद कर|will address|shall address|address to", text) is not None and details.speaks_of_the_future(text)
-
-
-def _bare(p: Parsed, mention: Mention) -> bool:
-    """Only the word itself, as one says what was named before: सम्मेलनों में."""
-    return name_of(p, mention, 0) == p.said(mention.first, mention.last) and mention.first == mention.last
-
-
-# --- days -------------------------------------------------------------------------------------------------------------
-
-
-def _when(one: Dates) -> tuple[When | None, str]:
-    """The days of a date, and what can't be right about them."""
-    wrong = " ".join(one.problems)
-    try:
-        days = tuple(one.days())
-    except ValueError:
-        return None, wrong or one.found
-    if not days:
-        return None, wrong
-    if one.kind == "range" and len(one.spans) == 1:
-        return When(FROM, (days[0], days[-1])), wrong
-    return When(DATES if len(days) > 1 else ON, tuple(sorted(set(days)))), wrong
-
-
-_UNTIL = ("तक",)
-
-
-def _spanned(when: When | None, kind: str, p: Parsed, part: _Part) -> When | None:
-    """A range is a window for what takes a day at each place, a period for what goes on; तक makes it a period."""
-    if when is None or when.span != FROM:
-        return when
-    ending = p.key(part.date[2])
-    if kind in ("conference", "meeting") and ending not in _UNTIL:
-        return replace(when, span=BETWEEN)
-    return when
-
-
-def _ask_of_days(made: Activity, when: When | None, p: Parsed, part: _Part) -> None:
-    if when is None:
-        return
-    first, last = when.days[0], when.days[-1]
-    if when.span == FROM and _may_be_a_window(made, p, part):
-        made.ask("window", less=0.05, first=str(first), last=str(last))
-    if _is_deadline(when, p, part):
-        begins = made.when.days[0] if made.when else first
-        made.ask("begin", less=0.15, first=str(begins), last=str(last))
-
-
-def _is_deadline(when: When, p: Parsed, part: _Part) -> bool:
-    """15 अक्टूबर तक: by that day, from a day nobody said."""
-    return when.span == ON and (p.key(part.date[2]) == "तक" or p.key(part.date[1] - 1) in ("by", "till", "until"))
-
-
-def _may_be_a_window(made: Activity, p: Parsed, part: _Part) -> bool:
-    """Events of a day in a period: one day each, or all of them; "between" says one, where several hold them."""
-    if made.kind in ("drive", "other"):
-        return made.head in ("शिविर", "कैंप", "camp", "जांच", "परीक्षा", "प्रतियोगिता")
-    between = p.key(part.date[2]) in ("मध्य", "बीच") or "between" in p.keys(part.date[1] - 1, part.date[1])
-    return made.kind in ("conference", "meeting") and not between
-
-
-def _year_by_weekday(every: Sequence[Dates], today: date) -> int | None:
-    """The one year near today in which all weekdays that are said are right."""
-    said = [day for one in every for span in one.spans for day in (span.first, span.last) if day.weekday is not None and day.month]
-    if not said:
-        return None
-    fits = [year for year in range(today.year - 2, today.year + 3)
-            if all(_weekday(year, day.month or 1, day.day) == day.weekday for day in said)]  # fmt: skip
-    return fits[0] if len(fits) == 1 else None
-
-
-def _weekday(year: int, month: int, day: int) -> int | None:
-    try:
-        return date(year, month, day).weekday()
-    except ValueError:
-        return None
-
-
-def _first_year(every: Sequence[Dates], today: date) -> int:
-    first = every[0].spans[0].first
-    return today.year + ((first.month or 12, first.day) < (today.month, today.day))
 
 
 # --- small things -----------------------------------------------------------------------------------------------------
@@ -503,10 +401,15 @@ def _first_year(every: Sequence[Dates], today: date) -> int:
 
 def _better(known: Place, new: Place) -> Place:
     """What is known, with what the new one adds."""
+    sense = known.sense or new.sense
     return Place(
-        known.sense or new.sense, known.how or new.how, known.units or (new.units if new.sense in ("", known.sense or new.sense) else None),
-        known.named or new.named, known.named_sense or new.named_sense, known.whole or new.whole,
-    )  # fmt: skip
+        sense=sense,
+        how=known.how or new.how,
+        units=known.units or (new.units if new.sense in ("", sense) else None),
+        named=known.named or new.named,
+        named_sense=known.named_sense or new.named_sense,
+        whole=known.whole or new.whole,
+    )
 
 
 def _keys(name: str) -> list[str]:

@@ -9,8 +9,16 @@ from abhiyan.press.reading.words import DEPTHS, as_form
 
 LONGEST_NAME = 8  # words
 _TILL = frozenset(as_form("तक"))
-_NOT_NAMES = frozenset(as_form("ग्रामीण शहरी कार्य अन्य दूसरे संबंधित सम्बन्धित स्थानीय प्रभावित संवेदनशील विभिन्न कई हमारे बड़े छोटे नगरीय निकाय हरे"))
-_NO_VERB = frozenset(as_form("होना होने आयोजित सुनिश्चित संपन्न सम्पन्न चलाया चलाए चलाई चलेगा चलेगी दी दिया लिया संबोधित सम्बोधित उद्घाटन शुभारंभ नियुक्त शामिल भाग उपस्थित"))
+_SEATS = frozenset(as_form("मुख्यालय मुख्यालयों headquarters"))
+_NOT_NAMES = frozenset(
+    as_form("ग्रामीण शहरी कार्य अन्य दूसरे संबंधित सम्बन्धित स्थानीय प्रभावित संवेदनशील विभिन्न कई हमारे बड़े छोटे नगरीय निकाय हरे")
+)
+_NO_VERB = frozenset(
+    as_form(
+        "होना होने आयोजित सुनिश्चित संपन्न सम्पन्न चलाया चलाए चलाई चलेगा चलेगी "
+        "दी दिया लिया संबोधित सम्बोधित उद्घाटन शुभारंभ नियुक्त शामिल भाग उपस्थित"
+    )
+)
 _TITLES = frozenset(as_form("श्री श्रीमती सुश्री डॉ प्रो जी shri smt dr ms mr prof"))
 
 
@@ -35,30 +43,37 @@ def levels(p: Parsed, first: int, last: int, own: frozenset[str]) -> Iterator[Le
         how, count = _how(p, hit.first, hit.last, entry.form)
         if entry.weak and entry.key not in own and how not in ("each", "counted"):
             continue
-        name = _unit_name(p, hit.first, first) if how in ("plain", "role") and entry.key != "nation" else ""
+        alone = how in ("plain", "role") and entry.key != "nation" and not p.hit_at(hit.last + 1, "role")
+        name = _unit_name(p, hit.first, first) if alone else ""
         yield LevelMention(hit.first, hit.last, entry.key, "named" if name else how, count, name)
 
 
 def _how(p: Parsed, first: int, last: int, form: str) -> tuple[str, int | None]:
+    """How a level stands in its sentence, by the words around it, and how many units are said."""
     amount = next((one for one in p.amounts if one.last == first - 1), None)
     after, then, before = p.key(last + 1), p.key(last + 2), p.key(first - 1)
     if after in _TILL or (after in LEVEL_WORDS and then in _TILL) or p.keys(first - 2, first - 1) == ["down", "to"]:
         return "till", None
     if amount:
         return "counted", amount.value
-    if before in EACH or after in LEVEL_WORDS:
+    if before in EACH or after in LEVEL_WORDS or (after in _SEATS and form == "one"):
         return "each", None
     if before in WHOLE or p.keys(first - 2, first - 1) in (["across", "the"], ["throughout", "the"]):
         return "whole", None
-    if p.hit_at(last + 1, "role"):
-        return "role", None
+    return _how_loosely(p, last, form), None
+
+
+def _how_loosely(p: Parsed, last: int, form: str) -> str:
+    """A level that is neither counted nor said of each, by what follows it."""
+    after = p.key(last + 1)
+    if p.hit_at(last + 1, "role") or (form == "one" and after in OF and _role_follows(p, last + 2)):
+        return "role"
     if form == "adjective" or p.hit_at(last + 1, "activity"):
-        return "mod", None
+        return "mod"
     if form == "many":
-        return "many", None
-    if after and after not in OF | POSTS | JOINTS and form == "one" and p.words[last + 1].text[0].isalpha():
-        return "loose", None
-    return ("role" if after in OF and _role_follows(p, last + 2) else "plain"), None
+        return "many"
+    open_ended = after and after not in OF | POSTS | JOINTS and p.words[last + 1].text[0].isalpha()
+    return "loose" if open_ended else "plain"
 
 
 def _role_follows(p: Parsed, place: int) -> bool:
@@ -107,15 +122,19 @@ def place_of(p: Parsed, first: int, last: int, own: frozenset[str]) -> Place:
     else:
         chosen = LevelMention(0, 0, "", "")
     return Place(
-        chosen.sense, chosen.how, chosen.count, named.name if named else "", named.sense if named else "",
+        chosen.sense,
+        chosen.how,
+        chosen.count,
+        named.name if named else "",
+        named.sense if named else "",
         wide[0].sense if wide else "",
-    )  # fmt: skip
+    )
 
 
 def _counts_something(p: Parsed, one: LevelMention) -> bool:
     """प्रत्येक बूथ पर 5 कार्यकर्ता: the level is what they are counted by."""
     at = one.last + 1
-    while p.key(at) in POSTS | OF | as_set("न्यूनतम कम से") and at < one.last + 4:
+    while p.key(at) in POSTS | OF | as_set("न्यूनतम कम से") and at < one.last + 6:
         at += 1
     amount = next((each for each in p.amounts if each.first == at), None)
     return bool(amount and any(p.hit_at(place, "role") for place in range(amount.last + 1, amount.last + 5)))

@@ -8,25 +8,53 @@ from datetime import date
 from abhiyan.indic.dates import Dates, find_dates
 from abhiyan.indic.numbers import find_numbers
 from abhiyan.indic.spelling import spelling_key
-from abhiyan.press.reading.words import Entry, Form, Vocabulary, as_form, decided_kind, forms_hi, general, plural_en, sense_of
+from abhiyan.press.reading.words import (
+    Entry,
+    Form,
+    Vocabulary,
+    as_form,
+    decided_kind,
+    forms_hi,
+    general,
+    plural_en,
+    sense_of,
+)
 
-_word = re.compile(r"[\u0900-\u0963\u0970-\u097f]+(?:-[\u0900-\u0963\u0970-\u097f]+)*|[A-Za-z]+(?:[-'’][A-Za-z]+)*|[0-9०-९]+(?:,[0-9०-९]+)*|[^\s]")
+_word = re.compile(
+    r"[\u0900-\u0963\u0970-\u097f]+(?:-[\u0900-\u0963\u0970-\u097f]+)*|[A-Za-z]+(?:[-'’][A-Za-z]+)*|[0-9०-९]+(?:,[0-9०-९]+)*|[^\s]"
+)
 LONGEST_ENTRY = 4  # words
 
 EACH = frozenset(as_form("प्रत्येक हर सभी समस्त सब प्रति एक-एक every each all per respective अपने-अपने"))
 WHOLE = frozenset(as_form("पूरे पूरा संपूर्ण समूचे सारे whole entire across throughout"))
-THIS = frozenset(as_form("इस इन इसी इन्हीं उक्त यह ये इसके इसका इसकी इसमें इनमें इसे इन्हें इनका इनके जिसके जिसमें जिनमें उसमें this these it them such"))
+THIS = frozenset(
+    as_form(
+        "इस इन इसी इन्हीं उक्त यह ये इसके इसका इसकी इसमें इनमें इसे इन्हें इनका "
+        "इनके जिसके जिसमें जिसे जिन्हें जिनको जिनमें उसमें this these it them such"
+    )
+)
 JOINTS = frozenset(as_form("एवं और तथा व एवम् & and , या"))
 POSTS = frozenset(as_form("में को से पर तक ने द्वारा हेतु लिए साथ सहित बाद उपरांत पश्चात पूर्व दौरान मध्य बीच माध्यम रूप"))
 OF = frozenset(as_form("का की के"))
-SMALL = POSTS | OF | JOINTS | THIS | EACH | WHOLE | frozenset(
-    as_form(
-        "कि भी ही तो है हैं था थे थी होगा होगी होंगे हुए हुआ हुई किया की गया गई गए जाएगा जाएगी जाएंगे कर करते करने करेंगे आगामी आज कल दिनांक "
-        "तारीख कुल लगभग करीब न्यूनतम कम अधिक अतिरिक्त अपने अपनी अपना वह वे उनके उन्होंने विधिवत प्रमुख अतिथि स्तर स्तरीय निकट समय साथ "
-        "the a an of in on at by for to from with will be is are was were has have been and or that which who as also its their "
-        "under through during between after before into about level held organised organized run"
+SMALL = (
+    POSTS
+    | OF
+    | JOINTS
+    | THIS
+    | EACH
+    | WHOLE
+    | frozenset(
+        as_form(
+            "कि भी ही तो है हैं था थे थी होगा होगी होंगे हुए हुआ हुई किया की गया "
+            "गई गए जाएगा जाएगी जाएंगे कर करते करने करेंगे आगामी आज कल दिनांक "
+            "तारीख कुल लगभग करीब न्यूनतम कम अधिक अतिरिक्त अपने अपनी अपना वह "
+            "वे उनके उन्होंने विधिवत प्रमुख अतिथि स्तर स्तरीय निकट समय साथ "
+            "the a an of in on at by for to from with will be is are was "
+            "were has have been and or that which who as also its their "
+            "under through during between after before into about level held organised organized run"
+        )
     )
-)  # fmt: skip
+)
 OPENS = frozenset(as_form("उद्घाटन शुभारंभ समापन inauguration launch"))
 LEVEL_WORDS = frozenset(as_form("स्तर स्तरीय level"))
 
@@ -147,7 +175,10 @@ class Reader:
 
     def parse(self, text: str, *, year: int | None, coming_from: date | None) -> Parsed:
         """The sentence taken apart; a year nobody said is `year`, or the next from `coming_from`."""
-        words = [Word(one.group(), one.start(), one.end(), spelling_key(one.group().casefold())) for one in _word.finditer(text)]
+        words = [
+            Word(one.group(), one.start(), one.end(), spelling_key(one.group().casefold()))
+            for one in _word.finditer(text)
+        ]
         parsed = Parsed(text, words)
         for dates in find_dates(text, year=year, coming_from=coming_from):
             first, last = _covered(words, dates.start, dates.end)

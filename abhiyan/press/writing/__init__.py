@@ -14,16 +14,24 @@ from abhiyan.press.writing.flowery import flowery
 from abhiyan.press.writing.hindi import Hindi
 from abhiyan.press.writing.note import Note, Paragraph, Sentence, Style
 
-LANGUAGES = {"hi": Hindi, "en": English}
+LANGUAGES = ("hi", "en")
+PLAIN = Style()
 
 
-def write_note(record: Record, language: str = "hi", style: Style = Style()) -> Note:
-    """The note of a record: announcement, attribution, decisions, speakers, next steps, closing, conduct, those present.
+def voice_of(record: Record, language: str, style: Style) -> Hindi | English:
+    """Who says it in a language. KeyError for one that is not there."""
+    if language not in LANGUAGES:
+        raise KeyError(language)
+    return Hindi(record, style) if language == "hi" else English(record, style)
+
+
+def write_note(record: Record, language: str = "hi", style: Style = PLAIN) -> Note:
+    """The note of a record: announcement, attribution, decisions, speakers, steps, closing, conduct, those present.
 
     Whatever the record leaves open is asked in `questions` and written around, never guessed. KeyError for a language
     that is not there.
     """
-    return Writer(record, LANGUAGES[language](record, style)).note()
+    return Writer(record, voice_of(record, language, style)).note()
 
 
 class Writer:
@@ -37,9 +45,13 @@ class Writer:
     def note(self) -> Note:
         self._look_through()
         paragraphs = [
-            self._announcement(), self._attribution(), *self._speakers((OPENING, MIDDLE)), self._steps(),
-            *self._speakers((CLOSING,)), self._conduct(),
-        ]  # fmt: skip
+            self._announcement(),
+            self._attribution(),
+            *self._speakers((OPENING, MIDDLE)),
+            self._steps(),
+            *self._speakers((CLOSING,)),
+            self._conduct(),
+        ]
         dateline = Sentence(self.voice.place_and_day() + self.voice.stop, ("meeting",))
         kept = tuple(Paragraph(kind, tuple(sentences)) for kind, sentences in paragraphs if sentences)
         questions = tuple(self.voice.questions.values())
@@ -90,7 +102,7 @@ class Writer:
                     continue
             silent.append(person)
         if silent:
-            items = ("meeting", *(f"person:{person.key}" for person in silent))
+            items = ("meeting", "speeches", *(f"person:{person.key}" for person in silent))
             yield "speaker", [Sentence(self.voice.also_spoke(silent) + self.voice.stop, items)]
 
     def _in_protocol(self, sessions: Iterable[str]) -> list[Speech]:
@@ -117,7 +129,9 @@ class Writer:
         known = [person for key in dict.fromkeys(self.record.present) if (person := self.person(key))]
         unnamed = [person for person in known if not person.may_be_named and not person.office]
         for person in unnamed:
-            self.voice.ask("consent", f"person:{person.key}", name=person.name.in_(self.voice.language) or person.name.hi)
+            self.voice.ask(
+                "consent", f"person:{person.key}", name=person.name.in_(self.voice.language) or person.name.hi
+            )
         acted = {self.record.announcer, self.record.presided, self.record.conducted}
         acted |= {speech.speaker for speech in self.record.speeches}
         named = [person for person in known if person not in unnamed and person.key not in acted]
@@ -170,14 +184,18 @@ class Writer:
         voice = self.voice
         spoken = voice.is_spoken_or_counted(decision)
         ways = (
-            (decision.quantity and decision.kind != "appointment", voice.aim),
             (decision.speaker and not spoken, voice.speaks),
             (decision.chief_guest, voice.chief_guest),
             (decision.attending, voice.attends),
             (decision.audience and decision.kind != "live-address", voice.takes_part),
             (decision.owner, voice.answers),
         )
-        found = [self._sentence(way(decision), decision) for wanted, way in ways if wanted and self._all_known(decision)]
+        found: list[Sentence] = []
+        if decision.quantity and decision.kind != "appointment":
+            found.append(self._sentence(voice.aim(decision, decision.quantity), decision))
+        found += [
+            self._sentence(way(decision), decision) for wanted, way in ways if wanted and self._all_known(decision)
+        ]
         for number, remark in enumerate(decision.remarks):
             words = voice.text(remark, f"decision:{decision.key}").strip().rstrip("।.")
             if reason := flowery(words):
@@ -206,10 +224,12 @@ class Writer:
 
     def _sentence(self, words: str, decision: Decision, *, also: tuple[str, ...] = ()) -> Sentence:
         keys = [guest.person for guest in (decision.chief_guest, decision.speaker, *decision.attending) if guest.person]
-        people = [f"person:{key}" for key in keys if (one := self.person(key)) and one.name.in_(self.voice.language) in words]
+        people = [
+            f"person:{key}" for key in keys if (one := self.person(key)) and one.name.in_(self.voice.language) in words
+        ]
         other = [f"decision:{key}" for key in (decision.serves, decision.after) if key]
         items = dict.fromkeys([f"decision:{decision.key}", *also, *people, *other])
         return Sentence(words + self.voice.stop, tuple(items))
 
 
-__all__ = ["LANGUAGES", "Note", "Sentence", "Style", "Writer", "write_note"]
+__all__ = ["LANGUAGES", "Note", "Sentence", "Style", "Writer", "voice_of", "write_note"]

@@ -1,8 +1,9 @@
 """Every number, day and name of a note against the items its sentences came from.
 
-It reads the printed words anew and doesn't ask how they were made: a note that somebody changed by hand is checked alike.
+It reads the printed words anew and doesn't ask how they were made: a note changed by hand is checked alike.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
@@ -15,6 +16,8 @@ from abhiyan.press.record import Decision, Person, Record, Text, When
 from abhiyan.press.writing.note import Note, Sentence
 
 Days = tuple[date, ...]
+_LETTER = "[\u0900-\u0963A-Za-z]"
+TITLES = ("श्री", "सुश्री", "Shri", "Ms")
 PRONOUNS = ("उन्होंने", "इन्होंने")
 
 
@@ -42,11 +45,15 @@ class Facts:
 
 
 def check(note: Note, record: Record) -> list[Mismatch]:
-    """Everything the note says that its items don't, and every fact of a decision it doesn't say. Empty when it holds."""
+    """All that the note says and its items don't, and every fact of a decision that it doesn't say."""
     sentences = list(note.sentences())
     known = {item: facts(item, record) for sentence in sentences for item in sentence.items}
-    found = [Mismatch("unbound", number, item, "") for number, sentence in enumerate(sentences)
-             for item in sentence.items or ("",) if known.get(item) is None]  # fmt: skip
+    found = [
+        Mismatch("unbound", number, item, "")
+        for number, sentence in enumerate(sentences)
+        for item in sentence.items or ("",)
+        if known.get(item) is None
+    ]
     for number, sentence in enumerate(sentences):
         of = [each for item in sentence.items if (each := known.get(item))]
         found += _said(number, sentence, of, record)
@@ -59,6 +66,8 @@ def facts(item: str, record: Record) -> Facts | None:
     if kind == "meeting":
         dates = frozenset({(record.meeting.held_on,), (record.issued_on,)})
         return _with(_texts(record.meeting, record.issued_at), record, days=dates)
+    if kind == "speeches":
+        return _with((), record)
     if kind == "present":
         return _with((), record, numbers=_present(record))
     found = _item(kind, key, record)
@@ -74,9 +83,12 @@ def facts(item: str, record: Record) -> Facts | None:
 
 def _item(kind: str, key: str, record: Record) -> object | None:
     among: dict[str, Sequence[object]] = {
-        "person": record.people, "decision": record.decisions, "speech": record.speeches, "step": record.steps,
+        "person": record.people,
+        "decision": record.decisions,
+        "speech": record.speeches,
+        "step": record.steps,
         "statement": [said for speech in record.speeches for said in speech.said],
-    }  # fmt: skip
+    }
     return next((one for one in among.get(kind, ()) if getattr(one, "key", None) == key), None)
 
 
@@ -119,8 +131,9 @@ def _texts(*things: object) -> list[str]:
     return [text for text in found if text]
 
 
-def _with(texts: Sequence[str], record: Record, *, numbers: frozenset[int] = frozenset(),
-          days: frozenset[Days] = frozenset()) -> Facts:  # fmt: skip
+def _with(
+    texts: Sequence[str], record: Record, *, numbers: frozenset[int] = frozenset(), days: frozenset[Days] = frozenset()
+) -> Facts:
     said_days = {_of_dates(one) for text in texts for one in _dates(text, record)}
     said_numbers = {number for text in texts for number in _numbers(text, record)}
     return Facts(numbers | said_numbers, days | said_days)
@@ -172,17 +185,22 @@ def _english_range(text: str) -> str:
 
 
 def _names(text: str, key: str, record: Record) -> bool:
-    """Whether somebody is named in full, by the surname, or stood in for by a pronoun."""
+    """Whether somebody is named in full, by title and surname, or stood in for by a pronoun."""
     person = next((one for one in record.people if one.key == key), None)
     if person is None:
         return False
     plain = clean(text)
-    if any(clean(name) in plain for name in (person.name.hi, person.name.en) if name):
+    names = [clean(name) for name in (person.name.hi, person.name.en) if name]
+    if any(_stands(name, plain) for name in names) or any(word in plain for word in PRONOUNS):
         return True
-    if any(word in plain for word in PRONOUNS):
-        return True
-    surnames = [split_name(name).surname for name in (person.name.hi, person.name.en) if name]
-    return any(f" {surname} " in f" {plain} " for surname in surnames if surname)
+    surnames = [surname for name in names if (surname := split_name(name).surname)]
+    titles = [title for title in (*TITLES, person.title.hi, person.title.en) if title]
+    return any(_stands(f"{title} {surname}", plain) for title in titles for surname in surnames)
+
+
+def _stands(words: str, text: str) -> bool:
+    """Whether the words stand in the text as whole words."""
+    return re.search(rf"(?<!{_LETTER}){re.escape(words)}(?!{_LETTER})", text) is not None
 
 
 # --- what no sentence says --------------------------------------------------------------------------------------------

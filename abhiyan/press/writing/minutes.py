@@ -9,13 +9,17 @@ from dataclasses import dataclass
 from datetime import date
 from io import BytesIO
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from abhiyan.indic.dates import write_day
 from abhiyan.kernel.pdf import pdf as set_by_typst
 from abhiyan.press.asking import Question
 from abhiyan.press.record import SESSIONS, Decision, Person, Record, Speech, Text
-from abhiyan.press.writing import LANGUAGES, Style, Writer
+from abhiyan.press.writing import PLAIN, Style, Writer, voice_of
 from abhiyan.press.writing.paper import written
+
+if TYPE_CHECKING:
+    from docx.document import Document
 
 HEADINGS = {
     "minutes": Text("कार्यवृत्त", "Minutes"),
@@ -70,7 +74,7 @@ class Minutes:
     questions: tuple[Question, ...] = ()
 
 
-def minutes(record: Record, language: str = "hi", *, agenda: Sequence[str] = (), style: Style = Style()) -> Minutes:
+def minutes(record: Record, language: str = "hi", *, agenda: Sequence[str] = (), style: Style = PLAIN) -> Minutes:
     """The minutes of a record. agenda: its lines. KeyError for a language that is not there."""
     return _Minutes(record, language, style).made(agenda)
 
@@ -78,7 +82,7 @@ def minutes(record: Record, language: str = "hi", *, agenda: Sequence[str] = (),
 class _Minutes:
     def __init__(self, record: Record, language: str, style: Style) -> None:
         self.record, self.language = record, language
-        self.voice = LANGUAGES[language](record, style)
+        self.voice = voice_of(record, language, style)
         self.writer = Writer(record, self.voice)
 
     def made(self, agenda: Sequence[str]) -> Minutes:
@@ -226,7 +230,7 @@ def as_docx(found: Minutes, *, organisation: str = "", mark: str = "", signed: S
     return file.getvalue()
 
 
-def _table(document, table: Table, language: str) -> None:  # type: ignore[no-untyped-def]
+def _table(document: "Document", table: Table, language: str) -> None:
     grid = document.add_table(rows=0, cols=len(table.head))
     grid.style = "Table Grid"
     for number, row in enumerate((table.head, *table.rows)):

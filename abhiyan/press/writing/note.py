@@ -1,4 +1,4 @@
-"""A press note as it is checked and printed: paragraphs of sentences, each with the items of the record it came from."""
+"""A press note as it is checked and printed: paragraphs of sentences, each with the items it came from."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ class Style:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """`items`: what it came from: meeting, person:KEY, decision:KEY, speech:KEY, statement:KEY, step:KEY, present."""
+    """`items`: what it came from: meeting, person:KEY, decision:KEY, speech:KEY, statement:KEY, step:KEY, speeches, present."""
 
     text: str
     items: tuple[str, ...]

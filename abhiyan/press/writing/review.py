@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from abhiyan.indic.numbers import find_numbers
 from abhiyan.indic.repair import find_damage
@@ -25,7 +26,9 @@ REMARKS = {
     "flowery": Text("उद्धरण के बाहर अनुमान या प्रशंसा: “{words}”।", "A forecast or praise outside a quotation: “{words}”."),
     "consent": Text("{name} ने नाम छापने की सहमति नहीं दी।", "{name} did not agree to be named."),
     "office": Text("{name} का पद नहीं लिखा है।", "No post is written for {name}."),
-    "past": Text("“{what}” बैठक से पहले का है, पर आगे का बताया गया है।", "“{what}” is told as to come and lies before the meeting."),
+    "past": Text(
+        "“{what}” बैठक से पहले का है, पर आगे का बताया गया है।", "“{what}” is told as to come and lies before the meeting."
+    ),
 }
 _quoted = re.compile("“[^”]*”")
 
@@ -53,8 +56,7 @@ def review(note: Note, record: Record) -> list[Remark]:
 
 def _sentence(number: int, sentence: Sentence, record: Record) -> Iterator[Remark]:
     text = sentence.text
-    listed = "present" in sentence.items or len([one for one in sentence.items if one.startswith("person:")]) > 2
-    if (count := len(text.split())) > LONGEST and not listed:
+    if (count := len(text.split())) > LONGEST and not _is_list(sentence):
         yield Remark("long", number, {"count": str(count)})
     for damage in find_damage(text):
         yield Remark("damage", number, {"words": damage.found})
@@ -76,17 +78,16 @@ def _people(number: int, text: str, sentence: Sentence, record: Record) -> Itera
     for person in (one for _place, one in placed):
         if not person.may_be_named and not person.office:
             yield Remark("consent", number, {"name": _name(person, text)})
-    if not {"meeting", "present"} <= set(sentence.items) and not _is_list(sentence):
+    if not _is_list(sentence):
         return
-    for (_, one), (_, other) in zip(placed, placed[1:], strict=False):
+    for (_, one), (_, other) in pairwise(placed):
         if one.rank > other.rank:
             yield Remark("protocol", number, {"first": _name(other, text), "second": _name(one, text)})
 
 
 def _is_list(sentence: Sentence) -> bool:
-    """Several who spoke: whoever presided and conducted stand by what they did."""
-    people = [one for one in sentence.items if one.startswith("person:")]
-    return sentence.items[:1] == ("meeting",) and len(people) > 2
+    """Several who spoke or came: whoever presided and conducted stand by what they did."""
+    return bool({"speeches", "present"} & set(sentence.items))
 
 
 def _named(text: str, record: Record) -> list[Person]:
@@ -95,7 +96,11 @@ def _named(text: str, record: Record) -> list[Person]:
 
 
 def _name(person: Person, text: str) -> str:
-    return person.name.hi if person.name.hi and clean(person.name.hi) in clean(text) else (person.name.en or person.name.hi)
+    return (
+        person.name.hi
+        if person.name.hi and clean(person.name.hi) in clean(text)
+        else (person.name.en or person.name.hi)
+    )
 
 
 def _together(sentences: list[Sentence]) -> Iterator[Remark]:
@@ -114,8 +119,12 @@ def _together(sentences: list[Sentence]) -> Iterator[Remark]:
 
 def _styles(sentences: list[Sentence]) -> Iterator[Remark]:
     """Round lakhs in words here and in digits there; digits of two scripts."""
-    large = [(number, found.found) for number, one in enumerate(sentences) for found in find_numbers(one.text)
-             if found.value >= LAKH and found.value % 1000 == 0]  # fmt: skip
+    large = [
+        (number, found.found)
+        for number, one in enumerate(sentences)
+        for found in find_numbers(one.text)
+        if found.value >= LAKH and found.value % 1000 == 0
+    ]
     worded = [found for _, found in large if re.search("[^\\W\\d]", found)]
     plain = [(number, found) for number, found in large if found not in worded]
     if worded and plain:
