@@ -93,11 +93,13 @@ def take_out(item: Item, *, version: int, at: datetime, by: Authority) -> None:
 
 
 def put_back(item: Item, number: int, *, at: datetime, by: Authority) -> None:
-    """Let an item say again what it said in version `number`. Raises PermissionDenied, IsApproved, Version.DoesNotExist."""
+    """Let an item say again what it said in version `number`. Raises as `write`; NotYet: no such version."""
     with transaction.atomic():
         held = _held(item.proceedings, by=by)
         now = Item.objects.select_for_update().get(pk=item.pk)
-        old = Version.objects.get(item=now, number=number)
+        old = Version.objects.filter(item=now, number=number).first()
+        if old is None:
+            raise NotYet
         _put(held, now, content=old.content, gone=False, at=at, by=by)
 
 
@@ -132,7 +134,7 @@ def add_people(proceedings: Proceedings, people: Sequence[Person], *, at: dateti
     return len(new)
 
 
-def name_approver(proceedings: Proceedings, person: Person, *, at: datetime, by: Authority) -> None:
+def name_approver(proceedings: Proceedings, person: Person, *, by: Authority) -> None:
     """Say who is to approve it. Raises PermissionDenied, IsApproved."""
     with transaction.atomic():
         held = _held(proceedings, by=by)
@@ -141,8 +143,7 @@ def name_approver(proceedings: Proceedings, person: Person, *, at: datetime, by:
 
 
 def approve(proceedings: Proceedings, *, count: int, at: datetime, by: Authority) -> None:
-    """Approve the record as it was looked at: with that count of changes. Raises PermissionDenied, Moved, IsApproved."""
-    access.require_to_approve(proceedings, by=by)
+    """Approve the record as it was looked at: with that count of changes. Raises as its checks do: Moved, IsApproved."""
     with transaction.atomic():
         held = Proceedings.objects.select_for_update().get(pk=proceedings.pk)
         access.require_to_approve(held, by=by)

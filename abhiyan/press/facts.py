@@ -1,4 +1,4 @@
-"""From the items of a record to what a note and minutes are written from (press.record), and what an item begins with."""
+"""From the items of a record to what notes and minutes are written from (press.record); what an item begins with."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence

@@ -32,7 +32,9 @@ class Words(forms.CharField):
     def clean(self, value: Any) -> str:
         said: str = super().clean(value)
         if word := forbidden.word_in(said):
-            raise forms.ValidationError(_("Leave out “%(word)s”: nothing of caste or religion is kept."), params={"word": word})
+            raise forms.ValidationError(
+                _("Leave out “%(word)s”: nothing of caste or religion is kept."), params={"word": word}
+            )
         if forbidden.without_numbers(said) != said:
             raise forms.ValidationError(_("Leave out the number: it looks like one of an identity document."))
         return said
@@ -56,7 +58,9 @@ class Filled(forms.Form):
 
     pair: tuple[str, ...] = ("name",)  # of which one language at least has to be filled in
 
-    def __init__(self, data: Mapping[str, Any] | None = None, *, items: Sequence[Item], content: dict[str, Any]) -> None:
+    def __init__(
+        self, data: Mapping[str, Any] | None = None, *, items: Sequence[Item], content: dict[str, Any]
+    ) -> None:
         self.items, self.was = items, content
         super().__init__(data, initial=self.shown(content))
         self.offer()
@@ -66,7 +70,8 @@ class Filled(forms.Form):
 
     def shown(self, content: dict[str, Any]) -> dict[str, Any]:
         """The fields of a content."""
-        return facts.with_days(content) | content.get(SCREEN, {})
+        screen: dict[str, Any] = content.get(SCREEN, {})
+        return facts.with_days(content) | screen
 
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = self.cleaned_data
@@ -209,7 +214,9 @@ def _quoted(one: dict[str, Any], language: str) -> str:
 
 def _statement(hindi: str, english: str) -> dict[str, Any]:
     own = any(said[:1] in MARKS and said[-1:] in MARKS for said in (hindi, english) if len(said) > 1)
-    plain = {language: said.strip(MARKS) if own else said for language, said in (("hi", hindi), ("en", english)) if said}
+    plain = {
+        language: said.strip(MARKS) if own else said for language, said in (("hi", hindi), ("en", english)) if said
+    }
     return plain | ({"verbatim": True} if own else {})
 
 
@@ -236,9 +243,7 @@ class Decision(Filled):
     down_to = forms.ChoiceField(label=_("Down to which level"), required=False)
     count = forms.IntegerField(label=_("How many"), required=False, min_value=1, max_value=1_000_000_000)
     counted = forms.ChoiceField(label=_("How many of whom"), required=False)
-    in_each = forms.ChoiceField(
-        label=_("In each unit of"), required=False, help_text=_("Not said: that many in all.")
-    )
+    in_each = forms.ChoiceField(label=_("In each unit of"), required=False, help_text=_("Not said: that many in all."))
     by_means_hi = Words(_("By what means, in Hindi"))
     by_means_en = Words(_("By what means, in English"))
     told_by = forms.ChoiceField(label=_("Who told of it"), required=False)
@@ -273,7 +278,7 @@ class Decision(Filled):
 
     def shown(self, content: dict[str, Any]) -> dict[str, Any]:
         """The days as text, what was chosen as it was chosen."""
-        screen = content.get(SCREEN, {})
+        screen: dict[str, Any] = content.get(SCREEN, {})
         remarks = content.get("remarks", [])
         return content | screen | {
             "count": content.get("quantity", {}).get("count"),
@@ -293,7 +298,7 @@ class Decision(Filled):
 
     def _held_on(self) -> date | None:
         """The day of the meeting, from which days are understood that are written without a year."""
-        meeting = next((one.content for one in self.items if one.kind == MEETING), {})
+        meeting: dict[str, Any] = next((one.content for one in self.items if one.kind == MEETING), {})
         return date.fromisoformat(meeting["held_on"]) if "held_on" in meeting else None
 
     def _when(self, span: str, said: str) -> dict[str, Any]:
@@ -330,7 +335,7 @@ class Decision(Filled):
             if thing is not None:
                 found |= {f"{name}_hi": thing.name_hi, f"{name}_en": thing.name_en}
         if level is not None:
-            found["units"] = self.offered.count(level, within)
+            found["units"] = self.offered.how_many(level, within)
         found |= self._people(given) | self._quantity(given, within)
         hindi, english = lines(given["remarks_hi"]), lines(given["remarks_en"])
         found["remarks"] = [
@@ -357,7 +362,7 @@ class Decision(Filled):
             return {}
         found: dict[str, Any] = {"count": given["count"], "of": _named(self.offered.roles[given["counted"]])}
         if level := self.offered.levels.get(given["in_each"]):
-            found |= {"level": _named(level), "units": self.offered.count(level, within)}
+            found |= {"level": _named(level), "units": self.offered.how_many(level, within)}
         return {"quantity": found}
 
 
@@ -393,7 +398,7 @@ class Offered(Protocol):
     def roles(self) -> Mapping[str, Role]: ...
     @property
     def units(self) -> Any: ...
-    def count(self, level: Level, within: Unit | None) -> int:
+    def how_many(self, level: Level, within: Unit | None) -> int:
         """How many units of a level there are, in a unit or in all."""
         ...
 

@@ -66,7 +66,7 @@ def note_docx(kept: PressNote) -> bytes:
 
 
 class Seen(NamedTuple):
-    """A note as a press officer looks at it. paragraphs: of (sentence, names of the items it came from, item's page)."""
+    """A note as a press officer looks at it. paragraphs: of (sentence, [(name, id) of each item it came from])."""
 
     dateline: str
     paragraphs: list[list[tuple[str, list[tuple[str, int | None]]]]]

@@ -1,6 +1,7 @@
 """What the pages of a record show."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -19,6 +20,10 @@ from abhiyan.press.models import DECISION, KINDS, MEETING, PERSON, SPEECH, Item,
 from abhiyan.press.wording import KIND_WORDS, ONE_MORE
 from abhiyan.units.models import Level, Unit
 
+WHOLE = (
+    "approver", "event__venue", "event__assignment__activity__programme", "event__assignment__activity__owner__wing",
+    "event__assignment__unit__level", "event__assignment__post__role__wing",
+)  # fmt: skip
 MOST = 100  # people listed at once
 
 
@@ -52,7 +57,9 @@ def sections(items: Sequence[Item]) -> list[Section]:
     """Everything that stands in a record, by kind."""
     names = {item.key: _name(item) for item in items}
     return [
-        Section(kind, KIND_WORDS[kind], ONE_MORE.get(kind, ""), [_line(item, names) for item in items if item.kind == kind])
+        Section(
+            kind, KIND_WORDS[kind], ONE_MORE.get(kind, ""), [_line(item, names) for item in items if item.kind == kind]
+        )
         for kind in KINDS
     ]
 
@@ -91,9 +98,10 @@ def taken_out(proceedings: Proceedings) -> list[Item]:
     return list(proceedings.items.filter(gone=True))
 
 
-def item_of(proceedings: Proceedings, item_id: int) -> Item | None:
-    """An item, also one that was taken out."""
-    return proceedings.items.filter(pk=item_id).first()
+def item(item_id: int, by: Authority) -> Item | None:
+    """An item of a record one sees, also one that was taken out, with everything a page says of it."""
+    seen = Item.objects.filter(proceedings__in=Proceedings.objects.seen_by(by))
+    return seen.select_related(*(f"proceedings__{one}" for one in WHOLE)).filter(pk=item_id).first()
 
 
 class Told(NamedTuple):
@@ -137,15 +145,16 @@ def shown(value: Any) -> str:
 # --- what may be chosen -----------------------------------------------------------------------------------------------
 
 
-class Choices(NamedTuple):
-    """What a decision can be about: levels and roles by their keys, units to stand inside of, and how they are counted."""
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What a decision can be about: levels and roles by their keys, units to stand inside of; how many units."""
 
     levels: dict[str, Level]
     roles: dict[str, Role]
     units: Any
     day: date
 
-    def count(self, level: Level, within: Unit | None) -> int:
+    def how_many(self, level: Level, within: Unit | None) -> int:
         """How many units of a level there are on the day, in a unit or in all."""
         found = Unit.objects.filter(level=level, since__lte=self.day).filter(Q(until=None) | Q(until__gt=self.day))
         if within is not None:
@@ -171,7 +180,9 @@ def approvers(proceedings: Proceedings, day: date) -> list[tuple[int, str]]:
     unit = proceedings.event.unit
     above = [*tree.ancestors(unit.path), unit.path]
     held = Appointment.objects.on(day).filter(post__unit__path__in=above)
-    rows = held.select_related("person", "post__role", "post__unit").order_by("-post__unit__depth", "post__role__rank")[:60]
+    rows = held.select_related("person", "post__role", "post__unit").order_by("-post__unit__depth", "post__role__rank")[
+        :60
+    ]
     found: dict[int, str] = {}
     for one in rows:
         pk = one.person.same_as_id or one.person_id
@@ -187,14 +198,16 @@ class Candidate(NamedTuple):
     came: bool
 
 
-def candidates(proceedings: Proceedings, by: Authority) -> list[Candidate]:
+def candidates(proceedings: Proceedings) -> list[Candidate]:
     """Who may have taken part and isn't written down: whoever said they come, and the office-bearers of the unit."""
     event = proceedings.event
     day = event.day or event.assignment.due
     there = {*proceedings.items.filter(kind=PERSON, gone=False).values_list("person", flat=True)}
     coming = event.invitations.filter(refused_on=None).values_list("guest__person", flat=True)
     held = Appointment.objects.on(day).filter(Q(post__unit=event.unit) | Q(person__in=list(coming)))
-    rows = held.select_related("person", "post__role", "post__unit").order_by("post__unit__depth", "post__role__rank")[:MOST]
+    rows = held.select_related("person", "post__role", "post__unit").order_by("post__unit__depth", "post__role__rank")[
+        :MOST
+    ]
     found: dict[int, Candidate] = {}
     for one in rows:
         if one.person_id not in there and one.person.erased_on is None:
@@ -208,11 +221,7 @@ def candidates(proceedings: Proceedings, by: Authority) -> list[Candidate]:
 
 def note(note_id: int, by: Authority) -> PressNote | None:
     """A press note that one sees, with everything a page says of it."""
-    whole = PressNote.objects.seen_by(by).select_related(
-        "proceedings__approver", "proceedings__event__venue", "proceedings__event__assignment__activity__programme",
-        "proceedings__event__assignment__activity__owner__wing", "proceedings__event__assignment__unit__level",
-        "proceedings__event__assignment__post__role",
-    )  # fmt: skip
+    whole = PressNote.objects.seen_by(by).select_related(*(f"proceedings__{one}" for one in WHOLE))
     return whole.filter(pk=note_id).first()
 
 
@@ -238,5 +247,7 @@ def agenda_of(event: Event, language: str) -> list[str]:
 def records_of(unit: Unit, by: Authority) -> list[Proceedings]:
     """The records of a unit's own events, the latest first."""
     seen = Proceedings.objects.seen_by(by).filter(event__assignment__unit=unit)
-    rows = seen.select_related("event__assignment__activity", "approver").annotate(decisions=Count("items", filter=Q(items__kind=DECISION, items__gone=False)))
+    rows = seen.select_related("event__assignment__activity", "approver").annotate(
+        decisions=Count("items", filter=Q(items__kind=DECISION, items__gone=False))
+    )
     return list(rows.order_by("-event__day", "-pk")[:50])

@@ -7,9 +7,8 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from abhiyan.events.models import Event
@@ -19,7 +18,7 @@ from abhiyan.people.reads import of as person_of
 from abhiyan.plans import actions as plans
 from abhiyan.plans import writing as plan_text
 from abhiyan.press import access, actions, facts, forms, printing, reads
-from abhiyan.press.models import DECISION, KINDS, LANGUAGES, MEETING, Item, PressNote, Proceedings
+from abhiyan.press.models import DECISION, KINDS, LANGUAGES, MEETING, PERSON, Item, PressNote, Proceedings
 from abhiyan.press.wording import KIND_WORDS
 from abhiyan.press.writing import minutes as writing_minutes
 
@@ -47,6 +46,14 @@ def _record(request: Request, event_id: int) -> Proceedings:
     if found is None:
         raise Http404
     found.event = event
+    return found
+
+
+def _item(request: Request, item_id: int) -> Item:
+    """An item of the record of an event that one sees."""
+    found = reads.item(item_id, request.authority)
+    if found is None:
+        raise Http404
     return found
 
 
@@ -106,7 +113,7 @@ def _acted(request: Request, event: Event, found: Proceedings | None) -> HttpRes
             if person is None:
                 messages.warning(request, _("Choose who approves it."))
             else:
-                actions.name_approver(found, person, at=at, by=by)
+                actions.name_approver(found, person, by=by)
                 messages.success(request, _("Saved. They find the record on its page."))
     except actions.Refused as refused:
         messages.warning(request, str(WHY_NOT[type(refused)]))
@@ -119,7 +126,7 @@ def people(request: Request, event_id: int) -> HttpResponse:
     """Write down who was there, from those who were asked and the office-bearers of the unit."""
     found, by = _record(request, event_id), request.authority
     access.require_to_write(found.event, by=by)
-    rows = reads.candidates(found, by)
+    rows = reads.candidates(found)
     if request.method == "POST":
         chosen = {int(pk) for pk in request.POST.getlist("person") if pk.isdecimal() and len(pk) < 19}
         try:
@@ -139,8 +146,9 @@ def people(request: Request, event_id: int) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def new(request: Request, event_id: int, kind: str) -> HttpResponse:
-    """One more person, speech, decision or step."""
+def new(request: Request, event_id: int) -> HttpResponse:
+    """One more person, speech, decision or step, as `kind` says."""
+    kind = request.GET.get("kind", PERSON)
     if kind not in KINDS or kind == MEETING:
         raise Http404
     found = _record(request, event_id)
@@ -160,13 +168,10 @@ def new(request: Request, event_id: int, kind: str) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def item(request: Request, event_id: int, item_id: int) -> HttpResponse:
+def item(request: Request, item_id: int) -> HttpResponse:
     """One item. What somebody else wrote meanwhile is shown beside what was typed, and nothing is lost."""
-    found, by = _record(request, event_id), request.authority
-    one = reads.item_of(found, item_id)
-    if one is None:
-        raise Http404
-    one.proceedings = found
+    one, by = _item(request, item_id), request.authority
+    found = one.proceedings
     access.require_to_write(found.event, by=by)
     if request.POST.get("act") in ("take_out", "up", "down", "to_plan"):
         return _moved(request, one)
@@ -174,7 +179,9 @@ def item(request: Request, event_id: int, item_id: int) -> HttpResponse:
     theirs: list[tuple[str, str, str]] = []
     if form.is_valid():
         try:
-            actions.write(found, one.kind, form.content(), item=one, version=_version(request), at=timezone.now(), by=by)
+            actions.write(
+                found, one.kind, form.content(), item=one, version=_version(request), at=timezone.now(), by=by
+            )
         except actions.Moved as moved:
             one = moved.item or one
             theirs = reads.differences(one.content, form.content())
@@ -183,7 +190,7 @@ def item(request: Request, event_id: int, item_id: int) -> HttpResponse:
             form.add_error(None, str(WHY_NOT[type(refused)]))
         else:
             messages.success(request, _("Saved."))
-            return redirect("press:record", event_id)
+            return redirect("press:record", found.event_id)
     context = {
         "event": found.event,
         "item": one,
@@ -211,7 +218,7 @@ def _form(request: Request, found: Proceedings, kind: str, content: dict[str, An
 
 def _moved(request: Request, one: Item) -> HttpResponse:
     """Take an item out, move it among its kind, or put a decision into the plan."""
-    act, by, at, event_id = request.POST["act"], request.authority, timezone.now(), one.proceedings.event_id
+    act, by, at = request.POST["act"], request.authority, timezone.now()
     try:
         if act == "to_plan":
             return redirect("plans:draft", actions.to_plan(one, now=at, by=by).pk)
@@ -222,18 +229,15 @@ def _moved(request: Request, one: Item) -> HttpResponse:
             actions.shift(one, up=act == "up", at=at, by=by)
     except (actions.Refused, plans.Refused, plan_text.WriteByHand) as refused:
         messages.warning(request, str(WHY_NOT.get(type(refused), refused)))
-    return redirect("press:record", event_id)
+    return redirect("press:record", one.proceedings.event_id)
 
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def versions(request: Request, event_id: int, item_id: int) -> HttpResponse:
+def versions(request: Request, item_id: int) -> HttpResponse:
     """Every version of an item, what changed in each; POST lets it say again what it said before."""
-    found, by = _record(request, event_id), request.authority
-    one = reads.item_of(found, item_id)
-    if one is None:
-        raise Http404
-    one.proceedings = found
+    one, by = _item(request, item_id), request.authority
+    found = one.proceedings
     if request.method == "POST":
         try:
             actions.put_back(one, _version(request), at=timezone.now(), by=by)
@@ -241,7 +245,7 @@ def versions(request: Request, event_id: int, item_id: int) -> HttpResponse:
             messages.warning(request, str(WHY_NOT[type(refused)]))
         else:
             messages.success(request, _("Put back."))
-        return redirect("press:record", event_id)
+        return redirect("press:record", found.event_id)
     context = {
         "event": found.event,
         "item": one,
@@ -282,7 +286,9 @@ def minutes_pdf(request: Request, event_id: int) -> HttpResponse:
     """The minutes on paper."""
     found = _record(request, event_id)
     made = printing.minutes(found, _language(request))
-    return _file(writing_minutes.as_pdf(made, **printing.around(found, made.language)), "application/pdf", "minutes.pdf")
+    return _file(
+        writing_minutes.as_pdf(made, **printing.around(found, made.language)), "application/pdf", "minutes.pdf"
+    )
 
 
 @login_required

@@ -3,7 +3,20 @@
 from django.utils.translation import gettext_lazy as _
 
 from abhiyan.press.models import DECISION, MEETING, PERSON, SPEECH, STEP
-from abhiyan.press.record import BETWEEN, CLOSING, DATES, DONE, FEMALE, FROM, MALE, MIDDLE, ON, OPENING, PLANNED, UNASKED
+from abhiyan.press.record import (
+    BETWEEN,
+    CLOSING,
+    DATES,
+    DONE,
+    FEMALE,
+    FROM,
+    MALE,
+    MIDDLE,
+    ON,
+    OPENING,
+    PLANNED,
+    UNASKED,
+)
 
 KIND_WORDS = {
     MEETING: _("The meeting"),
@@ -19,7 +32,11 @@ ONE_MORE = {
     STEP: _("One more step"),
 }
 GENDER_WORDS = {UNASKED: _("not asked yet"), MALE: _("Mr (श्री)"), FEMALE: _("Ms (सुश्री)")}
-SESSION_WORDS = {MIDDLE: _("in the meeting"), OPENING: _("in the opening session"), CLOSING: _("in the closing session")}
+SESSION_WORDS = {
+    MIDDLE: _("in the meeting"),
+    OPENING: _("in the opening session"),
+    CLOSING: _("in the closing session"),
+}
 STATE_WORDS = {PLANNED: _("to be done"), DONE: _("done already")}
 SPAN_WORDS = {
     "": _("no day was set"),

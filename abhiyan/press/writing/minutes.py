@@ -95,7 +95,9 @@ class _Minutes:
         ]
         kept = tuple(part for part in parts if part.points or part.table)
         name = self.voice.text(self.record.meeting.name, "meeting")
-        return Minutes(self.language, self._head("minutes"), name, tuple(facts), kept, tuple(self.voice.questions.values()))
+        return Minutes(
+            self.language, self._head("minutes"), name, tuple(facts), kept, tuple(self.voice.questions.values())
+        )
 
     def _head(self, key: str) -> str:
         return HEADINGS[key].in_(self.language)
@@ -166,11 +168,18 @@ class _Minutes:
         whole, units = one.quantity.in_all, one.quantity.units
         if not one.quantity.level or whole is None or units is None:
             return self.voice.number(one.quantity.count)
-        return " ".join((self.voice.number(one.quantity.count), "×", self.voice.number(units), "=", self.voice.number(whole)))
+        return " ".join(
+            (self.voice.number(one.quantity.count), "×", self.voice.number(units), "=", self.voice.number(whole))
+        )
 
     def _steps(self) -> Part:
         rows = tuple(
-            (self.voice.number(number), self._said(one.task), self._said(one.owner), self._day(one.by) if one.by else "")
+            (
+                self.voice.number(number),
+                self._said(one.task),
+                self._said(one.owner),
+                self._day(one.by) if one.by else "",
+            )
             for number, one in enumerate(self.record.steps, start=1)
         )
         head = tuple(self._head(key) for key in ("number", "step", "owner", "by"))
@@ -180,7 +189,9 @@ class _Minutes:
 # --- on paper ---------------------------------------------------------------------------------------------------------
 
 
-def as_pdf(found: Minutes, *, organisation: str = "", mark: str = "", signed: Sequence[str] = (), foot: str = "") -> bytes:
+def as_pdf(
+    found: Minutes, *, organisation: str = "", mark: str = "", signed: Sequence[str] = (), foot: str = ""
+) -> bytes:
     """The minutes as PDF. mark: what stands above them (a draft's mark); signed: lines below. Raises NoFonts."""
     parts = [
         {
@@ -195,7 +206,8 @@ def as_pdf(found: Minutes, *, organisation: str = "", mark: str = "", signed: Se
         Path(__file__).parent / "minutes.typ",
         {
             "lang": found.language, "heading": found.heading, "name": found.name, "organisation": organisation,
-            "facts": [list(one) for one in found.facts], "parts": parts, "mark": mark, "signed": list(signed), "foot": foot,
+            "facts": [list(one) for one in found.facts], "parts": parts, "mark": mark, "signed": list(signed),
+            "foot": foot,
         },
     )  # fmt: skip
 
@@ -223,8 +235,8 @@ def as_docx(found: Minutes, *, organisation: str = "", mark: str = "", signed: S
             written(document.add_paragraph(style="List Number"), point, found.language)
         if part.table:
             _table(document, part.table, found.language)
-    for line in signed:
-        written(document.add_paragraph(), line, found.language)
+    for words in signed:
+        written(document.add_paragraph(), words, found.language)
     file = BytesIO()
     document.save(file)
     return file.getvalue()
