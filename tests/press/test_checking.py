@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from abhiyan.press.record import Record
+from abhiyan.press.record import Record, Text
 from abhiyan.press.writing import write_note
 from abhiyan.press.writing.checking import check
 from abhiyan.press.writing.note import Note, Paragraph, Sentence
@@ -125,3 +125,15 @@ def test_what_is_told_as_to_come_and_is_over_is_seen(small: Callable[..., Record
 
     assert "past" in {one.code for one in review(write_note(late), late)}
     assert "past" not in {one.code for one in review(write_note(record), record)}
+
+
+@pytest.mark.parametrize("language", ["hi", "en"])
+def test_a_place_that_ends_in_a_number_is_no_day(regional: Record, language: str) -> None:
+    place = Text("शिवपुरी 12", "Shivpuri 12")
+    moved = replace(regional, issued_at=place, meeting=replace(regional.meeting, place=place))
+    note = write_note(moved, language)
+
+    assert "12, 2" in note.dateline.text
+    assert [one for one in check(note, moved) if one.kind != "missing"] == []
+    forged = replace(note, dateline=Sentence(note.dateline.text.replace("2018", "2019"), note.dateline.items))
+    assert [one.kind for one in check(forged, moved)] == ["date"]
