@@ -28,12 +28,8 @@ ASKED: Mapping[str, Text] = {
     "each": Text(
         "“{what}”: किस स्तर की इकाई करेगी? {level} माना गया है।", "“{what}”: which level does it? {level} was taken."
     ),
-    "level": Text(
-        "“{level}” इस संगठन का कौन-सा स्तर है?", "Which of your levels is “{level}”?"
-    ),
-    "per": Text(
-        "{count} {what}: हर {level} में या कुल?", "{count} {what}: for each {level}, or in all?"
-    ),
+    "level": Text("“{level}” इस संगठन का कौन-सा स्तर है?", "Which of your levels is “{level}”?"),
+    "per": Text("{count} {what}: हर {level} में या कुल?", "{count} {what}: for each {level}, or in all?"),
     "per-unit": Text("{count} {what}: हर इकाई में या कुल?", "{count} {what}: for each unit, or in all?"),
     "window": Text(
         "{first} से {last}: प्रत्येक दिन, या इनमें से कोई एक दिन?", "{first} to {last}: every day, or one day between them?"

@@ -96,7 +96,9 @@ def _as_data(note: Note) -> dict[str, Any]:
 
 @plan_group.command("read", short_help="Read a press note into a draft plan, with what has to be asked.")
 @FILE
-@click.option("--date", "written", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD", help="The day the note was written.")
+@click.option(
+    "--date", "written", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD", help="The day the note was written."
+)
 @click.option("--profile", "folder", type=click.Path(exists=True, file_okay=False, path_type=Path),
               help="Use the words of a profile's folder, not of this installation.")  # fmt: skip
 @click.option("--key", default="from-note", help="The key of the programme.")
@@ -112,7 +114,9 @@ def read(file: Path, written: datetime | None, folder: Path | None, key: str, la
     words = _words(folder)
     try:
         with file.open("rb") as content:
-            reading = read_note(content.read(LARGEST + 1), words, written_on=written.date() if written else None, today=_today())
+            reading = read_note(
+                content.read(LARGEST + 1), words, written_on=written.date() if written else None, today=_today()
+            )
     except NoNote as no:
         raise Refused(no.said.in_("en")) from no
     if as_json:

@@ -48,7 +48,7 @@ def gender(noun: Noun) -> str:
 
 
 def _head(words: str) -> str:
-    plain = words.split(",")[0].split("(")[0].split()
+    plain = words.split(",", maxsplit=1)[0].split("(", maxsplit=1)[0].split()
     return plain[-1] if plain else ""
 
 
@@ -88,7 +88,9 @@ def _with_head(words: str, change: Callable[[str], str], *, bends: bool) -> str:
     before = parts[:-1]
     if bends:
         last_of = max((place for place, part in enumerate(before) if part == "का"), default=-1)
-        before = [part[:-1] + "े" if part in _ADJECTIVES or place == last_of else part for place, part in enumerate(before)]
+        before = [
+            part[:-1] + "े" if part in _ADJECTIVES or place == last_of else part for place, part in enumerate(before)
+        ]
     return " ".join([*before, change(parts[-1])]) + comma + rest
 
 

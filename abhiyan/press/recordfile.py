@@ -16,8 +16,25 @@ from django.utils.translation import gettext as _
 from abhiyan.kernel.tomlfile import Problem, Table, TomlFile, shown
 from abhiyan.plans.rules import KINDS
 from abhiyan.press.record import (
-    BETWEEN, DATES, FROM, ON, SESSIONS, SPANS, STATES, Decision, Guest, Meeting, Noun, Person, Quantity, Record, Speech,
-    Statement, Step, Text, When,
+    BETWEEN,
+    DATES,
+    FROM,
+    ON,
+    SESSIONS,
+    SPANS,
+    STATES,
+    Decision,
+    Guest,
+    Meeting,
+    Noun,
+    Person,
+    Quantity,
+    Record,
+    Speech,
+    Statement,
+    Step,
+    Text,
+    When,
 )  # fmt: skip
 
 NOBODY = date.min
@@ -168,7 +185,12 @@ def _when(table: Table) -> When | None:
     values = [table.values[span]] if span in (ON, FROM) else table.values[span]
     if span == FROM:
         values.append(table.values.get("through"))
-    if not isinstance(values, list) or not values or not all(_is_day(day) for day in values) or values != sorted(values):
+    if (
+        not isinstance(values, list)
+        or not values
+        or not all(_is_day(day) for day in values)
+        or values != sorted(values)
+    ):
         table.wrong(span, _("days, the earliest first"), shown(values))
         return None
     if len(asked) > 1 or (span == BETWEEN and len(values) != 2):
@@ -219,7 +241,9 @@ def _quantity(table: Table) -> Quantity | None:
     count, units = (found.get("count"), found.get("units")) if isinstance(found, dict) else (None, None)
     of = found.get("of") if isinstance(found, dict) else None
     if not isinstance(count, int) or not isinstance(of, dict) or not isinstance(units, int | None):
-        table.wrong("quantity", '{ count = 5, of = { hi = "…", en = "…" }, level = { hi = "बूथ", en = "booth" } }', shown(found))
+        table.wrong(
+            "quantity", '{ count = 5, of = { hi = "…", en = "…" }, level = { hi = "बूथ", en = "booth" } }', shown(found)
+        )
         return None
     level = found.get("level")
     return Quantity(count, _as_noun(of), _as_noun(level) if isinstance(level, dict) else Noun(), units)

@@ -11,8 +11,12 @@ _COMES = as_set("उपस्थित मौजूद शामिल सम्
 _PRESENT = as_set("उपस्थित मौजूद present attend")
 _SPEAKS = as_set("संबोधित सम्बोधित संबोधन address संवाद")
 _IN_ALL = as_set("कुल total altogether overall")
-_MASS = as_set("कार्यकर्ता वालंटियर वॉलंटियर स्वयंसेवक सदस्य पदाधिकारी शिक्षक किसान रक्तदाता छात्र विद्यार्थी युवा महिला लोग नागरिक प्रतिनिधि कर्मचारी प्रतिभागी")
-_MASS_EN = frozenset("workers volunteers members office-bearers teachers farmers donors students people delegates participants women doctors nurses".split())
+_MASS = as_set(
+    "कार्यकर्ता वालंटियर वॉलंटियर स्वयंसेवक सदस्य पदाधिकारी शिक्षक किसान रक्तदाता छात्र विद्यार्थी युवा महिला लोग नागरिक प्रतिनिधि कर्मचारी प्रतिभागी"
+)
+_MASS_EN = frozenset(
+    ["workers", "volunteers", "members", "office-bearers", "teachers", "farmers", "donors", "students", "people", "delegates", "participants", "women", "doctors", "nurses"]
+)
 _VENUES = (
     ("college", "कॉलेज|कालेज|महाविद्याल|विश्वविद्याल|college|universit"),
     ("online", "ऑनलाइन|आनलाइन|वीडियो कॉन्फ्रेंस|वर्चुअल|online|video conferenc|virtual"),
@@ -22,12 +26,18 @@ _VENUES = (
     ("street", "नुक्कड़|चौराह|बाजार|सड़क|street|market"),
 )
 _MEANS = re.compile(
-    r"((?:\S+ ){1,2}?)(?:के )?माध्यम से|through (?:the |an? )?((?:\S+ ){0,2}?(?:app|video|radio|television|portal)\S*)", re.IGNORECASE
+    r"((?:\S+ ){1,2}?)(?:के )?माध्यम से|through (?:the |an? )?((?:\S+ ){0,2}?(?:app|video|radio|television|portal)\S*)",
+    re.IGNORECASE,
 )
-_REMOTE = re.compile("ऐप|एप|वीडियो|विडियो|ऑनलाइन|लाइव|सीधा प्रसारण|सीधे प्रसारण|वर्चुअल|रेडियो|दूरदर्शन|वेबकास्ट|\\bapp\\b|video|online|live|virtual|webcast|radio", re.IGNORECASE)
+_REMOTE = re.compile(
+    "ऐप|एप|वीडियो|विडियो|ऑनलाइन|लाइव|सीधा प्रसारण|सीधे प्रसारण|वर्चुअल|रेडियो|दूरदर्शन|वेबकास्ट|\\bapp\\b|video|online|live|virtual|webcast|radio",
+    re.IGNORECASE,
+)
 _CHIEF = (["मुख्य", "अतिथि"], ["chief", "guest"])
 _FUTURE = re.compile("([ेाो]गा|ेगी|ेंगे|ेंगी|एगा|एगी|एंगे|एंगी|येगा|येगी|येंगे|येंगी|ोंगे|ोंगी|\\bwill\\b|\\bshall\\b)")
-_PAST = re.compile("(संपन्न|सम्पन्न|आयोजित|समाप्त) (हुआ|हुई|हुए|किया गया|की गई|की गयी|किए गए|किये गये)|(हुआ|हुई|हुए|गया|गई|गए|गये|गयी|रहा|रही|रहे) (था|थी|थे)|\\b(was|were|had been) (held|organi[sz]ed|run|conducted)")
+_PAST = re.compile(
+    "(संपन्न|सम्पन्न|आयोजित|समाप्त) (हुआ|हुई|हुए|किया गया|की गई|की गयी|किए गए|किये गये)|(हुआ|हुई|हुए|गया|गई|गए|गये|गयी|रहा|रही|रहे) (था|थी|थे)|\\b(was|were|had been) (held|organi[sz]ed|run|conducted)"
+)
 _GONE = as_set("गत बीते विगत पिछले पिछली last previous")
 
 
@@ -119,7 +129,9 @@ def _doers(activity: Activity, p: Parsed, first: int, who: list[RolePhrase]) -> 
     return set(doers)
 
 
-_ACTIVE = re.compile("(करेंगे|करेंगी|करेगी|करेगा|चला[एय]ंगे|चला[एय]ेंगे|चलायेंगे|चलायेगी|चलाएगी|बना[एय]े?ंगे|लगा[एय]े?ंगे|भेजेंगे|भेजेगी|जाएंगे|जायेंगे)")
+_ACTIVE = re.compile(
+    "(करेंगे|करेंगी|करेगी|करेगा|चला[एय]ंगे|चला[एय]ेंगे|चलायेंगे|चलायेगी|चलाएगी|बना[एय]े?ंगे|लगा[एय]े?ंगे|भेजेंगे|भेजेगी|जाएंगे|जायेंगे)"
+)
 
 
 def _is_active(p: Parsed, first: int) -> bool:
@@ -165,7 +177,9 @@ def _where(activity: Activity, p: Parsed, first: int, last: int) -> None:
 # --- how many ---------------------------------------------------------------------------------------------------------
 
 
-def _counts(activity: Activity, p: Parsed, first: int, last: int, who: list[RolePhrase], own: frozenset[str]) -> list[RolePhrase]:
+def _counts(
+    activity: Activity, p: Parsed, first: int, last: int, who: list[RolePhrase], own: frozenset[str]
+) -> list[RolePhrase]:
     """Numbers of people or things, each with what it is counted by."""
     found = list(levels(p, first, last, own))
     counted: list[RolePhrase] = []
@@ -173,12 +187,16 @@ def _counts(activity: Activity, p: Parsed, first: int, last: int, who: list[Role
         if not first <= amount.first <= last or _is_year(amount):
             continue
         of = next((one for one in who if 0 <= one.end - amount.last <= 4 and one.last > amount.last), None)
-        if of is None or any(one.first <= amount.last + 2 and one.first > amount.last and one.how == "counted" for one in found):
+        if of is None or any(
+            one.first <= amount.last + 2 and one.first > amount.last and one.how == "counted" for one in found
+        ):
             continue
         counted.append(of)
         text = re.sub(r"^[\d\s–-]+", "", p.said(amount.last + 1, of.end))
         count = _count(p, amount, text, found, first)
-        if count not in activity.counts and not any(one.count == count.count and one.of == count.of for one in activity.counts):
+        if count not in activity.counts and not any(
+            one.count == count.count and one.of == count.of for one in activity.counts
+        ):
             activity.counts.append(count)
     return counted
 
@@ -196,10 +214,10 @@ def _count(p: Parsed, amount: Amount, of: str, found: list[LevelMention], first:
         return Count(amount.value, of, per=IN_ALL)
     each = next((one for one in near if one.how == "each"), None)
     numbered = next((one for one in near if one.how == "counted"), None)
-    if each and (_stands_by(p, each, amount) or not numbered):
+    if each and _stands_by(p, each, amount):
         units = numbered.count if numbered and numbered.sense == each.sense else None
         return Count(amount.value, of, each.sense, PER_UNIT, units)
-    by = numbered or (near[0] if near else None)
+    by = numbered or each or (near[0] if near else None)
     if twice and by:
         return Count(amount.value, of, by.sense, PER_UNIT, by.count)
     return Count(amount.value, of, by.sense if by else "", UNCLEAR, by.count if by else None)
@@ -207,5 +225,7 @@ def _count(p: Parsed, amount: Amount, of: str, found: list[LevelMention], first:
 
 def _stands_by(p: Parsed, each: LevelMention, amount: Amount) -> bool:
     """Only a small word between: प्रत्येक बूथ पर 5, प्रति बूथ 5."""
+    if p.text.isascii() and each.first > amount.last and p.key(each.first - 2) in ("in", "at", "from", "for", "per"):
+        return True
     between = p.keys(min(each.last, amount.last) + 1, max(each.first, amount.first) - 1)
     return all(key in POSTS for key in between) or len(between) < 3

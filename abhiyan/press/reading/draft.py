@@ -85,7 +85,9 @@ class _Maker:
         level = self._each(one, made)
         made.values["key"] = self._key(one, level)
         made.values["kind"] = one.kind
-        made.values["name_en" if self.reading.language == "en" else "name_hi"] = _titled(one.name, self.reading.language)
+        made.values["name_en" if self.reading.language == "en" else "name_hi"] = _titled(
+            one.name, self.reading.language
+        )
         made.values["each"] = level.key
         self._within(one, made, level)
         made.values |= _days(one.when)
@@ -115,7 +117,9 @@ class _Maker:
 
     def _tree(self) -> list[LevelWord]:
         """The organisation tree: the levels before its leaf, and the leaf."""
-        leaf = next((place for place, level in enumerate(self.words.levels) if level.is_leaf), len(self.words.levels) - 1)
+        leaf = next(
+            (place for place, level in enumerate(self.words.levels) if level.is_leaf), len(self.words.levels) - 1
+        )
         return list(self.words.levels[: leaf + 1])
 
     def _above_leaf(self, leaf: LevelWord) -> LevelWord:
@@ -163,20 +167,34 @@ class _Maker:
             role = self._role(phrase, made, ask=False)
             if role and "audience" not in made.values:
                 made.values["audience"] = self._audience(role, one)
+        if "audience" not in made.values and one.down_to in self.by_sense and (wing := self._wing(one)):
+            made.values["audience"] = {"wing": wing, "down_to": self.by_sense[one.down_to].key}
         owners = [role for phrase in one.doers if (role := self._role(phrase, made, at_or_above=level, ask=False))]
         if len(owners) == 1 and one.kind != "appointment":
             made.values["owner"] = owners[0].key
         else:
             made.ask("owner", what=one.name)
 
+    def _wing(self, one: Activity) -> str:
+        """The wing that the sentences of an activity name; empty for none or several."""
+        said = self.reader.heads(" ".join(self.reading.sentences[number - 1].text for number in one.sentences))
+        named = [wing.key for wing in self.words.wings
+                 if any(heads and heads <= said for heads in (self.reader.heads(wing.name_hi), self.reader.heads(wing.name_en)))]  # fmt: skip
+        return named[0] if len(named) == 1 else ""
+
     def _audience(self, role: RoleWord, one: Activity) -> dict[str, str]:
         found = {"role": role.key}
-        down_to, at = self.by_sense.get(one.down_to), next((each for each in self.words.levels if each.key == role.level), None)
+        down_to, at = (
+            self.by_sense.get(one.down_to),
+            next((each for each in self.words.levels if each.key == role.level), None),
+        )
         if down_to and at and down_to.depth >= at.depth:
             found["down_to"] = down_to.key
         return found
 
-    def _role(self, phrase: str, made: Draft, *, at_or_above: LevelWord | None = None, ask: bool = True) -> RoleWord | None:
+    def _role(
+        self, phrase: str, made: Draft, *, at_or_above: LevelWord | None = None, ask: bool = True
+    ) -> RoleWord | None:
         """The one role whose name a phrase says: all its words, most words first; None is asked."""
         said = self.reader.heads(phrase)
         depth = {level.key: level.depth for level in self.words.levels}
@@ -185,7 +203,8 @@ class _Maker:
             (len(names), role)
             for role in self.words.roles
             for names in (self.reader.heads(role.name_hi), self.reader.heads(role.name_en) - {"the", "of", "in"})
-            if names and names - {","} <= said
+            if names
+            and names - {","} <= said
             and (at_or_above is None or (role.level in tree and depth.get(role.level, 99) <= at_or_above.depth))
         ]
         best = max((length for length, _ in fits), default=0)
@@ -199,8 +218,11 @@ class _Maker:
     def _target(self, one: Activity, made: Draft, level: LevelWord) -> None:
         """A count of a known role at its own level, where the note says "each"; anything else stands as a remark."""
         for count in one.counts:
-            role = self._role(count.of, made, ask=count.per != IN_ALL)
             by = self.by_sense.get(count.sense)
+            phrase = f"{by.name_hi} {by.name_en} {count.of}" if by else count.of
+            role = self._role(phrase, made, ask=False)
+            if role is None and count.per != IN_ALL:
+                made.ask("role", less=0.05, role=count.of)
             places = {each.key: each for each in self.words.levels}
             if count.per == IN_ALL or role is None or by is None or role.level != by.key:
                 continue
@@ -289,7 +311,9 @@ def _head(reading: Reading, language: str) -> list[str]:
                       ask="" if mended.sure else " (?)")  # fmt: skip
         lines += _remark(words)
     for skipped in reading.skipped:
-        lines += _remark(_said("skipped", language, number=skipped.sentence, found=skipped.found, reason=skipped.reason))
+        lines += _remark(
+            _said("skipped", language, number=skipped.sentence, found=skipped.found, reason=skipped.reason)
+        )
     return lines
 
 
@@ -364,13 +388,17 @@ def _question(one: Question, language: str) -> dict[str, str]:
 
 def _activity(one: Draft, reading: Reading, language: str) -> dict[str, Any]:
     read = one.activity
-    said = {key: getattr(read, key) for key in ("doers", "chief_guest", "speaker", "attending", "audience", "down_to", "means")}
-    counts = [{"count": each.count, "of": each.of, "level": each.sense, "per": each.per, "units": each.units} for each in read.counts]
+    said = {
+        key: getattr(read, key)
+        for key in ("doers", "chief_guest", "speaker", "attending", "audience", "down_to", "means")
+    }
+    counts = [
+        {"count": each.count, "of": each.of, "level": each.sense, "per": each.per, "units": each.units}
+        for each in read.counts
+    ]
     return {
         "plan": one.values, "says": {key: value for key, value in said.items() if value}, "counts": counts,
         "level": {"said": read.place.sense, "units": read.place.units, "named": read.place.named, "whole": read.place.whole},
         "sentences": read.sentences, "confidence": one.confidence,
         "questions": [_question(each, language) for each in one.questions],
     }  # fmt: skip
-
-

@@ -25,7 +25,12 @@ _SERVES = re.compile(
 _FOR_THIS = re.compile(r"(इस|इसी|इन) \S+ (के लिए|हेतु)|इसके (लिए|हेतु)|\bfor this\b")
 _OBLIGED = as_set("बनाये बनाएं बनायें करें करे भेजें कराएं कराये आयोजित")
 _DATED_LINE = re.compile(r"^(दिनांक|तिथि|date|dated)\b", re.IGNORECASE)
-_RELATIVE = re.compile(r"(?:आगामी|अगले|इसी|इस) (?:सप्ताह|माह|महीने|सोमवार|मंगलवार|बुधवार|गुरुवार|शुक्रवार|शनिवार|रविवार)|(?<!\S)परसों|\bnext (?:week|month|\w+day)\b")
+_RELATIVE = re.compile(
+    r"(?:आगामी|अगले|इसी|इस) (?:सप्ताह|माह|महीने|सोमवार|मंगलवार|बुधवार|गुरुवार|शुक्रवार|शनिवार|रविवार)|(?<!\S)परसों|\bnext (?:week|month|\w+day)\b"
+)
+_TOLD = re.compile("(बातें|जानकारी|बात) .*(ने|द्वारा) .*(बता|कह|दी|दिया)|gave this information")
+_APPOINTS = re.compile("नियुक्त|मनोनीत|गठित|तैनात|appointed|deployed|formed")
+_AIM = re.compile(r"लक्ष्य|\btarget\b")
 _PLANNING = re.compile("योजना बना|रूपरेखा तैयार")
 CAMPAIGNS = ("drive", "registration", "appointment", "other")
 
@@ -47,6 +52,7 @@ class _Finder:
         self.skipped: list[Skipped] = []
         self.questions: list[Question] = []
         self.last: Activity | None = None
+        self.paragraph = 0  # of the sentence that told of it
         self.dateline = self._dateline()
         self.year: int | None = None
         self.written_on, self.year_from = self._day(written_on, today)
@@ -150,7 +156,7 @@ class _Finder:
             if wrong:
                 activity.ask("weekday", less=0.3, problem=wrong)
             self._about(activity, said, p, part, refs)
-            self.last = activity
+            self.last, self.paragraph = activity, said.paragraph
 
     def _is_past(self, one: Dates) -> bool:
         """A day with its year said, before the note was written."""
@@ -203,14 +209,22 @@ class _Finder:
             made.confidence -= 0.2
         return made
 
-    def _by_verb(self, p: Parsed, part: "_Part", mention: Mention | None, when: When | None, text: str) -> Activity | None:
+    def _by_verb(
+        self, p: Parsed, part: "_Part", mention: Mention | None, when: When | None, text: str
+    ) -> Activity | None:
         """Something that only a verb names: संबोधित करेंगे, नियुक्त किए जाएँगे, or words that a person must read."""
         first, last = part.first, part.last
         who = roles(p, first, last)
         if _addresses(text) and (details.is_remote(text) or not self.last):
-            name = f"{who[0].text} का संबोधन" if who and not p.text.isascii() else f"Address of {who[0].text}" if who else text
+            name = (
+                f"{who[0].text} का संबोधन"
+                if who and not p.text.isascii()
+                else f"Address of {who[0].text}"
+                if who
+                else text
+            )
             return Activity("", "live-address", name, "संबोधन", when, Place(), [])
-        if re.search("नियुक्त|मनोनीत|appointed", text) and who:
+        if _APPOINTS.search(text) and who:
             name = f"{who[-1].text} की नियुक्ति" if not p.text.isascii() else f"Appointment of {who[-1].text}"
             return Activity("", "appointment", name, "नियुक्ति", when, Place(), [], 0.9)
         if mention is not None:
@@ -240,7 +254,9 @@ class _Finder:
         if not activity.after:
             for ref in refs:
                 if part.first <= ref.first <= part.last and _follows(p, ref):
-                    activity.after = next((id_(one) for one in reversed(self.found) if _shares(one, ref, p) and one is not activity), "")
+                    activity.after = next(
+                        (id_(one) for one in reversed(self.found) if _shares(one, ref, p) and one is not activity), ""
+                    )
         details.take(activity, p, part.first, part.last, self.own)
         if _PLANNING.search(text) and activity.kind == "meeting" and activity.when:
             days = ", ".join(str(day) for day in activity.when.days)
@@ -251,7 +267,11 @@ class _Finder:
         text = p.said(part.first, part.last)
         found = _SERVES.search(text) or _FOR_THIS.search(text)
         assert found is not None
-        before = {word.key for word in p.words if p.words[part.first].start <= word.start < p.words[part.first].start + found.start()}
+        before = {
+            word.key
+            for word in p.words
+            if p.words[part.first].start <= word.start < p.words[part.first].start + found.start()
+        }
         before |= {word.key for word in p.words if found.group(0) and word.text in found.group(0).split()}
         others = [one for one in self.found if one is not activity and one.head not in OPENS]
         speaks = bool(before & as_set("संवाद संबोधन सम्बोधन address"))
@@ -272,6 +292,8 @@ class _Finder:
             self.undated[-1].ask("relative", less=0.3, words=_found(_RELATIVE, p.text))
             return
         target = self._target(p, begin, mentions) if self._goes_on(p, begin) else None
+        if target is None and self._adds(said, p, mentions):
+            target = self.last
         if target is not None:
             if said.number not in target.sentences:
                 target.sentences.append(said.number)
@@ -280,11 +302,22 @@ class _Finder:
                 target.place = _better(target.place, place_of(p, begin, last, self.own))
             return
         counted = any(p.hit_at(at, "role") for one in p.amounts for at in range(one.last + 1, one.last + 4))
-        appoints = re.search("नियुक्त|मनोनीत|appointed", p.text) is not None
+        appoints = _APPOINTS.search(p.text) is not None
         if counted and (appoints or details.speaks_of_the_future(p.text)):
             self._undated(said, p, begin, mentions[0] if mentions else None)
-        elif mentions and mentions[0].kind and details.speaks_of_the_future(p.text) and not p.key(mentions[0].first - 1) in THIS:
+        elif (
+            mentions
+            and mentions[0].kind
+            and details.speaks_of_the_future(p.text)
+            and p.key(mentions[0].first - 1) not in THIS
+        ):
             self._undated(said, p, begin, mentions[0])
+
+    def _adds(self, said: Said, p: Parsed, mentions: Sequence[Mention]) -> bool:
+        """Right after an activity, in its paragraph, naming none itself: Each branch will send 3 delegates."""
+        new = any(one.kind for one in mentions) or _APPOINTS.search(p.text)
+        forward = details.speaks_of_the_future(p.text) or _AIM.search(p.text) is not None
+        return not new and said.paragraph == self.paragraph and forward
 
     def _named_before(self, p: Parsed, mention: Mention, known: Sequence[Activity]) -> Activity | None:
         """The last activity whose name holds all that is said here: रक्तदाताओं का पंजीकरण, समीक्षा बैठक."""
@@ -294,21 +327,27 @@ class _Finder:
         return next((one for one in reversed(known) if said <= self.reader.heads(one.name)), None)
 
     def _goes_on(self, p: Parsed, begin: int) -> bool:
-        """Whether it speaks of what is to come: how a meeting went that is over adds nothing."""
-        return details.speaks_of_the_future(p.text) or any(key in THIS for key in p.keys(begin, begin + 2)) or (
-            re.search(r"(है|हैं)\W*$", p.text) is not None and not details.is_over(p, begin, len(p.words) - 1, 0)
+        """Whether it speaks of what is to come: how a meeting went that is over adds nothing, nor who said all this."""
+        if _TOLD.search(p.text):
+            return False
+        return (
+            details.speaks_of_the_future(p.text)
+            or any(key in THIS for key in p.keys(begin, begin + 2))
+            or (re.search(r"(है|हैं)\W*$", p.text) is not None and not details.is_over(p, begin, len(p.words) - 1, 0))
         )
 
     def _undated(self, said: Said, p: Parsed, begin: int, mention: Mention | None) -> None:
         last = len(p.words) - 1
         who = roles(p, begin, last)
-        appoints = re.search("नियुक्त|मनोनीत|appointed", p.text) is not None
+        appoints = _APPOINTS.search(p.text) is not None
         if appoints and who:
             what = next((one for one in reversed(who)), who[-1]).text
             name = f"Appointment of {what}" if p.text.isascii() else f"{what} की नियुक्ति"
             one = Activity("", "appointment", name, "नियुक्ति", None, Place(), [said.number], 0.8)
         elif mention:
-            one = Activity("", mention.kind or "other", name_of(p, mention, begin), mention.head, None, Place(), [said.number], 0.7)
+            one = Activity(
+                "", mention.kind or "other", name_of(p, mention, begin), mention.head, None, Place(), [said.number], 0.7
+            )
         else:
             one = Activity("", "other", " ".join(p.text.split()[:10]), "", None, Place(), [said.number], 0.5)
         one.place = place_of(p, begin, last, self.own)
@@ -318,7 +357,7 @@ class _Finder:
         else:
             one.ask("done", what=one.name)
         self.undated.append(one)
-        self.last = one
+        self.last, self.paragraph = one, said.paragraph
 
     def _target(self, p: Parsed, begin: int, mentions: Sequence[Mention]) -> Activity | None:
         """What a sentence without a day goes on about: इन सम्मेलनों में, सम्मेलनों में, इसमें; None for something new."""
@@ -332,10 +371,16 @@ class _Finder:
                 return opened[-1]
             if part_of := self._named_before(p, mention, known):
                 return part_of
-            if same and (is_anaphoric(p, mention) or p.key(mention.first - 1) in JOINTS | as_set("भी में") or _bare(p, mention)):
+            if same and (
+                is_anaphoric(p, mention) or p.key(mention.first - 1) in JOINTS | as_set("भी में") or _bare(p, mention)
+            ):
                 return self.last if self.last in same else same[-1]
         opening = p.keys(begin, begin + 3)
-        if self.last and any(key in THIS for key in opening) and not [one for one in mentions if one.kind and one.head != self.last.head]:
+        if (
+            self.last
+            and any(key in THIS for key in opening)
+            and not [one for one in mentions if one.kind and one.head != self.last.head]
+        ):
             return self.last
         return None
 
@@ -404,17 +449,29 @@ def _begin(p: Parsed) -> int:
 def _is_reference(p: Parsed, mention: Mention) -> bool:
     """An activity that is only spoken about: पंजीकरण के उपरांत, संवाद कार्यक्रम को सफल बनाने."""
     behind = p.said(mention.last + 1, mention.last + 4)
-    return _follows(p, mention) or _SERVES.match(behind) is not None or p.keys(mention.first - 2, mention.first - 1)[:1] == ["after"] or (
-        p.text.isascii() and "to make" in p.said(max(0, mention.first - 8), mention.first) and "a success" in p.said(mention.last, mention.last + 3)
-    ) or (is_anaphoric(p, mention) and p.keys(mention.last + 1, mention.last + 2) in (["के", "लिए"], ["हेतु"]))
+    return (
+        _follows(p, mention)
+        or _SERVES.match(behind) is not None
+        or p.keys(mention.first - 2, mention.first - 1)[:1] == ["after"]
+        or (
+            p.text.isascii()
+            and "to make" in p.said(max(0, mention.first - 8), mention.first)
+            and "a success" in p.said(mention.last, mention.last + 3)
+        )
+        or (is_anaphoric(p, mention) and p.keys(mention.last + 1, mention.last + 2) in (["के", "लिए"], ["हेतु"]))
+    )
 
 
 def _follows(p: Parsed, mention: Mention) -> bool:
-    return any(key in _AFTER for key in p.keys(mention.last + 1, mention.last + 3)) or "after" in p.keys(mention.first - 6, mention.first - 1)
+    return any(key in _AFTER for key in p.keys(mention.last + 1, mention.last + 3)) or "after" in p.keys(
+        mention.first - 6, mention.first - 1
+    )
 
 
 def _addresses(text: str) -> bool:
-    return re.search("(संबोधित|सम्बोधित) कर|संवाद कर|will address|shall address|address to", text) is not None and details.speaks_of_the_future(text)
+    return re.search(
+        "(संबोधित|सम्बोधित) कर|संवाद कर|will address|shall address|address to", text
+    ) is not None and details.speaks_of_the_future(text)
 
 
 def _bare(p: Parsed, mention: Mention) -> bool:
@@ -478,7 +535,13 @@ def _may_be_a_window(made: Activity, p: Parsed, part: _Part) -> bool:
 
 def _year_by_weekday(every: Sequence[Dates], today: date) -> int | None:
     """The one year near today in which all weekdays that are said are right."""
-    said = [day for one in every for span in one.spans for day in (span.first, span.last) if day.weekday is not None and day.month]
+    said = [
+        day
+        for one in every
+        for span in one.spans
+        for day in (span.first, span.last)
+        if day.weekday is not None and day.month
+    ]
     if not said:
         return None
     fits = [year for year in range(today.year - 2, today.year + 3)

@@ -189,7 +189,10 @@ def _cut(paragraph: str) -> Iterator[str]:
 
 _ordinal = re.compile(r"\b(\d{1,2})(?:st|nd|rd|th)\b", re.IGNORECASE)
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
-_month_first = re.compile(rf"\b({_MONTHS})\s+(\d{{1,2}})(?:\s*(?:to|-|–)\s*(\d{{1,2}}))?(?:,?\s+(20\d\d))?\b(?!\s*[:.]\d)")
+_month_first = re.compile(
+    rf"\b({_MONTHS})\s+(\d{{1,2}}(?:(?:\s*(?:to|-|–|and|&)\s*|,\s*)\d{{1,2}}\b(?!\d|\s+(?:{_MONTHS})))*)(?:,?\s+(20\d\d))?\b(?!\s*[:.]\d)"
+)
+_same_month = re.compile(rf"\b(\d{{1,2}} ({_MONTHS})) (?:to|till|until) (\d{{1,2}} \2(?: 20\d\d)?)")
 _day_of = re.compile(rf"\b(\d{{1,2}}) of ({_MONTHS})\b")
 _between = re.compile(rf"\b(between|from) (\d{{1,2}}(?: (?:{_MONTHS}))?(?: 20\d\d)?) (?:and|till|until|up to) (?=\d)")
 _from_day = re.compile(r"\b(\d{1,2}) (?:till|until|through) (?=\d)")
@@ -202,12 +205,12 @@ def _plain(sentence: str) -> str:
     text = _ordinal.sub(r"\1", sentence)
     text = _day_of.sub(r"\1 \2", text)
     text = _month_first.sub(_day_first, text)
+    text = _same_month.sub(r"\1 to \3", text)
     text = _between.sub(r"\1 \2 to ", text)
     text = _from_day.sub(r"\1 to ", text)
     return _weekday_hi.sub("", _till_hi.sub(r"\1 से ", text))
 
 
 def _day_first(found: re.Match[str]) -> str:
-    month, first, last, year = found.groups()
-    days = f"{first} to {last}" if last else first
+    month, days, year = found.groups()
     return f"{days} {month}" + (f" {year}" if year else "")

@@ -9,8 +9,15 @@ from abhiyan.press.reading.words import DEPTHS, as_form
 
 LONGEST_NAME = 8  # words
 _TILL = frozenset(as_form("तक"))
-_NOT_NAMES = frozenset(as_form("ग्रामीण शहरी कार्य अन्य दूसरे संबंधित सम्बन्धित स्थानीय प्रभावित संवेदनशील विभिन्न कई हमारे बड़े छोटे नगरीय निकाय हरे"))
-_NO_VERB = frozenset(as_form("होना होने आयोजित सुनिश्चित संपन्न सम्पन्न चलाया चलाए चलाई चलेगा चलेगी दी दिया लिया संबोधित सम्बोधित उद्घाटन शुभारंभ नियुक्त शामिल भाग उपस्थित"))
+_SEATS = frozenset(as_form("मुख्यालय मुख्यालयों headquarters"))
+_NOT_NAMES = frozenset(
+    as_form("ग्रामीण शहरी कार्य अन्य दूसरे संबंधित सम्बन्धित स्थानीय प्रभावित संवेदनशील विभिन्न कई हमारे बड़े छोटे नगरीय निकाय हरे")
+)
+_NO_VERB = frozenset(
+    as_form(
+        "होना होने आयोजित सुनिश्चित संपन्न सम्पन्न चलाया चलाए चलाई चलेगा चलेगी दी दिया लिया संबोधित सम्बोधित उद्घाटन शुभारंभ नियुक्त शामिल भाग उपस्थित"
+    )
+)
 _TITLES = frozenset(as_form("श्री श्रीमती सुश्री डॉ प्रो जी shri smt dr ms mr prof"))
 
 
@@ -46,7 +53,7 @@ def _how(p: Parsed, first: int, last: int, form: str) -> tuple[str, int | None]:
         return "till", None
     if amount:
         return "counted", amount.value
-    if before in EACH or after in LEVEL_WORDS:
+    if before in EACH or after in LEVEL_WORDS or (after in _SEATS and form == "one"):
         return "each", None
     if before in WHOLE or p.keys(first - 2, first - 1) in (["across", "the"], ["throughout", "the"]):
         return "whole", None

@@ -45,12 +45,22 @@ class UnitWord:
 
 
 @dataclass(frozen=True, slots=True)
+class WingWord:
+    """A wing of the organisation."""
+
+    key: str
+    name_hi: str
+    name_en: str
+
+
+@dataclass(frozen=True, slots=True)
 class Vocabulary:
     """The organisation's own words; an empty one reads as well, and asks more."""
 
     levels: tuple[LevelWord, ...] = ()
     roles: tuple[RoleWord, ...] = ()
     units: tuple[UnitWord, ...] = ()
+    wings: tuple[WingWord, ...] = ()
 
 
 # sense, how deep it usually lies, its words in Hindi and English. A weak one is also an ordinary noun (a school is a

@@ -117,7 +117,9 @@ class _Writer:
         known = [person for key in dict.fromkeys(self.record.present) if (person := self._person(key))]
         unnamed = [person for person in known if not person.may_be_named and not person.office]
         for person in unnamed:
-            self.voice.ask("consent", f"person:{person.key}", name=person.name.in_(self.voice.language) or person.name.hi)
+            self.voice.ask(
+                "consent", f"person:{person.key}", name=person.name.in_(self.voice.language) or person.name.hi
+            )
         acted = {self.record.announcer, self.record.presided, self.record.conducted}
         acted |= {speech.speaker for speech in self.record.speeches}
         named = [person for person in known if person not in unnamed and person.key not in acted]
@@ -173,7 +175,9 @@ class _Writer:
             (decision.audience and decision.kind != "live-address", voice.takes_part),
             (decision.owner, voice.answers),
         )
-        found = [self._sentence(way(decision), decision) for wanted, way in ways if wanted and self._all_known(decision)]
+        found = [
+            self._sentence(way(decision), decision) for wanted, way in ways if wanted and self._all_known(decision)
+        ]
         for number, remark in enumerate(decision.remarks):
             words = voice.text(remark, f"decision:{decision.key}").strip().rstrip("।.")
             if reason := flowery(words):
@@ -202,7 +206,9 @@ class _Writer:
 
     def _sentence(self, words: str, decision: Decision, *, also: tuple[str, ...] = ()) -> Sentence:
         keys = [guest.person for guest in (decision.chief_guest, decision.speaker, *decision.attending) if guest.person]
-        people = [f"person:{key}" for key in keys if (one := self._person(key)) and one.name.in_(self.voice.language) in words]
+        people = [
+            f"person:{key}" for key in keys if (one := self._person(key)) and one.name.in_(self.voice.language) in words
+        ]
         other = [f"decision:{key}" for key in (decision.serves, decision.after) if key]
         items = dict.fromkeys([f"decision:{decision.key}", *also, *people, *other])
         return Sentence(words + self.voice.stop, tuple(items))

@@ -11,7 +11,7 @@ from abhiyan.indic.text import join_list
 from abhiyan.press.record import BETWEEN, DATES, DONE, FEMALE, MALE, ON, Decision, Guest, Noun, Person, When
 from abhiyan.press.writing.voice import Voice
 
-MONTHS = "January February March April May June July August September October November December".split()
+MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
 SESSION = {"opening": "opening session", "closing": "closing session"}
 TITLES = ("Shri", "Smt", "Ms", "Dr", "I", "India")
 RUN = ("campaign", "drive")
@@ -69,7 +69,11 @@ class English(Voice):
 
     def named(self, person: Person, *, office: bool = True, title: bool = True) -> str:
         """State spokesperson Shri Amit Kalpit."""
-        words = [_lower_first(_in_prose(self.text(person.office, f"person:{person.key}")))] if office and person.office else []
+        words = (
+            [_lower_first(_in_prose(self.text(person.office, f"person:{person.key}")))]
+            if office and person.office
+            else []
+        )
         if title:
             words.append(self.title(person))
         return " ".join(word for word in (*words, self.text(person.name, f"person:{person.key}")) if word)
@@ -167,7 +171,9 @@ class English(Voice):
         if decision.state == DONE:
             verb = ("have" if many else "has") + (" been run" if self.runs(decision) else " been held")
         else:
-            verb = "will be run" if self.runs(decision) else "will be held" if decision.kind != "other" else "will be done"
+            verb = (
+                "will be run" if self.runs(decision) else "will be held" if decision.kind != "other" else "will be done"
+            )
         by = f"by {self.people(decision.doers)}" if decision.doers else ""
         tail = (by, self.where(decision), self.when(decision), self.purpose(decision))
         return _joined(_capital(what), verb, *tail)
@@ -268,7 +274,9 @@ class English(Voice):
         occasion = f"on the occasion of {meeting.occasion.en}" if meeting.occasion.en else ""
         what = _lower_first(self.text(meeting.name, "meeting"))
         whom = f"to {self.plural(meeting.audience)}" if meeting.audience else ""
-        return _joined(_capital(self.named(person)), "gave this information", whom, "at", _a(what), "held", place, day, occasion)
+        return _joined(
+            _capital(self.named(person)), "gave this information", whom, "at", _a(what), "held", place, day, occasion
+        )
 
     def says_that(self, person: Person, turn: int, session: str = "") -> str:
         """What opens a sentence of somebody's."""
@@ -337,7 +345,7 @@ def _capital(text: str) -> str:
 def _lower_first(text: str) -> str:
     """A first word in small letters, unless it is an abbreviation or a name: IT, WhatsApp."""
     first = text.split(" ", 1)[0]
-    return text if first[1:] != first[1:].lower() or len(first) < 2 else text[:1].lower() + text[1:]
+    return text if first[1:] != first[1:].lower() or first == "I" else text[:1].lower() + text[1:]
 
 
 def _lower(text: str) -> str:
@@ -373,6 +381,5 @@ def _in_prose(office: str) -> str:
 
 
 def _nowhere(decision: Decision) -> Decision:
-
 
     return replace(decision, within=Noun())

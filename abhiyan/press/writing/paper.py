@@ -3,9 +3,13 @@
 from collections.abc import Sequence
 from io import BytesIO
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from abhiyan.kernel.pdf import pdf as set_by_typst
 from abhiyan.press.writing.note import Note
+
+if TYPE_CHECKING:
+    from docx.text.paragraph import Paragraph
 
 FONT = "Noto Sans Devanagari"
 LANGUAGES = {"hi": "hi-IN", "en": "en-IN"}
@@ -52,7 +56,7 @@ def docx(note: Note, *, organisation: str = "", mark: str = "", signed: Sequence
     return file.getvalue()
 
 
-def _written(paragraph, text: str, language: str, *, bold: bool = False, points: int = POINTS) -> None:  # type: ignore[no-untyped-def]
+def _written(paragraph: "Paragraph", text: str, language: str, *, bold: bool = False, points: int = POINTS) -> None:
     """Text in a paragraph. Word takes Devanagari for complex script: it has its own font, size, weight and language."""
     from docx.oxml.ns import qn  # noqa: PLC0415
     from docx.oxml.shared import OxmlElement  # noqa: PLC0415

@@ -25,7 +25,9 @@ REMARKS = {
     "flowery": Text("उद्धरण के बाहर अनुमान या प्रशंसा: “{words}”।", "A forecast or praise outside a quotation: “{words}”."),
     "consent": Text("{name} ने नाम छापने की सहमति नहीं दी।", "{name} did not agree to be named."),
     "office": Text("{name} का पद नहीं लिखा है।", "No post is written for {name}."),
-    "past": Text("“{what}” बैठक से पहले का है, पर आगे का बताया गया है।", "“{what}” is told as to come and lies before the meeting."),
+    "past": Text(
+        "“{what}” बैठक से पहले का है, पर आगे का बताया गया है।", "“{what}” is told as to come and lies before the meeting."
+    ),
 }
 _quoted = re.compile("“[^”]*”")
 
@@ -95,7 +97,11 @@ def _named(text: str, record: Record) -> list[Person]:
 
 
 def _name(person: Person, text: str) -> str:
-    return person.name.hi if person.name.hi and clean(person.name.hi) in clean(text) else (person.name.en or person.name.hi)
+    return (
+        person.name.hi
+        if person.name.hi and clean(person.name.hi) in clean(text)
+        else (person.name.en or person.name.hi)
+    )
 
 
 def _together(sentences: list[Sentence]) -> Iterator[Remark]:
