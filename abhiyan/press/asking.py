@@ -13,7 +13,8 @@ ASKED: Mapping[str, Text] = {
     "noun": Text("“{noun}” स्त्रीलिंग है या पुल्लिंग?", "Is “{noun}” feminine or masculine in Hindi?"),
     "quote": Text(
         "“{words}” अनुमान या प्रशंसा है। क्या ये वक्ता के अपने शब्द हैं? तभी उद्धरण के रूप में छपेंगे।",
-        "“{words}” is a forecast or praise. Are these the speaker's own words? Only then is it printed, as a quotation.",
+        "“{words}” is a forecast or praise. Are these the speaker's "
+        "own words? Only then is it printed, as a quotation.",
     ),
     "announcer": Text("यह जानकारी किसने दी?", "Who announced this?"),
     "nobody": Text("“{key}” कौन है? अभिलेख में नहीं मिला।", "Who or what is “{key}”? It is not in the record."),

@@ -36,8 +36,12 @@ def press_group() -> None:
 @press_group.command("write", short_help="Write the press note of a record.")
 @click.argument("record", metavar="RECORD.toml", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @LANGUAGE
-@click.option("--numbers", type=click.Choice([MIXED, DIGITS]), default=MIXED,
-              help="Round lakhs half in words (एक लाख 41 हजार) or in digits (1,41,000).")  # fmt: skip
+@click.option(
+    "--numbers",
+    type=click.Choice([MIXED, DIGITS]),
+    default=MIXED,
+    help="Round lakhs half in words (एक लाख 41 हजार) or in digits (1,41,000).",
+)
 @click.option("--docx", type=click.Path(dir_okay=False, path_type=Path), help="Write it as DOCX too.")
 @click.option("--pdf", type=click.Path(dir_okay=False, path_type=Path), help="Write it as PDF too.")
 @JSON
@@ -55,9 +59,8 @@ def write(record: Path, language: str, numbers: str, docx: Path | None, pdf: Pat
             click.echo(str(problem), err=True)
         raise click.exceptions.Exit(1) from wrong
     note = write_note(kept, language, Style(numbers=numbers))
-    wrong = check(note, kept)
-    if wrong:
-        raise Refused("\n".join(_mismatch(one) for one in wrong))
+    if differing := check(note, kept):
+        raise Refused("\n".join(_mismatch(one) for one in differing))
     _papers(note, docx, pdf)
     if as_json:
         emit_json(_as_data(note))
@@ -99,8 +102,12 @@ def _as_data(note: Note) -> dict[str, Any]:
 @click.option(
     "--date", "written", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD", help="The day the note was written."
 )
-@click.option("--profile", "folder", type=click.Path(exists=True, file_okay=False, path_type=Path),
-              help="Use the words of a profile's folder, not of this installation.")  # fmt: skip
+@click.option(
+    "--profile",
+    "folder",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Use the words of a profile's folder, not of this installation.",
+)
 @click.option("--key", default="from-note", help="The key of the programme.")
 @click.option("--language", type=click.Choice(["hi", "en"]), default="en", help="Of the remarks and questions.")
 @JSON

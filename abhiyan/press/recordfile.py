@@ -35,7 +35,7 @@ from abhiyan.press.record import (
     Step,
     Text,
     When,
-)  # fmt: skip
+)
 
 NOBODY = date.min
 
@@ -66,20 +66,28 @@ def _read(page: TomlFile) -> Record:
         page.wrong(1, _("a table written [%(name)s]") % {"name": "meeting"}, _("none"))
         head = Table(page, "meeting", 0, {"name_hi": "बैठक", "held_on": date(2000, 1, 1)})
     held_on = head.day("held_on")
-    meeting = Meeting(_noun(head, "name"), held_on, _text(head, "place"), _text(head, "occasion"),
-                      _text(head, "organiser"), _noun(head, "audience"))  # fmt: skip
+    meeting = Meeting(
+        _noun(head, "name"),
+        held_on,
+        _text(head, "place"),
+        _text(head, "occasion"),
+        _text(head, "organiser"),
+        _noun(head, "audience"),
+    )
     record = Record(
         meeting=meeting,
         issued_at=_text(head, "issued_at") or meeting.place,
         issued_on=head.day("issued_on") if head.has("issued_on") else held_on,
-        announcer=_key(head, "announcer"), presided=_key(head, "presided"), conducted=_key(head, "conducted"),
+        announcer=_key(head, "announcer"),
+        presided=_key(head, "presided"),
+        conducted=_key(head, "conducted"),
         present=_keys(head, "present"),
         others_present=head.whole("others_present", least=0) if head.has("others_present") else None,
         people=tuple(_person(table) for table in page.tables("person")),
         decisions=tuple(_decision(table) for table in page.tables("decision")),
         speeches=tuple(_speech(table) for table in page.tables("speech")),
         steps=tuple(_step(table) for table in page.tables("step")),
-    )  # fmt: skip
+    )
     for optional in ("issued_on", "others_present"):
         head.take(optional)
     head.done()
@@ -101,8 +109,13 @@ def _noun(table: Table, key: str) -> Noun:
     gender = _said(table, f"{key}_gender")
     if gender not in ("", "m", "f"):
         table.wrong(f"{key}_gender", "m, f", shown(gender))
-    return Noun(_said(table, f"{key}_hi"), _said(table, f"{key}_en"), gender,
-                _said(table, f"{key}_plural_hi"), _said(table, f"{key}_plural_en"))  # fmt: skip
+    return Noun(
+        _said(table, f"{key}_hi"),
+        _said(table, f"{key}_en"),
+        gender,
+        _said(table, f"{key}_plural_hi"),
+        _said(table, f"{key}_plural_en"),
+    )
 
 
 def _key(table: Table, key: str) -> str:
@@ -131,9 +144,15 @@ def _person(table: Table) -> Person:
     if gender not in ("", "m", "f"):
         table.wrong("gender", "m, f", shown(gender))
     person = Person(
-        table.key(), _text(table, "name"), _text(table, "office"), gender, _text(table, "title"), _yes(table, "respect"),
-        table.whole("rank", least=0) if table.has("rank") else 999, _yes(table, "may_be_named"),
-    )  # fmt: skip
+        table.key(),
+        _text(table, "name"),
+        _text(table, "office"),
+        gender,
+        _text(table, "title"),
+        _yes(table, "respect"),
+        table.whole("rank", least=0) if table.has("rank") else 999,
+        _yes(table, "may_be_named"),
+    )
     table.take("rank")
     table.done()
     return person

@@ -5,13 +5,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from abhiyan.press.reading import Activity, Reading, Vocabulary, read_note
+from abhiyan.press.reading import GENERAL, Activity, Reading, Vocabulary, read_note
 
 NOTES = Path(__file__).parent / "notes"
 TODAY = date(2018, 1, 20)
 
 
-def read(name: str, vocabulary: Vocabulary = Vocabulary()) -> tuple[Reading, dict[str, Any]]:
+def read(name: str, vocabulary: Vocabulary = GENERAL) -> tuple[Reading, dict[str, Any]]:
     """A note of the folder, and what is expected of it."""
     wanted = tomllib.loads((NOTES / f"{name}.toml").read_text("utf-8"))
     content = (NOTES / f"{name}.txt").read_bytes()
@@ -26,7 +26,7 @@ def compare(reading: Reading, wanted: dict[str, Any]) -> tuple[list[str], int]:
         wrong.append(f"written_on {reading.written_on}")
     for each in wanted["activity"]:
         found = [one for one in reading.activities if days(one) == _days(each) and each.get("says", "") in one.name]
-        facts += len([key for key in each if key not in ("through",)])
+        facts += len([key for key in each if key != "through"])
         if not found:
             wrong += [f"{_days(each)} {each.get('says', '')}"] * len(each)
             continue
@@ -56,8 +56,15 @@ def _days(each: dict[str, Any]) -> tuple[str, list[date]]:
 
 def _differs(one: Activity, each: dict[str, Any], reading: Reading) -> list[str]:
     wrong = []
-    plain = {"kind": one.kind, "sense": one.place.sense, "units": one.place.units, "whole": one.place.whole,
-             "named": one.place.named, "down_to": one.down_to, "venue": one.venue}  # fmt: skip
+    plain = {
+        "kind": one.kind,
+        "sense": one.place.sense,
+        "units": one.place.units,
+        "whole": one.place.whole,
+        "named": one.place.named,
+        "down_to": one.down_to,
+        "venue": one.venue,
+    }
     wrong += [f"{one.name}: {key} {plain[key]!r}" for key in plain if key in each and plain[key] != each[key]]
     for key in ("chief_guest", "speaker"):
         if key in each and each[key] not in getattr(one, key):

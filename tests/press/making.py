@@ -19,7 +19,7 @@ from abhiyan.press.record import (
     Statement,
     Text,
     When,
-)  # fmt: skip
+)
 
 GIVEN = (
     ("अमित", "Amit", "m"),
@@ -37,16 +37,31 @@ SURNAMES = (
     ("उदाहरण", "Udaharan"),
     ("छायाकार", "Chhayakar"),
 )
-OFFICES = (("प्रदेश अध्यक्ष", "State president"), ("प्रदेश प्रवक्ता", "State spokesperson"), ("जिला संयोजक", "District convenor"),
-           ("प्रदेश महामंत्री", "State general secretary"), ("क्षेत्रीय अध्यक्ष", "Regional president"))  # fmt: skip
-LEVELS = (("region", Noun("क्षेत्र", "region")), ("district", Noun("जिला", "district")), ("block", Noun("ब्लॉक", "block")),
-          ("mandal", Noun("मंडल", "mandal")), ("ward", Noun("वार्ड", "ward")), ("branch", Noun("शाखा", "branch")))  # fmt: skip
+OFFICES = (
+    ("प्रदेश अध्यक्ष", "State president"),
+    ("प्रदेश प्रवक्ता", "State spokesperson"),
+    ("जिला संयोजक", "District convenor"),
+    ("प्रदेश महामंत्री", "State general secretary"),
+    ("क्षेत्रीय अध्यक्ष", "Regional president"),
+)
+LEVELS = (
+    ("region", Noun("क्षेत्र", "region")),
+    ("district", Noun("जिला", "district")),
+    ("block", Noun("ब्लॉक", "block")),
+    ("mandal", Noun("मंडल", "mandal")),
+    ("ward", Noun("वार्ड", "ward")),
+    ("branch", Noun("शाखा", "branch")),
+)
 ACTIVITIES = (
-    ("conference", Noun("वालंटियर सम्मेलन", "Volunteers' conference")), ("meeting", Noun("समीक्षा बैठक", "Review meeting")),
-    ("drive", Noun("जल संरक्षण अभियान", "Water saving campaign")), ("registration", Noun("सदस्यता अभियान", "Membership campaign")),
-    ("meeting", Noun("कार्यशाला", "Workshop")), ("drive", Noun("जनसंपर्क अभियान", "Contact campaign")),
-    ("conference", Noun("अधिवेशन", "Convention")), ("drive", Noun("टीकाकरण अभियान", "Vaccination campaign")),
-)  # fmt: skip
+    ("conference", Noun("वालंटियर सम्मेलन", "Volunteers' conference")),
+    ("meeting", Noun("समीक्षा बैठक", "Review meeting")),
+    ("drive", Noun("जल संरक्षण अभियान", "Water saving campaign")),
+    ("registration", Noun("सदस्यता अभियान", "Membership campaign")),
+    ("meeting", Noun("कार्यशाला", "Workshop")),
+    ("drive", Noun("जनसंपर्क अभियान", "Contact campaign")),
+    ("conference", Noun("अधिवेशन", "Convention")),
+    ("drive", Noun("टीकाकरण अभियान", "Vaccination campaign")),
+)
 ROLES = (
     Noun("कार्यकर्ता", "worker"),
     Noun("पदाधिकारी", "office-bearer"),
@@ -69,21 +84,37 @@ def record(seed: int) -> Record:
     decisions = [_decision(chance, held, number, kind, name) for number, (kind, name) in enumerate(chosen)]
     said = Statement("said", Text("हम सब मिलकर काम करेंगे", "We will all work together"), verbatim=chance.random() < 0.5)
     return Record(
-        meeting=Meeting(Noun("बैठक", "Meeting"), held, Text("नमूनापुर", "Namunapur"), organiser=Text("नमूना संघ", "Sample Union"),
-                        audience=Noun("पदाधिकारी", "office-bearer")),
-        issued_at=Text("नमूनापुर", "Namunapur"), issued_on=held, people=people, announcer=people[0].key,
-        presided=people[1].key, conducted=people[2].key, decisions=tuple(decisions),
+        meeting=Meeting(
+            Noun("बैठक", "Meeting"),
+            held,
+            Text("नमूनापुर", "Namunapur"),
+            organiser=Text("नमूना संघ", "Sample Union"),
+            audience=Noun("पदाधिकारी", "office-bearer"),
+        ),
+        issued_at=Text("नमूनापुर", "Namunapur"),
+        issued_on=held,
+        people=people,
+        announcer=people[0].key,
+        presided=people[1].key,
+        conducted=people[2].key,
+        decisions=tuple(decisions),
         speeches=(Speech("one", people[3].key, chance.choice(("", "closing")), (said,)),),
-        present=tuple(person.key for person in people), others_present=chance.choice((None, 0, 40, 1_200)),
-    )  # fmt: skip
+        present=tuple(person.key for person in people),
+        others_present=chance.choice((None, 0, 40, 1_200)),
+    )
 
 
 def _person(chance: random.Random, number: int) -> Person:
     given, given_en, gender = GIVEN[number]
     surname, surname_en = SURNAMES[number]
     office, office_en = chance.choice(OFFICES)
-    return Person(f"p{number}", Text(f"{given} {surname}", f"{given_en} {surname_en}"), Text(office, office_en),
-                  chance.choice((gender, gender, "")), rank=chance.randrange(1, 99))  # fmt: skip
+    return Person(
+        f"p{number}",
+        Text(f"{given} {surname}", f"{given_en} {surname_en}"),
+        Text(office, office_en),
+        chance.choice((gender, gender, "")),
+        rank=chance.randrange(1, 99),
+    )
 
 
 def _decision(chance: random.Random, held: date, number: int, kind: str, name: Noun) -> Decision:
@@ -93,13 +124,20 @@ def _decision(chance: random.Random, held: date, number: int, kind: str, name: N
     if kind == "registration" or chance.random() < 0.2:
         quantity = Quantity(chance.choice((5, 20, 100)), chance.choice(ROLES), level)
     return Decision(
-        key=f"d{number}", kind=kind, name=name, when=_when(chance, kind, first), level=level,
+        key=f"d{number}",
+        kind=kind,
+        name=name,
+        when=_when(chance, kind, first),
+        level=level,
         units=chance.choice((None, 6, 75, 1_494)) if kind != "registration" else None,
         within=chance.choice((Noun(), Noun("पूरा प्रदेश", "whole state"))),
-        doers=(chance.choice(ROLES),) if chance.random() < 0.4 else (), quantity=quantity,
+        doers=(chance.choice(ROLES),) if chance.random() < 0.4 else (),
+        quantity=quantity,
         chief_guest=Guest(office=chance.choice(GUESTS)) if kind == "conference" else Guest(),
-        attending=(Guest(office=GUESTS[1]), Guest(office=GUESTS[2])) if kind == "meeting" and chance.random() < 0.5 else (),
-    )  # fmt: skip
+        attending=(Guest(office=GUESTS[1]), Guest(office=GUESTS[2]))
+        if kind == "meeting" and chance.random() < 0.5
+        else (),
+    )
 
 
 def _when(chance: random.Random, kind: str, first: date) -> When:

@@ -12,6 +12,7 @@ from abhiyan.press.reading.result import Activity, Count, Place, Reading
 from abhiyan.press.reading.words import LevelWord, RoleWord, UnitWord, Vocabulary, WingWord
 from abhiyan.press.record import Text
 
+GENERAL = Vocabulary()
 NO_DATE = Text(
     "इस पाठ में कोई तारीख नहीं मिली: क्या यह प्रेस विज्ञप्ति है? दिन इस तरह लिखा हो: 5 मार्च।",
     "No date at all was found in this text: is it a press note? A day is written 5 March, 5 मार्च or 05.03.2018.",
@@ -23,7 +24,7 @@ NO_ACTIVITY = Text(
 
 
 def read_note(
-    content: bytes, vocabulary: Vocabulary = Vocabulary(), *, written_on: date | None = None, today: date
+    content: bytes, vocabulary: Vocabulary = GENERAL, *, written_on: date | None = None, today: date
 ) -> Reading:
     """What a note says is to be done. `today` stands in where neither the caller nor the note says when it was written.
 

@@ -12,10 +12,26 @@ _PRESENT = as_set("उपस्थित मौजूद present attend")
 _SPEAKS = as_set("संबोधित सम्बोधित संबोधन address संवाद")
 _IN_ALL = as_set("कुल total altogether overall")
 _MASS = as_set(
-    "कार्यकर्ता वालंटियर वॉलंटियर स्वयंसेवक सदस्य पदाधिकारी शिक्षक किसान रक्तदाता छात्र विद्यार्थी युवा महिला लोग नागरिक प्रतिनिधि कर्मचारी प्रतिभागी"
+    "कार्यकर्ता वालंटियर वॉलंटियर स्वयंसेवक सदस्य पदाधिकारी शिक्षक किसान रक्तदाता "
+    "छात्र विद्यार्थी युवा महिला लोग नागरिक प्रतिनिधि कर्मचारी प्रतिभागी"
 )
 _MASS_EN = frozenset(
-    ["workers", "volunteers", "members", "office-bearers", "teachers", "farmers", "donors", "students", "people", "delegates", "participants", "women", "doctors", "nurses"]
+    [
+        "workers",
+        "volunteers",
+        "members",
+        "office-bearers",
+        "teachers",
+        "farmers",
+        "donors",
+        "students",
+        "people",
+        "delegates",
+        "participants",
+        "women",
+        "doctors",
+        "nurses",
+    ]
 )
 _VENUES = (
     ("college", "कॉलेज|कालेज|महाविद्याल|विश्वविद्याल|college|universit"),
@@ -30,13 +46,15 @@ _MEANS = re.compile(
     re.IGNORECASE,
 )
 _REMOTE = re.compile(
-    "ऐप|एप|वीडियो|विडियो|ऑनलाइन|लाइव|सीधा प्रसारण|सीधे प्रसारण|वर्चुअल|रेडियो|दूरदर्शन|वेबकास्ट|\\bapp\\b|video|online|live|virtual|webcast|radio",
+    "ऐप|एप|वीडियो|विडियो|ऑनलाइन|लाइव|सीधा प्रसारण|सीधे प्रसारण|वर्चुअल|रेडियो|"
+    "दूरदर्शन|वेबकास्ट|\\bapp\\b|video|online|live|virtual|webcast|radio",
     re.IGNORECASE,
 )
 _CHIEF = (["मुख्य", "अतिथि"], ["chief", "guest"])
 _FUTURE = re.compile("([ेाो]गा|ेगी|ेंगे|ेंगी|एगा|एगी|एंगे|एंगी|येगा|येगी|येंगे|येंगी|ोंगे|ोंगी|\\bwill\\b|\\bshall\\b)")
 _PAST = re.compile(
-    "(संपन्न|सम्पन्न|आयोजित|समाप्त) (हुआ|हुई|हुए|किया गया|की गई|की गयी|किए गए|किये गये)|(हुआ|हुई|हुए|गया|गई|गए|गये|गयी|रहा|रही|रहे) (था|थी|थे)|\\b(was|were|had been) (held|organi[sz]ed|run|conducted)"
+    "(संपन्न|सम्पन्न|आयोजित|समाप्त) (हुआ|हुई|हुए|किया गया|की गई|की गयी|किए गए|किये गये)|(हुआ|हुई|हुए|"
+    "गया|गई|गए|गये|गयी|रहा|रही|रहे) (था|थी|थे)|\\b(was|were|had been) (held|organi[sz]ed|run|conducted)"
 )
 _GONE = as_set("गत बीते विगत पिछले पिछली last previous")
 
@@ -114,7 +132,7 @@ def _openers(activity: Activity, p: Parsed, first: int, last: int, who: list[Rol
 
 def _doers(activity: Activity, p: Parsed, first: int, who: list[RolePhrase]) -> set[RolePhrase]:
     """X एवं Y द्वारा; by X and Y."""
-    by = next((place for place in range(first, len(p.words)) if p.key(place) in ("द्वारा",)), None)
+    by = next((place for place in range(first, len(p.words)) if p.key(place) == "द्वारा"), None)
     doers: list[RolePhrase] = []
     if by is not None:
         for one in reversed([each for each in who if each.last < by]):

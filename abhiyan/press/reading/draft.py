@@ -1,7 +1,7 @@
 """What was read, in an organisation's own words: a draft plan as TOML, or the same as plain data.
 
-Whatever isn't sure stands as a remark beside its line; what can't be said in the organisation's words is asked. The file
-passes `abhiyan plan check` as it is, so that a person can confirm it line by line.
+Whatever isn't sure stands as a remark beside its line; what can't be said in the organisation's words is asked.
+The file passes `abhiyan plan check` as it is, so that a person can confirm it line by line.
 """
 
 import json
@@ -29,8 +29,14 @@ GENERIC = Vocabulary(
 )
 LONGEST_KEY = 39
 WIDTH = 110  # letters of a remark's line
-PROOFS = {"meeting": "minutes", "conference": "attendance", "live-address": "attendance", "drive": "count",
-          "registration": "count", "appointment": "register"}  # fmt: skip
+PROOFS = {
+    "meeting": "minutes",
+    "conference": "attendance",
+    "live-address": "attendance",
+    "drive": "count",
+    "registration": "count",
+    "appointment": "register",
+}
 
 
 @dataclass(slots=True)
@@ -178,8 +184,10 @@ class _Maker:
     def _wing(self, one: Activity) -> str:
         """The wing that the sentences of an activity name; empty for none or several."""
         said = self.reader.heads(" ".join(self.reading.sentences[number - 1].text for number in one.sentences))
-        named = [wing.key for wing in self.words.wings
-                 if any(heads and heads <= said for heads in (self.reader.heads(wing.name_hi), self.reader.heads(wing.name_en)))]  # fmt: skip
+        named = []
+        for wing in self.words.wings:
+            names = (self.reader.heads(wing.name_hi), self.reader.heads(wing.name_en))
+            named += [wing.key] if any(heads and heads <= said for heads in names) else []
         return named[0] if len(named) == 1 else ""
 
     def _audience(self, role: RoleWord, one: Activity) -> dict[str, str]:
@@ -270,8 +278,14 @@ def toml(reading: Reading, vocabulary: Vocabulary, *, key: str, name: str, langu
     made = drafts(reading, vocabulary)
     dated = [one for one in made if one.activity.when]
     open_ = [one for one in made if not one.activity.when]
-    lines = [*_head(reading, language), "", "[programme]", f"key = {_value(key)}",
-             f"name_{'en' if reading.language == 'en' else 'hi'} = {_value(name)}", 'timezone = "Asia/Kolkata"']  # fmt: skip
+    lines = [
+        *_head(reading, language),
+        "",
+        "[programme]",
+        f"key = {_value(key)}",
+        f"name_{'en' if reading.language == 'en' else 'hi'} = {_value(name)}",
+        'timezone = "Asia/Kolkata"',
+    ]
     for one in dated:
         lines += ["", *_remarks(one, reading, language), "[[activity]]", *_lines(one)]
     if open_:
@@ -282,18 +296,27 @@ def toml(reading: Reading, vocabulary: Vocabulary, *, key: str, name: str, langu
 
 
 SAID = {
-    "head": {"en": "Read from a press note, for a person to confirm. Remarks say which sentence each line came from.",
-             "hi": "प्रेस विज्ञप्ति से पढ़ा गया मसौदा; किसी व्यक्ति की पुष्टि के लिए। टिप्पणियाँ बताती हैं कि कौन-सी बात किस वाक्य से है।"},
-    "no-day": {"en": "Without a day in the note. Give it one, and take the # away.",
-               "hi": "विज्ञप्ति में इनका दिन नहीं लिखा है। दिन लिखें और # हटा दें।"},
+    "head": {
+        "en": "Read from a press note, for a person to confirm. Remarks say which sentence each line came from.",
+        "hi": "प्रेस विज्ञप्ति से पढ़ा गया मसौदा, पुष्टि के लिए। टिप्पणियाँ बताती हैं कि कौन-सी बात किस वाक्य से है।",
+    },
+    "no-day": {
+        "en": "Without a day in the note. Give it one, and take the # away.",
+        "hi": "विज्ञप्ति में इनका दिन नहीं लिखा है। दिन लिखें और # हटा दें।",
+    },
     "written": {"en": "Written on {day}.", "hi": "विज्ञप्ति की तारीख: {day}।"},
-    "mended": {"en": "Mended for reading, sentence {number}: {found} → {meant}{ask}",
-               "hi": "पढ़ने के लिए सुधारा, वाक्य {number}: {found} → {meant}{ask}"},
-    "skipped": {"en": "Left out, sentence {number}: {found} ({reason})", "hi": "छोड़ा गया, वाक्य {number}: {found} ({reason})"},
+    "mended": {
+        "en": "Mended for reading, sentence {number}: {found} → {meant}{ask}",
+        "hi": "पढ़ने के लिए सुधारा, वाक्य {number}: {found} → {meant}{ask}",
+    },
+    "skipped": {
+        "en": "Left out, sentence {number}: {found} ({reason})",
+        "hi": "छोड़ा गया, वाक्य {number}: {found} ({reason})",
+    },
     "question": {"en": "? {words}", "hi": "? {words}"},
     "sure": {"en": "confidence {sure}", "hi": "विश्वास {sure}"},
     "count": {"en": "{count} {of}{by}", "hi": "{count} {of}{by}"},
-}  # fmt: skip
+}
 
 
 def _said(code: str, language: str, **values: object) -> str:
@@ -307,8 +330,14 @@ def _head(reading: Reading, language: str) -> list[str]:
     for one in reading.questions:
         lines += _remark(_said("question", language, words=one.words(language)))
     for mended in reading.mended:
-        words = _said("mended", language, number=mended.sentence, found=mended.found, meant=mended.meant,
-                      ask="" if mended.sure else " (?)")  # fmt: skip
+        words = _said(
+            "mended",
+            language,
+            number=mended.sentence,
+            found=mended.found,
+            meant=mended.meant,
+            ask="" if mended.sure else " (?)",
+        )
         lines += _remark(words)
     for skipped in reading.skipped:
         lines += _remark(
@@ -373,20 +402,22 @@ def as_data(reading: Reading, vocabulary: Vocabulary, language: str = "en") -> d
         "written_on": reading.written_on if reading.year_from != "assumed" else None,
         "year_from": reading.year_from,
         "questions": [_question(one, language) for one in reading.questions],
-        "activities": [_activity(one, reading, language) for one in made if one.activity.when],
-        "without_day": [_activity(one, reading, language) for one in made if not one.activity.when],
-        "mended": [{"sentence": one.sentence, "found": one.found, "meant": one.meant, "kind": one.kind, "sure": one.sure}
-                   for one in reading.mended],
+        "activities": [_activity(one, language) for one in made if one.activity.when],
+        "without_day": [_activity(one, language) for one in made if not one.activity.when],
+        "mended": [
+            {"sentence": one.sentence, "found": one.found, "meant": one.meant, "kind": one.kind, "sure": one.sure}
+            for one in reading.mended
+        ],
         "left_out": [{"sentence": one.sentence, "found": one.found, "reason": one.reason} for one in reading.skipped],
         "sentences": [{"number": one.number, "printed": one.printed, "read": one.text} for one in reading.sentences],
-    }  # fmt: skip
+    }
 
 
 def _question(one: Question, language: str) -> dict[str, str]:
     return {"code": one.code, "words": one.words(language)}
 
 
-def _activity(one: Draft, reading: Reading, language: str) -> dict[str, Any]:
+def _activity(one: Draft, language: str) -> dict[str, Any]:
     read = one.activity
     said = {
         key: getattr(read, key)
@@ -397,8 +428,16 @@ def _activity(one: Draft, reading: Reading, language: str) -> dict[str, Any]:
         for each in read.counts
     ]
     return {
-        "plan": one.values, "says": {key: value for key, value in said.items() if value}, "counts": counts,
-        "level": {"said": read.place.sense, "units": read.place.units, "named": read.place.named, "whole": read.place.whole},
-        "sentences": read.sentences, "confidence": one.confidence,
+        "plan": one.values,
+        "says": {key: value for key, value in said.items() if value},
+        "counts": counts,
+        "level": {
+            "said": read.place.sense,
+            "units": read.place.units,
+            "named": read.place.named,
+            "whole": read.place.whole,
+        },
+        "sentences": read.sentences,
+        "confidence": one.confidence,
         "questions": [_question(each, language) for each in one.questions],
-    }  # fmt: skip
+    }

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 
 from abhiyan.indic.dates import Dates, find_dates
 from abhiyan.indic.text import read_digits
@@ -20,13 +21,15 @@ _SAYING = as_set("कहा बताया बोले घोषणा जा�
 _SAYING_EN = re.compile(r"\b(?:said|informed|announced|added|told [\w ]+?|stated)(?: that)? ", re.IGNORECASE)
 _AFTER = as_set("उपरांत बाद पश्चात after")
 _SERVES = re.compile(
-    r"(को|की|के) (सफल|सफलता|तैयारी|तैयारियों|सफलतापूर्वक)|to make (?:\S+ ){1,8}?a success|for the success|to prepare for|in preparation for"
+    r"(को|की|के) (सफल|सफलता|तैयारी|तैयारियों|सफलतापूर्वक)|to make (?:\S+ "
+    r"){1,8}?a success|for the success|to prepare for|in preparation for"
 )
 _FOR_THIS = re.compile(r"(इस|इसी|इन) \S+ (के लिए|हेतु)|इसके (लिए|हेतु)|\bfor this\b")
 _OBLIGED = as_set("बनाये बनाएं बनायें करें करे भेजें कराएं कराये आयोजित")
 _DATED_LINE = re.compile(r"^(दिनांक|तिथि|date|dated)\b", re.IGNORECASE)
 _RELATIVE = re.compile(
-    r"(?:आगामी|अगले|इसी|इस) (?:सप्ताह|माह|महीने|सोमवार|मंगलवार|बुधवार|गुरुवार|शुक्रवार|शनिवार|रविवार)|(?<!\S)परसों|\bnext (?:week|month|\w+day)\b"
+    r"(?:आगामी|अगले|इसी|इस) (?:सप्ताह|माह|महीने|सोमवार|मंगलवार|बुधवार|गुरुवार|"
+    r"शुक्रवार|शनिवार|रविवार)|(?<!\S)परसों|\bnext (?:week|month|\w+day)\b"
 )
 _TOLD = re.compile("(बातें|जानकारी|बात) .*(ने|द्वारा) .*(बता|कह|दी|दिया)|gave this information")
 _APPOINTS = re.compile("नियुक्त|मनोनीत|गठित|तैनात|appointed|deployed|formed")
@@ -63,9 +66,16 @@ class _Finder:
                 self._sentence(said)
         self._finish()
         return Reading(
-            self.taken.language, self.taken.sentences, self.taken.mended, self.written_on, self.year_from,
-            tuple(self.found), tuple(self.undated), tuple(self.skipped), tuple(self.questions),
-        )  # fmt: skip
+            self.taken.language,
+            self.taken.sentences,
+            self.taken.mended,
+            self.written_on,
+            self.year_from,
+            tuple(self.found),
+            tuple(self.undated),
+            tuple(self.skipped),
+            tuple(self.questions),
+        )
 
     def _finish(self) -> None:
         """Keys for all, and what is asked of every count."""
@@ -84,7 +94,7 @@ class _Finder:
         p = self.reader.parse(doer, year=None, coming_from=None)
         return next((entry.key for hit in p.hits if (entry := hit.as_("level"))), "")
 
-    # --- when it was written --------------------------------------------------------------------------------------------
+    # --- when it was written ------------------------------------------------------------------------------------------
 
     def _dateline(self) -> list[tuple[int, date]]:
         """The sentences that say nothing but where and when the note was written."""
@@ -116,7 +126,7 @@ class _Finder:
             self.questions.append(Question("year", "note", {"year": str(_first_year(every, today))}))
         return today, "assumed"
 
-    # --- sentences ------------------------------------------------------------------------------------------------------
+    # --- sentences ----------------------------------------------------------------------------------------------------
 
     def _sentence(self, said: Said) -> None:
         p = self.reader.parse(said.text, year=self.year, coming_from=None if self.year else self.written_on)
@@ -146,7 +156,7 @@ class _Finder:
             self.skipped.append(Skipped(said.number, one.found, "past"))
             return
         when, wrong = _when(one)
-        for mention in part.mentions or [None]:
+        for mention in (*part.mentions, None)[: max(1, len(part.mentions))]:
             activity = self._known(p, mention, when) if mention else None
             if activity is None:
                 activity = self._new(said, p, part, mention, when)
@@ -266,7 +276,8 @@ class _Finder:
         """Which activity is to be made a success: the one whose words are said, else the last told of."""
         text = p.said(part.first, part.last)
         found = _SERVES.search(text) or _FOR_THIS.search(text)
-        assert found is not None
+        if found is None:
+            return ""
         before = {
             word.key
             for word in p.words
@@ -275,8 +286,10 @@ class _Finder:
         before |= {word.key for word in p.words if found.group(0) and word.text in found.group(0).split()}
         others = [one for one in self.found if one is not activity and one.head not in OPENS]
         speaks = bool(before & as_set("संवाद संबोधन सम्बोधन address"))
-        scored = [(len(before & set(_keys(one.name))) + 2 * (speaks and one.kind == "live-address"), place, one)
-                  for place, one in enumerate(others)]  # fmt: skip
+        scored = [
+            (len(before & set(_keys(one.name))) + 2 * (speaks and one.kind == "live-address"), place, one)
+            for place, one in enumerate(others)
+        ]
         best = max(scored, default=None, key=lambda each: (each[0], each[1]))
         if best and best[0]:
             return id_(best[2])
@@ -420,7 +433,7 @@ def _parts(p: Parsed, begin: int, dates: Sequence[tuple[Dates, int, int]], menti
 def _coordinated(p: Parsed, chosen: list[Mention], inside: Sequence[Mention], *, backward: bool) -> list[Mention]:
     """बैठक एवं कार्यशाला: both are meant by one date."""
     row = list(reversed(inside)) if backward else list(inside)
-    for one, other in zip(row, row[1:], strict=False):
+    for one, other in pairwise(row):
         left, right = (other, one) if backward else (one, other)
         between = p.keys(left.last + 1, right.first - 1)
         if one in chosen and between and between[0] in JOINTS and len(between) <= 2:
@@ -544,8 +557,11 @@ def _year_by_weekday(every: Sequence[Dates], today: date) -> int | None:
     ]
     if not said:
         return None
-    fits = [year for year in range(today.year - 2, today.year + 3)
-            if all(_weekday(year, day.month or 1, day.day) == day.weekday for day in said)]  # fmt: skip
+    fits = [
+        year
+        for year in range(today.year - 2, today.year + 3)
+        if all(_weekday(year, day.month or 1, day.day) == day.weekday for day in said)
+    ]
     return fits[0] if len(fits) == 1 else None
 
 
@@ -566,10 +582,15 @@ def _first_year(every: Sequence[Dates], today: date) -> int:
 
 def _better(known: Place, new: Place) -> Place:
     """What is known, with what the new one adds."""
+    sense = known.sense or new.sense
     return Place(
-        known.sense or new.sense, known.how or new.how, known.units or (new.units if new.sense in ("", known.sense or new.sense) else None),
-        known.named or new.named, known.named_sense or new.named_sense, known.whole or new.whole,
-    )  # fmt: skip
+        sense=sense,
+        how=known.how or new.how,
+        units=known.units or (new.units if new.sense in ("", sense) else None),
+        named=known.named or new.named,
+        named_sense=known.named_sense or new.named_sense,
+        whole=known.whole or new.whole,
+    )
 
 
 def _keys(name: str) -> list[str]:

@@ -134,7 +134,10 @@ def _language(text: str) -> str:
 
 # --- sentences --------------------------------------------------------------------------------------------------------
 
-_SHORT = r"(?:डॉ|डा|प्रो|श्री|कु|मो|पं|सं|नं|रु|उ|प्र|म|जन|फर|सित|अक्टू|नव|दिस|[A-Z]|[A-Za-z]\.[A-Za-z]|Dr|Smt|Shri|Sri|Mr|Mrs|Ms|Prof|No|Rs|St|Hon|Jan|Feb|Aug|Sept?|Oct|Nov|Dec|vs|Ltd|Govt)"
+_SHORT = (
+    r"(?:डॉ|डा|प्रो|श्री|कु|मो|पं|सं|नं|रु|उ|प्र|म|जन|फर|सित|अक्टू|नव|दिस|[A-Z]|[A-Za-z]\.[A-Za-z]|Dr|Smt|Shri|Sri|Mr|Mrs|Ms"
+    r"|Prof|No|Rs|St|Hon|Jan|Feb|Aug|Sept?|Oct|Nov|Dec|vs|Ltd|Govt)"
+)
 _stop = re.compile(r"[।॥|?!]+[”\"’']*|\.(?=\s|$|[”\"’'])[”\"’']*")
 _short_before = re.compile(rf"(?:^|[\s(“\"])({_SHORT})$")
 _bullet = re.compile(r"^\s*(?:[-–—•●▪*‣]+\s+|\(?[0-9०-९]{1,2}[.)]\s+|\(?[क-ह]\)\s+|\([a-z]\)\s+)")

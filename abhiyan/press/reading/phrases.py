@@ -15,7 +15,8 @@ _NOT_NAMES = frozenset(
 )
 _NO_VERB = frozenset(
     as_form(
-        "होना होने आयोजित सुनिश्चित संपन्न सम्पन्न चलाया चलाए चलाई चलेगा चलेगी दी दिया लिया संबोधित सम्बोधित उद्घाटन शुभारंभ नियुक्त शामिल भाग उपस्थित"
+        "होना होने आयोजित सुनिश्चित संपन्न सम्पन्न चलाया चलाए चलाई चलेगा चलेगी "
+        "दी दिया लिया संबोधित सम्बोधित उद्घाटन शुभारंभ नियुक्त शामिल भाग उपस्थित"
     )
 )
 _TITLES = frozenset(as_form("श्री श्रीमती सुश्री डॉ प्रो जी shri smt dr ms mr prof"))
@@ -47,6 +48,7 @@ def levels(p: Parsed, first: int, last: int, own: frozenset[str]) -> Iterator[Le
 
 
 def _how(p: Parsed, first: int, last: int, form: str) -> tuple[str, int | None]:
+    """How a level stands in its sentence, by the words around it, and how many units are said."""
     amount = next((one for one in p.amounts if one.last == first - 1), None)
     after, then, before = p.key(last + 1), p.key(last + 2), p.key(first - 1)
     if after in _TILL or (after in LEVEL_WORDS and then in _TILL) or p.keys(first - 2, first - 1) == ["down", "to"]:
@@ -57,15 +59,20 @@ def _how(p: Parsed, first: int, last: int, form: str) -> tuple[str, int | None]:
         return "each", None
     if before in WHOLE or p.keys(first - 2, first - 1) in (["across", "the"], ["throughout", "the"]):
         return "whole", None
-    if p.hit_at(last + 1, "role"):
-        return "role", None
+    return _how_loosely(p, last, form), None
+
+
+def _how_loosely(p: Parsed, last: int, form: str) -> str:
+    """A level that is neither counted nor said of each, by what follows it."""
+    after = p.key(last + 1)
+    if p.hit_at(last + 1, "role") or (form == "one" and after in OF and _role_follows(p, last + 2)):
+        return "role"
     if form == "adjective" or p.hit_at(last + 1, "activity"):
-        return "mod", None
+        return "mod"
     if form == "many":
-        return "many", None
-    if after and after not in OF | POSTS | JOINTS and form == "one" and p.words[last + 1].text[0].isalpha():
-        return "loose", None
-    return ("role" if after in OF and _role_follows(p, last + 2) else "plain"), None
+        return "many"
+    open_ended = after and after not in OF | POSTS | JOINTS and p.words[last + 1].text[0].isalpha()
+    return "loose" if open_ended else "plain"
 
 
 def _role_follows(p: Parsed, place: int) -> bool:
@@ -114,9 +121,13 @@ def place_of(p: Parsed, first: int, last: int, own: frozenset[str]) -> Place:
     else:
         chosen = LevelMention(0, 0, "", "")
     return Place(
-        chosen.sense, chosen.how, chosen.count, named.name if named else "", named.sense if named else "",
+        chosen.sense,
+        chosen.how,
+        chosen.count,
+        named.name if named else "",
+        named.sense if named else "",
         wide[0].sense if wide else "",
-    )  # fmt: skip
+    )
 
 
 def _counts_something(p: Parsed, one: LevelMention) -> bool:

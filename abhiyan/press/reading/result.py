@@ -24,7 +24,7 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Which units act. sense: of the level, empty where the note says none. named: one unit by its name, with its level."""
+    """Which units act. sense: of the level, empty where none is said. named: one unit by its name, with its level."""
 
     sense: str = ""
     how: str = ""
@@ -69,7 +69,7 @@ class Activity:
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """A day in the note that is no work to be planned, with the reason: past, own (the note's own date), no activity."""
+    """A day in the note that is no work to be planned. reason: past, own (the note's own date), no activity."""
 
     sentence: int
     found: str

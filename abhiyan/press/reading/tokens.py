@@ -33,14 +33,25 @@ THIS = frozenset(
 JOINTS = frozenset(as_form("एवं और तथा व एवम् & and , या"))
 POSTS = frozenset(as_form("में को से पर तक ने द्वारा हेतु लिए साथ सहित बाद उपरांत पश्चात पूर्व दौरान मध्य बीच माध्यम रूप"))
 OF = frozenset(as_form("का की के"))
-SMALL = POSTS | OF | JOINTS | THIS | EACH | WHOLE | frozenset(
-    as_form(
-        "कि भी ही तो है हैं था थे थी होगा होगी होंगे हुए हुआ हुई किया की गया गई गए जाएगा जाएगी जाएंगे कर करते करने करेंगे आगामी आज कल दिनांक "
-        "तारीख कुल लगभग करीब न्यूनतम कम अधिक अतिरिक्त अपने अपनी अपना वह वे उनके उन्होंने विधिवत प्रमुख अतिथि स्तर स्तरीय निकट समय साथ "
-        "the a an of in on at by for to from with will be is are was were has have been and or that which who as also its their "
-        "under through during between after before into about level held organised organized run"
+SMALL = (
+    POSTS
+    | OF
+    | JOINTS
+    | THIS
+    | EACH
+    | WHOLE
+    | frozenset(
+        as_form(
+            "कि भी ही तो है हैं था थे थी होगा होगी होंगे हुए हुआ हुई किया की गया "
+            "गई गए जाएगा जाएगी जाएंगे कर करते करने करेंगे आगामी आज कल दिनांक "
+            "तारीख कुल लगभग करीब न्यूनतम कम अधिक अतिरिक्त अपने अपनी अपना वह "
+            "वे उनके उन्होंने विधिवत प्रमुख अतिथि स्तर स्तरीय निकट समय साथ "
+            "the a an of in on at by for to from with will be is are was "
+            "were has have been and or that which who as also its their "
+            "under through during between after before into about level held organised organized run"
+        )
     )
-)  # fmt: skip
+)
 OPENS = frozenset(as_form("उद्घाटन शुभारंभ समापन inauguration launch"))
 LEVEL_WORDS = frozenset(as_form("स्तर स्तरीय level"))
 

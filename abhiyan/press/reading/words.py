@@ -87,28 +87,62 @@ LEVELS = (
 )
 DEPTHS = {sense: depth for sense, depth, *_ in LEVELS}
 _ADJECTIVES = {
-    "राष्ट्रीय": "nation", "अखिल-भारतीय": "nation", "प्रदेशीय": "state", "प्रांतीय": "state", "प्रादेशिक": "state",
-    "राज्यस्तरीय": "state", "प्रदेशस्तरीय": "state", "क्षेत्रीय": "region", "संभागीय": "region", "आंचलिक": "region",
-    "जिलास्तरीय": "district", "जनपदीय": "district", "जनपदस्तरीय": "district", "ब्लॉकस्तरीय": "block", "मंडलीय": "mandal",
-    "मंडलस्तरीय": "mandal", "ग्रामस्तरीय": "village", "बूथस्तरीय": "booth", "national": "nation", "regional": "region",
-    "statewide": "state", "state-level": "state", "district-level": "district", "block-level": "block",
-    "branch-level": "branch", "booth-level": "booth", "zonal": "region", "district-wise": "district",
-}  # fmt: skip
+    "राष्ट्रीय": "nation",
+    "अखिल-भारतीय": "nation",
+    "प्रदेशीय": "state",
+    "प्रांतीय": "state",
+    "प्रादेशिक": "state",
+    "राज्यस्तरीय": "state",
+    "प्रदेशस्तरीय": "state",
+    "क्षेत्रीय": "region",
+    "संभागीय": "region",
+    "आंचलिक": "region",
+    "जिलास्तरीय": "district",
+    "जनपदीय": "district",
+    "जनपदस्तरीय": "district",
+    "ब्लॉकस्तरीय": "block",
+    "मंडलीय": "mandal",
+    "मंडलस्तरीय": "mandal",
+    "ग्रामस्तरीय": "village",
+    "बूथस्तरीय": "booth",
+    "national": "nation",
+    "regional": "region",
+    "statewide": "state",
+    "state-level": "state",
+    "district-level": "district",
+    "block-level": "block",
+    "branch-level": "branch",
+    "booth-level": "booth",
+    "zonal": "region",
+    "district-wise": "district",
+}
 
+_DRIVES = """
+अभियान यात्रा पदयात्रा पखवाड़ा सप्ताह मुहिम सर्वेक्षण सर्वे वितरण संपर्क जनसंपर्क टीकाकरण वृक्षारोपण पौधरोपण सफाई शिविर कैंप
+भ्रमण दौरा दौड़ रक्तदान
+"""
 # Activities: the kind of a plan, and their words. Those that modify decide the kind of what stands after them.
 _ACTIVITIES = (
-    ("meeting", "बैठक सभा आमसभा गोष्ठी संगोष्ठी चौपाल कार्यशाला प्रशिक्षण बैठकी पंचायत-सभा वेबिनार जनसुनवाई",
-     "meeting workshop training seminar webinar orientation"),
-    ("conference", "सम्मेलन महासम्मेलन अधिवेशन रैली जनसभा समारोह महापंचायत महोत्सव उत्सव मेला प्रदर्शनी",
-     "conference convention rally congress ceremony function fair"),
-    ("drive", "अभियान यात्रा पदयात्रा पखवाड़ा सप्ताह मुहिम सर्वेक्षण सर्वे वितरण संपर्क जनसंपर्क टीकाकरण वृक्षारोपण पौधरोपण सफाई शिविर कैंप "
-     "भ्रमण दौरा दौड़ रक्तदान", "campaign drive camp survey march fortnight week distribution plantation vaccination yatra"),
+    (
+        "meeting",
+        "बैठक सभा आमसभा गोष्ठी संगोष्ठी चौपाल कार्यशाला प्रशिक्षण बैठकी पंचायत-सभा वेबिनार जनसुनवाई",
+        "meeting workshop training seminar webinar orientation",
+    ),
+    (
+        "conference",
+        "सम्मेलन महासम्मेलन अधिवेशन रैली जनसभा समारोह महापंचायत महोत्सव उत्सव मेला प्रदर्शनी",
+        "conference convention rally congress ceremony function fair",
+    ),
+    ("drive", _DRIVES, "campaign drive camp survey march fortnight week distribution plantation vaccination yatra"),
     ("registration", "पंजीकरण रजिस्ट्रेशन सदस्यता नामांकन पंजीयन", "registration enrolment enrollment membership"),
     ("live-address", "संवाद सीधा-प्रसारण वेबकास्ट", "address webcast broadcast livestream"),
     ("appointment", "नियुक्ति चयन गठन मनोनयन चुनाव निर्वाचन", "appointment selection election formation"),
-    ("other", "उद्घाटन शुभारंभ समापन सत्यापन समीक्षा तैयारी निरीक्षण जाँच परीक्षा प्रतियोगिता ऑडिट मरम्मत प्रदर्शन धरना गणना",
-     "inauguration launch verification review inspection audit contest repair check count"),
-)  # fmt: skip
+    (
+        "other",
+        "उद्घाटन शुभारंभ समापन सत्यापन समीक्षा तैयारी निरीक्षण जाँच परीक्षा प्रतियोगिता ऑडिट मरम्मत प्रदर्शन धरना गणना",
+        "inauguration launch verification review inspection audit contest repair check count",
+    ),
+)
 _DECIDES = ("registration",)  # पंजीकरण अभियान is a registration
 _HELD = ("meeting", "conference")  # पंजीकरण सम्मेलन isn't
 _GENERIC = "कार्यक्रम आयोजन गतिविधि"
@@ -116,16 +150,22 @@ _GENERIC_EN = "programme program event activity"
 
 # Offices and those who do things; प्रदेश प्रवक्ता is one with its level before it.
 _ROLES = (
-    "अध्यक्ष उपाध्यक्ष जिलाध्यक्ष मंडलाध्यक्ष अध्यक्षा संयोजक सह-संयोजक सहसंयोजक संयोजिका प्रभारी मंत्री महामंत्री सचिव महासचिव कोषाध्यक्ष प्रवक्ता "
+    "अध्यक्ष उपाध्यक्ष जिलाध्यक्ष मंडलाध्यक्ष अध्यक्षा संयोजक सह-संयोजक सहसंयोजक "
+    "संयोजिका प्रभारी मंत्री महामंत्री सचिव महासचिव कोषाध्यक्ष प्रवक्ता "
     "सांसद विधायक पार्षद प्रधान सरपंच प्रमुख महापौर प्रधानमंत्री मुख्यमंत्री राज्यपाल जिलाधिकारी आयुक्त निदेशक अधिकारी समन्वयक पर्यवेक्षक "
-    "प्रशिक्षक सदस्य कार्यकर्ता पदाधिकारी वालंटियर वॉलंटियर स्वयंसेवक प्रतिनिधि शिक्षक प्रधानाचार्य प्रधानाध्यापक चिकित्सक रक्तदाता किसान "
-    "मित्र दूत सहयोगी कर्मचारी अभियंता नेता विद्यार्थी छात्र युवा महिला मतदाता नागरिक लाभार्थी प्रतिभागी बच्चा जलदूत सखी सहायिका टीम दल "
+    "प्रशिक्षक सदस्य कार्यकर्ता पदाधिकारी वालंटियर वॉलंटियर स्वयंसेवक "
+    "प्रतिनिधि शिक्षक प्रधानाचार्य प्रधानाध्यापक चिकित्सक रक्तदाता किसान "
+    "मित्र दूत सहयोगी कर्मचारी अभियंता नेता विद्यार्थी छात्र युवा महिला "
+    "मतदाता नागरिक लाभार्थी प्रतिभागी बच्चा जलदूत सखी सहायिका टीम दल "
     "संचालक सभापति संरक्षक आशा व्यक्ति लोग नर्स फॉर्म टीका पौधा यूनिट"
 )
 _ROLES_EN = (
-    "president vice-president chairman chairperson chair convenor convener co-convenor coordinator minister secretary treasurer "
-    "spokesperson member mp mla director officer worker volunteer office-bearer teacher principal headmaster doctor donor "
-    "farmer representative vaccinator supervisor trainer leader magistrate mayor delegate nurse student team people unit sapling "
+    "president vice-president chairman chairperson chair convenor "
+    "convener co-convenor coordinator minister secretary treasurer "
+    "spokesperson member mp mla director officer worker volunteer "
+    "office-bearer teacher principal headmaster doctor donor "
+    "farmer representative vaccinator supervisor trainer leader "
+    "magistrate mayor delegate nurse student team people unit sapling "
     "child participant"
 )
 

@@ -14,16 +14,23 @@ from abhiyan.press.writing.flowery import flowery
 from abhiyan.press.writing.hindi import Hindi
 from abhiyan.press.writing.note import Note, Paragraph, Sentence, Style
 
-LANGUAGES = {"hi": Hindi, "en": English}
+LANGUAGES = ("hi", "en")
+PLAIN = Style()
 
 
-def write_note(record: Record, language: str = "hi", style: Style = Style()) -> Note:
-    """The note of a record: announcement, attribution, decisions, speakers, next steps, closing, conduct, those present.
+def _voice(record: Record, language: str, style: Style) -> Hindi | English:
+    if language not in LANGUAGES:
+        raise KeyError(language)
+    return Hindi(record, style) if language == "hi" else English(record, style)
+
+
+def write_note(record: Record, language: str = "hi", style: Style = PLAIN) -> Note:
+    """The note of a record: announcement, attribution, decisions, speakers, steps, closing, conduct, those present.
 
     Whatever the record leaves open is asked in `questions` and written around, never guessed. KeyError for a language
     that is not there.
     """
-    return _Writer(record, LANGUAGES[language](record, style)).note()
+    return _Writer(record, _voice(record, language, style)).note()
 
 
 class _Writer:
@@ -37,9 +44,13 @@ class _Writer:
     def note(self) -> Note:
         self._look_through()
         paragraphs = [
-            self._announcement(), self._attribution(), *self._speakers((OPENING, MIDDLE)), self._steps(),
-            *self._speakers((CLOSING,)), self._conduct(),
-        ]  # fmt: skip
+            self._announcement(),
+            self._attribution(),
+            *self._speakers((OPENING, MIDDLE)),
+            self._steps(),
+            *self._speakers((CLOSING,)),
+            self._conduct(),
+        ]
         dateline = Sentence(self.voice.place_and_day() + self.voice.stop, ("meeting",))
         kept = tuple(Paragraph(kind, tuple(sentences)) for kind, sentences in paragraphs if sentences)
         questions = tuple(self.voice.questions.values())
@@ -168,14 +179,16 @@ class _Writer:
         voice = self.voice
         spoken = voice.is_spoken_or_counted(decision)
         ways = (
-            (decision.quantity and decision.kind != "appointment", voice.aim),
             (decision.speaker and not spoken, voice.speaks),
             (decision.chief_guest, voice.chief_guest),
             (decision.attending, voice.attends),
             (decision.audience and decision.kind != "live-address", voice.takes_part),
             (decision.owner, voice.answers),
         )
-        found = [
+        found: list[Sentence] = []
+        if decision.quantity and decision.kind != "appointment":
+            found.append(self._sentence(voice.aim(decision, decision.quantity), decision))
+        found += [
             self._sentence(way(decision), decision) for wanted, way in ways if wanted and self._all_known(decision)
         ]
         for number, remark in enumerate(decision.remarks):

@@ -1,6 +1,6 @@
 """Every number, day and name of a note against the items its sentences came from.
 
-It reads the printed words anew and doesn't ask how they were made: a note that somebody changed by hand is checked alike.
+It reads the printed words anew and doesn't ask how they were made: a note changed by hand is checked alike.
 """
 
 from collections.abc import Iterator, Sequence
@@ -42,11 +42,15 @@ class Facts:
 
 
 def check(note: Note, record: Record) -> list[Mismatch]:
-    """Everything the note says that its items don't, and every fact of a decision it doesn't say. Empty when it holds."""
+    """All that the note says and its items don't, and every fact of a decision that it doesn't say."""
     sentences = list(note.sentences())
     known = {item: facts(item, record) for sentence in sentences for item in sentence.items}
-    found = [Mismatch("unbound", number, item, "") for number, sentence in enumerate(sentences)
-             for item in sentence.items or ("",) if known.get(item) is None]  # fmt: skip
+    found = [
+        Mismatch("unbound", number, item, "")
+        for number, sentence in enumerate(sentences)
+        for item in sentence.items or ("",)
+        if known.get(item) is None
+    ]
     for number, sentence in enumerate(sentences):
         of = [each for item in sentence.items if (each := known.get(item))]
         found += _said(number, sentence, of, record)
@@ -74,9 +78,12 @@ def facts(item: str, record: Record) -> Facts | None:
 
 def _item(kind: str, key: str, record: Record) -> object | None:
     among: dict[str, Sequence[object]] = {
-        "person": record.people, "decision": record.decisions, "speech": record.speeches, "step": record.steps,
+        "person": record.people,
+        "decision": record.decisions,
+        "speech": record.speeches,
+        "step": record.steps,
         "statement": [said for speech in record.speeches for said in speech.said],
-    }  # fmt: skip
+    }
     return next((one for one in among.get(kind, ()) if getattr(one, "key", None) == key), None)
 
 
@@ -119,8 +126,9 @@ def _texts(*things: object) -> list[str]:
     return [text for text in found if text]
 
 
-def _with(texts: Sequence[str], record: Record, *, numbers: frozenset[int] = frozenset(),
-          days: frozenset[Days] = frozenset()) -> Facts:  # fmt: skip
+def _with(
+    texts: Sequence[str], record: Record, *, numbers: frozenset[int] = frozenset(), days: frozenset[Days] = frozenset()
+) -> Facts:
     said_days = {_of_dates(one) for text in texts for one in _dates(text, record)}
     said_numbers = {number for text in texts for number in _numbers(text, record)}
     return Facts(numbers | said_numbers, days | said_days)

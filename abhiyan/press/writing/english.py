@@ -1,4 +1,4 @@
-"""The sentences of a press note in English: plain, in reported speech, numbers always in digits, grouped as in India."""
+"""The sentences of a press note in English: reported speech, numbers always in digits, grouped as in India."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -8,10 +8,10 @@ from abhiyan.indic.dates import find_dates
 from abhiyan.indic.numbers import group_digits
 from abhiyan.indic.persons import split_name
 from abhiyan.indic.text import join_list
-from abhiyan.press.record import BETWEEN, DATES, DONE, FEMALE, MALE, ON, Decision, Guest, Noun, Person, When
+from abhiyan.press.record import BETWEEN, DATES, DONE, FEMALE, MALE, ON, Decision, Guest, Noun, Person, Quantity, When
 from abhiyan.press.writing.voice import Voice
 
-MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
+_MONTHS = "January February March April May June July August September October November December"
 SESSION = {"opening": "opening session", "closing": "closing session"}
 TITLES = ("Shri", "Smt", "Ms", "Dr", "I", "India")
 RUN = ("campaign", "drive")
@@ -165,7 +165,7 @@ class English(Voice):
         if decision.speaker and decision.kind == "live-address":
             return self.addressed(decision)
         if decision.quantity and decision.kind == "appointment":
-            return self.appointed(decision)
+            return self.appointed(decision, decision.quantity)
         what = self.what(decision)
         many = not what.startswith(("a ", "an "))
         if decision.state == DONE:
@@ -191,24 +191,20 @@ class English(Voice):
         when = (self.when(decision), self.purpose(decision))
         return _capital(_joined(self.guest(decision.speaker), verb, "the", audience, of, means, *when))
 
-    def appointed(self, decision: Decision) -> str:
+    def appointed(self, decision: Decision, quantity: Quantity) -> str:
         """So many for each of so many units."""
-        quantity = decision.quantity
-        assert quantity is not None
         verb = ("have" if quantity.count != 1 else "has") + " been" if decision.state == DONE else "will be"
         by = f"by {self.people(decision.doers)}" if decision.doers else ""
-        return _joined(self.so_many(decision), verb, "appointed", by, self.per(decision), self.when(decision))
+        per = self.per(decision, quantity)
+        return _joined(self.so_many(quantity), verb, "appointed", by, per, self.when(decision))
 
-    def so_many(self, decision: Decision) -> str:
+    def so_many(self, quantity: Quantity) -> str:
         """5 social-media workers."""
-        quantity = decision.quantity
-        assert quantity is not None
-        return f"{self.number(quantity.count)} {self.plural(quantity.of) if quantity.count != 1 else self.noun(quantity.of)}"
+        of = self.plural(quantity.of) if quantity.count != 1 else self.noun(quantity.of)
+        return f"{self.number(quantity.count)} {of}"
 
-    def per(self, decision: Decision) -> str:
+    def per(self, decision: Decision, quantity: Quantity) -> str:
         """At each of the 1,41,000 booths of the state; in all."""
-        quantity = decision.quantity
-        assert quantity is not None
         of = f" of {_the(self.noun(decision.within))}" if decision.within else ""
         if not quantity.level:
             return f"in all{of and ' in' + of[3:]}"
@@ -216,9 +212,9 @@ class English(Voice):
             return f"at each of the {self.number(quantity.units)} {_lower(self.plural(quantity.level))}{of}"
         return f"at every {_lower(self.noun(quantity.level))}{of}"
 
-    def aim(self, decision: Decision) -> str:
+    def aim(self, decision: Decision, quantity: Quantity) -> str:
         """How many are wanted."""
-        return _joined("The target is", self.so_many(decision), self.per(_nowhere(decision)))
+        return _joined("The target is", self.so_many(quantity), self.per(_nowhere(decision), quantity))
 
     def when(self, decision: Decision) -> str:
         """The days, or nothing."""
@@ -232,7 +228,8 @@ class English(Voice):
             same = decision.serves in (before, served)
             return f"to make {self.this(other) if same else 'the ' + _lower_first(self.noun(other.name))} a success"
         if decision.after and (other := self.decision(decision.after)):
-            return f"after {self.this(other) if decision.after == before else 'the ' + _lower_first(self.noun(other.name))}"
+            whole = f"the {_lower_first(self.noun(other.name))}"
+            return f"after {self.this(other) if decision.after == before else whole}"
         return ""
 
     def this(self, decision: Decision) -> str:
@@ -309,9 +306,9 @@ class English(Voice):
         what = _lower_first(self.text(self.record.meeting.name, "meeting"))
         if person and conductor:
             return f"{_capital(self.named(person))} chaired the {what}, and {self.named(conductor)} conducted it"
-        one, verb = (person, "chaired") if person else (conductor, "conducted")
-        assert one is not None
-        return f"{_capital(self.named(one))} {verb} the {what}"
+        if person:
+            return f"{_capital(self.named(person))} chaired the {what}"
+        return f"{_capital(self.named(conductor))} conducted the {what}" if conductor else ""
 
     def present(self, people: Sequence[Person], *, more: bool) -> str:
         """The names, and whether others came."""
@@ -331,7 +328,7 @@ class English(Voice):
 
 
 def _day(day: date, *, year: bool = False) -> str:
-    return f"{day.day} {MONTHS[day.month - 1]}" + (f" {day.year}" if year else "")
+    return f"{day.day} {_MONTHS.split()[day.month - 1]}" + (f" {day.year}" if year else "")
 
 
 def _joined(*parts: str) -> str:

@@ -13,7 +13,7 @@ from abhiyan.indic.persons import split_name
 from abhiyan.indic.text import devanagari_digits, join_list
 from abhiyan.press import grammar
 from abhiyan.press.grammar import Agreement
-from abhiyan.press.record import BETWEEN, DATES, DONE, FEMALE, MALE, ON, Decision, Guest, Noun, Person, When
+from abhiyan.press.record import BETWEEN, DATES, DONE, FEMALE, MALE, ON, Decision, Guest, Noun, Person, Quantity, When
 from abhiyan.press.writing.note import MIXED
 from abhiyan.press.writing.voice import Voice
 
@@ -152,7 +152,7 @@ class Hindi(Voice):
         if decision.speaker and decision.kind == "live-address":
             return _joined(purpose, self.addressed(decision))
         if decision.quantity and decision.kind == "appointment":
-            return _joined(purpose, self.appointed(decision))
+            return _joined(purpose, self.appointed(decision, decision.quantity))
         doers = f"{self.people(decision.doers)} द्वारा" if decision.doers else ""
         before = (purpose, doers, self.when(decision), self.where(decision))
         return _joined(*before, self.happens(decision))
@@ -195,19 +195,15 @@ class Hindi(Voice):
         of = f"{grammar.oblique(decision.within)} के" if decision.within else ""
         return _joined(of, grammar.oblique_plural(audience))
 
-    def appointed(self, decision: Decision) -> str:
+    def appointed(self, decision: Decision, quantity: Quantity) -> str:
         """प्रदेश के एक लाख 41 हजार बूथों पर प्रति बूथ 5 सोशल मीडिया कार्यकर्ता नियुक्त किए गए हैं."""
-        quantity = decision.quantity
-        assert quantity is not None
         agreed = Agreement(grammar.gender(quantity.of) or MALE, quantity.count != 1)
         verb = grammar.has_been_done(agreed) if decision.state == DONE else grammar.will_be_done(agreed)
         doers = f"{self.people(decision.doers)} द्वारा" if decision.doers else ""
-        return _joined(doers, self.when(decision), self.so_many(decision), "नियुक्त", verb)
+        return _joined(doers, self.when(decision), self.so_many(decision, quantity), "नियुक्त", verb)
 
-    def so_many(self, decision: Decision) -> str:
+    def so_many(self, decision: Decision, quantity: Quantity) -> str:
         """So many of them at so many units."""
-        quantity = decision.quantity
-        assert quantity is not None
         of = f"{grammar.oblique(decision.within)} के" if decision.within else ""
         each = grammar.plural(quantity.of) if quantity.count != 1 else quantity.of.hi
         if not quantity.level:
@@ -220,10 +216,8 @@ class Hindi(Voice):
         place = grammar.place(quantity.level, f"प्रत्येक {grammar.oblique(quantity.level)}")
         return _joined(of, place, self.number(quantity.count), each)
 
-    def aim(self, decision: Decision) -> str:
+    def aim(self, decision: Decision, quantity: Quantity) -> str:
         """How many are wanted, of an activity that isn't itself the counting."""
-        quantity = decision.quantity
-        assert quantity is not None
         of = grammar.oblique_plural(quantity.of) if quantity.count != 1 else grammar.oblique(quantity.of)
         count = self.number(quantity.count)
         if not quantity.level:
@@ -302,9 +296,17 @@ class Hindi(Voice):
         what = self.meeting()
         if meeting.audience:
             return _joined(
-                "यह जानकारी", self.named(person), "ने", occasion, day, place, what, "में",
-                grammar.oblique_plural(meeting.audience), "को संबोधित करते हुए दी",
-            )  # fmt: skip
+                "यह जानकारी",
+                self.named(person),
+                "ने",
+                occasion,
+                day,
+                place,
+                what,
+                "में",
+                grammar.oblique_plural(meeting.audience),
+                "को संबोधित करते हुए दी",
+            )
         return _joined("यह जानकारी", self.named(person), "ने", occasion, day, place, what, "में दी")
 
     def says_that(self, person: Person, turn: int, session: str = "") -> str:

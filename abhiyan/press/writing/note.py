@@ -1,4 +1,4 @@
-"""A press note as it is checked and printed: paragraphs of sentences, each with the items of the record it came from."""
+"""A press note as it is checked and printed: paragraphs of sentences, each with the items it came from."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -21,14 +21,20 @@ def pdf(note: Note, *, organisation: str = "", mark: str = "", signed: Sequence[
     return set_by_typst(
         Path(__file__).parent / "note.typ",
         {
-            "lang": note.language, "heading": note.heading, "dateline": note.dateline.text, "organisation": organisation,
-            "paragraphs": [one.text for one in note.paragraphs], "mark": mark, "signed": list(signed), "foot": foot,
+            "lang": note.language,
+            "heading": note.heading,
+            "dateline": note.dateline.text,
+            "organisation": organisation,
+            "paragraphs": [one.text for one in note.paragraphs],
+            "mark": mark,
+            "signed": list(signed),
+            "foot": foot,
         },
-    )  # fmt: skip
+    )
 
 
 def docx(note: Note, *, organisation: str = "", mark: str = "", signed: Sequence[str] = ()) -> bytes:
-    """The note as DOCX: headings and paragraphs as styles, each run told to be Hindi, so that it is shaped and spelt so."""
+    """The note as DOCX: headings and paragraphs as styles, each run told to be Hindi, so that it is shaped so."""
     from docx import Document  # noqa: PLC0415 (brings lxml; only who asks for paper needs it)
     from docx.enum.text import WD_ALIGN_PARAGRAPH  # noqa: PLC0415
 
@@ -59,7 +65,7 @@ def docx(note: Note, *, organisation: str = "", mark: str = "", signed: Sequence
 def _written(paragraph: "Paragraph", text: str, language: str, *, bold: bool = False, points: int = POINTS) -> None:
     """Text in a paragraph. Word takes Devanagari for complex script: it has its own font, size, weight and language."""
     from docx.oxml.ns import qn  # noqa: PLC0415
-    from docx.oxml.shared import OxmlElement  # noqa: PLC0415
+    from docx.oxml.parser import OxmlElement  # noqa: PLC0415
     from docx.shared import Pt  # noqa: PLC0415
 
     run = paragraph.add_run(text)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from abhiyan.indic.numbers import find_numbers
 from abhiyan.indic.repair import find_damage
@@ -80,7 +81,7 @@ def _people(number: int, text: str, sentence: Sentence, record: Record) -> Itera
             yield Remark("consent", number, {"name": _name(person, text)})
     if not {"meeting", "present"} <= set(sentence.items) and not _is_list(sentence):
         return
-    for (_, one), (_, other) in zip(placed, placed[1:], strict=False):
+    for (_, one), (_, other) in pairwise(placed):
         if one.rank > other.rank:
             yield Remark("protocol", number, {"first": _name(other, text), "second": _name(one, text)})
 
@@ -120,8 +121,12 @@ def _together(sentences: list[Sentence]) -> Iterator[Remark]:
 
 def _styles(sentences: list[Sentence]) -> Iterator[Remark]:
     """Round lakhs in words here and in digits there; digits of two scripts."""
-    large = [(number, found.found) for number, one in enumerate(sentences) for found in find_numbers(one.text)
-             if found.value >= LAKH and found.value % 1000 == 0]  # fmt: skip
+    large = [
+        (number, found.found)
+        for number, one in enumerate(sentences)
+        for found in find_numbers(one.text)
+        if found.value >= LAKH and found.value % 1000 == 0
+    ]
     worded = [found for _, found in large if re.search("[^\\W\\d]", found)]
     plain = [(number, found) for number, found in large if found not in worded]
     if worded and plain:
