@@ -140,7 +140,7 @@ def _doers(activity: Activity, p: Parsed, first: int, who: list[RolePhrase]) -> 
                 doers.insert(0, one)
     elif p.text.isascii():
         doers = [one for one in who if p.key(one.first - 1) == "by"]
-    elif not _comes(p, first) and _is_active(p, first):
+    elif activity.kind != "appointment" and not _comes(p, first) and _is_active(p, first):
         doers = [one for one in who if one.many or p.key(one.end) in _MASS][:1]
         doers = [one for one in doers if p.key(one.last + 1) not in POSTS | OF and p.key(one.first - 1) not in THIS]
     activity.doers += [one.text for one in doers if one.text not in activity.doers]
@@ -189,7 +189,8 @@ def _where(activity: Activity, p: Parsed, first: int, last: int) -> None:
         if not activity.venue and re.search(pattern, said, re.IGNORECASE):
             activity.venue = venue
     if not activity.means and (means := _MEANS.search(said)):
-        activity.means = (means[1] or means[2] or "").strip()
+        said_by = (means[1] or means[2] or "").split()
+        activity.means = " ".join(word for word in said_by if word not in ("वे", "वह", "को", "में", "जी", "एवं", "the"))
 
 
 # --- how many ---------------------------------------------------------------------------------------------------------
@@ -245,5 +246,6 @@ def _stands_by(p: Parsed, each: LevelMention, amount: Amount) -> bool:
     """Only a small word between: प्रत्येक बूथ पर 5, प्रति बूथ 5."""
     if p.text.isascii() and each.first > amount.last and p.key(each.first - 2) in ("in", "at", "from", "for", "per"):
         return True
+    about = as_set("न्यूनतम कम अधिक लगभग करीब")
     between = p.keys(min(each.last, amount.last) + 1, max(each.first, amount.first) - 1)
-    return all(key in POSTS for key in between) or len(between) < 3
+    return all(key in POSTS | about for key in between) or len(between) < 3

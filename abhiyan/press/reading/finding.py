@@ -4,26 +4,30 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from itertools import pairwise
 
 from abhiyan.indic.dates import Dates, find_dates
 from abhiyan.indic.text import read_digits
 from abhiyan.press.asking import Question
 from abhiyan.press.reading import details
+from abhiyan.press.reading.days import ask_of_days, first_year, is_deadline, spanned, when_of, year_by_weekday
 from abhiyan.press.reading.intake import Said, Taken
+from abhiyan.press.reading.parts import (
+    SERVES,
+    Part,
+    address_name,
+    addresses,
+    bare,
+    begins,
+    follows,
+    is_reference,
+    parts,
+)
 from abhiyan.press.reading.phrases import as_set, is_anaphoric, name_of, name_span, place_of, roles
 from abhiyan.press.reading.result import UNCLEAR, Activity, Count, Place, Reading, Skipped
 from abhiyan.press.reading.tokens import JOINTS, OPENS, THIS, Mention, Parsed, Reader
 from abhiyan.press.reading.words import Vocabulary, decided_kind, sense_of
-from abhiyan.press.record import BETWEEN, DATES, FROM, ON, When
+from abhiyan.press.record import FROM, When
 
-_SAYING = as_set("कहा बताया बोले घोषणा जानकारी")
-_SAYING_EN = re.compile(r"\b(?:said|informed|announced|added|told [\w ]+?|stated)(?: that)? ", re.IGNORECASE)
-_AFTER = as_set("उपरांत बाद पश्चात after")
-_SERVES = re.compile(
-    r"(को|की|के) (सफल|सफलता|तैयारी|तैयारियों|सफलतापूर्वक)|to make (?:\S+ "
-    r"){1,8}?a success|for the success|to prepare for|in preparation for"
-)
 _FOR_THIS = re.compile(r"(इस|इसी|इन) \S+ (के लिए|हेतु)|इसके (लिए|हेतु)|\bfor this\b")
 _OBLIGED = as_set("बनाये बनाएं बनायें करें करे भेजें कराएं कराये आयोजित")
 _DATED_LINE = re.compile(r"^(दिनांक|तिथि|date|dated)\b", re.IGNORECASE)
@@ -119,26 +123,26 @@ class _Finder:
         if years:
             self.year = years[0] if len(years) == 1 else None
             return (None, "text") if len(years) == 1 else (date(years[0], 1, 1), "text")
-        if year := _year_by_weekday(every, today):
+        if year := year_by_weekday(every, today):
             self.year = year
             return None, "weekday"
         if every:
-            self.questions.append(Question("year", "note", {"year": str(_first_year(every, today))}))
+            self.questions.append(Question("year", "note", {"year": str(first_year(every, today))}))
         return today, "assumed"
 
     # --- sentences ----------------------------------------------------------------------------------------------------
 
     def _sentence(self, said: Said) -> None:
         p = self.reader.parse(said.text, year=self.year, coming_from=None if self.year else self.written_on)
-        begin = _begin(p)
+        begin = begins(p)
         dates = [(one, first, last) for one, first, last in p.dates if first >= begin and not self._is_own(one, said)]
         mentions = [one for one in p.mentions() if one.first >= begin]
-        refs = [one for one in mentions if _is_reference(p, one)]
+        refs = [one for one in mentions if is_reference(p, one)]
         real = [one for one in mentions if one not in refs]
         if not dates:
             self._without_date(said, p, begin, real)
             return
-        for part in _parts(p, begin, dates, real):
+        for part in parts(p, begin, dates, real):
             self._dated(said, p, part, refs)
 
     def _is_own(self, one: Dates, said: Said) -> bool:
@@ -150,12 +154,12 @@ class _Finder:
             self.skipped.append(Skipped(said.number, one.found, "own"))
         return own
 
-    def _dated(self, said: Said, p: Parsed, part: "_Part", refs: Sequence[Mention]) -> None:
+    def _dated(self, said: Said, p: Parsed, part: "Part", refs: Sequence[Mention]) -> None:
         one, first, _last = part.date
         if details.is_over(p, part.first, part.last, first) or self._is_past(one):
             self.skipped.append(Skipped(said.number, one.found, "past"))
             return
-        when, wrong = _when(one)
+        when, wrong = when_of(one)
         for mention in (*part.mentions, None)[: max(1, len(part.mentions))]:
             activity = self._known(p, mention, when) if mention else None
             if activity is None:
@@ -194,7 +198,7 @@ class _Finder:
             self.found.append(undated)
         return undated
 
-    def _new(self, said: Said, p: Parsed, part: "_Part", mention: Mention | None, when: When | None) -> Activity | None:
+    def _new(self, said: Said, p: Parsed, part: "Part", mention: Mention | None, when: When | None) -> Activity | None:
         """An activity that begins with this sentence; None where a day stands alone."""
         text = p.said(part.first, part.last)
         if mention is None or not mention.kind:
@@ -203,14 +207,14 @@ class _Finder:
                 return None
         else:
             kind = _kind(p, mention, part.first)
-            if kind == "live-address" or (_addresses(text) and details.is_remote(text)):
+            if kind == "live-address" or (addresses(text) and details.is_remote(text)):
                 kind = "live-address"
             name = name_of(p, mention, part.first)
             made = Activity("", kind, name, mention.head, when, Place(), [])
-        made.when = _spanned(when, made.kind, p, part)
-        if made.when and _is_deadline(made.when, p, part) and self.written_on and self.year_from != "assumed":
+        made.when = spanned(when, made.kind, p, part)
+        if made.when and is_deadline(made.when, p, part) and self.written_on and self.year_from != "assumed":
             made.when = When(FROM, (min(self.written_on, made.when.days[0]), made.when.days[0]))
-        _ask_of_days(made, when, p, part)
+        ask_of_days(made, when, p, part)
         (self.found if made.when else self.undated).append(made)
         made.sentences.append(said.number)
         if any(one.sentence == said.number and not one.sure for one in self.taken.mended):
@@ -220,19 +224,13 @@ class _Finder:
         return made
 
     def _by_verb(
-        self, p: Parsed, part: "_Part", mention: Mention | None, when: When | None, text: str
+        self, p: Parsed, part: "Part", mention: Mention | None, when: When | None, text: str
     ) -> Activity | None:
         """Something that only a verb names: संबोधित करेंगे, नियुक्त किए जाएँगे, or words that a person must read."""
         first, last = part.first, part.last
         who = roles(p, first, last)
-        if _addresses(text) and (details.is_remote(text) or not self.last):
-            name = (
-                f"{who[0].text} का संबोधन"
-                if who and not p.text.isascii()
-                else f"Address of {who[0].text}"
-                if who
-                else text
-            )
+        if addresses(text) and (details.is_remote(text) or not self.last):
+            name = address_name(p, [one.text for one in who if p.key(one.last + 1) != "को"])
             return Activity("", "live-address", name, "संबोधन", when, Place(), [])
         if _APPOINTS.search(text) and who:
             name = f"{who[-1].text} की नियुक्ति" if not p.text.isascii() else f"Appointment of {who[-1].text}"
@@ -253,17 +251,17 @@ class _Finder:
         made.ask("kind", less=0.4, what=made.name)
         return made
 
-    def _about(self, activity: Activity, said: Said, p: Parsed, part: "_Part", refs: Sequence[Mention]) -> None:
+    def _about(self, activity: Activity, said: Said, p: Parsed, part: "Part", refs: Sequence[Mention]) -> None:
         """What the part of a sentence says of its activity."""
         if said.number not in activity.sentences:
             activity.sentences.append(said.number)
         activity.place = _better(activity.place, place_of(p, part.first, part.last, self.own))
         text = p.said(part.first, part.last)
-        if not activity.serves and (_SERVES.search(text) or _FOR_THIS.search(text)):
+        if not activity.serves and (SERVES.search(text) or _FOR_THIS.search(text)):
             activity.serves = self._meant(p, part, activity)
         if not activity.after:
             for ref in refs:
-                if part.first <= ref.first <= part.last and _follows(p, ref):
+                if part.first <= ref.first <= part.last and follows(p, ref):
                     activity.after = next(
                         (id_(one) for one in reversed(self.found) if _shares(one, ref, p) and one is not activity), ""
                     )
@@ -272,10 +270,10 @@ class _Finder:
             days = ", ".join(str(day) for day in activity.when.days)
             activity.ask("loose", less=0.1, days=days)
 
-    def _meant(self, p: Parsed, part: "_Part", activity: Activity) -> str:
+    def _meant(self, p: Parsed, part: "Part", activity: Activity) -> str:
         """Which activity is to be made a success: the one whose words are said, else the last told of."""
         text = p.said(part.first, part.last)
-        found = _SERVES.search(text) or _FOR_THIS.search(text)
+        found = SERVES.search(text) or _FOR_THIS.search(text)
         if found is None:
             return ""
         before = {
@@ -385,7 +383,7 @@ class _Finder:
             if part_of := self._named_before(p, mention, known):
                 return part_of
             if same and (
-                is_anaphoric(p, mention) or p.key(mention.first - 1) in JOINTS | as_set("भी में") or _bare(p, mention)
+                is_anaphoric(p, mention) or p.key(mention.first - 1) in JOINTS | as_set("भी में") or bare(p, mention)
             ):
                 return self.last if self.last in same else same[-1]
         opening = p.keys(begin, begin + 3)
@@ -396,185 +394,6 @@ class _Finder:
         ):
             return self.last
         return None
-
-
-# --- parts of a sentence ----------------------------------------------------------------------------------------------
-
-
-class _Part:
-    """The words of a sentence that belong to one date, and the activities named in them."""
-
-    def __init__(self, date_: tuple[Dates, int, int], first: int, last: int, mentions: list[Mention]) -> None:
-        self.date, self.first, self.last, self.mentions = date_, first, last, mentions
-
-
-def _parts(p: Parsed, begin: int, dates: Sequence[tuple[Dates, int, int]], mentions: Sequence[Mention]) -> list[_Part]:
-    """One part for each date. Behind the last date nothing named: then what they mean stands before them."""
-    backward = bool(mentions) and not any(one.first > dates[-1][2] for one in mentions)
-    found: list[_Part] = []
-    start = begin
-    for place, (one, first, last) in enumerate(dates):
-        following = dates[place + 1][1] if place + 1 < len(dates) else len(p.words)
-        if backward:
-            end = len(p.words) - 1 if following == len(p.words) else last
-            inside = [each for each in mentions if start <= each.first < first]
-            chosen = _coordinated(p, inside[-1:], inside, backward=True)
-        else:
-            inside = [each for each in mentions if last < each.first < following]
-            chosen = _coordinated(p, inside[:1], inside, backward=False)
-            if not chosen:
-                chosen = [each for each in mentions if start <= each.first < first][-1:]
-            end = following - 1 if following == len(p.words) else max(last, _end_before(p, chosen, following))
-        found.append(_Part((one, first, last), start, end, chosen))
-        start = end + 1
-    return found
-
-
-def _coordinated(p: Parsed, chosen: list[Mention], inside: Sequence[Mention], *, backward: bool) -> list[Mention]:
-    """बैठक एवं कार्यशाला: both are meant by one date."""
-    row = list(reversed(inside)) if backward else list(inside)
-    for one, other in pairwise(row):
-        left, right = (other, one) if backward else (one, other)
-        between = p.keys(left.last + 1, right.first - 1)
-        if one in chosen and between and between[0] in JOINTS and len(between) <= 2:
-            chosen.append(other)
-    return chosen
-
-
-def _end_before(p: Parsed, chosen: Sequence[Mention], following: int) -> int:
-    """The last word before the next date that still belongs here: up to a joint behind the activity."""
-    after = chosen[-1].last if chosen else 0
-    joints = [place for place in range(after + 1, following) if p.key(place) in JOINTS]
-    return joints[-1] if joints else following - 1
-
-
-def _begin(p: Parsed) -> int:
-    """Where what was said begins: behind कि, where somebody said so."""
-    if p.text.isascii():
-        found = _SAYING_EN.search(p.text)
-        return next((place for place, word in enumerate(p.words) if found and word.start >= found.end()), 0)
-    for place in range(len(p.words)):
-        if p.key(place) == "कि" and any(key in _SAYING for key in p.keys(place - 4, place - 1)):
-            return place + 1
-    return 0
-
-
-def _is_reference(p: Parsed, mention: Mention) -> bool:
-    """An activity that is only spoken about: पंजीकरण के उपरांत, संवाद कार्यक्रम को सफल बनाने."""
-    behind = p.said(mention.last + 1, mention.last + 4)
-    return (
-        _follows(p, mention)
-        or _SERVES.match(behind) is not None
-        or p.keys(mention.first - 2, mention.first - 1)[:1] == ["after"]
-        or (
-            p.text.isascii()
-            and "to make" in p.said(max(0, mention.first - 8), mention.first)
-            and "a success" in p.said(mention.last, mention.last + 3)
-        )
-        or (is_anaphoric(p, mention) and p.keys(mention.last + 1, mention.last + 2) in (["के", "लिए"], ["हेतु"]))
-    )
-
-
-def _follows(p: Parsed, mention: Mention) -> bool:
-    return any(key in _AFTER for key in p.keys(mention.last + 1, mention.last + 3)) or "after" in p.keys(
-        mention.first - 6, mention.first - 1
-    )
-
-
-def _addresses(text: str) -> bool:
-    return re.search(
-        "(संबोधित|सम्बोधित) कर|संवाद कर|will address|shall address|address to", text
-    ) is not None and details.speaks_of_the_future(text)
-
-
-def _bare(p: Parsed, mention: Mention) -> bool:
-    """Only the word itself, as one says what was named before: सम्मेलनों में."""
-    return name_of(p, mention, 0) == p.said(mention.first, mention.last) and mention.first == mention.last
-
-
-# --- days -------------------------------------------------------------------------------------------------------------
-
-
-def _when(one: Dates) -> tuple[When | None, str]:
-    """The days of a date, and what can't be right about them."""
-    wrong = " ".join(one.problems)
-    try:
-        days = tuple(one.days())
-    except ValueError:
-        return None, wrong or one.found
-    if not days:
-        return None, wrong
-    if one.kind == "range" and len(one.spans) == 1:
-        return When(FROM, (days[0], days[-1])), wrong
-    return When(DATES if len(days) > 1 else ON, tuple(sorted(set(days)))), wrong
-
-
-_UNTIL = ("तक",)
-
-
-def _spanned(when: When | None, kind: str, p: Parsed, part: _Part) -> When | None:
-    """A range is a window for what takes a day at each place, a period for what goes on; तक makes it a period."""
-    if when is None or when.span != FROM:
-        return when
-    ending = p.key(part.date[2])
-    if kind in ("conference", "meeting") and ending not in _UNTIL:
-        return replace(when, span=BETWEEN)
-    return when
-
-
-def _ask_of_days(made: Activity, when: When | None, p: Parsed, part: _Part) -> None:
-    if when is None:
-        return
-    first, last = when.days[0], when.days[-1]
-    if when.span == FROM and _may_be_a_window(made, p, part):
-        made.ask("window", less=0.05, first=str(first), last=str(last))
-    if _is_deadline(when, p, part):
-        begins = made.when.days[0] if made.when else first
-        made.ask("begin", less=0.15, first=str(begins), last=str(last))
-
-
-def _is_deadline(when: When, p: Parsed, part: _Part) -> bool:
-    """15 अक्टूबर तक: by that day, from a day nobody said."""
-    return when.span == ON and (p.key(part.date[2]) == "तक" or p.key(part.date[1] - 1) in ("by", "till", "until"))
-
-
-def _may_be_a_window(made: Activity, p: Parsed, part: _Part) -> bool:
-    """Events of a day in a period: one day each, or all of them; "between" says one, where several hold them."""
-    if made.kind in ("drive", "other"):
-        return made.head in ("शिविर", "कैंप", "camp", "जांच", "परीक्षा", "प्रतियोगिता")
-    between = p.key(part.date[2]) in ("मध्य", "बीच") or "between" in p.keys(part.date[1] - 1, part.date[1])
-    return made.kind in ("conference", "meeting") and not between
-
-
-def _year_by_weekday(every: Sequence[Dates], today: date) -> int | None:
-    """The one year near today in which all weekdays that are said are right."""
-    said = [
-        day
-        for one in every
-        for span in one.spans
-        for day in (span.first, span.last)
-        if day.weekday is not None and day.month
-    ]
-    if not said:
-        return None
-    fits = [
-        year
-        for year in range(today.year - 2, today.year + 3)
-        if all(_weekday(year, day.month or 1, day.day) == day.weekday for day in said)
-    ]
-    return fits[0] if len(fits) == 1 else None
-
-
-def _weekday(year: int, month: int, day: int) -> int | None:
-    try:
-        return date(year, month, day).weekday()
-    except ValueError:
-        return None
-
-
-def _first_year(every: Sequence[Dates], today: date) -> int:
-    first = every[0].spans[0].first
-    return today.year + ((first.month or 12, first.day) < (today.month, today.day))
 
 
 # --- small things -----------------------------------------------------------------------------------------------------

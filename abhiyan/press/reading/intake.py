@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from abhiyan.indic import fonts, repair
+from abhiyan.indic.dates import find_dates
 from abhiyan.indic.text import TurnedText, normalise
 from abhiyan.press.record import Text
 
@@ -140,6 +141,7 @@ _SHORT = (
 )
 _stop = re.compile(r"[।॥|?!]+[”\"’']*|\.(?=\s|$|[”\"’'])[”\"’']*")
 _short_before = re.compile(rf"(?:^|[\s(“\"])({_SHORT})$")
+_inline_dateline = re.compile(r"^([^:।]{2,60}?)\s*(?::-?|[–—]|\s-)\s+(?=\S+ \S+ \S+)")
 _bullet = re.compile(r"^\s*(?:[-–—•●▪*‣]+\s+|\(?[0-9०-९]{1,2}[.)]\s+|\(?[क-ह]\)\s+|\([a-z]\)\s+)")
 _ended = re.compile(r"([।॥|.?!:;”\"]|है|हैं|था|थी|थे|गा|गी|गे|ंगे|ये|यें|एं|एँ|करें|किया|गया|गई|दी|ली|रहे|रही|चाहिए)$")
 WRAPPED = (45, 160)  # letters of the longest line of a text that an editor wrapped
@@ -180,6 +182,10 @@ def _breaks_off(line: str) -> bool:
 def _cut(paragraph: str) -> Iterator[str]:
     plain = _bullet.sub("", paragraph)
     start = 0
+    line = _inline_dateline.match(plain)
+    if line and any(one.spans[0].first.year for one in find_dates(line[1])):
+        yield line[1]
+        start = line.end()
     for stop in _stop.finditer(plain):
         if stop.group().startswith(".") and _short_before.search(plain[start : stop.start()]):
             continue
@@ -200,6 +206,7 @@ _day_of = re.compile(rf"\b(\d{{1,2}}) of ({_MONTHS})\b")
 _between = re.compile(rf"\b(between|from) (\d{{1,2}}(?: (?:{_MONTHS}))?(?: 20\d\d)?) (?:and|till|until|up to) (?=\d)")
 _from_day = re.compile(r"\b(\d{1,2}) (?:till|until|through) (?=\d)")
 _till_hi = re.compile(r"(\d|जनवरी|फरवरी|मार्च|अप्रैल|मई|जून|जुलाई|अगस्त|[सन][^ ]*बर|अक्टूबर) (?:तारीख )?से लेकर (?=\S)")
+_begins_hi = re.compile("से (?:शुरू|प्रारंभ|प्रारम्भ|आरंभ|आरम्भ) हो(?:कर|ते हुए) (?=\\S)")
 _weekday_hi = re.compile(r"(?<=\d) (?:तारीख|तिथि)(?= )")
 
 
@@ -211,6 +218,7 @@ def _plain(sentence: str) -> str:
     text = _same_month.sub(r"\1 to \3", text)
     text = _between.sub(r"\1 \2 to ", text)
     text = _from_day.sub(r"\1 to ", text)
+    text = _begins_hi.sub("से ", text)
     return _weekday_hi.sub("", _till_hi.sub(r"\1 से ", text))
 
 

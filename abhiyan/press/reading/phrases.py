@@ -43,7 +43,8 @@ def levels(p: Parsed, first: int, last: int, own: frozenset[str]) -> Iterator[Le
         how, count = _how(p, hit.first, hit.last, entry.form)
         if entry.weak and entry.key not in own and how not in ("each", "counted"):
             continue
-        name = _unit_name(p, hit.first, first) if how in ("plain", "role") and entry.key != "nation" else ""
+        alone = how in ("plain", "role") and entry.key != "nation" and not p.hit_at(hit.last + 1, "role")
+        name = _unit_name(p, hit.first, first) if alone else ""
         yield LevelMention(hit.first, hit.last, entry.key, "named" if name else how, count, name)
 
 
@@ -133,7 +134,7 @@ def place_of(p: Parsed, first: int, last: int, own: frozenset[str]) -> Place:
 def _counts_something(p: Parsed, one: LevelMention) -> bool:
     """प्रत्येक बूथ पर 5 कार्यकर्ता: the level is what they are counted by."""
     at = one.last + 1
-    while p.key(at) in POSTS | OF | as_set("न्यूनतम कम से") and at < one.last + 4:
+    while p.key(at) in POSTS | OF | as_set("न्यूनतम कम से") and at < one.last + 6:
         at += 1
     amount = next((each for each in p.amounts if each.first == at), None)
     return bool(amount and any(p.hit_at(place, "role") for place in range(amount.last + 1, amount.last + 5)))

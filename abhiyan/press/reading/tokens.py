@@ -28,7 +28,10 @@ LONGEST_ENTRY = 4  # words
 EACH = frozenset(as_form("प्रत्येक हर सभी समस्त सब प्रति एक-एक every each all per respective अपने-अपने"))
 WHOLE = frozenset(as_form("पूरे पूरा संपूर्ण समूचे सारे whole entire across throughout"))
 THIS = frozenset(
-    as_form("इस इन इसी इन्हीं उक्त यह ये इसके इसका इसकी इसमें इनमें इसे इन्हें इनका इनके जिसके जिसमें जिनमें उसमें this these it them such")
+    as_form(
+        "इस इन इसी इन्हीं उक्त यह ये इसके इसका इसकी इसमें इनमें इसे इन्हें इनका "
+        "इनके जिसके जिसमें जिसे जिन्हें जिनको जिनमें उसमें this these it them such"
+    )
 )
 JOINTS = frozenset(as_form("एवं और तथा व एवम् & and , या"))
 POSTS = frozenset(as_form("में को से पर तक ने द्वारा हेतु लिए साथ सहित बाद उपरांत पश्चात पूर्व दौरान मध्य बीच माध्यम रूप"))

@@ -117,6 +117,10 @@ _ADJECTIVES = {
     "district-wise": "district",
 }
 
+_MEETINGS = """
+बैठक सभा आमसभा गोष्ठी संगोष्ठी चौपाल कार्यशाला प्रशिक्षण बैठकी वेबिनार जनसुनवाई पंचायत-सभा किसान-पंचायत महिला-पंचायत
+छात्र-पंचायत युवा-पंचायत
+"""
 _DRIVES = """
 अभियान यात्रा पदयात्रा पखवाड़ा सप्ताह मुहिम सर्वेक्षण सर्वे वितरण संपर्क जनसंपर्क टीकाकरण वृक्षारोपण पौधरोपण सफाई शिविर कैंप
 भ्रमण दौरा दौड़ रक्तदान
@@ -125,7 +129,7 @@ _DRIVES = """
 _ACTIVITIES = (
     (
         "meeting",
-        "बैठक सभा आमसभा गोष्ठी संगोष्ठी चौपाल कार्यशाला प्रशिक्षण बैठकी पंचायत-सभा वेबिनार जनसुनवाई",
+        _MEETINGS,
         "meeting workshop training seminar webinar orientation",
     ),
     (
@@ -200,7 +204,7 @@ def general() -> Mapping[Form, tuple[Entry, ...]]:
 
 def _take(found: dict[Form, list[Entry]], what: str, key: str, hindi: str, english: str, *, weak: bool = False) -> None:
     for word in hindi.split():
-        for form, kind in forms_hi(word.replace("-", " ") if what == "level" else word):
+        for form, kind in forms_hi(word.replace("-", " ") if what in ("level", "activity") else word):
             found.setdefault(as_form(form), []).append(Entry(what, key, kind, weak, spelling_key(word)))
     for word in english.split():
         for form, kind in ((word, "one"), (plural_en(word), "many")):

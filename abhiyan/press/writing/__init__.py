@@ -101,7 +101,7 @@ class _Writer:
                     continue
             silent.append(person)
         if silent:
-            items = ("meeting", *(f"person:{person.key}" for person in silent))
+            items = ("meeting", "speeches", *(f"person:{person.key}" for person in silent))
             yield "speaker", [Sentence(self.voice.also_spoke(silent) + self.voice.stop, items)]
 
     def _in_protocol(self, sessions: Iterable[str]) -> list[Speech]:

@@ -3,6 +3,7 @@
 It reads the printed words anew and doesn't ask how they were made: a note changed by hand is checked alike.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
@@ -15,6 +16,8 @@ from abhiyan.press.record import Decision, Person, Record, Text, When
 from abhiyan.press.writing.note import Note, Sentence
 
 Days = tuple[date, ...]
+_LETTER = "[\u0900-\u0963A-Za-z]"
+TITLES = ("श्री", "सुश्री", "Shri", "Ms")
 PRONOUNS = ("उन्होंने", "इन्होंने")
 
 
@@ -63,6 +66,8 @@ def facts(item: str, record: Record) -> Facts | None:
     if kind == "meeting":
         dates = frozenset({(record.meeting.held_on,), (record.issued_on,)})
         return _with(_texts(record.meeting, record.issued_at), record, days=dates)
+    if kind == "speeches":
+        return _with((), record)
     if kind == "present":
         return _with((), record, numbers=_present(record))
     found = _item(kind, key, record)
@@ -180,17 +185,22 @@ def _english_range(text: str) -> str:
 
 
 def _names(text: str, key: str, record: Record) -> bool:
-    """Whether somebody is named in full, by the surname, or stood in for by a pronoun."""
+    """Whether somebody is named in full, by title and surname, or stood in for by a pronoun."""
     person = next((one for one in record.people if one.key == key), None)
     if person is None:
         return False
     plain = clean(text)
-    if any(clean(name) in plain for name in (person.name.hi, person.name.en) if name):
+    names = [clean(name) for name in (person.name.hi, person.name.en) if name]
+    if any(_stands(name, plain) for name in names) or any(word in plain for word in PRONOUNS):
         return True
-    if any(word in plain for word in PRONOUNS):
-        return True
-    surnames = [split_name(name).surname for name in (person.name.hi, person.name.en) if name]
-    return any(f" {surname} " in f" {plain} " for surname in surnames if surname)
+    surnames = [surname for name in names if (surname := split_name(name).surname)]
+    titles = [title for title in (*TITLES, person.title.hi, person.title.en) if title]
+    return any(_stands(f"{title} {surname}", plain) for title in titles for surname in surnames)
+
+
+def _stands(words: str, text: str) -> bool:
+    """Whether the words stand in the text as whole words."""
+    return re.search(rf"(?<!{_LETTER}){re.escape(words)}(?!{_LETTER})", text) is not None
 
 
 # --- what no sentence says --------------------------------------------------------------------------------------------

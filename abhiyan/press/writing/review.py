@@ -56,8 +56,7 @@ def review(note: Note, record: Record) -> list[Remark]:
 
 def _sentence(number: int, sentence: Sentence, record: Record) -> Iterator[Remark]:
     text = sentence.text
-    listed = "present" in sentence.items or len([one for one in sentence.items if one.startswith("person:")]) > 2
-    if (count := len(text.split())) > LONGEST and not listed:
+    if (count := len(text.split())) > LONGEST and not _is_list(sentence):
         yield Remark("long", number, {"count": str(count)})
     for damage in find_damage(text):
         yield Remark("damage", number, {"words": damage.found})
@@ -79,7 +78,7 @@ def _people(number: int, text: str, sentence: Sentence, record: Record) -> Itera
     for person in (one for _place, one in placed):
         if not person.may_be_named and not person.office:
             yield Remark("consent", number, {"name": _name(person, text)})
-    if not {"meeting", "present"} <= set(sentence.items) and not _is_list(sentence):
+    if not _is_list(sentence):
         return
     for (_, one), (_, other) in pairwise(placed):
         if one.rank > other.rank:
@@ -87,9 +86,8 @@ def _people(number: int, text: str, sentence: Sentence, record: Record) -> Itera
 
 
 def _is_list(sentence: Sentence) -> bool:
-    """Several who spoke: whoever presided and conducted stand by what they did."""
-    people = [one for one in sentence.items if one.startswith("person:")]
-    return sentence.items[:1] == ("meeting",) and len(people) > 2
+    """Several who spoke or came: whoever presided and conducted stand by what they did."""
+    return bool({"speeches", "present"} & set(sentence.items))
 
 
 def _named(text: str, record: Record) -> list[Person]:

@@ -24,7 +24,8 @@ class Voice:
 
     def ask(self, code: str, item: str, **values: str) -> None:
         """Ask once."""
-        self.questions.setdefault((code, item, str(values)), Question(code, item, values))
+        same = "" if code == "words" else item  # a word is missing wherever it is needed
+        self.questions.setdefault((code, same, str(values)), Question(code, item, values))
 
     def after(self, lead: str, words: str) -> str:
         """A clause after "said that"."""
