@@ -36,7 +36,7 @@ def app_days(*said: str) -> list[object]:
         ("[meeting]\nheld_on = 2018-01-22\nwhat = 3\n", "what"),
         ("[meeting]\nheld_on = 2018-01-22\nannouncer = 'ghost'\n", "ghost"),
         ("[meeting]\nheld_on = 2018-01-22\n[[person]]\nkey = 'a'\ngender = 'x'\n", "m, f"),
-        ("[meeting]\nheld_on = 2018-01-22\n[[decision]]\nkey = 'a'\nkind = 'feast'\n", "meeting, drive"),
+        ("[meeting]\nheld_on = 2018-01-22\n[[decision]]\nkey = 'a'\nkind = 'feast'\n", "appointment, conference"),
         ("[meeting]\nheld_on = 2018-01-22\n[[decision]]\nkey = 'a'\nkind = 'drive'\nfrom = 2018-02-03\n", "days"),
         ("[meeting]\nheld_on = 2018-01-22\n[[decision]]\nkey = 'a'\nkind = 'drive'\nquantity = 5\n", "count"),
         ("[meeting]\nheld_on = 2018-01-22\n[[decision]]\nkey = 'a'\nkind = 'drive'\ndates = 4\n", "days"),

@@ -107,7 +107,8 @@ class _Finder:
             dates = find_dates(said.text)
             if len(dates) == 1 and dates[0].kind == "day" and not dates[0].problems and dates[0].spans[0].first.year:
                 rest = (said.text[: dates[0].start] + said.text[dates[0].end :]).split()
-                if len(rest) <= 5 or _DATED_LINE.match(said.text):
+                short = len(rest) <= 5 or _DATED_LINE.match(said.text)
+                if short and not self.reader.parse(said.text, year=None, coming_from=None).mentions():
                     found.append((said.number, dates[0].days()[0]))
         return found
 
