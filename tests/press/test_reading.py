@@ -1,6 +1,7 @@
 """A press note read back: notes of other organisations, damaged text, years nobody said, what is no note at all."""
 
 import random
+import textwrap
 import tomllib
 from datetime import date
 
@@ -254,3 +255,14 @@ def test_nothing_in_a_note_becomes_a_line_of_the_plan() -> None:
     plan = tomllib.loads(draft.toml(said(text), STATE, key="x", name="x"))
 
     assert "evil" not in {one["key"] for one in plan["activity"]}
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if name != "coop"])  # coop is broken off in mid-line already
+def test_lines_that_an_editor_wrapped_are_one_sentence(name: str) -> None:
+    _, wanted = read(name)
+    lines = (NOTES / f"{name}.txt").read_text("utf-8").split("\n")
+    wrapped = "\n".join("\n".join(textwrap.wrap(line, 80)) for line in lines)
+
+    reading = read_note(wrapped.replace("\n", "\r\n").encode(), today=wanted.get("today", TODAY))
+
+    assert compare(reading, wanted)[0] == []
