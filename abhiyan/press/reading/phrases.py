@@ -131,9 +131,10 @@ def place_of(p: Parsed, first: int, last: int, own: frozenset[str]) -> Place:
     for how in ORDER:
         if strong := [one for one in acting if one.how == how]:
             chosen = max(strong, key=lambda one: DEPTHS.get(one.sense, 3))
+            beside = _beside(p, chosen, found)
             break
     else:
-        chosen = LevelMention(0, 0, "", "")
+        chosen, beside = LevelMention(0, 0, "", ""), ""
     return Place(
         chosen.sense,
         chosen.how,
@@ -141,7 +142,22 @@ def place_of(p: Parsed, first: int, last: int, own: frozenset[str]) -> Place:
         named.name if named else "",
         named.sense if named else "",
         wide[0].sense if wide else "",
+        beside,
     )
+
+
+def _beside(p: Parsed, chosen: LevelMention, found: list[LevelMention]) -> str:
+    """A level that "and" joins to the chosen one."""
+    for one in found:
+        between = p.keys(one.last + 1, chosen.first - 1) or p.keys(chosen.last + 1, one.first - 1)
+        if (
+            one.sense != chosen.sense
+            and between
+            and set(between) <= JOINTS | LEVEL_WORDS | {"पर"}
+            and set(between) & JOINTS
+        ):
+            return one.sense
+    return ""
 
 
 def _counts_something(p: Parsed, one: LevelMention) -> bool:
