@@ -29,6 +29,10 @@ ASKED: Mapping[str, Text] = {
     "each": Text(
         "“{what}”: किस स्तर की इकाई करेगी? {level} माना गया है।", "“{what}”: which level does it? {level} was taken."
     ),
+    "also": Text(
+        "“{what}”: {level} के साथ {other} स्तर पर भी? केवल {level} माना गया है।",
+        "“{what}”: at {other} level as well as {level}? Only {level} was taken.",
+    ),
     "level": Text("“{level}” इस संगठन का कौन-सा स्तर है?", "Which of your levels is “{level}”?"),
     "per": Text("{count} {what}: हर {level} में या कुल?", "{count} {what}: for each {level}, or in all?"),
     "per-unit": Text("{count} {what}: हर इकाई में या कुल?", "{count} {what}: for each unit, or in all?"),

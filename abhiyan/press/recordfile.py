@@ -219,7 +219,8 @@ def _when(table: Table) -> When | None:
         or not all(_is_day(day) for day in values)
         or values != sorted(values)
     ):
-        table.wrong(span, _("days, the earliest first"), shown(values))
+        said = [str(day) for day in values] if isinstance(values, list) else values
+        table.wrong(span, _("days, the earliest first"), shown(said).replace("'", ""))
         return None
     if len(asked) > 1 or (span == BETWEEN and len(values) != 2):
         table.wrong(span, _("one of: on; dates; from and through; between"), " + ".join(asked))

@@ -16,19 +16,67 @@ Small = Callable[..., Record]
 
 # What the meeting said, in our own words: each must stand in the note.
 FACTS_HI = (
-    "21 फरवरी से 3 मार्च", "सभी 6 क्षेत्रों", "आईटी कार्यकर्ता सम्मेलन", "राष्ट्रीय अध्यक्ष श्री अर्णव उदाहरण जी", "मंडल स्तर तक",
-    "प्रदेश प्रवक्ता श्री अमित कल्पित", "आईटी पदाधिकारियों को", "एक लाख 41 हजार बूथों पर", "प्रति बूथ 5 सोशल मीडिया कार्यकर्ता", "मतदाताओं",
-    "1 से 8 फरवरी", "पूरे प्रदेश में", "पंजीकरण अभियान", "9 से 20 फरवरी", "प्रत्येक जिले में", "जिले के प्रभारी मंत्री", "स्थानीय सांसद", "जिलाध्यक्ष",
-    "राष्ट्रीय टीम सदस्य श्री विनय नमूनावाल", "2 फरवरी", "शीर्ष नेता श्री देवेश आदर्शी जी", "ऐप के माध्यम से", "पूरे देश के आईटी कार्यकर्ताओं", "26 जनवरी",
-    "योजना बैठक", "28, 29 एवं 31 जनवरी", "कानपुर-बुंदेलखंड क्षेत्र", "कॉलेजों में", "समापन सत्र", "क्षेत्रीय अध्यक्ष श्री महेश मनगढ़ंत", "2019", "सभी 10 लोकसभा सीटें",
-    "प्रदेश सह-संयोजक श्री अंकुर बनावटी", "प्रदेश टीम सदस्य सुश्री हिमानी काल्पनिक", "संचालन क्षेत्रीय संयोजक (आईटी) श्री सौरभ नकली", "प्रीति परछाई",
-)  # fmt: skip
+    "21 फरवरी से 3 मार्च",
+    "सभी 6 क्षेत्रों",
+    "आईटी कार्यकर्ता सम्मेलन",
+    "राष्ट्रीय अध्यक्ष श्री अर्णव उदाहरण जी",
+    "मंडल स्तर तक",
+    "प्रदेश प्रवक्ता श्री अमित कल्पित",
+    "आईटी पदाधिकारियों को",
+    "एक लाख 41 हजार बूथों पर",
+    "प्रति बूथ 5 सोशल मीडिया कार्यकर्ता",
+    "मतदाताओं",
+    "1 से 8 फरवरी",
+    "पूरे प्रदेश में",
+    "पंजीकरण अभियान",
+    "9 से 20 फरवरी",
+    "प्रत्येक जिले में",
+    "जिले के प्रभारी मंत्री",
+    "स्थानीय सांसद",
+    "जिलाध्यक्ष",
+    "राष्ट्रीय टीम सदस्य श्री विनय नमूनावाल",
+    "2 फरवरी",
+    "शीर्ष नेता श्री देवेश आदर्शी जी",
+    "ऐप के माध्यम से",
+    "पूरे देश के आईटी कार्यकर्ताओं",
+    "26 जनवरी",
+    "योजना बैठक",
+    "28, 29 एवं 31 जनवरी",
+    "कानपुर-बुंदेलखंड क्षेत्र",
+    "कॉलेजों में",
+    "समापन सत्र",
+    "क्षेत्रीय अध्यक्ष श्री महेश मनगढ़ंत",
+    "2019",
+    "सभी 10 लोकसभा सीटें",
+    "प्रदेश सह-संयोजक श्री अंकुर बनावटी",
+    "प्रदेश टीम सदस्य सुश्री हिमानी काल्पनिक",
+    "संचालन क्षेत्रीय संयोजक (आईटी) श्री सौरभ नकली",
+    "प्रीति परछाई",
+)
 FACTS_EN = (
-    "21 February and 3 March", "all 6 regions", "National president Shri Arnav Udaharan", "down to mandal level", "State spokesperson",
-    "1,41,000 booths", "5 social media workers", "1 to 8 February", "between 9 and 20 February", "every district", "minister in charge",
-    "local member of parliament", "district president", "2 February", "26 January", "28, 29 and 31 January", "colleges",
-    "closing session", "2019", "all 10 parliamentary seats", "conducted", "Priti Parchhai",
-)  # fmt: skip
+    "21 February and 3 March",
+    "all 6 regions",
+    "National president Shri Arnav Udaharan",
+    "down to mandal level",
+    "State spokesperson",
+    "1,41,000 booths",
+    "5 social media workers",
+    "1 to 8 February",
+    "between 9 and 20 February",
+    "every district",
+    "minister in charge",
+    "local member of parliament",
+    "district president",
+    "2 February",
+    "26 January",
+    "28, 29 and 31 January",
+    "colleges",
+    "closing session",
+    "2019",
+    "all 10 parliamentary seats",
+    "conducted",
+    "Priti Parchhai",
+)
 
 
 @pytest.mark.parametrize(("language", "facts"), [("hi", FACTS_HI), ("en", FACTS_EN)])
@@ -57,7 +105,7 @@ def test_every_sentence_knows_what_it_came_from(regional: Record) -> None:
     assert all(sentence.items for sentence in write_note(regional).sentences())
 
 
-# --- grammar ------------------------------------------------------------------------------------------------------------
+# --- grammar --------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -65,20 +113,35 @@ def test_every_sentence_knows_what_it_came_from(regional: Record) -> None:
     [
         ({}, "9 मार्च को जल अभियान चलाया जाएगा।"),
         ({"name": Noun("जागरूकता रैली"), "kind": "conference"}, "9 मार्च को जागरूकता रैली आयोजित की जाएगी।"),
-        ({"name": Noun("जागरूकता रैली"), "kind": "conference", "level": Noun("जिला"), "units": 13},
-         "9 मार्च को सभी 13 जिलों में जागरूकता रैलियाँ आयोजित की जाएँगी।"),
-        ({"name": Noun("रक्तदान शिविर"), "kind": "conference", "level": Noun("शाखा")},
-         "9 मार्च को प्रत्येक शाखा में रक्तदान शिविर आयोजित किया जाएगा।"),
+        (
+            {"name": Noun("जागरूकता रैली"), "kind": "conference", "level": Noun("जिला"), "units": 13},
+            "9 मार्च को सभी 13 जिलों में जागरूकता रैलियाँ आयोजित की जाएँगी।",
+        ),
+        (
+            {"name": Noun("रक्तदान शिविर"), "level": Noun("शाखा"), "units": 40, "within": Noun("प्रदेश")},
+            "9 मार्च को प्रदेश की सभी 40 शाखाओं में रक्तदान शिविर आयोजित किए जाएँगे।",
+        ),
+        ({"name": Noun("सफाई"), "level": Noun("वार्ड"), "units": 40}, "9 मार्च को सभी 40 वार्डों में सफाई की जाएगी।"),
+        (
+            {"when": When("dates", (date(2021, 12, 30), date(2021, 12, 31), date(2022, 1, 2)))},
+            "30, 31 दिसंबर एवं 2 जनवरी को जल अभियान चलाया जाएगा।",
+        ),
+        (
+            {"name": Noun("रक्तदान शिविर"), "kind": "conference", "level": Noun("शाखा")},
+            "9 मार्च को प्रत्येक शाखा में रक्तदान शिविर आयोजित किया जाएगा।",
+        ),
         ({"name": Noun("झंकार"), "kind": "conference"}, "9 मार्च को झंकार का आयोजन किया जाएगा।"),
         ({"name": Noun("झंकार", gender="f"), "kind": "conference"}, "9 मार्च को झंकार आयोजित की जाएगी।"),
         ({"doers": (Noun("शिक्षक"), Noun("पदाधिकारी"))}, "शिक्षकों एवं पदाधिकारियों द्वारा 9 मार्च को जल अभियान चलाया जाएगा।"),
-        ({"when": When("from", (date(2021, 12, 30), date(2022, 1, 3)))},
-         "30 दिसंबर, 2021 से 3 जनवरी, 2022 तक जल अभियान चलाया जाएगा।"),
+        (
+            {"when": When("from", (date(2021, 12, 30), date(2022, 1, 3)))},
+            "30 दिसंबर, 2021 से 3 जनवरी, 2022 तक जल अभियान चलाया जाएगा।",
+        ),
         ({"when": When("on", (date(2022, 3, 9),))}, "9 मार्च, 2022 को जल अभियान चलाया जाएगा।"),
         ({"when": When("on", (date(2022, 1, 9),))}, "9 जनवरी को जल अभियान चलाया जाएगा।"),
         ({"state": "done"}, "9 मार्च को जल अभियान चलाया गया है।"),
     ],
-)  # fmt: skip
+)
 def test_a_decision_agrees_with_what_is_done(small: Small, changes: dict[str, object], said: str) -> None:
     note = write_note(small(**changes))
 
@@ -122,7 +185,7 @@ def test_those_present_agree_together(small: Small, genders: str, verb: str) -> 
     assert write_note(record).paragraphs[-1].sentences[-1].text == f"बैठक में प्रमुख रूप से लता मिसाल एवं सीमा उदाहरण {verb}।"
 
 
-# --- numbers ------------------------------------------------------------------------------------------------------------
+# --- numbers --------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -142,7 +205,7 @@ def test_one_style_of_number_in_a_whole_note(small: Small, style: Style, said: s
     assert [one.code for one in review(note, record)] == []
 
 
-# --- who may be named, and what may be said ------------------------------------------------------------------------------
+# --- who may be named, and what may be said -------------------------------------------------------------------------
 
 
 def test_nobody_is_named_as_present_without_consent(small: Small) -> None:

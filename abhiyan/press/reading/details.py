@@ -234,7 +234,7 @@ def _count(p: Parsed, amount: Amount, of: str, found: list[LevelMention], first:
     each = next((one for one in near if one.how == "each"), None)
     numbered = next((one for one in near if one.how == "counted"), None)
     if each and _stands_by(p, each, amount):
-        units = numbered.count if numbered and numbered.sense == each.sense else None
+        units = numbered.count if numbered and numbered.sense == each.sense else each.count
         return Count(amount.value, of, each.sense, PER_UNIT, units)
     by = numbered or each or (near[0] if near else None)
     if twice and by:
@@ -244,7 +244,8 @@ def _count(p: Parsed, amount: Amount, of: str, found: list[LevelMention], first:
 
 def _stands_by(p: Parsed, each: LevelMention, amount: Amount) -> bool:
     """Only a small word between: प्रत्येक बूथ पर 5, प्रति बूथ 5."""
-    if p.text.isascii() and each.first > amount.last and p.key(each.first - 2) in ("in", "at", "from", "for", "per"):
+    before = p.keys(max(amount.last + 1, each.first - 6), each.first - 1)
+    if p.text.isascii() and each.first > amount.last and {"in", "at", "from", "for", "per"} & set(before):
         return True
     about = as_set("न्यूनतम कम अधिक लगभग करीब")
     between = p.keys(min(each.last, amount.last) + 1, max(each.first, amount.first) - 1)

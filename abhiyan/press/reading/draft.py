@@ -59,7 +59,8 @@ def drafts(reading: Reading, vocabulary: Vocabulary) -> list[Draft]:
     words = vocabulary if vocabulary.levels else GENERIC
     maker = _Maker(reading, words)
     found = [maker.draft(one) for one in (*reading.activities, *reading.undated)]
-    keys = {one.activity.key: one.values["key"] for one in found}
+    # What has no day stands in the file as remarks, so nothing can serve it.
+    keys = {one.activity.key: one.values["key"] for one in found if one.activity.when}
     for one in found:
         served = keys.get(one.activity.serves, "")
         if served and served != one.values["key"] and not _circle(served, one.values["key"], found):

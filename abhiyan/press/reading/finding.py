@@ -90,6 +90,8 @@ class _Finder:
             one.serves, one.after = keys.get(one.serves, ""), keys.get(one.after, "")
             for count in one.counts:
                 _ask_of_count(one, count)
+            if one.place.also:
+                one.ask("also", less=0.2, what=one.name, level=one.place.sense, other=one.place.also)
             if not one.place.sense and one.doers:
                 one.place = replace(one.place, sense=self._level_of(one.doers[0]), how="doers")
 
@@ -107,7 +109,8 @@ class _Finder:
             dates = find_dates(said.text)
             if len(dates) == 1 and dates[0].kind == "day" and not dates[0].problems and dates[0].spans[0].first.year:
                 rest = (said.text[: dates[0].start] + said.text[dates[0].end :]).split()
-                if len(rest) <= 5 or _DATED_LINE.match(said.text):
+                short = len(rest) <= 5 or _DATED_LINE.match(said.text)
+                if short and not self.reader.parse(said.text, year=None, coming_from=None).mentions():
                     found.append((said.number, dates[0].days()[0]))
         return found
 
@@ -409,6 +412,7 @@ def _better(known: Place, new: Place) -> Place:
         named=known.named or new.named,
         named_sense=known.named_sense or new.named_sense,
         whole=known.whole or new.whole,
+        also=known.also or new.also,
     )
 
 

@@ -11,6 +11,7 @@ from abhiyan.press.record import Text
 
 LARGEST = 200_000  # bytes; a note of two pages has some ten thousand
 MOST_SENTENCES = 600
+SURE = 0.9  # that a line is in an old font
 
 
 class NoNote(Exception):
@@ -97,7 +98,7 @@ def decoded(content: bytes) -> str:
     text = _characters(content)
     if not text.strip():
         raise NoNote(EMPTY)
-    text = "\n".join(_line(line) for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
+    text = _in_unicode(text.replace("\r\n", "\n").replace("\r", "\n"))
     try:
         return normalise(text)
     except TurnedText as wrong:
@@ -116,16 +117,17 @@ def _characters(content: bytes) -> str:
     return text
 
 
-def _line(line: str) -> str:
-    """A line; one in an old font is refused, and UTF-8 that was misread is read right."""
-    if len(line.split()) < 3:
-        return line
-    cell = fonts.detect(line)
-    if cell.kind == fonts.KRUTIDEV and cell.confidence > 0.9:
-        raise NoNote(OLD_FONT)
-    if cell.kind == fonts.OTHER_FONT:
-        raise NoNote(OTHER_FONT)
-    return cell.text if cell.kind == fonts.MOJIBAKE else line
+def _in_unicode(text: str) -> str:
+    """The text, UTF-8 that was misread read right; one that is mostly in an old font is refused."""
+    lines = [(line, fonts.detect(line) if len(line.split()) > 2 else None) for line in text.split("\n")]
+    words = sum(len(line.split()) for line, _ in lines)
+    for kind, refusal in ((fonts.KRUTIDEV, OLD_FONT), (fonts.OTHER_FONT, OTHER_FONT)):
+        in_font = sum(
+            len(line.split()) for line, cell in lines if cell and cell.kind == kind and cell.confidence > SURE
+        )
+        if in_font * 2 > words:
+            raise NoNote(refusal)
+    return "\n".join(cell.text if cell and cell.kind == fonts.MOJIBAKE else line for line, cell in lines)
 
 
 def _language(text: str) -> str:

@@ -54,13 +54,26 @@ def _how(p: Parsed, first: int, last: int, form: str) -> tuple[str, int | None]:
     after, then, before = p.key(last + 1), p.key(last + 2), p.key(first - 1)
     if after in _TILL or (after in LEVEL_WORDS and then in _TILL) or p.keys(first - 2, first - 1) == ["down", "to"]:
         return "till", None
+    if amount and form == "one" and _role_ahead(p, last + 1):
+        return "role", None  # 5 बूथ कार्यकर्ता
     if amount:
-        return "counted", amount.value
+        one_by_one = "each" in p.keys(amount.first - 3, amount.first - 1)  # each of the 40 booths
+        return "each" if one_by_one else "counted", amount.value
     if before in EACH or after in LEVEL_WORDS or (after in _SEATS and form == "one"):
         return "each", None
     if before in WHOLE or p.keys(first - 2, first - 1) in (["across", "the"], ["throughout", "the"]):
         return "whole", None
     return _how_loosely(p, last, form), None
+
+
+def _role_ahead(p: Parsed, place: int) -> bool:
+    """Whether an office follows with nothing but its own words between."""
+    for at in range(place, place + 4):
+        if p.hit_at(at, "role"):
+            return True
+        if p.key(at) in SMALL or not p.key(at):
+            return False
+    return False
 
 
 def _how_loosely(p: Parsed, last: int, form: str) -> str:
@@ -118,9 +131,10 @@ def place_of(p: Parsed, first: int, last: int, own: frozenset[str]) -> Place:
     for how in ORDER:
         if strong := [one for one in acting if one.how == how]:
             chosen = max(strong, key=lambda one: DEPTHS.get(one.sense, 3))
+            beside = _beside(p, chosen, found)
             break
     else:
-        chosen = LevelMention(0, 0, "", "")
+        chosen, beside = LevelMention(0, 0, "", ""), ""
     return Place(
         chosen.sense,
         chosen.how,
@@ -128,7 +142,22 @@ def place_of(p: Parsed, first: int, last: int, own: frozenset[str]) -> Place:
         named.name if named else "",
         named.sense if named else "",
         wide[0].sense if wide else "",
+        beside,
     )
+
+
+def _beside(p: Parsed, chosen: LevelMention, found: list[LevelMention]) -> str:
+    """A level that "and" joins to the chosen one."""
+    for one in found:
+        between = p.keys(one.last + 1, chosen.first - 1) or p.keys(chosen.last + 1, one.first - 1)
+        if (
+            one.sense != chosen.sense
+            and between
+            and set(between) <= JOINTS | LEVEL_WORDS | {"पर"}
+            and set(between) & JOINTS
+        ):
+            return one.sense
+    return ""
 
 
 def _counts_something(p: Parsed, one: LevelMention) -> bool:

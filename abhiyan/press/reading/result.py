@@ -24,7 +24,10 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Which units act. sense: of the level, empty where none is said. named: one unit by its name, with its level."""
+    """Which units act. sense: of the level, empty where none is said. named: one unit by its name, with its level.
+
+    whole: all of it is meant (पूरे प्रदेश). also: a second level named in one breath (जिला एवं मंडल स्तर पर).
+    """
 
     sense: str = ""
     how: str = ""
@@ -32,6 +35,7 @@ class Place:
     named: str = ""
     named_sense: str = ""
     whole: str = ""
+    also: str = ""
 
 
 @dataclass(slots=True)

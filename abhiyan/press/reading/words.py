@@ -135,7 +135,7 @@ _ACTIVITIES = (
     (
         "conference",
         "सम्मेलन महासम्मेलन अधिवेशन रैली जनसभा समारोह महापंचायत महोत्सव उत्सव मेला प्रदर्शनी",
-        "conference convention rally congress ceremony function fair",
+        "conference convention rally ceremony function fair",
     ),
     ("drive", _DRIVES, "campaign drive camp survey march fortnight week distribution plantation vaccination yatra"),
     ("registration", "पंजीकरण रजिस्ट्रेशन सदस्यता नामांकन पंजीयन", "registration enrolment enrollment membership"),

@@ -232,4 +232,4 @@ class Writer:
         return Sentence(words + self.voice.stop, tuple(items))
 
 
-__all__ = ["LANGUAGES", "Note", "Sentence", "Style", "Writer", "voice_of", "write_note"]
+__all__ = ["LANGUAGES", "PLAIN", "Note", "Sentence", "Style", "Writer", "voice_of", "write_note"]

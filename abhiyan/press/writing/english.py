@@ -15,6 +15,7 @@ _MONTHS = "January February March April May June July August September October N
 SESSION = {"opening": "opening session", "closing": "closing session"}
 TITLES = ("Shri", "Smt", "Ms", "Dr", "I", "India")
 RUN = ("campaign", "drive")
+EVENTS = ("camp", "rally", "march", "fair", "meeting")
 
 
 class English(Voice):
@@ -45,9 +46,7 @@ class English(Voice):
         return f"{word} {begins} {joint} {_day(last, year=year)}"
 
     def _set(self, days: Sequence[date]) -> str:
-        years = len({day.year for day in days}) > 1
-
-        def said(year: bool) -> str:
+        def said(*, year: bool, years: bool) -> str:
             return join_list(
                 [
                     str(day.day)
@@ -58,7 +57,10 @@ class English(Voice):
                 "en",
             )
 
-        return said(year=self._needs_year(said(year=False), days))
+        plain = said(year=False, years=False)
+        if not self._needs_year(plain, days):
+            return plain
+        return said(year=True, years=len({day.year for day in days}) > 1)
 
     def _day(self, day: date) -> str:
         return _day(day, year=self._needs_year(_day(day), (day,)))
@@ -116,7 +118,7 @@ class English(Voice):
     def these(self, decision: Decision) -> str:
         """Of what was spoken: these conferences, this campaign."""
         head = self.noun(decision.name).split()[-1] if decision.name else "event"
-        if decision.level and decision.units != 1 and decision.kind not in ("drive", "registration", "other"):
+        if decision.level and decision.units != 1 and self.is_held(decision):
             return self.once(decision, f"these {_plural(head)}".lower(), "them")
         return self.once(decision, f"this {head}".lower(), "it")
 
@@ -156,7 +158,7 @@ class English(Voice):
     def what(self, decision: Decision) -> str:
         """The activity with its article."""
         name = self.text(decision.name, f"decision:{decision.key}")
-        if decision.level and (decision.units or 0) > 1 and decision.kind not in ("drive", "registration", "other"):
+        if decision.level and (decision.units or 0) > 1 and self.is_held(decision):
             return decision.name.plural_en or _plural(_lower_first(name))
         return _a(_lower_first(name))
 
@@ -177,6 +179,10 @@ class English(Voice):
         by = f"by {self.people(decision.doers)}" if decision.doers else ""
         tail = (by, self.where(decision), self.when(decision), self.purpose(decision))
         return _joined(_capital(what), verb, *tail)
+
+    def is_held(self, decision: Decision) -> bool:
+        """An event, of which each unit has one; not a campaign or a work that all share."""
+        return decision.kind in ("meeting", "conference") or self.noun(decision.name).lower().endswith(EVENTS)
 
     def runs(self, decision: Decision) -> bool:
         """A campaign is run, an event is held."""
@@ -209,8 +215,9 @@ class English(Voice):
         if not quantity.level:
             return f"in all{of and ' in' + of[3:]}"
         if quantity.units:
-            return f"at each of the {self.number(quantity.units)} {_lower(self.plural(quantity.level))}{of}"
-        return f"at every {_lower(self.noun(quantity.level))}{of}"
+            units = f"{self.number(quantity.units)} {_lower(self.plural(quantity.level))}"
+            return f"{_at(quantity.level)} each of the {units}{of}"
+        return f"{_at(quantity.level)} every {_lower(self.noun(quantity.level))}{of}"
 
     def aim(self, decision: Decision, quantity: Quantity) -> str:
         """How many are wanted."""
@@ -375,6 +382,11 @@ def _plural(text: str) -> str:
 def _in_prose(office: str) -> str:
     main, comma, rest = office.partition(", ")
     return f"{main} ({rest})" if comma else office
+
+
+def _at(level: Noun) -> str:
+    """At a booth, in a district."""
+    return "at" if level.en.lower().endswith(("booth", "centre", "club", "school", "station", "branch")) else "in"
 
 
 def _nowhere(decision: Decision) -> Decision:

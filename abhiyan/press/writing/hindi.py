@@ -18,7 +18,8 @@ from abhiyan.press.writing.note import MIXED
 from abhiyan.press.writing.voice import Voice
 
 LAKH = 100_000
-SINGLE = ("drive", "registration", "other")  # one campaign, though everybody runs it
+RUN = ("अभियान", "मुहिम", "पखवाड़ा", "सप्ताह")  # one campaign, though everybody runs it
+EVENTS = ("शिविर", "कैंप", "यात्रा", "पदयात्रा", "रैली", "दौड़", "मेला", "सभा", "बैठक")  # held; other drives are done (सर्वेक्षण)
 SESSION = {"opening": "उद्घाटन सत्र", "closing": "समापन सत्र"}
 
 
@@ -49,14 +50,21 @@ class Hindi(Voice):
         if when.span == ON:
             return self._day(first) + " को"
         if when.span == DATES:
-            if len({day.year for day in when.days}) > 1:
-                return join_list([write_day(day, year=True) for day in when.days], word="एवं") + " को"
-            return write_set(when.days, year=self._needs_year(write_set(when.days), when.days))
+            return self._set(when.days)
         said = write_range(first, last)
         said = write_range(first, last, year=self._needs_year(said, when.every_day()))
         if first == last:
             return said + " को"
         return said if when.span == BETWEEN else said.removesuffix("के मध्य") + "तक"
+
+    def _set(self, days: Sequence[date]) -> str:
+        """Without a year where the next such days are meant."""
+        plain = write_set(days)
+        if not self._needs_year(plain, days):
+            return plain
+        if len({day.year for day in days}) == 1:
+            return write_set(days, year=True)
+        return join_list([write_day(day, year=True) for day in days], word="एवं") + " को"
 
     def _day(self, day: date) -> str:
         return write_day(day, year=self._needs_year(write_day(day), (day,)))
@@ -100,7 +108,7 @@ class Hindi(Voice):
 
     def these(self, decision: Decision, post: str) -> str:
         """Of what was just told: इन सम्मेलनों में, and the next time इनमें. `post` is में, को or का."""
-        many = bool(decision.level) and decision.units != 1 and decision.kind not in SINGLE
+        many = bool(decision.level) and decision.units != 1 and self.is_held(decision)
         if self.told_of == decision.key:
             self.told_of = ""
             return {"में": ("इसमें", "इनमें"), "को": ("इसे", "इन्हें"), "का": ("इसका", "इनका")}[post][many]
@@ -116,14 +124,19 @@ class Hindi(Voice):
 
     def is_many(self, decision: Decision) -> bool:
         """Whether it is spoken of in the plural: one in each of several units."""
-        return bool(decision.level) and (decision.units or 0) > 1 and decision.kind not in SINGLE
+        return bool(decision.level) and (decision.units or 0) > 1 and self.is_held(decision)
+
+    def is_held(self, decision: Decision) -> bool:
+        """An event, of which each unit has one; not a campaign or a work that all share."""
+        head = self.head(decision).hi
+        return head not in RUN and (decision.kind in ("meeting", "conference") or head in EVENTS)
 
     def where(self, decision: Decision) -> str:
         """पूरे प्रदेश में; प्रदेश के सभी 6 क्षेत्रों में; प्रत्येक जिले में."""
         within, level = decision.within, decision.level
         if not level:
             return grammar.place(within, grammar.oblique(within)) if within else ""
-        of = f"{grammar.oblique(within)} के " if within else ""
+        of = f"{grammar.oblique(within)} {grammar.possessive(level, many=True)} " if within else ""
         if decision.units == 1:
             return of + grammar.place(level, grammar.oblique(level))
         if decision.units:
@@ -142,7 +155,7 @@ class Hindi(Voice):
         if decision.state == DONE or not organiser or self.is_spoken_or_counted(decision):
             return self.decided(decision)
         what = grammar.plural(decision.name) if self.is_many(decision) else decision.name.hi
-        do = "चलाने" if self.runs(decision) else "आयोजित करने"
+        do = "चलाने" if self.runs(decision) else "आयोजित करने" if self.is_held(decision) else "कराने"
         parts = (organiser, "ने", self.purpose(decision), self.when(decision), self.where(decision), what, do)
         return _joined(*parts, "का निर्णय लिया है")
 
@@ -168,13 +181,13 @@ class Hindi(Voice):
         what = grammar.plural(decision.name) if agreed.many else decision.name.hi
         if self.runs(decision):
             return f"{what} " + (grammar.has_been_run if done else grammar.will_be_run)(agreed)
-        if decision.kind == "other":
+        if not self.is_held(decision):
             return f"{what} " + (grammar.has_been_done if done else grammar.will_be_done)(agreed)
         return f"{what} आयोजित " + (grammar.has_been_done if done else grammar.will_be_done)(agreed)
 
     def runs(self, decision: Decision) -> bool:
         """A campaign is run (चलाया), an event is held (आयोजित किया)."""
-        return self.head(decision).hi in ("अभियान", "मुहिम", "पखवाड़ा")
+        return self.head(decision).hi in RUN
 
     def addressed(self, decision: Decision) -> str:
         """Who speaks to whom by what means; with an unknown gender their address takes place."""
@@ -190,9 +203,10 @@ class Hindi(Voice):
         return _joined(self.when(decision), who, means, whom, f"को संबोधित {verb}")
 
     def whom(self, decision: Decision) -> str:
-        """पूरे देश के आईटी कार्यकर्ताओं; जिलों के कार्यकर्ताओं."""
+        """पूरे देश के आईटी कार्यकर्ताओं; प्रदेश की महिलाओं."""
         audience = decision.audience or Noun("कार्यकर्ता")
-        of = f"{grammar.oblique(decision.within)} के" if decision.within else ""
+        within = decision.within
+        of = f"{grammar.oblique(within)} {grammar.possessive(audience, many=True)}" if within else ""
         return _joined(of, grammar.oblique_plural(audience))
 
     def appointed(self, decision: Decision, quantity: Quantity) -> str:
@@ -204,7 +218,8 @@ class Hindi(Voice):
 
     def so_many(self, decision: Decision, quantity: Quantity) -> str:
         """So many of them at so many units."""
-        of = f"{grammar.oblique(decision.within)} के" if decision.within else ""
+        possessed = quantity.level or quantity.of
+        of = f"{grammar.oblique(decision.within)} {grammar.possessive(possessed, many=True)}" if decision.within else ""
         each = grammar.plural(quantity.of) if quantity.count != 1 else quantity.of.hi
         if not quantity.level:
             place = grammar.place(decision.within, grammar.oblique(decision.within)) if decision.within else ""
@@ -325,7 +340,8 @@ class Hindi(Voice):
 
     def quoted(self, lead: str, words: str) -> str:
         """Somebody's own words after what opens the sentence."""
-        before = lead.removesuffix(" कि") if lead else "उन्होंने कहा"
+        before = lead.removesuffix(" कि").removesuffix("बताया").rstrip() if lead else "उन्होंने"
+        before = before if before.endswith("कहा") else f"{before} कहा"
         return f"{before}, “{words.rstrip('।. ')}।”"
 
     def also_spoke(self, people: Sequence[Person]) -> str:

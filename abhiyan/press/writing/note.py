@@ -22,7 +22,7 @@ class Style:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """`items`: what it came from: meeting, person:KEY, decision:KEY, speech:KEY, statement:KEY, step:KEY, speeches, present."""
+    """`items`: what it came from: meeting, present, speeches; person:KEY, decision:KEY, speech:, statement:, step:."""
 
     text: str
     items: tuple[str, ...]
