@@ -143,7 +143,7 @@ def name_approver(proceedings: Proceedings, person: Person, *, by: Authority) ->
 
 
 def approve(proceedings: Proceedings, *, count: int, at: datetime, by: Authority) -> None:
-    """Approve the record as it was looked at: with that count of changes. Raises as its checks do: Moved, IsApproved."""
+    """Approve the record as it was looked at: with that count. Raises Moved, IsApproved, PermissionDenied."""
     with transaction.atomic():
         held = Proceedings.objects.select_for_update().get(pk=proceedings.pk)
         access.require_to_approve(held, by=by)

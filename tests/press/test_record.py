@@ -199,7 +199,8 @@ def test_a_decision_is_written_on_a_page_and_put_into_the_plan(record, enter) ->
     answer = posted(
         browser, f"/event/{record.event_id}/record/new/?kind=decision",
         name_en="Booth visits", name_hi="बूथ भ्रमण", kind="drive", state="planned", span="between",
-        days="9 to 20 February", each="mandal", owner="mandal-convenor", count="5", counted="volunteer", in_each="booth",
+        days="9 to 20 February", each="mandal", owner="mandal-convenor",
+        count="5", counted="volunteer", in_each="booth",
     )  # fmt: skip
     assert answer.status_code == 302, answer.content.decode()
     one = Item.objects.get(kind=DECISION)
