@@ -284,8 +284,8 @@ def test_lines_that_differ_in_number_are_told(record, enter) -> None:
 def full(record) -> Proceedings:
     """A record with somebody, a speech, a decision and a step."""
     asha = written(
-        record, PERSON, name_en="Asha Kalpit", name_hi="आशा कल्पित", office_hi="जिला संयोजक", office_en="District convenor",
-        gender="f", rank=1, present=True,
+        record, PERSON, name_en="Asha Kalpit", name_hi="आशा कल्पित", office_hi="जिला संयोजक",
+        office_en="District convenor", gender="f", rank=1, present=True,
     )  # fmt: skip
     meeting = record.items.get(kind=MEETING)
     content = meeting.content | {
