@@ -264,12 +264,6 @@ def jobs(kind: str, by: Authority, after: str = "") -> tuple[list[Job], str]:
     return found[:PAGE], str(found[PAGE - 1].pk) if len(found) > PAGE else ""
 
 
-def names_of_actors(actors: set[str]) -> dict[str, str]:
-    """The names of those actors who are persons. One statement."""
-    ids = {int(actor.removeprefix("person:")) for actor in actors if actor.startswith("person:")}
-    return {f"person:{one.pk}": one.name for one in Person.objects.filter(pk__in=ids)}
-
-
 def given_up(by: Authority) -> int:
     """How many dead letters wait for a decision of `by`; no statement for one who may not decide."""
     return Job.objects.dead().count() if by.over("administer") else 0
