@@ -24,8 +24,6 @@ from abhiyan.events.models import Event, Timetable, Venue
 from abhiyan.kernel import work
 from abhiyan.kernel.models import Job
 from abhiyan.live.models import Address
-from abhiyan.press.actions import begin, make_note
-from abhiyan.press.models import Item, PressNote
 from abhiyan.messaging.models import Broadcast
 from abhiyan.pages.policy import POLICY, PUBLIC, SEE, Rule, every_route_has_a_rule, routes
 from abhiyan.people.models import Person
@@ -33,6 +31,8 @@ from abhiyan.plans import proofs
 from abhiyan.plans.models import Activity, Assignment, Draft, Programme, Proof
 from abhiyan.posts.actions import appoint, end, nominate
 from abhiyan.posts.models import Appointment, Nomination, Post, Sentence
+from abhiyan.press.actions import begin, make_note
+from abhiyan.press.models import Item, PressNote
 from abhiyan.registration.models import Sample, Sign
 from abhiyan.units.models import Goal, Unit, UnitAct
 from tests.kernel import jobs
