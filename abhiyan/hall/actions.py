@@ -232,7 +232,7 @@ def answer(invitee: Invitee, said: Answer, *, day: date, at: datetime, by: Autho
         now.answered_by = by.actor
         now.save(update_fields=["state", "places", "reason", "answered_at", "answered_by"])
         audit.wrote("answer_invitation", now, by=by, detail={"state": now.state, "places": now.places})
-        fill_up(audience, event, at=at)
+        fill_up(audience, event)
         now.refresh_from_db(fields=["state"])
     return now
 
@@ -287,7 +287,7 @@ def _queue(audience: Audience) -> Any:
     return Invitee.objects.filter(audience=audience, state=Invitee.WAITING).order_by("answered_at", "pk")
 
 
-def fill_up(audience: Audience, event: Event, *, at: datetime) -> int:
+def fill_up(audience: Audience, event: Event) -> int:
     """Give free places to those who wait, in their order, and tell them. Returns how many moved up.
 
     In a transaction that holds the audience.

@@ -1,4 +1,4 @@
-"""Doors: opened and ended, the list that a door works from without a network, and what is said of what is shown there."""
+"""Doors: opened and ended, the list they work from without a network, and what is said of what is shown there."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from django.db.models import Count
 from abhiyan.events.models import CANCELLED, Event
 from abhiyan.hall import access, entering, rules, telling
 from abhiyan.hall.entering import Use
-from abhiyan.hall.keys import Verifier
+from abhiyan.hall.keys import Signer, Verifier
 from abhiyan.hall.models import Audience, Door, Entry, Pass, Scan
 from abhiyan.hall.rules import Hours, Said
 from abhiyan.kernel import audit, clock, links
@@ -49,7 +49,10 @@ def open_door(event: Event, name: str, *, by: Authority) -> Door:
 
 @transaction.atomic
 def end_door(door: Door, *, at: datetime, by: Authority) -> None:
-    """The link shows nothing any more; what was scanned before is still taken. Twice is once. Raises PermissionDenied."""
+    """The link shows nothing any more; what was scanned before is still taken. Twice is once.
+
+    Raises PermissionDenied.
+    """
     _require(door.event, by)
     if Door.objects.filter(pk=door.pk, ended_at=None).update(ended_at=at):
         audit.wrote("end_door", door, by=by)
@@ -104,6 +107,7 @@ def list_of(door: Door, hours: Hours | None, *, now: datetime) -> dict[str, Any]
     [number, class]}; since: where the news of the next sending begin.
     """
     event = door.event
+    Signer()  # the first key is there before anybody's pass is
     passes = Pass.objects.filter(event=event).order_by("number")
     rows = list(passes.values_list("number", "code", "kind", "revoked_at"))
     used, since = _used(event, 0, limit=None)
@@ -113,13 +117,17 @@ def list_of(door: Door, hours: Hours | None, *, now: datetime) -> dict[str, Any]
         "day": clock.today().isoformat(),
         "now": _ms(now),
         "hours": [_ms(hours.opens), _ms(hours.closes)] if hours else None,
-        "keys": {mark: [key.public.hex(), key.retired] for mark, key in Verifier().known.items()},
+        "keys": _keys(Verifier()),
         "revoked": [number for number, _code, _kind, revoked in rows if revoked],
         "codes": {rules.code_mark(event.pk, code): [number, kind] for number, code, kind, _revoked in rows},
         "used": used,
         "since": since,
         "entered": entered(event),
     }
+
+
+def _keys(verifier: Verifier) -> dict[str, tuple[str, bool]]:
+    return {mark: (key.public.hex(), key.retired) for mark, key in verifier.known.items()}
 
 
 def entered(event: Event) -> dict[str, int]:
@@ -215,7 +223,7 @@ def _moment(given: Any, at: str) -> datetime:
 def take(door: Door, sent: Sent, *, now: datetime) -> dict[str, Any]:
     """Keep what a door sent and tell it the news. Each row has its fate; a bad one never holds the others up.
 
-    taken: keys that are kept; refused: {key: why}; used, since, revoked, entered as in the list.
+    taken: keys that are kept; refused: {key: why}; used, since, revoked, keys, entered as in the list.
     """
     verifier = Verifier()
     uses, refused = _uses(door.event, sent.rows, verifier)
@@ -230,6 +238,7 @@ def take(door: Door, sent: Sent, *, now: datetime) -> dict[str, Any]:
         "used": used,
         "since": max(since, sent.since) if len(used) < MOST_TOLD else since,
         "revoked": list(revoked.order_by("number")),
+        "keys": _keys(verifier),
         "entered": entered(door.event),
     }
 

@@ -146,7 +146,10 @@ def _say_seen(event: Event, came: Collection[int], gone: Collection[int]) -> Non
 
 @transaction.atomic
 def judge(scan: Scan, *, stands: bool, by: Authority) -> None:
-    """Say of a use that it stands, or strike it out. Either is written anew; figures follow. Raises PermissionDenied."""
+    """Say of a use that it stands, or strike it out; either may be said anew. Figures follow.
+
+    Raises PermissionDenied.
+    """
     event = scan.door.event
     if not access.may_arrange(event, by=by):
         raise PermissionDenied("report")

@@ -16,6 +16,7 @@ from abhiyan.people import consenting
 from abhiyan.people.models import Consent
 from abhiyan.people.together import verified_on
 from abhiyan.plans.models import Activity
+from abhiyan.posts import reads as posts
 from abhiyan.posts.models import Role
 from abhiyan.units.models import Unit
 
@@ -44,7 +45,8 @@ class Line(NamedTuple):
 
 def plan_rule(event: Event) -> dict[str, Any] | None:
     """The rule that the plan gives for an event: holders of its role, or of its wing's roles between two levels."""
-    roles = roles_of(event.activity)
+    below = {role.key for role in posts.roles_below(event.unit)}
+    roles = [key for key in roles_of(event.activity) if key in below]
     return {"unit": event.unit.pk, "roles": roles, "verified": False} if roles else None
 
 
@@ -117,7 +119,7 @@ def _guests(event: Event) -> list[Named]:
 
 
 def lines(named: Collection[Named], units: Sequence[Unit]) -> list[Line]:
-    """How many are named at each unit right below these and at these themselves, largest branch first. One statement."""
+    """How many are named at each unit right below these and at these themselves, by place. One statement."""
     counts: Counter[str] = Counter()
     for one in named:
         above = max((unit.path for unit in units if tree.holds(unit.path, one.path)), key=len, default="")

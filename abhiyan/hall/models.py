@@ -93,10 +93,10 @@ class PassKey(models.Model):
 
 
 class Pass(models.Model):
-    """Lets one person in at one event. The square of dots on it is signed anew whenever it is shown, always the same.
+    """Lets one person in at one event. Its square of dots is signed anew whenever it is shown, always the same.
 
-    number: counts the event's passes from 1. code: what is typed where no camera reads it. invitee: whose it is, also of
-    somebody they bring; None for one without a name. last: the last day on which its signature is good, far away: an
+    number: counts the event's passes from 1. code: what is typed where no camera reads it. invitee: whose it is, also
+    of somebody they bring; None for one without a name. last: the last day on which its signature is good, far away: an
     event that moves keeps its passes.
     """
 

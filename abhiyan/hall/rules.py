@@ -79,7 +79,7 @@ def text_of(said: Said, signature: bytes) -> str:
 
 
 def opened(text: str) -> Opened | None:
-    """What stands in a text; None for everything that has not the form of a pass. Small letters are read as capitals."""
+    """What stands in a text; None for all that has not the form of a pass. Small letters are read as capitals."""
     text = text.strip().upper()
     if not TEXT.fullmatch(text):
         return None
@@ -148,7 +148,7 @@ class Turn(NamedTuple):
 
 
 def move_up(free: int | None, waiting: Collection[Turn]) -> list[int]:
-    """Who of those who wait, in their order, has a place now; nobody passes by whoever stands before. None: no limit."""
+    """Who of those who wait has a place now, in their order: nobody passes by whoever stands before. None: no limit."""
     found: list[int] = []
     for one in waiting:
         if free is not None and one.places > free:

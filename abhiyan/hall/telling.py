@@ -128,7 +128,7 @@ def look_at(audience: Audience, *, day: date, now: datetime) -> None:
         if held.told != event.moves:
             _tell_changed(held, event, day)
         if event.status != CANCELLED:
-            actions.fill_up(held, event, at=timezone.now())
+            actions.fill_up(held, event)
             _remind(held, event, day, now)
 
 

@@ -82,7 +82,7 @@ def hall(request: Request, event_id: int) -> HttpResponse:
         "lines": following.lines(new, access.units_of(audience)) if new else [],
         "answers": standing,
         "by_unit": reads.lines(audience, event.unit),
-        "fit": _fit(event, audience, standing, len(new)),
+        "fit": _fit(event, standing, len(new)),
         "rule_form": rule,
         "limits_form": limits,
         "may_send": audience.wave > audience.sent and access.may_send(audience, event, by=by),
@@ -113,7 +113,7 @@ def _rules_asked(audience: Audience) -> list[int]:
     return list(Invitee.objects.filter(audience=audience).values_list("rule", flat=True)) if audience.pk else []
 
 
-def _fit(event: Event, audience: Audience, standing: reads.Answers, new: int) -> dict[str, Any]:
+def _fit(event: Event, standing: reads.Answers, new: int) -> dict[str, Any]:
     """Whether the hall holds whoever is asked. over: how many more are asked than it holds; None where it does."""
     capacity = event.venue.capacity if event.venue else None
     asked = standing.asked - standing.declined + new
@@ -162,11 +162,10 @@ def people(request: Request, event_id: int) -> HttpResponse:
         return redirect(request.get_full_path())
     state = request.GET.get("state", "")
     rows, following_key = reads.page(audience, state, request.GET.get("after", "")) if audience.pk else ([], "")
-    names = _worded(audience)
     context = {
         "event": event,
         "audience": audience,
-        "rows": [_dressed(one, names) for one in rows],
+        "rows": [_dressed(one) for one in rows],
         "next": following_key,
         "state": state,
         "states": STATE_WORDS.items(),
@@ -175,7 +174,7 @@ def people(request: Request, event_id: int) -> HttpResponse:
     return render(request, "hall/people.html", context)
 
 
-def _dressed(one: Invitee, rules: list[dict[str, Any]]) -> dict[str, Any]:
+def _dressed(one: Invitee) -> dict[str, Any]:
     if one.rule == Invitee.GUEST:
         why = _("guest of the event")
     else:

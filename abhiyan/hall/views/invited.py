@@ -41,7 +41,6 @@ def of_invitee(view: Callable[[Request, Invitee, Event], HttpResponse]) -> Calla
         lists.dress(event)
         answer = view(request, invitee, event)
         answer["X-Robots-Tag"] = "noindex"
-        answer["Referrer-Policy"] = "no-referrer"
         return answer
 
     return found

@@ -240,7 +240,7 @@ async function settled(told) {
   const numbers = new Map((list?.used ?? []).map((one) => [one[0], one]));
   for (const one of told.used) numbers.set(one[0], one);
   if (list) {
-    take({ now: told.now, used: [...numbers.values()], revoked: told.revoked, entered: told.entered, since: told.since });
+    take({ now: told.now, used: [...numbers.values()], revoked: told.revoked, keys: told.keys, entered: told.entered, since: told.since });
     await keep.keepList(list);
   } else await refresh();
 }
