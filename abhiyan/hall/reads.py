@@ -139,7 +139,8 @@ def passes_by_class(event: Event) -> Mapping[int, int]:
 def of_person(records: Sequence[int]) -> "QuerySet[Invitee]":
     """Where somebody is or was asked to, the latest first, with their passes."""
     rows = Invitee.objects.filter(person__in=records)
-    whole = rows.select_related("audience__event__assignment__activity", "audience__event__assignment__unit")
+    work = "audience__event__assignment__"
+    whole = rows.select_related(f"{work}activity__programme", f"{work}unit")
     return whole.prefetch_related("passes__entry").order_by("-pk")
 
 
