@@ -79,6 +79,22 @@ def door_by(token: str) -> Door | None:
     return door
 
 
+def doors_of(event: Event) -> list[Door]:
+    """The doors of an event, each with it. One statement."""
+    found = list(Door.objects.filter(event=event))
+    for one in found:
+        one.event = event
+    return found
+
+
+def scan_of(event: Event, pk: int) -> Scan | None:
+    """A use at one of the event's doors."""
+    found = Scan.objects.select_related("door", "of").filter(door__event=event, pk=pk).first()
+    if found is not None:
+        found.door.event = event
+    return found
+
+
 def hours_of(event: Event) -> Hours | None:
     audience = Audience.objects.filter(event=event).first() or Audience(event=event)
     return telling.hours_of(audience, event)

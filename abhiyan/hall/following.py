@@ -1,7 +1,7 @@
 """Whom the rules of an audience name on a day: each once, by the post that stands highest in protocol, and why."""
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -131,8 +131,3 @@ def lines(named: Collection[Named], units: Sequence[Unit]) -> list[Line]:
 def reached(people: Collection[int]) -> set[int]:
     """Who of these agreed to be asked to events: the others are not written to."""
     return consenting.stands(people, Consent.EVENTS)
-
-
-def by_rule(named: Collection[Named]) -> Mapping[int, int]:
-    """The number of a rule -> how many are named by it."""
-    return Counter(one.rule for one in named)

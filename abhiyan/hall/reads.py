@@ -11,6 +11,7 @@ from abhiyan.events.models import Invitation as GuestInvitation
 from abhiyan.hall.models import Audience, Entry, Invitee, Pass
 from abhiyan.kernel import tree
 from abhiyan.people.models import Person
+from abhiyan.posts.models import Role
 from abhiyan.units.models import Unit
 
 PAGE = 50
@@ -120,7 +121,7 @@ def protocol(event: Event) -> list[Seated]:
 def badges(event: Event, after: int = 0) -> list[Pass]:
     """Passes for one file of badges, numbered on from `after`, with what stands on them. One statement."""
     rows = Pass.objects.filter(event=event, revoked_at=None, number__gt=after).order_by("number")
-    related = ("invitee__person", "invitee__post__role", "invitee__unit")
+    related = ("invitee__person", "invitee__post__role", "invitee__post__unit", "invitee__unit")
     return list(rows.select_related(*related)[:SHEET])
 
 
@@ -153,3 +154,40 @@ def passed(event: Event, pk: int) -> Pass | None:
     if found is not None:
         found.event = event
     return found
+
+
+def event_of(invitee: Invitee) -> Event:
+    return Event.objects.whole().get(pk=invitee.audience.event_id)
+
+
+def passes_of(invitee: Invitee) -> list[Pass]:
+    """The passes of somebody and of whoever they bring, that stand."""
+    rows = Pass.objects.filter(invitee=invitee, revoked_at=None).order_by("number")
+    return list(rows.select_related("invitee__person", "invitee__post__role", "invitee__post__unit", "invitee__unit"))
+
+
+def waiting_before(invitee: Invitee) -> int:
+    """How many wait before somebody who waits."""
+    if invitee.state != Invitee.WAITING or invitee.answered_at is None:
+        return 0
+    queue = Invitee.objects.filter(audience=invitee.audience_id, state=Invitee.WAITING)
+    return queue.filter(answered_at__lt=invitee.answered_at).count()
+
+
+def people_asked(audience: Audience) -> set[int]:
+    """Everybody who was frozen. One statement."""
+    if audience.pk is None:
+        return set()
+    return set(Invitee.objects.filter(audience=audience).values_list("person", flat=True))
+
+
+def asked_by_rule(audience: Audience) -> Mapping[int, int]:
+    """The number of a rule -> how many were asked by it. One statement."""
+    if audience.pk is None:
+        return {}
+    rows = Invitee.objects.filter(audience=audience).order_by().values_list("rule").annotate(n=Count("pk"))
+    return dict(rows)
+
+
+def role_names() -> Mapping[str, str]:
+    return {role.key: role.name for role in Role.objects.all()}

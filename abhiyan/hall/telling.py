@@ -99,11 +99,13 @@ def hours_of(audience: Audience, event: Event) -> Hours | None:
     return Hours(opens, last if last > opens else opens + timedelta(days=1))
 
 
-def write_invitations(audience: Audience, *, wave: int, day: date, by: Authority) -> Broadcast | None:
-    """The invitations of a wave, once."""
+def write_invitations(
+    audience: Audience, *, wave: int, day: date, by: Authority, now: datetime | None = None
+) -> Broadcast | None:
+    """The invitations of a wave, once. now: the outbox's moment, for rehearsals."""
     event = _event(audience)
     some = Invitee.objects.filter(audience=audience, wave=wave)
-    return _write(f"hall-{audience.pk}-wave-{wave}", INVITED, event, some, day=day, by=by)
+    return _write(f"hall-{audience.pk}-wave-{wave}", INVITED, event, some, day=day, by=by, now=now)
 
 
 def tell_moved_up(audience: Audience, event: Event, some: Collection[Invitee], *, day: date) -> Broadcast | None:
@@ -126,17 +128,17 @@ def look_at(audience: Audience, *, day: date, now: datetime) -> None:
         event = _event(audience)
         held = passes.hold(event)
         if held.told != event.moves:
-            _tell_changed(held, event, day)
+            _tell_changed(held, event, day, now)
         if event.status != CANCELLED:
             actions.fill_up(held, event)
             _remind(held, event, day, now)
 
 
-def _tell_changed(audience: Audience, event: Event, day: date) -> None:
+def _tell_changed(audience: Audience, event: Event, day: date, now: datetime) -> None:
     """Passes stay as they are: they say no day. Who said no is not told."""
     said = Invitee.objects.filter(audience=audience, wave__lte=audience.sent).exclude(state=Invitee.DECLINED)
     text = OFF if event.status == CANCELLED else MOVED
-    _write(f"hall-{audience.pk}-moved-{event.moves}", text, event, said, day=day, by=system("hall"))
+    _write(f"hall-{audience.pk}-moved-{event.moves}", text, event, said, day=day, by=system("hall"), now=now)
     Audience.objects.filter(pk=audience.pk).update(told=event.moves)
 
 
@@ -145,7 +147,7 @@ def _remind(audience: Audience, event: Event, day: date, now: datetime) -> None:
     if hours is None or audience.reminded == event.day or not hours.opens - REMIND <= now < hours.closes:
         return
     coming = Invitee.objects.filter(audience=audience, state=Invitee.COMING)
-    _write(f"hall-{audience.pk}-remind-{event.day}", REMINDER, event, coming, day=day, by=system("hall"))
+    _write(f"hall-{audience.pk}-remind-{event.day}", REMINDER, event, coming, day=day, by=system("hall"), now=now)
     Audience.objects.filter(pk=audience.pk).update(reminded=event.day)
 
 
@@ -154,7 +156,14 @@ def _event(audience: Audience) -> Event:
 
 
 def _write(
-    key: str, text: Text, event: Event, some: Collection[Invitee], *, day: date, by: Authority
+    key: str,
+    text: Text,
+    event: Event,
+    some: Collection[Invitee],
+    *,
+    day: date,
+    by: Authority,
+    now: datetime | None = None,
 ) -> Broadcast | None:
     """One letter to each, under its key, once. None where it was written before, or nobody agreed to it."""
     rows = some if isinstance(some, list) else list(some.only("pk", "person_id", "unit_id"))  # type: ignore[attr-defined]
@@ -162,8 +171,8 @@ def _write(
     fields = {one.person_id: {"link": link_of(one.pk)} for one in rows}
     if not units:
         return None
-    now = outbox.moment()
-    return write_to(key, words(text, event, now), units, unit=event.unit, fields=fields, day=day, at=now, by=by)
+    at = now or outbox.moment()
+    return write_to(key, words(text, event, at), units, unit=event.unit, fields=fields, day=day, at=at, by=by)
 
 
 def words(text: Text, event: Event, now: datetime) -> Words:

@@ -150,10 +150,10 @@ def shown_as(held: Callable[[str], Pass], door: Callable[..., Door]) -> dict[str
 
 
 @pytest.mark.parametrize("library", [False, True], ids=["the browser's own", "the library"])
+@pytest.mark.usefixtures("opened")
 def test_the_door_says_of_each_pass_what_the_server_says(
-    visit: Visit, held: Callable[[str], Pass], door: Callable[..., Door], shown_as: dict[str, str], opened: None,
-    library: bool, tmp_path: Path,
-) -> None:  # fmt: skip
+    visit: Visit, door: Callable[..., Door], shown_as: dict[str, str], library: bool, tmp_path: Path
+) -> None:
     """S10 offline, bad inputs 53 and 54: signatures checked by the browser, and where it checks none."""
     page = visit(None, language="en").new_page()
     if library:
@@ -200,7 +200,8 @@ def test_rules_are_the_same_in_both_languages_at_every_edge(
     said = page.evaluate(
         """async ([texts, codes, rules]) => {
           const { opened, readCode } = await import(rules);
-          return [texts.map((one) => { const found = opened(one); return found && [found.key, found.event, found.number, found.kind, found.last]; }), codes.map(readCode)];
+          const said = (found) => found && [found.key, found.event, found.number, found.kind, found.last];
+          return [texts.map((one) => said(opened(one))), codes.map(readCode)];
         }""",
         [texts, codes, page.locator("[data-door]").get_attribute("data-rules")],
     )

@@ -163,7 +163,8 @@ def test_a_bad_row_holds_no_other_up(held: PassOf, door: DoorOf) -> None:
 @pytest.mark.parametrize(
     "body",
     [
-        b"", b"[]", b"{", b'{"now": 1}', b'{"now": 1, "since": 0, "scans": {}}', b'{"now": -1, "since": 0, "scans": []}',
+        b"",
+        b"[]", b"{", b'{"now": 1}', b'{"now": 1, "since": 0, "scans": {}}', b'{"now": -1, "since": 0, "scans": []}',
         b'{"now": 1e400, "since": 0, "scans": []}', b'{"now": NaN, "since": 0, "scans": []}',
         b'{"now": true, "since": 0, "scans": []}', b'{"now": 9007199254740991, "since": 0, "scans": []}',
         b'{"now": 1, "since": 0, "scans": [1]}', b'{"now": 1, "since": 0, "scans": [{"key": "a"}]}',

@@ -23,7 +23,8 @@ words = some.text(max_size=200)
 
 
 @given(
-    some.integers(0, 2**32 - 1), some.integers(0, 2**32 - 1), some.sampled_from(rules.CLASSES), some.integers(0, 65_535),
+    some.integers(0, 2**32 - 1),
+    some.integers(0, 2**32 - 1), some.sampled_from(rules.CLASSES), some.integers(0, 65_535),
     some.binary(min_size=64, max_size=64),
 )  # fmt: skip
 def test_what_a_pass_says_comes_back_as_it_was(event: int, number: int, kind: int, days: int, signature: bytes) -> None:

@@ -33,7 +33,7 @@ from abhiyan.kernel.clock import today
 from abhiyan.kernel.http import Request
 from abhiyan.messaging import access as messaging
 from abhiyan.plans.lists import is_key
-from abhiyan.posts.models import Role
+from abhiyan.registration.joining import qr
 
 WHY_NOT: dict[type[Exception], Any] = {
     actions.NobodyNamed: gettext_lazy("The rules name nobody who was not asked before. Add a rule."),
@@ -70,7 +70,7 @@ def hall(request: Request, event_id: int) -> HttpResponse:
     if act and _done(request, event, act, rule, limits):
         return redirect("hall:hall", event.pk)
     named = following.followed(audience, event, day=request.day) if audience.wave == audience.sent else []
-    there = set(Invitee.objects.filter(audience=audience).values_list("person", flat=True)) if audience.pk else set()
+    there = reads.people_asked(audience)
     new = [one for one in named if one.person not in there]
     standing = reads.answers(audience)
     context = {
@@ -95,8 +95,7 @@ def hall(request: Request, event_id: int) -> HttpResponse:
 
 def _worded(audience: Audience) -> list[dict[str, Any]]:
     """The rules in words, and how many people were asked by each. Three statements."""
-    names = {role.key: role.name for role in Role.objects.all()}
-    asked = following.by_rule([following.Named(0, None, 0, "", 0, rule, 0) for rule in _rules_asked(audience)])
+    names, asked = reads.role_names(), reads.asked_by_rule(audience)
     return [
         {
             "number": number,
@@ -107,10 +106,6 @@ def _worded(audience: Audience) -> list[dict[str, Any]]:
         }
         for number, rule in enumerate(following.rules_of(audience))
     ]
-
-
-def _rules_asked(audience: Audience) -> list[int]:
-    return list(Invitee.objects.filter(audience=audience).values_list("rule", flat=True)) if audience.pk else []
 
 
 def _fit(event: Event, standing: reads.Answers, new: int) -> dict[str, Any]:
@@ -265,7 +260,7 @@ def sheet(request: Request, event_id: int) -> HttpResponse:
 def doors_page(request: Request, event_id: int) -> HttpResponse:
     """Doors with their links, who came in by class, what is to be judged, sheets to be typed in."""
     event, by = _event(request, event_id), request.authority
-    rows = list(Door.objects.filter(event=event))
+    rows = doors.doors_of(event)
     act = request.POST.get("act", "")
     opening = forms.OpenDoor(request.POST if act == "open" else None)
     nameless = forms.Nameless(request.POST if act == "nameless" else None)
@@ -278,7 +273,9 @@ def doors_page(request: Request, event_id: int) -> HttpResponse:
     standing, came = reads.passes_by_class(event), doors.entered(event)
     context = {
         "event": event,
-        "doors": [(one, _address(request, one)) for one in rows],
+        "doors": [
+            (one, address, qr.svg(address) if address else "") for one in rows for address in [_address(request, one)]
+        ],
         "classes": [
             (CLASS_WORDS[kind], standing.get(kind, 0), came.get(str(kind), 0))
             for kind in plain.CLASSES
@@ -315,7 +312,6 @@ def _typed(request: Request, event: Event, rows: list[Door], form: forms.TypeIn)
     """What became of each line of a sheet."""
     given, now = form.cleaned_data, doors.moment()
     here = next(one for one in rows if one.pk == given["door"])
-    here.event = event
     hours = doors.hours_of(event)
     at = now
     if hours is not None:
@@ -340,13 +336,14 @@ def _door_done(request: Request, event: Event, act: str, opening: forms.OpenDoor
             return False
         passes.issue_nameless(event, nameless.cleaned_data["kind"], nameless.cleaned_data["count"], by=by)
     elif what == "end":
-        here = get_object_or_404(Door.objects.filter(event=event), pk=int(key) if is_key(key) else 0)
-        here.event = event
+        here = next((one for one in doors.doors_of(event) if str(one.pk) == key), None)
+        if here is None:
+            raise Http404
         doors.end_door(here, at=timezone.now(), by=by)
     elif what in ("stands", "strike"):
-        rows = Scan.objects.filter(door__in=Door.objects.filter(event=event)).select_related("door", "of")
-        scan = get_object_or_404(rows, pk=int(key) if is_key(key) else 0)
-        scan.door.event = event
+        scan = doors.scan_of(event, int(key) if is_key(key) else 0)
+        if scan is None:
+            raise Http404
         entering.judge(scan, stands=what == "stands", by=by)
     messages.success(request, _("Written down."))
     return True

@@ -15,8 +15,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from abhiyan.events import calendars, lists
 from abhiyan.events.models import CANCELLED, Event
-from abhiyan.hall import actions, forms, paper, passes, telling
-from abhiyan.hall.models import Invitee, Pass
+from abhiyan.hall import actions, forms, paper, passes, reads, telling
+from abhiyan.hall.models import Invitee
 from abhiyan.hall.wording import CLASS_WORDS, STATE_TAGS, STATE_WORDS
 from abhiyan.kernel.clock import today
 from abhiyan.kernel.http import Request
@@ -37,7 +37,7 @@ def of_invitee(view: Callable[[Request, Invitee, Event], HttpResponse]) -> Calla
         invitee = telling.invitee_by(token)
         if invitee is None:
             raise Http404
-        event = Event.objects.whole().get(pk=invitee.audience.event_id)
+        event = reads.event_of(invitee)
         lists.dress(event)
         answer = view(request, invitee, event)
         answer["X-Robots-Tag"] = "noindex"
@@ -54,7 +54,7 @@ def invited(request: Request, invitee: Invitee, event: Event) -> HttpResponse:
     form = forms.SayAnswer(request.POST if act else None, accompany=invitee.audience.accompany)
     if act in ("yes", "no") and form.is_valid() and _answered(request, invitee, form, coming=act == "yes"):
         return redirect("hall:invited", telling.token_of(invitee.pk))
-    some = _passes(invitee) if invitee.state == Invitee.COMING else []
+    some = reads.passes_of(invitee) if invitee.state == Invitee.COMING else []
     shown = passes.shown(some)
     hours = telling.hours_of(invitee.audience, event)
     context = {
@@ -68,7 +68,7 @@ def invited(request: Request, invitee: Invitee, event: Event) -> HttpResponse:
         "hours": hours,
         "is_off": event.status == CANCELLED,
         "is_over": event.day is not None and event.day < today(),
-        "before": _before(invitee),
+        "before": reads.waiting_before(invitee),
     }
     return render(request, "hall/invited.html", context, status=422 if form.errors else 200)
 
@@ -87,19 +87,6 @@ def _answered(request: Request, invitee: Invitee, form: forms.SayAnswer, *, comi
     return True
 
 
-def _passes(invitee: Invitee) -> list[Pass]:
-    rows = Pass.objects.filter(invitee=invitee, revoked_at=None).select_related("invitee__person")
-    return list(rows.order_by("number"))
-
-
-def _before(invitee: Invitee) -> int:
-    """How many wait before somebody who waits."""
-    if invitee.state != Invitee.WAITING or invitee.answered_at is None:
-        return 0
-    queue = Invitee.objects.filter(audience=invitee.audience_id, state=Invitee.WAITING)
-    return queue.filter(answered_at__lt=invitee.answered_at).count()
-
-
 @require_GET
 @of_invitee
 def invited_ics(request: Request, invitee: Invitee, event: Event) -> HttpResponse:  # noqa: ARG001 (found by its link)
@@ -114,7 +101,7 @@ def invited_ics(request: Request, invitee: Invitee, event: Event) -> HttpRespons
 @of_invitee
 def invited_pdf(request: Request, invitee: Invitee, event: Event) -> HttpResponse:  # noqa: ARG001 (found by its link)
     """The own pass on paper, and those of whoever one brings."""
-    some = _passes(invitee) if invitee.state == Invitee.COMING else []
+    some = reads.passes_of(invitee) if invitee.state == Invitee.COMING else []
     if not some:
         raise Http404
     return paper.answer(paper.badges(event, some), f"pass-{event.pk}.pdf")
