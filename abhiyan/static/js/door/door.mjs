@@ -292,7 +292,7 @@ part("photo").addEventListener("change", async (event) => {
 });
 for (const news of ["online", "pageshow"]) addEventListener(news, () => plan(100));
 
-page.doorLooked = looked; // for those who measure
+Object.assign(page, { doorLooked: looked, doorRead: read }); // for those who measure
 part("script").hidden = false;
 if (list) shift = list.shift ?? 0;
 remember();
