@@ -1,6 +1,7 @@
 """Who comes to an event: audiences followed, a pass read in a slowed browser, uses sent by doors, an hour's crowd.
 
-The browser runs on the same machine, slowed SLOWED times by its own means; the crowd is sent by threads of this process.
+The browser runs on the same machine, slowed SLOWED times by its own means; the crowd is sent by threads of this
+process.
 """
 
 import base64

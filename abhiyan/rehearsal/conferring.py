@@ -1,4 +1,5 @@
-"""The example's first conference with an audience: people are asked, answer, and come in by two doors, one of them late.
+"""The example's first conference with an audience: people are asked, answer, and come in by two doors, one of them
+late.
 
 One event is enough to show it, and cheap at any size. Who answers and comes follows from the seed.
 """

@@ -206,9 +206,8 @@ def test_an_event_that_moved_keeps_its_passes_and_its_people_are_told(world: Wor
         ("Uma", "The event has changed"), ("Mohan", "The event has changed"),
     ]  # fmt: skip
     assert Pass.objects.get(pk=one.pk).revoked_at is None
-    from tests.hall.conftest import text as text_of
-
-    found = Verifier().read(text_of(one))
+    shown = text(one)
+    found = Verifier().read(shown)
     assert isinstance(found, rules.Said)
     hours = telling.hours_of(Audience.objects.get(), again(event))
     assert hours is not None
