@@ -22,7 +22,7 @@ from abhiyan.messaging.actions import Rule
 from abhiyan.messaging.models import Broadcast, Delivery
 from abhiyan.people.models import Person
 from abhiyan.posts.actions import appoint
-from tests.hall.conftest import FEB_10, FEB_22, NOW, again, says
+from tests.hall.conftest import FEB_10, FEB_22, NOW, again, says, text
 from tests.world import BY, TODAY, World
 
 Asked = Callable[[str], Invitee]
