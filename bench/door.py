@@ -131,7 +131,7 @@ def _sent() -> Iterator[Row]:
     lots = random.Random(3)
     texts = [passes.text(one, signer) for one in made]
     scans = [
-        _scan(text, f"bench-{one.pk}", ms - lots.randrange(3_600_000)) for one, text in zip(made, texts, strict=True)
+        _scan(text, f"bench-{one.pk:09}", ms - lots.randrange(3_600_000)) for one, text in zip(made, texts, strict=True)
     ]
     lots.shuffle(scans)
     sendings = [(here[at // BATCH % DOORS], scans[at : at + BATCH]) for at in range(0, len(scans), BATCH)]
@@ -171,7 +171,7 @@ def _crowd() -> Row:
     def keep(number: int) -> None:
         client, place = Client(), f"/door/{doors.token_of(here[number])}/sync/"
         for at in range(number * each, len(texts), DOORS * each):
-            scans = [_scan(text, f"crowd-{ms}-{at + n}", ms) for n, text in enumerate(texts[at : at + each])]
+            scans = [_scan(text, f"crowd-{ms}-{at + n:06}", ms) for n, text in enumerate(texts[at : at + each])]
             start = time.perf_counter()
             answer = client.post(place, _body(scans, now), content_type="application/json")
             taken.append(1_000 * (time.perf_counter() - start))

@@ -73,7 +73,10 @@ def _ask(event: Event, day: date, by: Authority) -> int:
         hall = found or events.keep_venue(event.unit, Hall(HALL, capacity=PLACES), by=by)
         begins = BEGINS if event.half != "pm" else time(15)
         now: Details = replace(events.details_of(event), begins_at=begins, venue=hall.pk)
-        events.arrange(event, now, at=timezone.now(), by=by)
+        try:
+            events.arrange(event, now, at=timezone.now(), by=by)
+        except events.Refused:
+            return 0  # somebody of the demo reported it, or took the hall
         event = Event.objects.whole().get(pk=event.pk)
     audience = Audience.objects.filter(event=event).first()
     if audience is None or audience.wave == 0:
