@@ -105,6 +105,8 @@ INSTALLED_APPS = [
     "abhiyan.plans",
     "abhiyan.events",
     "abhiyan.live",
+    "abhiyan.hall",
+    "abhiyan.press",
     "abhiyan.coverage",
     "abhiyan.rehearsal",
     "abhiyan.pages",

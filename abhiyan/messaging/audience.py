@@ -69,16 +69,21 @@ def _slices(broadcast: Broadcast) -> Iterator[tuple[int, tuple[int, int]]]:
 
 def _named(broadcast: Broadcast, units: tuple[int, int], day: date) -> Deliveries:
     """Who holds one of the roles at one of the units on the day, by the record that stands for all of theirs."""
-    path = broadcast.unit.path
-    held = Appointment.objects.on(day).filter(
+    who = held(broadcast.unit, broadcast.roles, day).filter(post__unit__gte=units[0], post__unit__lte=units[1])
+    return dict(who.values_list("who").annotate(Min("post__unit_id")))
+
+
+def held(unit: Unit, roles: Collection[str], day: date) -> Any:
+    """A query of appointments to roles (keys) at `unit` and below, on a day; each with `who`: the record that stands
+    for all of theirs.
+    """
+    path = unit.path
+    found = Appointment.objects.on(day).filter(
         in_ranges([(path, tree.after(path))], "post__unit__path", "post__unit__area_path"),
-        post__unit__gte=units[0],
-        post__unit__lte=units[1],
-        post__role__key__in=broadcast.roles,
+        post__role__key__in=roles,
         person__erased_on=None,
     )
-    who = held.annotate(who=Coalesce("person__same_as_id", "person_id")).order_by()
-    return dict(who.values_list("who").annotate(Min("post__unit_id")))
+    return found.annotate(who=Coalesce("person__same_as_id", "person_id")).order_by()
 
 
 def add(broadcast: Broadcast, named: Deliveries, *, day: date, fields: Mapping[int, Any] | None = None) -> int:

@@ -10,8 +10,9 @@ from django.views.decorators.http import require_GET
 from abhiyan.coverage import figures
 from abhiyan.coverage import reads as coverage_reads
 from abhiyan.coverage.estimates import with_estimates
+from abhiyan.hall import invitations
 from abhiyan.kernel.clock import today
-from abhiyan.kernel.http import Request
+from abhiyan.kernel.http import Request, number
 from abhiyan.messaging import figures as messages_to_many
 from abhiyan.messaging import inboxes
 from abhiyan.pages import daily, digest, finding, promise, reads, views_me
@@ -47,6 +48,7 @@ def home(request: Request) -> HttpResponse:
     context["grievances"], context["late"] = grievances.waiting_for(request.authority, request.day)
     context["to_release"] = messages_to_many.to_release(request.authority)
     context["unread"] = inboxes.unread(request.authority)
+    context["invited"] = invitations.to_come(request.authority, request.day)
     context["expiring"] = expiring.number_expiring(request.authority, request.day)
     return render(request, "pages/home.html", context)
 
@@ -132,10 +134,9 @@ def _is_written_otherwise(one: Person, person: Person) -> bool:
 def search(request: Request) -> HttpResponse:
     """Units and people of one's branch, in either script; with `post`, people to appoint there."""
     asked = " ".join(request.GET.get("q", "").split())[:100]
-    wanted = request.GET.get("post", "")
     post = None
-    if wanted.isdecimal():
-        post = get_object_or_404(request.authority.see(Post).select_related("unit", "role"), pk=int(wanted))
+    if wanted := number(request.GET.get("post", "")):
+        post = get_object_or_404(request.authority.see(Post).select_related("unit", "role"), pk=wanted)
     context = {"q": asked, "post": post} | finding.found(
         asked, request.authority, request.day, people_only=post is not None
     )
