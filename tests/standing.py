@@ -49,7 +49,9 @@ def _draw_or_copy(draw: Callable[[], None], country: Path, beside: str) -> None:
     if not country.exists():
         _make(draw)
         connection.close()
-        half = Path(shutil.copytree(settings.KEYS, country.with_name("country-half"), ignore=lambda *_: ["session.key"]))
+        half = Path(
+            shutil.copytree(settings.KEYS, country.with_name("country-half"), ignore=lambda *_: ["session.key"])
+        )
         _copy_database(name, half / "country.sqlite3" if is_file else beside)
         half.rename(country)
         return
