@@ -18,6 +18,7 @@ INSIDE = (
     "build",
     "reads",
     "pages",
+    "boards",
     "appoint",
     "writers",
     "unit_file",
