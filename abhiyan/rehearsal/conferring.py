@@ -1,5 +1,5 @@
-"""The example's first conference with an audience: people are asked, answer, and come in by two doors, one of them
-late.
+"""The example's first conference with an audience: people are asked, answer, come in by two doors, one of them late,
+and what happened is written down.
 
 One event is enough to show it, and cheap at any size. Who answers and comes follows from the seed.
 """
@@ -18,6 +18,7 @@ from abhiyan.hall.entering import Use
 from abhiyan.hall.models import Audience, Door, Invitee, Pass
 from abhiyan.kernel import clock
 from abhiyan.kernel.authority import Authority
+from abhiyan.rehearsal import recording
 from abhiyan.rehearsal.fate import chance
 from abhiyan.rehearsal.script import DAY
 
@@ -52,6 +53,8 @@ def play_day(seed: int, day: date, *, by: Authority) -> dict[str, int]:
         _door(event, SOUTH, by)  # its phone has no network today
     elif day == event.day + DAY:
         done["entered"] = _enter(seed, event, SOUTH, day, by)
+    elif day == event.day + 2 * DAY:
+        done["recorded"] = recording.write(event, by=by)
     return done
 
 

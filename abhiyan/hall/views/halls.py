@@ -30,9 +30,8 @@ from abhiyan.hall.wording import (
 )
 from abhiyan.kernel import audit, clock
 from abhiyan.kernel.clock import today
-from abhiyan.kernel.http import Request
+from abhiyan.kernel.http import Request, number
 from abhiyan.messaging import access as messaging
-from abhiyan.plans.lists import is_key
 from abhiyan.registration.joining import qr
 
 WHY_NOT: dict[type[Exception], Any] = {
@@ -139,7 +138,7 @@ def _done(request: Request, event: Event, act: str, rule: forms.AddRule, limits:
         elif act == "send":
             actions.send(event, by=by)
             messages.success(request, _("The invitations are being written. Who agreed to be asked gets one."))
-        elif act.startswith("drop-") and is_key(act.removeprefix("drop-")):
+        elif act.startswith("drop-") and number(act.removeprefix("drop-")):
             actions.drop_rule(event, int(act.removeprefix("drop-")), by=by)
     except actions.Refused as refused:
         messages.warning(request, str(WHY_NOT[type(refused)]))
@@ -189,7 +188,7 @@ def _act_on(request: Request, event: Event, audience: Audience) -> None:
     """Raises Http404 for what isn't of this event."""
     act, by, now = request.POST.get("act", ""), request.authority, timezone.now()
     what, _dash, key = act.partition("-")
-    pk = int(key) if is_key(key) else 0
+    pk = number(key)
     reason = request.POST.get("reason", "") or _("by the organiser")
     try:
         if what in ("yes", "no"):
@@ -237,7 +236,7 @@ def badges(request: Request, event_id: int) -> HttpResponse:
     """Badges of the passes that stand, some hundred in a file: `?after=` a number."""
     event = _event(request, event_id)
     after = request.GET.get("after", "")
-    some = reads.badges(event, int(after) if is_key(after) else 0)
+    some = reads.badges(event, number(after))
     audit.wrote("export", event, by=request.authority, count=len(some), detail={"what": "badges"})
     return paper.answer(paper.badges(event, some), f"badges-{event.pk}.pdf")
 
@@ -341,7 +340,7 @@ def _door_done(request: Request, event: Event, act: str, opening: forms.OpenDoor
             raise Http404
         doors.end_door(here, at=timezone.now(), by=by)
     elif what in ("stands", "strike"):
-        scan = doors.scan_of(event, int(key) if is_key(key) else 0)
+        scan = doors.scan_of(event, number(key))
         if scan is None:
             raise Http404
         entering.judge(scan, stands=what == "stands", by=by)
