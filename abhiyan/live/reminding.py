@@ -14,7 +14,7 @@ from abhiyan.kernel.authority import Authority, system
 from abhiyan.live import figures
 from abhiyan.live.models import DOORS, PLANNED, Address
 from abhiyan.live.tickets import Desk, Ticket
-from abhiyan.messaging import outbox
+from abhiyan.messaging import gateways, outbox
 from abhiyan.messaging.actions import Words, write_to
 from abhiyan.messaging.models import Broadcast
 from abhiyan.people.models import Consent
@@ -73,12 +73,12 @@ def words(address: Address, now: datetime) -> Words:
     texts = {one: text.format(when=_when(address, one)) for one, text in (("hi", TEXT_HI), ("en", TEXT_EN))}
     like = Links(address, {0: 0})[0]["link"]
     hindi, english = (registered_as(one, text.replace("{link}", like)) for one, text in texts.items())
-    by_sms = hindi is not None and english is not None
+    channels = gateways.of_the_programme(by_sms=hindi is not None and english is not None)
+    by_sms = Broadcast.SMS in channels
     starts = datetime.combine(now.astimezone(clock.INDIA).date(), time(outbox.the_hours().opens), clock.INDIA)
     return Words(
         TITLE_HI, TITLE_EN, texts["hi"], texts["en"],
-        (Broadcast.INBOX, Broadcast.SMS) if by_sms else (Broadcast.INBOX,),
-        Consent.ORGANISE, starts, address.ends_at, hindi if by_sms else None, english if by_sms else None,
+        channels, Consent.ORGANISE, starts, address.ends_at, hindi if by_sms else None, english if by_sms else None,
     )  # fmt: skip
 
 

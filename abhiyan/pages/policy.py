@@ -66,6 +66,7 @@ POLICY = {
     "pages:me_say": Rule(PUBLIC, posted=True),
     "pages:me_leave": Rule(PUBLIC),
     "pages:me_erase": Rule(PUBLIC),
+    "pages:me_devices": Rule(PUBLIC),
     "pages:me_renew": Rule(PUBLIC, posted=True),
     # The vault: administrators, and two of them.
     "pages:vault": Rule(SIGNED_IN, then="administer"),
