@@ -19,6 +19,7 @@ from abhiyan.kernel.tables import csv_text
 from abhiyan.live import access, actions, figures, forms, inviting, reads
 from abhiyan.live.models import BROKEN, ENDED, Address
 from abhiyan.live.wording import STATE_NAMES, STATE_TAGS, STATE_WORDS
+from abhiyan.messaging import sending
 from abhiyan.plans.models import Activity
 from abhiyan.units.models import Unit
 
@@ -209,6 +210,7 @@ def unit(request: Request, unit_id: int) -> HttpResponse:
         "own": reads.questions_at(address, found),
         "below": reads.questions_below(address, found, by),
         "forms": bound,
+        "line": sending.line(),
         "is_over": address.state in (ENDED, BROKEN),
     }
     return render(request, "live/unit.html", context, status=422 if any(one.errors for one in bound.values()) else 200)

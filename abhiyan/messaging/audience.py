@@ -9,7 +9,6 @@ from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Min
-from django.db.models.functions import Coalesce
 
 from abhiyan.kernel import bulk, tree, work
 from abhiyan.messaging import devices
@@ -17,8 +16,8 @@ from abhiyan.messaging.models import Broadcast, Delivery, Outcome
 from abhiyan.people import consenting
 from abhiyan.people.models import Contact, Person
 from abhiyan.people.together import verified_on
-from abhiyan.posts.models import Appointment
-from abhiyan.units.models import Unit, in_ranges
+from abhiyan.posts.reads import holders_below
+from abhiyan.units.models import Unit
 
 UNITS = 2_000  # units of one slice: some ten thousand people, a transaction of about half a second
 FORGOTTEN = 20_000  # deliveries dropped in one transaction
@@ -70,16 +69,9 @@ def _slices(broadcast: Broadcast) -> Iterator[tuple[int, tuple[int, int]]]:
 
 def _named(broadcast: Broadcast, units: tuple[int, int], day: date) -> Deliveries:
     """Who holds one of the roles at one of the units on the day, by the record that stands for all of theirs."""
-    path = broadcast.unit.path
-    held = Appointment.objects.on(day).filter(
-        in_ranges([(path, tree.after(path))], "post__unit__path", "post__unit__area_path"),
-        post__unit__gte=units[0],
-        post__unit__lte=units[1],
-        post__role__key__in=broadcast.roles,
-        person__erased_on=None,
-    )
-    who = held.annotate(who=Coalesce("person__same_as_id", "person_id")).order_by()
-    return dict(who.values_list("who").annotate(Min("post__unit_id")))
+    held = holders_below(broadcast.unit, broadcast.roles, day)
+    here = held.filter(post__unit__gte=units[0], post__unit__lte=units[1])
+    return dict(here.values_list("who").annotate(Min("post__unit_id")))
 
 
 def add(broadcast: Broadcast, named: Deliveries, *, day: date, fields: Mapping[int, Any] | None = None) -> int:

@@ -37,7 +37,8 @@ class Inbound(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(name="inbound_is_of_a_known_kind", condition=Q(kind__in=["sms", "call"])),
             models.CheckConstraint(
-                name="inbound_word_is_known", condition=Q(word__in=["join", "stop", "call", "report", "other"])
+                name="inbound_word_is_known",
+                condition=Q(word__in=["join", "stop", "call", "report", "attend", "other"]),
             ),
         ]
 

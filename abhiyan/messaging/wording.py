@@ -31,8 +31,8 @@ def not_understood() -> str:
     """What to send, to somebody whose message says nothing to us."""
     return in_both(
         lambda: _(
-            "Send JOIN and the code of your registration to prove your number, STOP to take your consent back, or "
-            "REPORT and what was done, if work is in your hands."
+            "Send JOIN and the code of your registration to prove your number, STOP to take your consent back, "
+            "REPORT and what was done, if work is in your hands, or ATTEND and how many came."
         )
     )
 
