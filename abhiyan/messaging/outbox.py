@@ -376,9 +376,7 @@ def _write(handover: Handover, state: str, some: Mapping[int, str], *, whole: bo
     if state == Delivery.HANDED:
         for one in chosen:
             one.update(state=state, handed_at=timezone.now())
-        if refs := [(ref, pk) for pk, ref in some.items() if ref]:
-            with connection.cursor() as cursor:
-                cursor.executemany("UPDATE messaging_delivery SET ref = %s WHERE id = %s", refs)
+        _write_refs({pk: ref for pk, ref in some.items() if ref})
     elif state == Delivery.WAITING:
         for one in chosen:
             one.update(state=state, handover=None)
@@ -386,6 +384,18 @@ def _write(handover: Handover, state: str, some: Mapping[int, str], *, whole: bo
         for why in {*some.values()}:
             for batch in bulk.batches([pk for pk, said in some.items() if said == why]):
                 table.filter(pk__in=batch).update(state=state, reason=why)
+
+
+def _write_refs(refs: Mapping[int, str]) -> None:
+    """The gateway's own ids, some hundred in a statement."""
+    for some in bulk.batches(refs):
+        rows = ", ".join(["(%s, %s)"] * len(some))
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"WITH said(id, ref) AS (VALUES {rows}) UPDATE messaging_delivery SET ref = said.ref FROM said"
+                " WHERE messaging_delivery.id = said.id",
+                [value for pk in some for value in (pk, refs[pk])],
+            )
 
 
 def _remember(gate: Gate, handed: Handed, *, reached: bool) -> None:
