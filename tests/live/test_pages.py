@@ -183,3 +183,25 @@ def test_a_ticket_counts_the_person_whichever_record_it_was_made_for(world: Worl
     read = {pk: tickets.Desk().read(text.encode()) for pk, text in made.items()}
     assert {pk: one and one.person for pk, one in read.items()} == {first.pk: first.pk, other.pk: first.pk}
     assert json.dumps(made).isascii()
+
+
+def test_the_first_page_of_the_day_leads_to_it_with_ones_own_ticket(address: Address, enter: Enter) -> None:
+    page = enter("Asha").get("/").content.decode()
+
+    assert "Today at 11:00" in page
+    href = page.split(f'href="/live/{address.activity_id}/#')[1].partition('"')[0]
+    read = tickets.Desk().read(href.encode())
+    assert read is not None
+    assert read.person == Person.objects.get(name_en="Asha Kalpit").pk
+
+
+def test_the_first_page_says_so_the_day_before_and_is_silent_else(activity: Activity, enter: Enter) -> None:
+    actions.announce(activity, DETAILS, by=BY)
+    asha, place = enter("Asha"), f"/live/{activity.pk}/#"
+    for before, is_said in ((2, False), (1, True), (0, True)):
+        clock.set_day(DETAILS.starts_at.date() - timedelta(days=before))
+        assert (place in asha.get("/").content.decode()) == is_said
+    address = Address.objects.get()
+    for state in ("doors", "ended"):
+        actions.tell(address, state, by=BY)
+    assert place not in asha.get("/").content.decode()
