@@ -290,6 +290,10 @@ LIVE_URL = env.text(
     "Where browsers reach that, as https://abhiyan.example.org/hub; empty: the same host's port.",
 )
 
+HEADS_PHOTO_DAYS = env.whole(
+    "ABHIYAN_HEADS_PHOTO_DAYS", 90, "Days until photos of heads at listening sites are erased."
+)
+
 # --- words, days and digits --------------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "hi"

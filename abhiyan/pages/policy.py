@@ -178,6 +178,7 @@ POLICY = {
     "registration:sign": Rule(SEE, of="sign"),
     "plans:assignment": Rule(SEE, of="assignment"),
     "plans:proof": Rule(SEE, of="proof"),
+    "live:photo": Rule(SEE, of="photo"),
     # Events and their halls.
     "events:events": Rule(SEE, of="unit"),
     "events:venues": Rule(SEE, of="unit"),
