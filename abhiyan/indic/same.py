@@ -9,7 +9,7 @@ import itertools
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from abhiyan.indic.fold import TITLES, skeleton, words
 from abhiyan.indic.sounds import ANOTHER, distance, is_vowel, must_differ, near, sounds
@@ -293,13 +293,19 @@ def _mended(word: str) -> str:
     if word in _FILLERS or word in _ALIAS or len(word) < 3:
         return word
     consonants = bone(word)
-    near = [
-        (likeness(word, common), common)
-        for common in _OFTEN_MISSPELT
-        if bone(common)[0] == consonants[:1] and len(set(bone(common)) ^ set(consonants)) < 2
-    ]
+    begin_so = _misspelt_by_first().get(consonants[:1], ())
+    near = [(likeness(word, common), common) for common, said in begin_so if len(said ^ set(consonants)) < 2]
     score, common = max(near, default=(0.0, word))
     return common if score >= 0.5 else word
+
+
+@cache
+def _misspelt_by_first() -> dict[str, list[tuple[str, frozenset[str]]]]:
+    """The commonest middle words with their consonants, by the first of these."""
+    found: dict[str, list[tuple[str, frozenset[str]]]] = {}
+    for common in _OFTEN_MISSPELT:
+        found.setdefault(bone(common)[0], []).append((common, frozenset(bone(common))))
+    return found
 
 
 def _apart(part: str, *, all_capitals: bool) -> list[str]:

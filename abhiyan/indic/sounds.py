@@ -19,16 +19,17 @@ LATIN_A = "@"  # the letter a in Latin script: short or long, nobody can tell
 _VOWELS = frozenset(["a", "A", "@", "i", "I", "u", "e", "E", "o", "O"])  # E is ai, O is au
 
 # Latin letters to sounds, the longest first.
-_LATIN = (
-    ("chh", ("c",)), ("ksh", ("k", "s")), ("dny", ("g", "y")), ("gny", ("g", "y")), ("ch", ("c",)),
-    ("sh", ("S",)), ("kh", ("K",)),
-    ("gh", ("G",)), ("jh", ("J",)), ("th", ("T",)), ("dh", ("D",)), ("ph", ("f",)), ("bh", ("B",)), ("rh", ("R",)),
-    ("aa", ("A",)), ("ee", ("i",)),
-    ("ii", ("i",)), ("oo", ("u",)), ("uu", ("u",)), ("ai", ("E",)), ("ei", ("E",)), ("ay", ("E",)),
-    ("ey", ("E",)), ("au", ("O",)),
-    ("ou", ("O",)), ("ow", ("O",)), ("x", ("k", "s")), ("q", ("k",)), ("c", ("k",)), ("a", (LATIN_A,)),
-    ("w", ("v",)), ("z", ("j",)),
-)  # fmt: skip
+_LATIN = {
+    "chh": ("c",), "ksh": ("k", "s"), "dny": ("g", "y"), "gny": ("g", "y"), "ch": ("c",),
+    "sh": ("S",), "kh": ("K",),
+    "gh": ("G",), "jh": ("J",), "th": ("T",), "dh": ("D",), "ph": ("f",), "bh": ("B",), "rh": ("R",),
+    "aa": ("A",), "ee": ("i",),
+    "ii": ("i",), "oo": ("u",), "uu": ("u",), "ai": ("E",), "ei": ("E",), "ay": ("E",),
+    "ey": ("E",), "au": ("O",),
+    "ou": ("O",), "ow": ("O",), "x": ("k", "s"), "q": ("k",), "c": ("k",), "a": (LATIN_A,),
+    "w": ("v",), "z": ("j",),
+}  # fmt: skip
+_latin_letters = re.compile("|".join(_LATIN))
 _GLIDES = frozenset(("ay", "ey", "ow"))  # a consonant before another vowel: Goyal, Kuwar
 _HINDI = {"kh": "K", "gh": "G", "ch": "c", "chh": "c", "jh": "J", "th": "T", "dh": "D", "ph": "f",
 "bh": "B", "sh": "S", "rh": "R",
@@ -149,13 +150,13 @@ def _of_latin(word: str) -> list[str]:
 def _latin_at(word: str, place: int) -> tuple[str, tuple[str, ...]]:
     if place == 0 and word.startswith(("gy", "jn", "gn")):
         return word[:2], ("g", "y")
-    for letters, said in _LATIN:
-        if word.startswith(letters, place):
-            end = place + len(letters)
-            if letters in _GLIDES and _vowel_follows(word, end):
-                return letters[0], (LATIN_A if letters[0] == "a" else letters[0],)
-            return letters, said
-    return word[place], (word[place],)
+    found = _latin_letters.match(word, place)
+    if found is None:
+        return word[place], (word[place],)
+    letters = found[0]
+    if letters in _GLIDES and _vowel_follows(word, found.end()):
+        return letters[0], (LATIN_A if letters[0] == "a" else letters[0],)
+    return letters, _LATIN[letters]
 
 
 def _vowel_follows(word: str, place: int) -> bool:
@@ -255,7 +256,10 @@ def _row(one: tuple[str, ...], other: tuple[str, ...], down: int, rows: list[lis
         best = above[across] + near(sound, said)
         if across == last:
             best += _another_end(sound, said)
-        best = min(best, above[across + 1] + alone, left + cost)
+        if (other_way := above[across + 1] + alone) < best:
+            best = other_way
+        if (other_way := left + cost) < best:
+            best = other_way
         if may_turn and across and _turned(one[down - 1 : down + 1], other[across - 1 : across + 1]):
             best = min(best, rows[-2][across - 1] + 0.15)
         row.append(best)

@@ -73,7 +73,10 @@ def certain(one: Record, other: Record) -> bool:
     """Whether the two match for certain: `match(one, other).is_certain`, most who are two being told apart sooner."""
     if one.birth_year and other.birth_year and abs(one.birth_year - other.birth_year) > MOST_YEARS:
         return False
-    return names_alike(side_of(one), side_of(other)) >= SAME_NAME and match(one, other).is_certain
+    first, second = side_of(one), side_of(other)
+    if names_alike(first, second) < SAME_NAME:
+        return False
+    return score_of(signs_of(first, second, different_names((first, second)), 0)) >= CERTAIN
 
 
 # --- what is seen of two records -------------------------------------------------------------------------------------

@@ -11,9 +11,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from hashlib import blake2b
 from itertools import combinations, islice
-from typing import NamedTuple
+from multiprocessing import get_context
+from typing import TYPE_CHECKING, NamedTuple
 
 from abhiyan.indic.same import bone, telling
+from abhiyan.kernel.beside import Stream, beside
 from abhiyan.kernel.collecting import uncollected
 from abhiyan.people.matching import (
     ALIKE,
@@ -34,9 +36,14 @@ from abhiyan.people.matching import (
     words_of_relation,
 )
 
+if TYPE_CHECKING:
+    from multiprocessing.sharedctypes import Synchronized
+
 BY_RELATION = 0.3  # names further apart than this are looked at neither for one relation
 OTHER_NAME = 0.3  # below it two names have nothing to do with each other
 YEARS_APART = 4  # years of birth further apart than this are two people's, without one phone
+ALONE = 20_000  # of more records than this the pairs are looked for by two processes
+OFTEN = 200  # pairs, after which it is heard what the other has: its pipe holds some hundreds
 
 
 class Pair(NamedTuple):
@@ -45,6 +52,17 @@ class Pair(NamedTuple):
     i: int
     j: int
     match: Match
+
+
+Members = Sequence[int]  # positions of the people of a branch
+
+
+class _Branch(NamedTuple):
+    """What was found in a branch; the branches are numbered."""
+
+    number: int
+    pairs: list[Pair]
+    passed_over: int
 
 
 class _Columns:
@@ -87,6 +105,12 @@ def _eight_bytes(phone: bytes) -> int:
     return int.from_bytes(blake2b(phone, digest_size=8).digest()) if phone else 0
 
 
+def _next(taken: "Synchronized[int]") -> int:
+    with taken.get_lock():
+        taken.value += 1
+        return taken.value - 1
+
+
 class PassedOver:
     """How many pairs of a crowd were not looked at: at most so many, for two may be together in several crowds."""
 
@@ -112,7 +136,30 @@ def find(
             columns.add(one)
         columns.end()
     own = _are_own(islice(_with_one_phone(columns, new), SAMPLE))
-    yield from _Work(columns, new, own, passed_over or PassedOver()).all()
+    work = _Work(columns, new, own, passed_over or PassedOver())
+    yield from work.by_two() if len(columns.names) > ALONE else work.by_one()
+
+
+class _InOrder:
+    """Branches found by two, shown in the order of their numbers; what the other passed over is counted here too."""
+
+    def __init__(self, passed_over: PassedOver) -> None:
+        self.passed_over, self.made, self.shown = passed_over, dict[int, list[Pair]](), 0
+
+    def hear(self, theirs: Stream[_Branch]) -> None:
+        """Take what has come from the other, without waiting."""
+        while theirs.has_come() and (other := next(theirs, None)):
+            self.add(other)
+
+    def add(self, other: _Branch) -> None:
+        self.made[other.number] = other.pairs
+        self.passed_over.pairs += other.passed_over
+
+    def next(self) -> Iterator[Pair]:
+        """The pairs of those that are next."""
+        while self.shown in self.made:
+            yield from self.made.pop(self.shown)
+            self.shown += 1
 
 
 class _Work:
@@ -123,12 +170,37 @@ class _Work:
         self.crowds: set[tuple[int, ...]] = set()
         self.deepest = max((len(path) for path in columns.paths), default=0) // LEVEL_DIGITS
 
-    def all(self) -> Iterator[Pair]:
+    def by_one(self) -> Iterator[Pair]:
+        """Those with one phone, then branch by branch those with near names."""
         yield from self.with_one_phone()
         for members in self.branches():
             yield from self.near_by(members)
 
-    def branches(self) -> Iterator[list[int]]:
+    def by_two(self) -> Iterator[Pair]:
+        """The same pairs in the same order, with a second process: whoever is done with a branch takes the next."""
+        branches, taken = list(self.branches()), get_context("fork").Value("i", 0)
+        found = _InOrder(self.passed_over)
+        with beside(lambda: self._in_turn(branches, taken)) as theirs:
+            for count, pair in enumerate(self.with_one_phone()):
+                yield pair
+                if count % OFTEN == 0:
+                    found.hear(theirs)
+            for own in self._in_turn(branches, taken):
+                found.made[own.number] = own.pairs
+                found.hear(theirs)
+                yield from found.next()
+            for other in theirs:
+                found.add(other)
+        yield from found.next()
+
+    def _in_turn(self, branches: Sequence[Members], taken: "Synchronized[int]") -> "Iterator[_Branch]":
+        """The branches that nobody else has taken."""
+        while (number := _next(taken)) < len(branches):
+            before = self.passed_over.pairs
+            pairs = list(self.near_by(branches[number]))
+            yield _Branch(number, pairs, self.passed_over.pairs - before)
+
+    def branches(self) -> Iterator[Members]:
         """The branches whose people are compared by name: districts of a state."""
         return _branches(self.columns, max(1, self.deepest - 2) * LEVEL_DIGITS)
 
@@ -136,7 +208,7 @@ class _Work:
         for i, j, signs in _with_one_phone(self.columns, self.new):
             yield from self._judged(i, j, signs._replace(own_numbers=self.own_numbers))
 
-    def near_by(self, members: list[int]) -> Iterator[Pair]:
+    def near_by(self, members: Members) -> Iterator[Pair]:
         """Pairs of a branch without a common phone that share consonants of names in it or in its units."""
         narrow = max(1, self.deepest - 1) * LEVEL_DIGITS
         for i, j, namesakes in self.in_branch(members, narrow):
@@ -144,7 +216,7 @@ class _Work:
             if signs := _signs_near_by(one, other, namesakes, own_numbers=self.own_numbers):
                 yield from self._judged(i, j, signs)
 
-    def in_branch(self, members: list[int], narrow: int) -> Iterator[tuple[int, int, int]]:
+    def in_branch(self, members: Members, narrow: int) -> Iterator[tuple[int, int, int]]:
         """Pairs whose names may be near, once each, with how many of the branch bear the name."""
         columns = self.columns
         with uncollected():
@@ -249,7 +321,7 @@ def _groups(numbers: Sequence[int], *, but: int) -> Iterator[list[int]]:
         start = end
 
 
-def _branches(columns: _Columns, digits: int) -> Iterator[list[int]]:
+def _branches(columns: _Columns, digits: int) -> Iterator[Members]:
     """All positions, branch by branch: those whose paths begin with the same digits."""
     numbers: dict[str, int] = {}
     of_place = [numbers.setdefault(path[:digits], len(numbers)) for path in columns.paths]
@@ -259,14 +331,14 @@ def _branches(columns: _Columns, digits: int) -> Iterator[list[int]]:
         end, number = start, of_place[columns.places[order[start]]]
         while end < len(order) and of_place[columns.places[order[end]]] == number:
             end += 1
-        yield list(order[start:end])
+        yield order[start:end]
         start = end
 
 
 _Bones = tuple[str, ...]
 
 
-def _groups_by_key(columns: _Columns, members: list[int], bones: dict[int, _Bones], narrow: int) -> Iterable[list[int]]:
+def _groups_by_key(columns: _Columns, members: Members, bones: dict[int, _Bones], narrow: int) -> Iterable[list[int]]:
     """Those who share a key. Two words of a name in the district, one in the mandal, the first with the relation's."""
     groups: dict[object, list[int]] = defaultdict(list)
     for i in members:

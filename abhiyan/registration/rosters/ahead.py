@@ -3,18 +3,15 @@
 with ahead(opened, behind=roster.line, few=False) as slices: ...      # each a list of Fit and Mend
 """
 
-import gc
 import re
-import signal
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from multiprocessing import get_context
-from multiprocessing.connection import Connection
 from typing import NamedTuple
 
 import orjson
 
 from abhiyan.kernel import crypto
+from abhiyan.kernel.beside import beside
 from abhiyan.people.actions import NewPerson, Prepared, prepare
 from abhiyan.registration.models import RosterLine
 from abhiyan.registration.rosters.rows import Asked, Refused, Row
@@ -93,39 +90,5 @@ def ahead(opened: Callable[[], Read], *, behind: int, few: bool) -> Iterator[Ite
     if few:
         yield made_ready(opened(), behind=behind)
         return
-    context = get_context("fork")
-    ours, theirs = context.Pipe(duplex=False)
-    process = context.Process(target=_beside, args=(ours, theirs, opened, behind), daemon=True)
-    process.start()
-    theirs.close()
-    try:
-        yield _received(ours)
-    finally:
-        ours.close()
-        process.terminate()
-        process.join()
-
-
-def _beside(ours: Connection, theirs: Connection, opened: Callable[[], Read], behind: int) -> None:
-    """In the second process: send slices, then None; an error instead where one came. Ends when nobody reads on."""
-    ours.close()
-    # What the worker does at a signal is not for us: our end would ring the pipe it wakes by, and it would never sleep.
-    signal.set_wakeup_fd(-1)
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # of a key pressed in the shell the process that writes hears too
-    gc.enable()  # refused rows leave cycles behind: 330 MB of them after 705,000 rows
-    try:
-        for some in made_ready(opened(), behind=behind):
-            theirs.send(some)
-        theirs.send(None)
-    except BrokenPipeError:
-        return
-    except Exception as error:  # noqa: BLE001 (told to the process that writes, which raises it)
-        theirs.send(error)
-
-
-def _received(ours: Connection) -> Iterator[list[Fit | Mend]]:
-    while (some := ours.recv()) is not None:
-        if isinstance(some, Exception):
-            raise some
-        yield some
+    with beside(lambda: made_ready(opened(), behind=behind)) as slices:
+        yield slices
