@@ -14,7 +14,19 @@ import click
 from bench import places, report, tally_proof
 from bench.rows import SIZES, Row
 
-INSIDE = ("build", "reads", "pages", "appoint", "writers", "unit_file", "roster", "register", "live", "messages")
+INSIDE = (
+    "build",
+    "reads",
+    "pages",
+    "boards",
+    "appoint",
+    "writers",
+    "unit_file",
+    "roster",
+    "register",
+    "live",
+    "messages",
+)
 NAMES = (*INSIDE, "proof")
 
 

@@ -35,7 +35,7 @@ def measure(booths: int) -> list[Row]:
     from abhiyan.kernel import clock, serving
     from abhiyan.kernel.collecting import uncollected
     from abhiyan.posts import profile as profiles
-    from abhiyan.rehearsal import build, commands, example
+    from abhiyan.rehearsal import build, commands, example, guests
     from abhiyan.rehearsal.play import play
 
     stages = Stages()
@@ -49,14 +49,17 @@ def measure(booths: int) -> list[Row]:
         stages.run("units and posts", lambda: build.organise(profile, units, day=day))
         build.drop_indexes(rehearsal)
         stages.run("people in their posts", lambda: build.seat_people(build.chairs_of(holders), day=day))
+    stages.run("ministers share districts", lambda: guests.share_ministers(commands.SEED, day=day))
     stages.run("the plan applied", lambda: commands.plan_of(folder), "< 20")
     programme = commands.plan_of(folder)
     assert programme is not None
     clock.set_day(programme.since)
+    stages.run("guests say their days", lambda: guests.say_days(commands.SEED, day=programme.since))
     goal = "< 60" if booths == 141_000 else ""
     browsable = Row("build: coverage browsable after", stages.whole, "s", goal, note=_load())
     stages.run("the same plan applied again", lambda: _apply_again(folder), "< 2")
     stages.run("indexes of people", lambda: build.finish(rehearsal))
+    stages.run("timetables found and published", lambda: guests.publish_timetables(day=programme.since))
     if booths < COUNTRY:
         first, last = programme.since, programme.until - timedelta(days=1)
         days = (last - first).days + 1

@@ -28,19 +28,19 @@ def _state_rows() -> tuple[list[Row], list[Row]]:
 
     client = entered("state-head")
     top = Unit.objects.get(path="000001")
-    state = [_page(client, "dashboard of the state", f"/coverage/{top.pk}/", STATE), *_units(client)]
+    state = [page(client, "dashboard of the state", f"/coverage/{top.pk}/", STATE), *_units(client)]
     more = [
-        _page(client, "the state as a unit", f"/unit/{top.pk}/", STATE),
-        _page(client, "map of the state", f"/coverage/{top.pk}/map/", STATE),
-        _page(client, "trend of the state", f"/coverage/{top.pk}/trend/", STATE),
-        _page(client, "gaps of the state", f"/coverage/{top.pk}/gaps/", STATE),
-        _page(client, "people of the state", f"/unit/{top.pk}/people/", STATE),
-        _page(client, "search for a name, whole state", "/search/?q=Kalpit", STATE),
-        _page(client, "search for a unit, whole state", "/search/?q=Kanpur", STATE),
-        _page(client, "timeline", "/plan/", STATE),
-        _page(client, "timeline by unit", "/plan/?view=units", STATE),
+        page(client, "the state as a unit", f"/unit/{top.pk}/", STATE),
+        page(client, "map of the state", f"/coverage/{top.pk}/map/", STATE),
+        page(client, "trend of the state", f"/coverage/{top.pk}/trend/", STATE),
+        page(client, "gaps of the state", f"/coverage/{top.pk}/gaps/", STATE),
+        page(client, "people of the state", f"/unit/{top.pk}/people/", STATE),
+        page(client, "search for a name, whole state", "/search/?q=Kalpit", STATE),
+        page(client, "search for a unit, whole state", "/search/?q=Kanpur", STATE),
+        page(client, "timeline", "/plan/", STATE),
+        page(client, "timeline by unit", "/plan/?view=units", STATE),
         *(
-            _page(client, f"{name}, slider on 8 February", f"{address}?on={PAST}", STATE)
+            page(client, f"{name}, slider on 8 February", f"{address}?on={PAST}", STATE)
             for name, address in (
                 ("timeline", "/plan/"),
                 ("dashboard of the state", f"/coverage/{top.pk}/"),
@@ -72,8 +72,8 @@ def _home_rows() -> list[Row]:
     found = []
     for kind in ("booth-worker", "mandal-convenor", "district-convenor"):
         client, words = entered(kind), kind.replace("-", " ")
-        found.append(_page(client, f"home of a {words}", "/", OWN))
-        found.append(_page(client, f"search by a {words}", "/search/?q=Kalpit", OWN))
+        found.append(page(client, f"home of a {words}", "/", OWN))
+        found.append(page(client, f"search by a {words}", "/search/?q=Kalpit", OWN))
     return found
 
 
@@ -96,7 +96,8 @@ def opened(client: Any, address: str) -> None:
     assert answer.status_code == 200, (address, answer.status_code)
 
 
-def _page(client: Any, name: str, address: str, goal: str = "") -> Row:
+def page(client: Any, name: str, address: str, goal: str = "") -> Row:
+    """One page, TIMES times."""
     opened(client, address)
     taken = [spent(lambda: opened(client, address)) for _ in range(TIMES)]
     wall, cpu = [one.wall for one in taken], [one.cpu for one in taken]

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from abhiyan.kernel import tree
 from abhiyan.kernel.authority import Authority
+from abhiyan.kernel.http import number
 from abhiyan.plans.counting import LAST_DAY, Counted
 from abhiyan.plans.models import WAIVED, Activity, Assignment, AssignmentQuerySet
 from abhiyan.plans.timeline import STATE_WORDS
@@ -74,8 +75,8 @@ def page(found: AssignmentQuerySet, day: date, after: str = "") -> Page:
     """Each row carries `words` and `late`. Two statements. A key that is not one starts from the beginning."""
     path, _dot, pk = after.partition(".")
     later = found
-    if path.isdecimal() and pk.isdecimal():
-        later = found.filter(unit__path__gte=path).filter(Q(unit__path__gt=path) | Q(pk__gt=int(pk)))
+    if path.isdecimal() and number(pk):
+        later = found.filter(unit__path__gte=path).filter(Q(unit__path__gt=path) | Q(pk__gt=number(pk)))
     listed = list(later.select_related("unit", "activity", "post__role").order_by("unit__path", "pk")[: PAGE + 1])
     for row in listed:
         row.words = STATE_WORDS[row.state_on(day)]  # type: ignore[attr-defined]  # read by templates

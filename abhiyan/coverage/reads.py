@@ -41,9 +41,7 @@ def ways_up(unit: Unit, by: Authority) -> tuple[list[Step], list[Step]]:
 
 def children(unit: Unit, by: Authority, day: date, after: str = "", size: int = PAGE) -> tuple[list[Unit], str]:
     """One page of the units right below on `day`, by place, and the key of the next page (empty on the last)."""
-    placed = Unit.objects.placed_below(unit, day).values("pk")
-    below = by.see(Unit).filter(pk__in=placed).select_related("level").filter(path__gt=after).order_by("path")
-    found = list(below[: size + 1])
+    found = list(Unit.objects.seen_below(unit, by, day).filter(path__gt=after)[: size + 1])
     return found[:size], found[size - 1].path if len(found) > size else ""
 
 

@@ -48,7 +48,7 @@ def ask(activity: Activity, limits: Limits, *, day: date, pins: Pins | None = No
     pins: in place of those that stand.
     """
     events = list(
-        Event.objects.standing().filter(assignment__activity=activity).whole().order_by("assignment__unit__path")
+        Event.objects.standing().filter(assignment__activity=activity).placed().order_by("assignment__unit__path")
     )
     refused = _refused(events)
     wished = [

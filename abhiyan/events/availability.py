@@ -14,8 +14,8 @@ from abhiyan.events.wishing import INVITE, wishes
 from abhiyan.events.wording import HALF_WORDS, PART_WORDS
 from abhiyan.kernel import tree
 from abhiyan.kernel.authority import Authority
+from abhiyan.kernel.http import number
 from abhiyan.people.models import Person
-from abhiyan.plans.lists import is_key
 from abhiyan.plans.models import Activity
 from abhiyan.plans.progress import in_force
 from abhiyan.posts.models import Post
@@ -152,8 +152,8 @@ def guests_of(activity: Activity, day: date, *, words: str = "", after: str = ""
     rows = Person.objects.filter(pk__in=wished).order_by("pk")
     if words:
         rows = rows.filter(Q(name_hi__icontains=words) | Q(name_en__icontains=words))
-    if is_key(after):
-        rows = rows.filter(pk__gt=int(after))
+    if last := number(after):
+        rows = rows.filter(pk__gt=last)
     people = list(rows[: PAGE + 1])
     known = {one.person_id: one for one in Guest.objects.filter(person__in=people).annotate(halves=Count("busy"))}
     now = timezone.now()

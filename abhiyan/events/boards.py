@@ -6,31 +6,29 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from abhiyan.events import lists, timetabling, wording
-from abhiyan.events.models import HALVES, Event, Invitation, Timetable
+from abhiyan.events import lists, timetabling, wishing, wording
+from abhiyan.events.models import HALVES, Event, Invitation, Timetable, Venue
 from abhiyan.events.solving import Found
 from abhiyan.kernel.authority import Authority
 from abhiyan.people.models import Person
 from abhiyan.plans.models import Activity
+from abhiyan.posts.models import Post
 from abhiyan.units.models import Holiday
 
 UNITS, GUESTS = "units", "guests"
 
 
 class Day(NamedTuple):
-    """A column. closed: a Sunday or a holiday; name: of the holiday; events: how many on this day."""
+    """A column. closed: a Sunday or a holiday; name: of the holiday; events: how many on this day.
+
+    halves: each half as a form sends it, 2018-02-09.am, in words, and short; said once, as every cell asks for them.
+    """
 
     day: date
     closed: bool
     name: str
     events: int
-
-    def halves(self) -> list[tuple[str, str, str]]:
-        """Each half as a form sends it, 2018-02-09.am, in words, and short."""
-        return [
-            (f"{self.day}.{half}", str(words), str(wording.HALF_SHORT[half]))
-            for half, words in wording.HALF_WORDS.items()
-        ]
+    halves: list[tuple[str, str, str]]
 
 
 class Entry(NamedTuple):
@@ -78,7 +76,7 @@ class Cell(NamedTuple):
     def halves(self) -> list[Side]:
         return [
             Side(value, words, [one for one in self.entries if value.endswith(f".{one.half}")])
-            for value, words, _short in self.day.halves()
+            for value, words, _short in self.day.halves
         ]
 
 
@@ -90,9 +88,14 @@ class Line(NamedTuple):
     cells: list[Cell]
     undated: list[Event]
 
+    def held(self) -> list[tuple[Day, Entry]]:
+        """Its events that have a day, in their order."""
+        return [(cell.day, one) for cell in self.cells for one in cell.entries]
+
     def stands(self) -> str:
         """Where its first event stands, as a form sends it; empty without a day."""
-        return next((side.value for cell in self.cells for side in cell.halves() if side.entries), "")
+        sides = (side for cell in self.cells if cell.entries for side in cell.halves())
+        return next((side.value for side in sides if side.entries), "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,13 +121,14 @@ def board(
 
     found: as a timetable proposes them; wrong: the events that clash in it; pins: those that stay where they are.
     """
-    events = list(Event.objects.seen_by(by).standing().filter(assignment__activity=activity).whole())
+    events = list(Event.objects.seen_by(by).standing().filter(assignment__activity=activity).placed())
     events.sort(key=lambda one: one.unit.path)
     slots = found.slots if found else {}
     people, unmet = (found.guests, _unmet(found.proof)) if found else _invited(activity)
     where = {one.pk: slots.get(one.pk, (one.day, one.half) if found is None else (None, "")) for one in events}
     entries = {}
     for one in events:
+        one.assignment.activity = activity
         lists.dress(one)
         (day, half), come = where[one.pk], len(people.get(one.pk, ()))
         entries[one.pk] = Entry(
@@ -168,12 +172,14 @@ def _days(activity: Activity, events: Sequence[Event], counted: Mapping[date | N
     every = {first + timedelta(number) for number in range((last - first).days + 1)}
     every |= {day for day in counted if day is not None}
     named = {one.day: one for one in Holiday.objects.filter(day__in=every)}
+    halves = [(half, str(words), str(wording.HALF_SHORT[half])) for half, words in wording.HALF_WORDS.items()]
     return [
         Day(
             day,
             day.weekday() == 6 or (day in named and named[day].closed),
             named[day].name if day in named else "",
             counted.get(day, 0),
+            [(f"{day}.{half}", words, short) for half, words, short in halves],
         )
         for day in sorted(every)
     ]
@@ -228,23 +234,77 @@ def clashing(said: Iterable[Mapping[str, Any]]) -> set[int]:
 
 
 class Unmet(NamedTuple):
-    """A wish that isn't held: whom, where, why, in words."""
+    """A wish that isn't held: whom, where (a unit, or a hall), why, in words."""
 
     words: str
     unit: str
     name: str
 
 
-def worded(said: Sequence[Mapping[str, Any]]) -> list[Unmet]:
-    """Reasons in words, with the people and units they are about. Two statements."""
+def worded(said: Sequence[Mapping[str, Any]], *, as_steps: bool = False) -> list[Unmet]:
+    """Reasons in words, with the people, units and halls they are about. Three statements at most.
+
+    as_steps: as what to do about them.
+    """
     numbers = {int(one[part]) for one in said for part in ("event", "other") if one.get(part)}
     people = Person.objects.in_bulk({int(one["guest"]) for one in said if one.get("guest")})
-    events = {one.pk: one for one in Event.objects.whole().filter(pk__in=numbers)}
+    events = {one.pk: one for one in Event.objects.placed().filter(pk__in=numbers)}
+    halls = {int(one["venue"]) for one in said if one.get("venue") and not one.get("event")}
+    venues = Venue.objects.in_bulk(halls) if halls else {}
+    found = []
+    for one in said:
+        event, venue = events.get(int(one.get("event") or 0)), venues.get(int(one.get("venue") or 0))
+        person = people.get(int(one.get("guest") or 0))
+        words = wording.step_in_words(one) if as_steps else wording.reason_in_words(one, events)
+        where = event.unit.name if event else venue.name if venue else ""
+        found.append(Unmet(words, where, person.name if person else ""))
+    return found
+
+
+def without_chief(activity: Activity, day: date) -> list[Unmet]:
+    """The events whose chief guest would be missing on `day`: the post is vacant, or whoever holds it said no."""
+    wished = [one for one in wishing.wishes([activity], day=day) if one.part != wishing.INVITE]
+    said = Invitation.objects.filter(event__assignment__activity=activity, refused_on__isnull=False)
+    refused = {(event, person): reason for event, person, reason in
+               said.values_list("event", "guest__person", "reason")}  # fmt: skip
+    out = [one for one in wished if one.person_id is None or (one.event_id, one.person_id) in refused]
+    if not out:
+        return []
+    events = {one.pk: one for one in Event.objects.placed().filter(pk__in=[one.event_id for one in out])}
+    posts = Post.objects.select_related("role").in_bulk([one.post_id for one in out])
     return [
         Unmet(
-            wording.reason_in_words(one, events),
-            events[int(one["event"])].unit.name if one.get("event") and int(one["event"]) in events else "",
-            people[int(one["guest"])].name if one.get("guest") and int(one["guest"]) in people else "",
+            wording.no_chief_in_words(posts[one.post_id], refused.get((one.event_id, one.person_id or 0))),
+            events[one.event_id].unit.name, "",
         )
-        for one in said
+        for one in out
+    ]  # fmt: skip
+
+
+def gathered(some: Iterable[Unmet]) -> list[Unmet]:
+    """The same words about the same person at several units as one, in the order in which each came first."""
+    units: dict[tuple[str, str], dict[str, None]] = {}
+    for one in some:
+        units.setdefault((one.words, one.name), {})[one.unit] = None
+    return [Unmet(words, ", ".join(filter(None, names)), name) for (words, name), names in units.items()]
+
+
+class WayOut(NamedTuple):
+    """What to give up, in words. cost: points, as giving way is weighed; None for what was found before they were kept.
+
+    proved: nothing costs less.
+    """
+
+    steps: list[Unmet]
+    cost: int | None
+    proved: bool
+
+
+def ways_out(proof: Mapping[str, Any]) -> list[WayOut]:
+    """The ways out of a timetable that can't be, the cheapest first."""
+    costs = [*proof.get("way_costs", ()), *[[None, False]] * len(proof.get("ways_out", ()))]
+    return [
+        WayOut(gathered(worded(gives, as_steps=True)), *costs[number])
+        for number, gives in enumerate(proof.get("ways_out", ()))
+        if gives
     ]

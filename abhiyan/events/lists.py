@@ -11,7 +11,7 @@ from abhiyan.events import wording
 from abhiyan.events.models import CANCELLED, HELD, Event, Venue
 from abhiyan.kernel import clock, tree
 from abhiyan.kernel.authority import Authority
-from abhiyan.plans.lists import is_key
+from abhiyan.kernel.http import number
 from abhiyan.plans.models import Activity
 from abhiyan.units.models import Unit, in_ranges
 
@@ -35,8 +35,8 @@ def found(asked: Asked, by: Authority) -> "QuerySet[Event]":
     rows = rows.filter(assignment__activity__withdrawn_on=None, assignment__activity__programme__closed_on=None)
     if asked.day is not None:
         rows = rows.filter(day=asked.day)
-    if is_key(asked.activity):
-        rows = rows.filter(assignment__activity=int(asked.activity))
+    if activity := number(asked.activity):
+        rows = rows.filter(assignment__activity=activity)
     if asked.words:
         named = Q()
         for field, how in (("name_hi", "icontains"), ("name_en", "icontains"), ("code", "iexact")):
@@ -60,7 +60,7 @@ def _later_than(key: str) -> Q:
         when = date.fromisoformat(day)
     except ValueError:
         return Q()
-    return Q(when__gt=when) | Q(when=when, pk__gt=int(pk)) if is_key(pk) else Q()
+    return Q(when__gt=when) | Q(when=when, pk__gt=number(pk)) if number(pk) else Q()
 
 
 def dress(event: Event) -> None:
@@ -98,7 +98,7 @@ def activities_of(unit: Unit) -> list[tuple[int, str]]:
 def activity_of(asked: str, among: list[tuple[int, str]]) -> Activity | None:
     """The activity of that number among these, else the first; None where there are none."""
     numbers = [pk for pk, _name in among]
-    chosen = int(asked) if is_key(asked) and int(asked) in numbers else next(iter(numbers), None)
+    chosen = number(asked) if number(asked) in numbers else next(iter(numbers), None)
     return Activity.objects.select_related("owner__wing").filter(pk=chosen).first() if chosen else None
 
 
@@ -115,7 +115,7 @@ def venue_page(unit: Unit, by: Authority, words: str = "", after: str = "") -> t
     rows = venues_near(unit, by).order_by("pk")
     if words:
         rows = rows.filter(Q(name__icontains=words) | Q(address__icontains=words))
-    if is_key(after):
-        rows = rows.filter(pk__gt=int(after))
+    if last := number(after):
+        rows = rows.filter(pk__gt=last)
     some = list(rows[: PAGE + 1])
     return some[:PAGE], str(some[PAGE - 1].pk) if len(some) > PAGE else ""

@@ -70,6 +70,10 @@ class EventQuerySet(models.QuerySet["Event"]):
         going = self.exclude(cancelled=True).exclude(assignment__state=WAIVED)
         return going.filter(assignment__activity__withdrawn_on=None, assignment__activity__programme__closed_on=None)
 
+    def placed(self) -> Self:
+        """With unit, window and hall alone: a fifth of the work of `whole`."""
+        return self.select_related("venue", "assignment__unit")
+
     def whole(self) -> Self:
         """With everything that a page or a calendar says of them."""
         return self.select_related(

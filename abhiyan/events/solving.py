@@ -17,7 +17,9 @@ SAID = ("kind", "event", "guest", "other", "venue", "region", "value", "limit")
 class Found:
     """What the solver came to. asked: the digest of the problem; slots: {event: (day, half)}; guests: {event: people}.
 
-    proof: objective, bound, proved, reasons; without slots, what is seen to be in the way, then what contradicts what.
+    proof: objective, bound, proved, reasons. Without slots: obstacles (what is seen to be in the way, with what to
+    change), reasons (what contradicts what), smallest (whether none of these can be left out), beside (how many other
+    parts can't be either), ways_out and, for each, way_costs: points, and whether nothing costs less.
     """
 
     asked: str
@@ -34,9 +36,13 @@ def solve(problem: Problem, published: Found | None = None) -> Found:
     try:
         return _repaired(problem, published) if published else found_of(problem, scheduling.solve(problem))
     except scheduling.Impossible as impossible:
-        ways = [[as_json(one) for one in way.gives] for way in impossible.ways_out]
-        why = [*scheduling.obstacles(problem), *impossible.conflict]
-        return _none(problem, why, ways_out=ways, smallest=impossible.is_smallest)
+        return _none(
+            problem, impossible.conflict,
+            obstacles=[as_json(one) for one in scheduling.obstacles(problem)],
+            smallest=impossible.is_smallest, beside=impossible.beside,
+            ways_out=[[as_json(one) for one in way.gives] for way in impossible.ways_out],
+            way_costs=[[way.cost, way.proved] for way in impossible.ways_out],
+        )  # fmt: skip
     except scheduling.BadProblem as bad:
         return _none(problem, bad.faults)
     except scheduling.NoTimetableYet:

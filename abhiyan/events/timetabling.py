@@ -13,7 +13,7 @@ from django.db import transaction
 
 from abhiyan.events import access, asking, solving
 from abhiyan.events.asking import Limits
-from abhiyan.events.models import Event, Guest, Invitation, Timetable, is_in
+from abhiyan.events.models import Event, EventQuerySet, Guest, Invitation, Timetable, is_in
 from abhiyan.events.wishing import INVITE, wishes
 from abhiyan.kernel import audit, bulk
 from abhiyan.kernel.authority import Authority
@@ -117,10 +117,19 @@ def last_published(activity: Activity) -> Timetable | None:
     return Timetable.objects.filter(activity=activity, published_at__isnull=False).first()
 
 
+def _published(activity: Activity) -> EventQuerySet:
+    """Those whose half-day was said to all."""
+    said = Event.objects.standing().filter(assignment__activity=activity, published=True, day__isnull=False)
+    return said.exclude(half="")
+
+
+def is_published(activity: Activity) -> bool:
+    return _published(activity).exists()
+
+
 def published_of(activity: Activity) -> solving.Found | None:
     """The days that were said to all and who was invited, as something to be repaired; None where nothing was."""
-    events = Event.objects.standing().filter(assignment__activity=activity, published=True, day__isnull=False)
-    slots = {one.pk: (one.day, one.half) for one in events if one.day and one.half}
+    slots = {pk: (day, half) for pk, day, half in _published(activity).values_list("pk", "day", "half") if day}
     if not slots:
         return None
     invited: dict[int, list[int]] = {}
@@ -133,7 +142,7 @@ def published_of(activity: Activity) -> solving.Found | None:
 def changes(timetable: Timetable) -> list[Change]:
     """What publishing would change, by day. One statement."""
     slots = slots_of(timetable)
-    events = Event.objects.standing().filter(pk__in=slots).whole()
+    events = Event.objects.standing().filter(pk__in=slots).placed()
     found = [Change(one, (one.day, one.half) if one.day else None, slots[one.pk]) for one in events]
     return sorted((one for one in found if one.before != one.after), key=lambda one: (one.after, one.event.pk))
 

@@ -184,7 +184,9 @@ def weigh(timetable: Timetable, *, day: date) -> Weighed:
     limits = timetabling.limits_of(timetable)
     problem = asking.ask(timetable.activity, limits, day=day, pins=timetabling.pins_of(timetable))
     clashes, now = solving.tried(problem, timetabling.slots_of(timetable))
-    began, came = solving.worth(problem, began_from(timetable))
+    began, came = now.proof["objective"], now.guests
+    if moved(timetable):
+        began, came = solving.worth(problem, began_from(timetable))
     proof = timetable.proof  # of a repair only that none which moves so few is better
     is_best = bool(proof.get("proved")) and "moves" not in proof and timetable.asked == now.asked
     beside = proof["objective"] if is_best else began

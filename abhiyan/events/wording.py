@@ -1,12 +1,15 @@
 """The words that pages and calendars use for events."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from abhiyan.events.models import AFTERNOON, CANCELLED, HELD, MORNING, PLANNED, PROPOSED, PUBLISHED, Event
+from abhiyan.posts.models import Post
 
 HALF_WORDS = {MORNING: _("morning"), AFTERNOON: _("afternoon")}
 HALF_SHORT = {
@@ -54,12 +57,12 @@ REASON_WORDS = {
     "window": _("the plan's days"),
     "holiday": _("nothing is held on holidays"),
     "event_blackout": _("the event can't be held then"),
-    "pinned": _("kept on its day by hand"),
-    "venue_blackout": _("the hall can't be had then"),
+    "pinned": _("kept by hand on %(days)s"),
+    "venue_blackout": _("when the hall can't be had: %(days)s"),
     "venue_twice": _("one event at a time in a hall"),
     "most_a_slot": _("at most %(limit)s events at once"),
     "most_a_day": _("at most %(limit)s events a day"),
-    "busy": _("the busy half-days"),
+    "busy": _("the busy half-days: %(days)s"),
     "two_places": _("nobody is in two places at once"),
     "guest_most_a_day": _("at most %(limit)s events a day for the guest"),
     "same_day_km": _("at most %(limit)s km between two events of one day"),
@@ -116,10 +119,69 @@ REASON_WORDS = {
 def reason_in_words(said: Mapping[str, Any], events: Mapping[int, Event]) -> str:
     """A reason of the solver; where another event stands in the way, with its unit."""
     known = REASON_WORDS.get(str(said["kind"]))
-    numbers = {"value": said.get("value", ""), "limit": said.get("limit", "")}
-    words = str(known) % numbers if known else str(said.get("words") or said["kind"])
+    words = _filled(str(known), said) if known else str(said.get("words") or said["kind"])
     other = events.get(int(said["other"])) if said.get("other") else None
     return f"{words}: {other.unit.name}" if other else words
+
+
+# Giving way on what a problem asks for, as something to do.
+STEP_WORDS = {
+    "chief": _("hold it without the chief guest"),
+    "attends": _("let them stay away from it"),
+    "window": _("hold it outside the plan's days, on %(days)s"),
+    "holiday": _("use a holiday: %(days)s"),
+    "event_blackout": _("hold it when it could not be held: %(days)s"),
+    "pinned": _("let it be moved from %(days)s, where it was kept by hand"),
+    "venue_blackout": _("get the hall for %(days)s, or take another one"),
+    "most_a_slot": _("let %(value)s events be held at once, not %(limit)s"),
+    "most_a_day": _("let %(value)s events be held a day, not %(limit)s"),
+    "busy": _("ask them to be free on %(days)s"),
+    "guest_most_a_day": _("let them be at more than %(limit)s events on %(day)s"),
+    "same_day_km": _("let them travel more than %(limit)s km on %(day)s"),
+    "overnight_km": _("let them travel more than %(limit)s km overnight, from %(day)s on"),
+    "rest_days": _("let them rest fewer than %(limit)s days near %(day)s"),
+    "most_days_running": _("let them be out more than %(limit)s days running near %(day)s"),
+}
+
+
+def no_chief_in_words(post: Post, refused: str | None) -> str:
+    """Why an event would be held without its chief guest, and what to do. refused: the reason of who said no."""
+    if refused is None:
+        return gettext("%(role)s: the post is vacant. Appoint somebody, or hold it without.") % {"role": post.role.name}
+    said = gettext("%(role)s: said no (%(reason)s). Ask them again, or hold it without.")
+    return said % {"role": post.role.name, "reason": refused}
+
+
+MOST_DAYS = 4  # half-days named one by one
+
+
+def step_in_words(said: Mapping[str, Any]) -> str:
+    """A step of a way out: what to do."""
+    return _filled(str(STEP_WORDS[str(said["kind"])]), said)
+
+
+def _filled(words: str, said: Mapping[str, Any]) -> str:
+    slots = [str(one) for one in said.get("slots", ())]
+    first = slots[0].partition("/")[0] if slots else ""
+    return words % {
+        "value": said.get("value", ""),
+        "limit": said.get("limit", ""),
+        "days": half_days(slots),
+        "day": date_format(date.fromisoformat(first), "j F") if first else "",
+    }
+
+
+def half_days(slots: Sequence[str]) -> str:
+    """Half-days as they are kept, 2018-02-09/am, in words: the first few, and how many more."""
+    named = []
+    for one in slots[:MOST_DAYS]:
+        day, _slash, half = one.partition("/")
+        named.append(f"{date_format(date.fromisoformat(day), 'j F')}, {HALF_WORDS[half]}")
+    words = "; ".join(named)
+    more = len(slots) - MOST_DAYS
+    if more <= 0:
+        return words
+    return ngettext("%(days)s and %(n)s more", "%(days)s and %(n)s more", more) % {"days": words, "n": more}
 
 
 PART_WORDS = {

@@ -9,6 +9,13 @@ from django_htmx.middleware import HtmxDetails
 
 from abhiyan.kernel.authority import Authority
 
+MOST_DIGITS = 18  # a longer number is more than a database can compare with
+
+
+def number(text: str) -> int:
+    """The key of a row as an address or a form names it; 0, which no row has, for anything else."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= MOST_DIGITS else 0
+
 
 class Request(HttpRequest):
     """A request with the rights of the person who sent it and the day it looks at (`?on=`, else the programme's).

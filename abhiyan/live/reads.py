@@ -16,8 +16,7 @@ SHOWN = 100  # questions of one page
 
 def below(unit: Unit, by: Authority, day: date) -> list[Unit]:
     """The units right below one on `day` that `by` sees, by place."""
-    placed = Unit.objects.placed_below(unit, day).values("pk")
-    return list(by.see(Unit).filter(pk__in=placed).select_related("level").order_by("path"))
+    return list(Unit.objects.seen_below(unit, by, day))
 
 
 def activity(pk: int) -> Activity | None:

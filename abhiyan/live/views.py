@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from abhiyan.kernel import audit, clock, tree
-from abhiyan.kernel.http import Request
+from abhiyan.kernel.http import Request, number
 from abhiyan.kernel.idempotency import before_writing
 from abhiyan.kernel.tables import csv_text
 from abhiyan.live import access, actions, figures, forms, inviting, photos, reads
@@ -124,7 +124,7 @@ def _looked_at(request: Request) -> Unit:
     seen = request.authority.see(Unit).select_related("level")
     asked = request.GET.get("unit", "")
     if asked:
-        one: Unit = get_object_or_404(seen, pk=_number(asked))
+        one: Unit = get_object_or_404(seen, pk=number(asked))
         return one
     found: Unit | None = seen.filter(path__lt=tree.root(tree.CONSTITUENCIES)).order_by("depth", "path").first()
     if found is None:
@@ -248,16 +248,11 @@ def unit(request: Request, unit_id: int) -> HttpResponse:
 def _asked_for(request: Request) -> Address:
     asked = request.GET.get("activity", "")
     if asked:
-        return _address(_number(asked))
+        return _address(number(asked))
     found = reads.latest()
     if found is None:
         raise Http404
     return found
-
-
-def _number(text: str) -> int:
-    """A key that an address or a form names; 0, which nothing has, for what isn't one."""
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else 0
 
 
 _FORMS = {"open": forms.OpenSite, "count": forms.CountHeads, "ask": forms.Ask}
@@ -289,7 +284,7 @@ def _done(request: Request, act: str, form: Any, address: Address, unit: Unit) -
 
 
 def _raised(request: Request, address: Address) -> bool:
-    question = reads.question(address, _number(request.POST.get("question", "")), request.authority)
+    question = reads.question(address, number(request.POST.get("question", "")), request.authority)
     if question is None:
         raise Http404
     try:

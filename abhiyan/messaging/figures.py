@@ -11,6 +11,7 @@ from django.db.models.functions import Substr
 
 from abhiyan.kernel import tree
 from abhiyan.kernel.authority import Authority
+from abhiyan.kernel.http import number
 from abhiyan.messaging import access, rendering
 from abhiyan.messaging.models import Broadcast, Delivery, Gate, Handover, Outcome, Silence
 from abhiyan.messaging.parts import Parts, parts
@@ -123,18 +124,16 @@ def unsure(broadcast: Broadcast) -> list[Any]:
 
 def handover(broadcast: Broadcast, pk: str) -> Handover | None:
     """A handover of the message that is unsure."""
-    if not (pk.isascii() and pk.isdecimal() and len(pk) < 19):
-        return None
     found = Handover.objects.select_related("broadcast__unit")
-    return found.filter(broadcast=broadcast, pk=int(pk), state=Handover.UNSURE).first()
+    return found.filter(broadcast=broadcast, pk=number(pk), state=Handover.UNSURE).first()
 
 
 def page(unit: Unit, by: Authority, after: str = "") -> tuple[list[Broadcast], str]:
     """Messages of the branch of `unit` that `by` may see, the newest first, and the key of the next page."""
     path = unit.path
     found = by.see(Broadcast).filter(in_ranges([(path, tree.after(path))], "unit__path", "unit__area_path"))
-    if after.isdecimal() and len(after) < 19:
-        found = found.filter(pk__lt=int(after))
+    if before := number(after):
+        found = found.filter(pk__lt=before)
     rows: list[Broadcast] = list(found.select_related("unit").order_by("-pk")[: PAGE + 1])
     return rows[:PAGE], str(rows[PAGE - 1].pk) if len(rows) > PAGE else ""
 

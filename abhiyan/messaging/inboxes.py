@@ -7,6 +7,7 @@ from typing import NamedTuple
 from django.db.models import QuerySet
 
 from abhiyan.kernel.authority import Authority
+from abhiyan.kernel.http import number
 from abhiyan.messaging import rendering
 from abhiyan.messaging.models import Broadcast, Delivery
 from abhiyan.messaging.outbox import reading_language
@@ -36,8 +37,8 @@ def unread(by: Authority) -> int:
 def messages(by: Authority, after: str = "") -> tuple[list[Message], str]:
     """One page of somebody's messages, the newest first, and the key of the next. One statement."""
     found = _mine(by.records).select_related("broadcast", "person", "unit").order_by("-pk")
-    if after.isdecimal() and len(after) < 19:
-        found = found.filter(pk__lt=int(after))
+    if before := number(after):
+        found = found.filter(pk__lt=before)
     rows = list(found[: PAGE + 1])
     return [_read(row) for row in rows[:PAGE]], str(rows[PAGE - 1].pk) if len(rows) > PAGE else ""
 

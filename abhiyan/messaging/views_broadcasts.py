@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from abhiyan.kernel import tree
 from abhiyan.kernel.clock import today
-from abhiyan.kernel.http import Request
+from abhiyan.kernel.http import Request, number
 from abhiyan.messaging import access, actions, figures, forms, inboxes, outbox
 from abhiyan.messaging.models import Broadcast
 from abhiyan.messaging.registered import Unfit
@@ -111,11 +111,10 @@ def broadcast(request: Request, broadcast_id: int) -> HttpResponse:
 
 def _under(request: Request, found: Broadcast) -> Unit:
     """The unit whose children are listed: the message's own, or one below it that `?under=` names and one sees."""
-    asked = request.GET.get("under", "")
-    if not (asked.isascii() and asked.isdecimal() and len(asked) < 19):
+    if not (asked := number(request.GET.get("under", ""))):
         return found.unit
     path = found.unit.path
-    inside = request.authority.see(Unit).filter(path__gte=path, path__lt=tree.after(path), pk=int(asked))
+    inside = request.authority.see(Unit).filter(path__gte=path, path__lt=tree.after(path), pk=asked)
     return inside.select_related("level").first() or found.unit
 
 

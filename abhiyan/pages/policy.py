@@ -206,6 +206,21 @@ POLICY = {
     "live:report": Rule(SIGNED_IN, of="activity", then="export"),
     "live:announce": Rule(SIGNED_IN, of="activity", then="plan"),
     "live:unit": Rule(SEE, of="unit"),
+    # What is written of an event, and the press notes made of it.
+    "press:record": Rule(SEE, of="event"),
+    "press:people": Rule(SEE, of="event", then="report"),
+    "press:new": Rule(SEE, of="event", then="report"),
+    "press:item": Rule(SEE, of="item", then="report"),
+    "press:versions": Rule(SEE, of="item"),
+    "press:record_toml": Rule(SEE, of="event"),
+    "press:minutes": Rule(SEE, of="event"),
+    "press:minutes_pdf": Rule(SEE, of="event"),
+    "press:minutes_docx": Rule(SEE, of="event"),
+    "press:notes": Rule(SEE, of="event"),
+    "press:note": Rule(SEE, of="note"),
+    "press:note_txt": Rule(SEE, of="note"),
+    "press:note_pdf": Rule(SEE, of="note"),
+    "press:note_docx": Rule(SEE, of="note"),
 }
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from abhiyan.accounts.models import User
 from abhiyan.kernel import edition, tree
 from abhiyan.kernel.authority import Authority, scope
+from abhiyan.kernel.http import number
 from abhiyan.kernel.models import Job
 from abhiyan.people.models import Contact, Evidence, Person, Unmasking
 from abhiyan.people.reads import EVIDENCE_WORDS, source_words
@@ -257,16 +258,10 @@ def jobs(kind: str, by: Authority, after: str = "") -> tuple[list[Job], str]:
     """Jobs of one list ("open", "dead", "ended") that `by` sees, newest first, and where the next page begins."""
     seen = Job.objects.seen_by(by)
     rows = {"dead": seen.dead(), "ended": seen.ended()}.get(kind, seen.open())
-    if after.isdecimal() and len(after) < 19:
-        rows = rows.filter(pk__lt=int(after))
+    if before := number(after):
+        rows = rows.filter(pk__lt=before)
     found = list(rows.order_by("-pk")[: PAGE + 1])
     return found[:PAGE], str(found[PAGE - 1].pk) if len(found) > PAGE else ""
-
-
-def names_of_actors(actors: set[str]) -> dict[str, str]:
-    """The names of those actors who are persons. One statement."""
-    ids = {int(actor.removeprefix("person:")) for actor in actors if actor.startswith("person:")}
-    return {f"person:{one.pk}": one.name for one in Person.objects.filter(pk__in=ids)}
 
 
 def given_up(by: Authority) -> int:

@@ -11,7 +11,7 @@ from abhiyan.coverage import figures
 from abhiyan.coverage import reads as coverage_reads
 from abhiyan.coverage.estimates import with_estimates
 from abhiyan.kernel.clock import today
-from abhiyan.kernel.http import Request
+from abhiyan.kernel.http import Request, number
 from abhiyan.messaging import figures as messages_to_many
 from abhiyan.messaging import inboxes
 from abhiyan.pages import daily, digest, finding, promise, reads, views_me
@@ -133,10 +133,9 @@ def _is_written_otherwise(one: Person, person: Person) -> bool:
 def search(request: Request) -> HttpResponse:
     """Units and people of one's branch, in either script; with `post`, people to appoint there."""
     asked = " ".join(request.GET.get("q", "").split())[:100]
-    wanted = request.GET.get("post", "")
     post = None
-    if wanted.isdecimal():
-        post = get_object_or_404(request.authority.see(Post).select_related("unit", "role"), pk=int(wanted))
+    if wanted := number(request.GET.get("post", "")):
+        post = get_object_or_404(request.authority.see(Post).select_related("unit", "role"), pk=wanted)
     context = {"q": asked, "post": post} | finding.found(
         asked, request.authority, request.day, people_only=post is not None
     )

@@ -15,6 +15,7 @@ from abhiyan.kernel import tree, work
 from abhiyan.kernel.http import Request
 from abhiyan.kernel.models import Job
 from abhiyan.pages import reads
+from abhiyan.people.reads import names_of_actors
 
 LOOK_SECONDS = 2  # between two looks of a script at how far a job is
 RELOAD_SECONDS = 10  # between two looks of a browser without one
@@ -123,7 +124,7 @@ def _job(request: Request, job_id: int) -> Job:
 
 
 def _lines(rows: list[Job]) -> list[Line]:
-    names = reads.names_of_actors({row.actor for row in rows})
+    names = names_of_actors({row.actor for row in rows})
     return [
         Line(row, title, names.get(row.actor, ""), STATES[row.state])
         for row, title in zip(rows, work.titles_of(rows), strict=True)

@@ -22,7 +22,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from abhiyan.kernel.authority import Authority
 from abhiyan.kernel.clock import today
-from abhiyan.kernel.http import Request
+from abhiyan.kernel.http import Request, number
 from abhiyan.kernel.refusals import refused
 from abhiyan.messaging import actions as sending
 from abhiyan.messaging.devices import Given, NotADevice, label_of, mark_of
@@ -197,8 +197,7 @@ def devices(request: Request, whose: Whose) -> HttpResponse:
 def _changed_device(request: Request, whose: Whose) -> None:
     dropped = request.POST.get("drop", "")
     if dropped:
-        number = int(dropped) if dropped.isascii() and dropped.isdecimal() and len(dropped) < 19 else 0
-        if sending.drop_device(whose.person.pk, number, by=whose.by):
+        if sending.drop_device(whose.person.pk, number(dropped), by=whose.by):
             messages.success(request, _("Nothing more comes to that device."))
         return
     given = Given(*(request.POST.get(name, "") for name in Given._fields))

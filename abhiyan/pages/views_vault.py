@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from abhiyan.kernel.http import Request
+from abhiyan.kernel.http import Request, number
 from abhiyan.kernel.idempotency import keyless
 from abhiyan.people import vault as deeds
 from abhiyan.people.models import Vault, VaultOpening
@@ -31,8 +31,8 @@ def vault(request: Request) -> HttpResponse:
     deeds.required(request.authority)
     rows = request.authority.see(Vault).order_by("-pk")
     after = request.GET.get("after", "")
-    if after.isdecimal() and len(after) < 19:
-        rows = rows.filter(pk__lt=int(after))
+    if before := number(after):
+        rows = rows.filter(pk__lt=before)
     found = list(rows.defer("wrapped", "blob")[: PAGE + 1])
     now, mine = timezone.now(), request.authority.records
     asked = [

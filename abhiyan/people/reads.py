@@ -1,5 +1,7 @@
 """What is asked about people before something is written."""
 
+from collections.abc import Iterable
+
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -81,3 +83,9 @@ def contact(pk: int, *, by: Authority) -> Contact | None:
     found = Contact.objects.select_related("person__same_as").filter(pk=pk).first()
     seen = found is not None and by.see(Person).filter(pk=found.person.canonical_id).exists()
     return found if seen else None
+
+
+def names_of_actors(actors: Iterable[str]) -> dict[str, str]:
+    """The names of those actors who are persons: {"person:17": name}. One statement."""
+    ids = {int(actor.removeprefix("person:")) for actor in actors if actor.startswith("person:")}
+    return {f"person:{one.pk}": one.name for one in Person.objects.filter(pk__in=ids)}

@@ -53,8 +53,8 @@ def doubts_together(activities: Sequence[Activity], words: Words) -> Iterator[tu
 def _closed_days(activity: Activity, words: Words) -> Iterator[str]:
     """Days of the activity on which offices and colleges are shut."""
     closed = [day for day in activity.every_day if day in words.holidays or day.weekday() == SUNDAY]
-    several = len(activity.every_day) > 1
-    if several and len(closed) == len(activity.every_day):
+    has_choice = len(activity.every_day) > 1 or activity.span == "between"
+    if has_choice and len(closed) == len(activity.every_day):
         yield _("every day of %(activity)s is closed: %(days)s") % {
             "activity": activity.key, "days": days_in_words(closed),
         }  # fmt: skip

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from abhiyan.kernel import clock, tree
 from abhiyan.kernel.authority import Authority
+from abhiyan.kernel.http import number
 from abhiyan.people.models import Person
 from abhiyan.plans.models import REPORTED, STATES, Activity, Assignment, Proof, in_hands_of
 from abhiyan.plans.progress import Reached, in_force, reached
@@ -43,11 +44,6 @@ class Asked:
     words: str = ""
 
 
-def is_key(text: str) -> bool:
-    """Whether it is a number that a row may have; a longer one is more than a database can compare with."""
-    return text.isdecimal() and len(text) < 19
-
-
 def listed(kind: str, by: Authority, day: date) -> "QuerySet[Assignment]":
     """The assignments of one list that `by` sees."""
     rows = Assignment.objects.seen_by(by).standing()
@@ -73,8 +69,8 @@ def found(asked: Asked, by: Authority, day: date) -> "QuerySet[Assignment]":
     rows: Any = listed(asked.kind, by, day)
     if asked.unit is not None:
         rows = rows.of(asked.unit)
-    if is_key(asked.activity):
-        rows = rows.filter(activity=int(asked.activity))
+    if activity := number(asked.activity):
+        rows = rows.filter(activity=activity)
     if asked.state in STATES:
         rows = rows.filter(state=asked.state)
     if asked.words:
@@ -105,7 +101,7 @@ def _later_than(key: str) -> Q:
         due = clock.read_day(day)
     except clock.BadDay:
         return Q()
-    return Q(due__gt=due) | Q(due=due, pk__gt=int(pk)) if is_key(pk) else Q()
+    return Q(due__gt=due) | Q(due=due, pk__gt=number(pk)) if number(pk) else Q()
 
 
 def dress(one: Assignment, day: date) -> None:

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404
 
 from abhiyan.kernel.authority import Authority
 from abhiyan.kernel.tomlfile import Problem
-from abhiyan.people.models import Person
+from abhiyan.people.reads import names_of_actors
 from abhiyan.plans import actions, writing
 from abhiyan.plans.difference import Line, difference, name_of
 from abhiyan.plans.models import OPEN, Assignment, Draft, Programme
@@ -123,8 +123,7 @@ def drafts(by: Authority) -> list[Draft]:
 
 def authors_of(rows: Sequence[Draft]) -> dict[str, str]:
     """The names of those who wrote last, by actor; planners of one branch know each other's names."""
-    ids = {int(row.changed_by.removeprefix("person:")) for row in rows if row.changed_by.startswith("person:")}
-    return {f"person:{one.pk}": one.name for one in Person.objects.filter(pk__in=ids)}
+    return names_of_actors({row.changed_by for row in rows})
 
 
 def still_open(programme: Programme) -> int:

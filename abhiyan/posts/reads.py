@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce
 
 from abhiyan.kernel import edition, tree
 from abhiyan.kernel.authority import Authority
+from abhiyan.kernel.http import number
 from abhiyan.people.models import Contact
 from abhiyan.people.together import verified_on
 from abhiyan.posts.counting import FILLED, SEATS
@@ -87,9 +88,9 @@ def _after(found: QuerySet[Row], path_field: str, rank_field: str, key: str) -> 
     """The rows after a key of (path, rank, id). The first condition alone lets the index start at the right place."""
     path, _, rest = key.partition(".")
     rank, _, pk = rest.partition(".")
-    if not (path.isdecimal() and rank.isdecimal() and pk.isdecimal()):
+    if not (path.isdecimal() and rank.isdecimal() and number(pk)):
         return found
-    later_here = Q(**{f"{rank_field}__gt": int(rank)}) | Q(**{rank_field: int(rank), "pk__gt": int(pk)})
+    later_here = Q(**{f"{rank_field}__gt": number(rank)}) | Q(**{rank_field: number(rank), "pk__gt": number(pk)})
     return found.filter(**{f"{path_field}__gte": path}).filter(Q(**{f"{path_field}__gt": path}) | later_here)
 
 
@@ -111,8 +112,8 @@ def posts_seen(by: Authority, day: date) -> QuerySet[Post]:
 def holders(post: Post, day: date, *, after: str = "") -> tuple[list[Appointment], str]:
     """One page of who holds `post` on `day`, by id, dressed, and the key of the next page."""
     found = Appointment.objects.on(day).filter(post=post).select_related("person__same_as").order_by("pk")
-    if after.isdecimal():
-        found = found.filter(pk__gt=int(after))
+    if last := number(after):
+        found = found.filter(pk__gt=last)
     rows = list(found[: PAGE + 1])
     dress(rows[:PAGE], day)
     return rows[:PAGE], str(rows[PAGE - 1].pk) if len(rows) > PAGE else ""

@@ -1,12 +1,13 @@
 """Why there is no timetable: a smallest set of wishes that contradict each other, and what to give up.
 
-Everything that a person could give way on is a literal here. The assumptions that the solver needs for "impossible" are
+Everything that a person could give way on is a literal here. The smallest part of the problem that can't be by itself
+is looked for first: one guest's events, one region's. The assumptions that the solver needs for "impossible" there are
 thinned out until each that is left is needed; and what costs least to give up is asked as a problem of its own, first
 among what the conflicts are about, which is small, then among everything, to prove that nothing costs less.
 """
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -15,8 +16,9 @@ from ortools.sat.python.cp_model_helper import Literal
 
 from abhiyan.scheduling.giving_way import cost, give_way
 from abhiyan.scheduling.model import Model, NoSlotLeft
+from abhiyan.scheduling.parts import Part, only, parts
 from abhiyan.scheduling.problem import BOTH, Problem, Slot
-from abhiyan.scheduling.rules import AtMost, Ground, Held, Out, Term, Visit, all_rules
+from abhiyan.scheduling.rules import AtMost, Ground, Held, Out, Term, Visit, all_days, all_rules
 from abhiyan.scheduling.running import Run, run
 from abhiyan.scheduling.timetable import Reason
 
@@ -50,12 +52,14 @@ class Impossible(Exception):
 
     conflict: wishes that contradict each other; without any one of them the others can be had (unless is_smallest is
     False: then the limit passed first). ways_out: the cheapest first; each was tried and leads to a timetable. There
-    are none where the limit passed before any was found.
+    are none where the limit passed before any was found. beside: so many other parts of the problem can't be either,
+    each by itself and with none of this one's events; the ways out are of all together.
     """
 
     conflict: tuple[Reason, ...]
     is_smallest: bool
     ways_out: tuple[WayOut, ...]
+    beside: int = 0
 
     def __str__(self) -> str:
         return "; ".join(str(one) for one in self.conflict)
@@ -66,12 +70,50 @@ def explain(problem: Problem, limit: float = LIMIT) -> Impossible:
 
     limit: deterministic time, half of it for the conflict; the same problem and limit give the same answer.
     """
-    asking = _Asking(problem)
     budget = Budget(limit / 2)
-    conflict, is_smallest = asking.smallest_conflict(budget)
+    broken = impossible_parts(problem, budget)
+    conflict, is_smallest = _conflict_of_part(problem, broken[0], budget) if broken else ([], False)
+    asking = _Asking(problem) if not conflict else None
+    if asking:
+        conflict, is_smallest = asking.smallest_conflict(budget)
     budget.left += limit / 2
-    ways = tuple(ways_out(problem, *asking.all_conflicts(conflict, budget), budget))
-    return Impossible(tuple(_in_full(problem, wish) for wish in conflict), is_smallest, ways)
+    known = _part_by_part(problem, broken, budget)
+    if known:
+        among, held = {*conflict, *map(_wish, known.way.gives)}, known.held
+    else:
+        among, held = (asking or _Asking(problem)).all_conflicts(conflict, budget)
+    ways = tuple(ways_out(problem, among, held, budget, known))
+    return Impossible(tuple(_in_full(problem, wish) for wish in conflict), is_smallest, ways, max(0, len(broken) - 1))
+
+
+def impossible_parts(problem: Problem, budget: "Budget") -> list[Part]:
+    """Parts that can't be by themselves, as far as the budget shows it: the smallest first, none shares an event."""
+    found: list[Part] = []
+    for part in parts(problem):
+        if not any(part & other for other in found) and _cant_be(only(problem, part), budget):
+            found.append(part)
+    return found
+
+
+def _cant_be(problem: Problem, budget: "Budget") -> bool:
+    try:
+        return bool(budget.run(Model(problem).cp, SHARE).status == cp_model.INFEASIBLE)
+    except NoSlotLeft:
+        return True
+
+
+def _conflict_of_part(problem: Problem, part: Part, budget: "Budget") -> tuple[list[Reason], bool]:
+    """The smallest conflict of a part, and whether it is that in the whole problem; nothing where the limit passed.
+
+    A part's days are those of its own windows, so these are among the wishes when it is asked beside all other events.
+    """
+    found, _ = _Asking(only(problem, part)).smallest_conflict(budget)
+    among = {*found, *(Reason("window", event) for event in part)}
+    whole = _Asking(problem, among)
+    kept = [wish for wish in whole.wishes if wish in among]
+    if whole.together(kept, budget).status != cp_model.INFEASIBLE:
+        return [], False
+    return whole.thinned(sorted(kept, key=lambda wish: (wish in found, wish)), budget)
 
 
 @dataclass
@@ -167,14 +209,18 @@ class _Asking:
     events for the days there are would be a conflict of as many windows.
     """
 
-    def __init__(self, problem: Problem) -> None:
+    def __init__(self, problem: Problem, among: Collection[Reason] | None = None) -> None:
+        """among: these wishes alone count, and no other is asked about."""
         self.wishes: dict[Reason, cp_model.IntVar] = {}
+        self.among = among
         self.stated = Stated(problem, self._literal)
         self.stated.state()
         self.cp = self.stated.cp
 
     def _literal(self, why: Reason) -> Stands:
         wish = _wish(why)
+        if self.among is not None and wish not in self.among:
+            return False
         if wish not in self.wishes:
             self.wishes[wish] = self.stated.cp.new_bool_var("")
         return self.wishes[wish]
@@ -210,7 +256,10 @@ class _Asking:
             before, kept = kept, self.needed(kept, budget)
             if len(kept) == len(before):
                 break
-        kept = self._without_whole_kinds(sorted(kept), budget)
+        return self.thinned(self._without_whole_kinds(sorted(kept), budget), budget)
+
+    def thinned(self, kept: list[Reason], budget: Budget) -> tuple[list[Reason], bool]:
+        """Of wishes that can't be had together those that are left when one after the other was tried without."""
         size, is_smallest = len(kept) // 2 or 1, True
         while size:
             for start in range(0, len(kept), size)[::-1]:
@@ -230,7 +279,7 @@ class _Asking:
                 kept = others
         return kept
 
-    def all_conflicts(self, conflict: Collection[Reason], budget: Budget) -> tuple[set[Reason], set[Held]]:
+    def all_conflicts(self, conflict: Collection[Reason], budget: Budget) -> tuple[set[Reason], Collection[Held]]:
         """Wishes without which all others can be had: those of this conflict, of one beside it, and so on.
 
         With the slots that the events have then, where it was found.
@@ -250,14 +299,17 @@ def _wish(why: Reason) -> Reason:
 
 
 def _in_full(problem: Problem, wish: Reason) -> Reason:
-    """With the slots that it is about."""
+    """With the slots that it is about, of the days there are."""
     slots = {
         "busy": lambda: problem.guest[wish.guest].busy,
         "venue_blackout": lambda: problem.venue[wish.venue].blackouts,
         "event_blackout": lambda: problem.event[wish.event].blackouts,
         "holiday": lambda: problem.holidays,
     }
-    return wish._replace(slots=tuple(sorted(slots[wish.kind]()))) if wish.kind in slots else wish
+    if wish.kind not in slots:
+        return wish
+    days = set(all_days(problem))
+    return wish._replace(slots=tuple(sorted(one for one in slots[wish.kind]() if one.day in days)))
 
 
 # --- ways out ---------------------------------------------------------------------------------------------------------
@@ -312,10 +364,10 @@ class _Giving:
         for here, variable in self.stated.held.items() if held else ():
             self.stated.cp.add_hint(variable, here in held)
 
-    def cheapest(self, budget: Budget, below: int = DEAREST + 1) -> tuple[_Tried | None, bool]:
+    def cheapest(self, budget: Budget, below: int = DEAREST + 1, share: int = 2) -> tuple[_Tried | None, bool]:
         """The cheapest of those that cost less and weren't told yet; without one, whether it is proved that none is."""
         self.stated.cp.proto.variables[self.cost.index].domain[1] = below - 1
-        done = budget.run(self.stated.cp, 2)
+        done = budget.run(self.stated.cp, share)
         if not done.found:
             return None, done.status == cp_model.INFEASIBLE
         given = [why for why, variable in self.gives.items() if done.holds(variable)]
@@ -334,16 +386,45 @@ class _Giving:
             self.stated.cp.add_bool_or([one.negated() for one in told])
 
 
-def ways_out(problem: Problem, among: Collection[Reason], held: Collection[Held], budget: Budget) -> Iterator[WayOut]:
+def _part_by_part(problem: Problem, broken: Sequence[Part], budget: Budget) -> _Tried | None:
+    """What is cheapest for each part that can't be, all together, where that leads to a timetable of the whole."""
+    gives: dict[Reason, Reason] = {}
+    held: set[Held] = set()
+    for number, part in enumerate(broken):
+        alone = only(problem, part)
+        asking = _Asking(alone)
+        near, at = asking.all_conflicts(asking.needed(list(asking.wishes), budget), budget)
+        giving = _Giving(alone, near)
+        giving.begin_with(at)
+        found, _ = giving.cheapest(budget, share=2 * (len(broken) - number))
+        if found is None:
+            return None
+        held |= set(found.held)
+        for why in found.way.gives:  # of one limit that several parts raise the highest
+            key = why._replace(value=None)
+            gives[key] = max(gives.get(key, why), why, key=lambda one: one.value or 0)
+    told = WayOut(tuple(gives.values()), sum(_costs(problem, why) for why in gives.values()), proved=False)
+    there = a_timetable(give_way(problem, told.gives), held, budget) if broken else None
+    return _Tried(told, there) if there else None
+
+
+def _costs(problem: Problem, why: Reason) -> int:
+    return cost(problem, why) * ((why.value or 0) - (why.limit or 0) if why.kind in RAISED else 1)
+
+
+def ways_out(
+    problem: Problem, among: Collection[Reason], held: Collection[Held], budget: Budget, known: _Tried | None = None
+) -> Iterator[WayOut]:
     """The cheapest first, each tried; at most WAYS, and none after one of which it isn't proved.
 
     among: where to look first: wishes without which there is a timetable, with the slots `held` where one is known.
+    known: a way out that was tried, for want of a cheaper one.
     """
     near, all_over = _Giving(problem, among), _Giving(problem)
     near.begin_with(held)
     for _ in range(WAYS):
-        found = _cheapest(near, all_over, budget)
-        if found and leads_to_a_timetable(give_way(problem, found.way.gives), found.held, budget):
+        found, known = _cheapest(near, all_over, budget, known), None
+        if found and a_timetable(give_way(problem, found.way.gives), found.held, budget):
             yield found.way
         if found is None or not found.way.proved:
             return
@@ -351,19 +432,20 @@ def ways_out(problem: Problem, among: Collection[Reason], held: Collection[Held]
         all_over.without(found.way)
 
 
-def _cheapest(near: _Giving, all_over: _Giving, budget: Budget) -> _Tried | None:
-    """What `near` finds, unless something in the whole problem costs less."""
-    known, _ = near.cheapest(budget)
+def _cheapest(near: _Giving, all_over: _Giving, budget: Budget, known: _Tried | None) -> _Tried | None:
+    """What `near` finds below what is known, unless something in the whole problem costs less."""
+    known = near.cheapest(budget, known.way.cost if known else DEAREST + 1)[0] or known
     cheaper, none_is = all_over.cheapest(budget, known.way.cost if known else DEAREST + 1)
     return cheaper or (known and known._replace(way=known.way._replace(proved=none_is)))
 
 
-def leads_to_a_timetable(problem: Problem, held: Collection[Held], budget: Budget) -> bool:
-    """Whether the solver finds one, beginning with these slots."""
+def a_timetable(problem: Problem, held: Collection[Held], budget: Budget) -> Collection[Held]:
+    """The slots of one that the solver finds, beginning with these; none where it finds none."""
     try:
         model = Model(problem)
     except NoSlotLeft:
-        return False
+        return ()
     for here, variable in model.held.items():
         model.cp.add_hint(variable, here in held)
-    return budget.run(model.cp).found
+    done = budget.run(model.cp)
+    return [here for here, variable in model.held.items() if done.found and done.holds(variable)]

@@ -163,7 +163,7 @@ def _impossible(error: Any) -> dict[str, Any]:
         for way in error.ways_out
     ]
     conflict = [reading.reason_as_json(one) for one in error.conflict]
-    return {"conflict": conflict, "is_smallest": error.is_smallest, "ways_out": ways}
+    return {"conflict": conflict, "is_smallest": error.is_smallest, "beside": error.beside, "ways_out": ways}
 
 
 def _why(error: Any, seen: Sequence[object]) -> str:
@@ -171,6 +171,8 @@ def _why(error: Any, seen: Sequence[object]) -> str:
     lines += ["these contradict each other:", *(f"  {one}" for one in error.conflict)]
     if not error.is_smallest:
         lines.append("  (fewer of them may do: the limit passed first; a larger --limit says more)")
+    if error.beside:
+        lines.append(f"  (so many other parts can't be either, each by itself: {error.beside})")
     for way in error.ways_out:
         lines.append(f"it is possible if you (cost {way.cost}):")
         lines += [f"  {as_step(one)}" for one in way.gives]

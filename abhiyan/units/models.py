@@ -103,6 +103,11 @@ class UnitQuerySet(models.QuerySet["Unit"]):
         placed = Placement.objects.on(day).filter(parent=unit)
         return self.open_on(day).filter(pk__in=placed.values("unit")).order_by("path")
 
+    def seen_below(self, unit: "Unit", by: Authority, day: date) -> Self:
+        """The children of `unit` on `day` that `by` sees, with their levels, in the order of their places."""
+        placed = self.placed_below(unit, day).values("pk")
+        return self.seen_by(by).filter(pk__in=placed).select_related("level").order_by("path")
+
 
 class Unit(Named):
     """One node of a tree: a state, a region ... a booth; or, in the second tree, a seat.
@@ -127,6 +132,9 @@ class Unit(Named):
 
     class Meta:
         ordering = ("path",)
+        indexes: ClassVar = [
+            models.Index(fields=["path"], condition=Q(grid_row__isnull=False), name="unit_on_the_map"),
+        ]
         constraints: ClassVar = [
             models.CheckConstraint(
                 name="unit_only_the_top_has_no_parent",

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from django.db import transaction
 
-from abhiyan.kernel import audit, bulk, clock, tree
+from abhiyan.kernel import audit, bulk, clock, edition, tree
 from abhiyan.kernel.authority import Authority
 from abhiyan.units import places, tally
 from abhiyan.units.models import Label, Level, Placement, Unit, UnitAct
@@ -87,6 +87,7 @@ def plant(rows: Sequence[UnitRow], *, day: date, by: Authority) -> Sequence[int]
 
 
 def _note(ids: Sequence[int], codes: Sequence[str], *, day: date, by: Authority) -> None:
+    edition.changed()  # which units touch which is kept by it
     detail = {"count": len(ids), "last": ids[-1]}
     UnitAct.objects.create(kind="load", unit_id=ids[0], day=day, actor=by.actor, detail=detail)
     audit.wrote("load", "units", by=by, count=len(ids), detail={"day": str(day)}, digest=audit.digest_of(codes))

@@ -197,3 +197,43 @@ def test_the_board_of_a_whole_state_is_one_sheet(visit: Visit, tried: Timetable)
     assert len(re.findall(rb"/Type\s*/Page\b", paper)) == 1
     (box,) = re.findall(rb"/MediaBox\s*\[\s*0 0 ([\d.]+) ([\d.]+)", paper)
     assert [round(float(side)) for side in box] == [842, 595]
+
+
+def test_what_could_not_be_sent_stands_where_it_stood_and_is_sent_again(
+    opened: Callable[..., Page], tried: Timetable
+) -> None:
+    page = opened()
+    page.route("**/timetable/found/**", lambda route: route.abort())
+    entry(page, tried).focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+
+    page.locator("[data-unsent]").wait_for()
+    assert entry(page, tried).evaluate("link => link.closest('td').cellIndex") == 1
+    assert page.locator("#slot").input_value() == "2018-02-09.pm"
+    assert "nothing was moved" in live(page)
+    assert stands(tried) == "2018-02-09.am"
+
+    page.unroute("**/timetable/found/**")
+    page.locator("button[value=move]").click()
+    page.locator("[data-unsent]").wait_for(state="hidden")
+    expect(page.locator("[data-live]")).to_contain_text("points")
+    assert stands(tried) == "2018-02-09.pm"
+
+
+def test_on_a_phone_without_a_network_the_choice_stays_and_after_a_move_what_it_came_to_is_in_sight(
+    opened: Callable[..., Page], tried: Timetable
+) -> None:
+    page = opened("phone")
+    page.locator("#event").select_option(str(event(tried.activity)))
+    page.locator("#slot").select_option(f"{SUNDAY}.am")
+    page.context.set_offline(True)
+    page.locator("button[value=move]").click()
+    page.locator("[data-network]").wait_for()
+    assert page.locator("#slot").input_value() == f"{SUNDAY}.am"
+
+    page.context.set_offline(False)
+    page.locator("button[value=move]").click()
+    page.get_by_text("1 clash.").first.wait_for()
+    expect(page.locator("[data-said]")).to_be_in_viewport()
+    assert stands(tried) == f"{SUNDAY}.am"

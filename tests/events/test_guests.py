@@ -174,6 +174,20 @@ def test_the_office_says_when_the_guest_can_come_without_an_account(link, world)
     assert (guest.home, guest.most_a_day) == (world.unit("Yamuna"), 1)
 
 
+def test_what_was_ticked_is_written_down_with_an_answer_to_an_event(link, conference):
+    """A refusal without its reason too: it is asked for once more, and no tick is lost meanwhile."""
+    browser = Client(headers={"accept-language": "en"})
+    held = Event.objects.get(assignment__activity=conference, assignment__unit__name_en="Yamuna")
+
+    send(browser, link, act=f"refuse-{held.pk}", days="1", busy=["2018-02-09.am"])
+    assert ([one.day for one in Busy.objects.all()], Invitation.objects.count()) == ([FEB_9], 0)
+    send(browser, link, act=f"refuse-{held.pk}", days="1", busy=[], **{f"reason-{held.pk}": "Abroad"})
+    assert (Busy.objects.count(), Invitation.objects.count()) == (0, 1)
+    send(browser, link, act="days", busy=["2018-02-09.am"])
+    send(browser, link, act=f"come-{held.pk}")  # sent without the days: they stand
+    assert (Busy.objects.count(), Invitation.objects.get().refused_on) == (1, None)
+
+
 def test_it_shows_nobody_else(link, world):
     shown = Client(headers={"accept-language": "en"}).get(link).content.decode()
 

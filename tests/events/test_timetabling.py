@@ -1,6 +1,7 @@
 """Timetables: made in the background, kept with their proof, looked at as a difference, published once, shown."""
 
 from datetime import date, time, timedelta
+from html import unescape
 from uuid import uuid4
 
 import pytest
@@ -14,11 +15,12 @@ from icalendar import Calendar
 from abhiyan.events import asking, availability, boards, guests, solving, tasks, timetabling
 from abhiyan.events.asking import Limits, ask, digest_of
 from abhiyan.events.models import PROPOSED, PUBLISHED, Event, Invitation, Timetable
-from abhiyan.events.wording import REASON_WORDS
+from abhiyan.events.wording import REASON_WORDS, STEP_WORDS
 from abhiyan.kernel import work
 from abhiyan.kernel.models import AuditEntry
 from abhiyan.scheduling import Half, Reason, Slot
 from abhiyan.scheduling import Timetable as Plain
+from abhiyan.scheduling.giving_way import COSTS
 from abhiyan.scheduling.timetable import WORDING
 from abhiyan.units.actions import insert_units
 from abhiyan.units.profile import UnitRow
@@ -408,10 +410,49 @@ def test_what_contradicts_what_is_said_with_ways_out(conference, world, enter):
     shown = enter("Tara").get(f"/timetable/found/{timetable.pk}/").content.decode()
 
     assert timetable.slots == {}
-    assert {"chief", "busy"} <= {one["kind"] for one in timetable.proof["reasons"]}
-    assert ("Pia Kalpit" in shown, "What to give up, the cheapest first" in shown) == (True, True)
+    assert sorted(one["kind"] for one in timetable.proof["reasons"]) == ["busy", "chief"]
+    assert (timetable.proof["smallest"], timetable.proof["beside"]) == (True, 0)
+    for said in (
+        "To be changed in any case", "has to be at the event and is never free: free a half-day, or name another",
+        "without any one of them the others can.", "the busy half-days: 9 February, morning", "Pia Kalpit · Ganga",
+        "What to give up, the cheapest first", "4 points to give up", "ask them to be free on ",
+    ):  # fmt: skip
+        assert said in unescape(shown), said
     with pytest.raises(timetabling.NothingFound):
         publish(timetable, world)
+
+
+def test_a_conflict_that_may_be_larger_than_need_be_says_so_and_other_parts_are_counted(conference, world, enter):
+    row = found(conference, world)
+    why = {"kind": "chief", "event": str(event_of(conference, "Ganga").pk), "guest": str(world.person("Pia").pk)}
+    row.slots, row.proof = {}, {"reasons": [why, why], "smallest": False, "beside": 5, "ways_out": [[]]}
+    row.save()
+
+    shown = unescape(enter("Tara").get(f"/timetable/found/{row.pk}/").content.decode())
+
+    assert "Fewer of them may contradict each other already" in shown
+    assert "5 other parts of the activity can't be either" in shown
+    assert (shown.count("the chief guest has to be there"), "Way out" in shown) == (1, False)
+
+
+def test_events_that_would_have_no_chief_guest_are_named_with_what_to_do(conference, world, enter):
+    """Nobody presides over Yamuna, and Pia, who does over Ganga, says no."""
+    address, browser = f"/timetable/{conference.pk}/check/", enter("Tara")
+    before = [one.unit for one in browser.get(address).context["no_chief"]]
+    pia = guests.guest_of(world.person("Pia"))
+    guests.refuse(pia, event_of(conference, "Ganga"), "Abroad", day=TODAY, by=world.authority("Tara"))
+
+    said = {one.unit: one.words for one in browser.get(address).context["no_chief"]}
+
+    assert (before, sorted(said)) == (["Yamuna"], ["Ganga", "Yamuna"])
+    assert "the post is vacant. Appoint somebody" in said["Yamuna"]
+    assert "said no (Abroad). Ask them again" in said["Ganga"]
+    assert "2 events without a chief guest" in browser.get(address).content.decode()
+    assert "2 events without" in browser.get(f"/timetable/found/{found(conference, world).pk}/").content.decode()
+
+
+def test_every_step_of_a_way_out_is_worded_for_people():
+    assert set(COSTS) - set(STEP_WORDS) == {"region_most_a_day"}  # which our own problems never have
 
 
 NOT_OURS = {  # what our own problems never have

@@ -100,7 +100,7 @@ def test_the_office_sees_its_guest_until_the_link_is_revoked(invited, world, pag
     tara = world.authority("Tara")
     link = guests.token_of(guests.make_link(invited, at=timezone.now(), by=tara))
     answer = Client().get(f"/office/{link}{page}")
-    assert (answer.status_code, answer["Referrer-Policy"]) == (200, "no-referrer")
+    assert (answer.status_code, answer["Referrer-Policy"]) == (200, "same-origin")
 
     guests.revoke_link(invited, by=tara)
     assert Client().get(f"/office/{link}{page}").status_code == 404

@@ -299,6 +299,8 @@ def test_holidays_are_left_out_by_the_calendar():
           "plan.toml:5: a has no owner"]),
         (ONE + "dates = [2018-01-26, 2018-01-28]\n",
          ["plan.toml:9: every day of a is closed: 26 and 28 January 2018", "plan.toml:5: a has no owner"]),
+        (ONE + "between = [2018-02-04, 2018-02-04]\n",
+         ["plan.toml:9: every day of a is closed: 4 February 2018", "plan.toml:5: a has no owner"]),
         (ONE + "on = 2019-02-05\n", ["plan.toml:5: a has no owner", "plan.toml:9: no holidays of 2019 are on record"]),
         (ON.replace("02-08", "02-10") + OWNED + 'serves = "b"\n' + SECOND + OWNED,
          ["plan.toml:11: a begins when what it serves, b, is over"]),

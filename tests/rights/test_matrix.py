@@ -32,6 +32,8 @@ from abhiyan.plans import proofs
 from abhiyan.plans.models import Activity, Assignment, Draft, Programme, Proof
 from abhiyan.posts.actions import appoint, end, nominate
 from abhiyan.posts.models import Appointment, Nomination, Post, Sentence
+from abhiyan.press.actions import begin, make_note
+from abhiyan.press.models import Item, PressNote
 from abhiyan.registration.models import Sample, Sign
 from abhiyan.units.models import Goal, Unit, UnitAct
 from tests.kernel import jobs
@@ -85,6 +87,12 @@ APPOINTS = {
     "Dev": GANGA - {"Ganga"},
     "Mohan": SHIVPURI - {"Shivpuri"},
 }
+
+
+@pytest.fixture(autouse=True)
+def papers_are_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What stands on them is tested where they are made; here it is asked who gets one, hundreds of times."""
+    monkeypatch.setattr("typst.compile", lambda *_args, **_more: b"%PDF-")
 
 
 @pytest.fixture(autouse=True)
@@ -144,7 +152,9 @@ def plan(world: World) -> None:
         site = Site.objects.create(address=address, unit=unit, name="Hall", expected=1)
         photos.keep(site, photo, at=noon, actor="test")
         venue = Venue.objects.create(unit=unit, name="Hall")
-        Event.objects.create(assignment=held, day=TODAY, venue=venue, published=True, changed_at=timezone.now())
+        event = Event.objects.create(assignment=held, day=TODAY, venue=venue, published=True, changed_at=timezone.now())
+        record = begin(event, at=timezone.now(), by=BY)
+        make_note(record, "en", at=timezone.now(), by=BY)
         UnitAct.objects.create(kind="rename", unit=unit, day=TODAY, actor="test")
         said = dict.fromkeys(("title_hi", "title_en", "text_hi", "text_en"), "A")
         now = timezone.now()
@@ -195,6 +205,12 @@ def things(of: str) -> Iterator[Thing]:  # noqa: C901, PLR0912 (a row for each k
     elif of == "event":
         rows = Event.objects.select_related("assignment__unit")
         yield from (Thing(one.pk, {one.assignment.unit.name_en}) for one in rows)
+    elif of == "item":
+        items = Item.objects.select_related("proceedings__event__assignment__unit")
+        yield from (Thing(one.pk, {one.proceedings.event.assignment.unit.name_en}) for one in items)
+    elif of == "note":
+        notes = PressNote.objects.select_related("proceedings__event__assignment__unit")
+        yield from (Thing(one.pk, {one.proceedings.event.assignment.unit.name_en}) for one in notes)
     elif of == "venue":
         yield from (Thing(one.pk, {one.unit.name_en}) for one in Venue.objects.select_related("unit"))
     elif of == "broadcast":
@@ -435,6 +451,13 @@ POSTED = [
     ("units:undo", "act"),
     ("plans:assignment", "assignment"),
     ("events:event", "event"),
+    ("press:record", "event"),
+    ("press:people", "event"),
+    ("press:new", "event"),
+    ("press:item", "item"),
+    ("press:versions", "item"),
+    ("press:notes", "event"),
+    ("press:note", "note"),
     ("events:arrange", "event"),
     ("events:agenda", "event"),
     ("events:venues", "unit"),

@@ -16,9 +16,8 @@ from abhiyan.events import access, availability, boards, forms, tasks, timetabli
 from abhiyan.events.models import Timetable
 from abhiyan.kernel import work
 from abhiyan.kernel.clock import today
-from abhiyan.kernel.http import Request
+from abhiyan.kernel.http import Request, number
 from abhiyan.kernel.models import Job
-from abhiyan.plans.lists import is_key
 from abhiyan.plans.models import Activity
 from abhiyan.plans.wording import when_in_words
 
@@ -45,7 +44,7 @@ def board(request: Request, activity_id: int) -> HttpResponse:
     activity, by = _activity(activity_id), request.authority
     if request.POST.get("act") == "try":
         return _begun(request, activity, None)
-    published = timetabling.published_of(activity) is not None
+    published = timetabling.is_published(activity)
     form = forms.Limits(request.POST or None, published=published)
     if form.is_valid():
         if tasks.start(activity, form.limits(), by=by, repair=form.cleaned_data.get("repair", False)):
@@ -77,7 +76,8 @@ def check(request: Request, activity_id: int) -> HttpResponse:
     activity = _activity(activity_id)
     timetabling.require_timetable(activity, by=request.authority)
     found = boards.worded(timetabling.standing_clashes(activity, day=today()))
-    return render(request, "events/check.html", {"activity": activity, "clashes": found})
+    context = {"activity": activity, "clashes": found, "no_chief": boards.without_chief(activity, today())}
+    return render(request, "events/check.html", context)
 
 
 @login_required
@@ -112,8 +112,10 @@ def timetable(request: Request, timetable_id: int) -> HttpResponse:
     if found.by_hand and found.published_at is None:
         return _tried(request, found, context)
     context |= {
-        "unmet": boards.worded(found.proof.get("reasons", [])),
-        "ways": [boards.worded(one) for one in found.proof.get("ways_out", [])],
+        "unmet": boards.gathered(boards.worded(found.proof.get("reasons", []))),
+        "obstacles": boards.worded(found.proof.get("obstacles", [])),
+        "ways": boards.ways_out(found.proof),
+        "no_chief": boards.without_chief(found.activity, today()) if found.published_at is None else [],
         "board": boards.board(found.activity, by, timetabling.found_in(found), down=down),
     }
     return render(request, "events/timetable.html", context)
@@ -125,7 +127,7 @@ def _tried(request: Request, found: Timetable, context: dict[str, Any]) -> HttpR
     parts = (weighed.clashes, weighed.lost, weighed.gained)
     words = iter(boards.worded([one for part in parts for one in part]))
     clashes, lost, gained = ([next(words) for _one in part] for part in parts)
-    chosen = int(request.GET["event"]) if is_key(request.GET.get("event", "")) else None
+    chosen = number(request.GET.get("event", ""))
     board = boards.board(
         found.activity, by, weighed.found, down=context["down"], wrong=boards.clashing(weighed.clashes), pins=found.pins
     )
@@ -156,12 +158,12 @@ def _begun(request: Request, activity: Activity, found: Timetable | None) -> Htt
 
 def _acted(request: Request, found: Timetable) -> HttpResponse:
     """The verb the pressed button names."""
-    act, by, event = request.POST.get("act", ""), request.authority, request.POST.get("event", "")
+    act, by = request.POST.get("act", ""), request.authority
     if act == "try":
         return _begun(request, found.activity, found)
     if act == "publish":
         return _published(request, found)
-    pk = int(event) if is_key(event) else None
+    pk: int | None = number(request.POST.get("event", ""))
     try:
         if act == "undo":
             pk = trying.undo(found, by=by)

@@ -65,10 +65,11 @@ def _written(request: Request, found: Guest, by: Authority, homes: Any) -> tuple
     form = forms.Travel(request.POST if act == "limits" else None, guest=found, homes=homes)
     event = next((one.event for one in _wished(found, act) if act.endswith(f"-{one.event.pk}")), None)
     try:
-        if act == "days" and span:
-            guests.say_busy(
-                found, availability.halves_of(request.POST.getlist("busy")), since=span[0], until=span[1], by=by
-            )
+        if span and (act == "days" or "days" in request.POST):  # with every answer too: nothing ticked is lost
+            halves = availability.halves_of(request.POST.getlist("busy"))
+            guests.say_busy(found, halves, since=span[0], until=span[1], by=by)
+        if act == "days":
+            pass
         elif act == "limits" and form.is_valid():
             guests.say_limits(found, form.limits(), by=by)
         elif event is not None and act.startswith("refuse-"):
@@ -102,7 +103,7 @@ def of_office(view: Callable[[Request, Guest], HttpResponse]) -> Callable[..., H
             raise Http404
         answer = view(request, guest)
         answer["X-Robots-Tag"] = "noindex"
-        answer["Referrer-Policy"] = "no-referrer"
+        answer["Referrer-Policy"] = "same-origin"  # with none a browser sends no origin, and its form is refused
         return answer
 
     return found

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from abhiyan.kernel.clock import today
-from abhiyan.kernel.http import Request
-from abhiyan.plans import actions, lists
+from abhiyan.kernel.http import Request, number
+from abhiyan.plans import actions
 from abhiyan.plans.feed import calendar as written
 from abhiyan.plans.feed import feed_of, feeds_of, token_of, units_held
 from abhiyan.plans.models import Feed
@@ -42,7 +42,7 @@ def _choice(request: Request, unit: Unit | None, feed: Feed | None) -> dict[str,
 def _changed(request: Request) -> HttpResponse:
     asked = request.POST.get("unit", "")
     by = request.authority
-    if asked and not lists.is_key(asked):
+    if asked and not number(asked):
         raise Http404
     if request.POST.get("act") == "revoke":
         actions.revoke_feed(int(asked) if asked else None, by=by)

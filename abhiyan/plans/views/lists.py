@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from abhiyan.kernel.clock import today
-from abhiyan.kernel.http import Request
+from abhiyan.kernel.http import Request, number
 from abhiyan.plans import actions, forms, lists, sheets
 from abhiyan.plans.models import STATES
 from abhiyan.plans.progress import in_force
@@ -36,11 +36,11 @@ class Line(NamedTuple):
 
 
 def _asked(request: Request) -> lists.Asked:
-    kind, unit = request.GET.get("list", ""), request.GET.get("unit", "")
+    kind, unit = request.GET.get("list", ""), number(request.GET.get("unit", ""))
     seen = request.authority.see(Unit).select_related("level")
     return lists.Asked(
         kind=kind if kind in lists.NAMES else lists.TODAY,
-        unit=get_object_or_404(seen, pk=int(unit)) if unit.isdecimal() else None,
+        unit=get_object_or_404(seen, pk=unit) if unit else None,
         activity=request.GET.get("activity", ""),
         state=request.GET.get("state", ""),
         words=" ".join(request.GET.get("q", "").split())[:100],
@@ -112,7 +112,7 @@ def _chosen(request: Request, asked: lists.Asked) -> list[int]:
     """The ids ticked, as far as one sees them; or all that the filter finds, at most lists.MOST."""
     rows = lists.found(asked, request.authority, request.day)
     if request.GET.get("whole") != "yes":
-        ticked = [int(pk) for pk in request.GET.getlist("pk") if lists.is_key(pk)]
+        ticked = [key for pk in request.GET.getlist("pk") if (key := number(pk))]
         everything = lists.Asked(lists.ALL)
         rows = lists.found(everything, request.authority, request.day).filter(pk__in=ticked[: lists.PAGE])
     return list(rows.values_list("pk", flat=True)[: lists.MOST])

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from abhiyan.kernel import tree
 from abhiyan.kernel.clock import today
-from abhiyan.kernel.http import Request
+from abhiyan.kernel.http import Request, number
 from abhiyan.kernel.idempotency import keyless
 from abhiyan.kernel.tomlfile import Problem
 from abhiyan.plans import actions, comparing, copying, draftforms, office, writing
@@ -104,9 +104,9 @@ def _asked(request: Request, name: str) -> Programme | None:
     said = request.GET.get(name, "")
     if not said:
         return None
-    if not said.isdecimal() or len(said) > 18:
+    if not (key := number(said)):
         raise Http404
-    return office.programme(int(said))
+    return office.programme(key)
 
 
 @login_required

@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
-from abhiyan.kernel.http import Request
+from abhiyan.kernel.http import Request, number
 from abhiyan.plans import timeline
 from abhiyan.plans.models import Activity, Programme
 from abhiyan.plans.wording import when_in_words
@@ -19,9 +19,8 @@ VIEWS = ("activities", "units")
 def _unit(request: Request) -> Unit | None:
     """The unit asked for, else the highest that one sees."""
     seen = request.authority.see(Unit).select_related("level")
-    asked = request.GET.get("unit", "")
-    if asked.isdecimal():
-        named: Unit = get_object_or_404(seen, pk=int(asked))
+    if asked := number(request.GET.get("unit", "")):
+        named: Unit = get_object_or_404(seen, pk=asked)
         return named
     first: Unit | None = seen.order_by("path").first()  # a unit's path sorts before those below it
     return first

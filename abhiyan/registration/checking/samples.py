@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from abhiyan.kernel.authority import Authority
+from abhiyan.kernel.http import number
 from abhiyan.people.models import Person
 from abhiyan.registration.checking import calling, sampling
 from abhiyan.registration.checking.estimating import Counted, Estimate, estimate, half_width
@@ -62,8 +63,8 @@ def listed(by: Authority, unit: Unit | None = None, after: str = "") -> tuple[li
     rows = by.see(Sample).select_related("unit__level", "role").annotate(done=Count("calls", filter=done))
     if unit is not None:
         rows = rows.filter(unit=unit)
-    if after.isdecimal() and len(after) < 19:
-        rows = rows.filter(pk__lt=int(after))
+    if before := number(after):
+        rows = rows.filter(pk__lt=before)
     found = list(rows.order_by("-pk")[: PAGE + 1])
     for one in found:
         dress(one)

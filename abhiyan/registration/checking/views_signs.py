@@ -13,9 +13,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from abhiyan.kernel import work
-from abhiyan.kernel.http import Request
+from abhiyan.kernel.http import Request, number
 from abhiyan.registration.checking import forms, padding, samples, signs, tasks
-from abhiyan.registration.joining.wayfinding import number
 from abhiyan.units.models import Unit
 
 REASONS = {

@@ -8,6 +8,7 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 
 from abhiyan.kernel import tree
 from abhiyan.kernel.authority import Authority
+from abhiyan.kernel.http import number
 from abhiyan.people import merging, together
 from abhiyan.people.models import Contact, Duplicate, Evidence, Merge, Person
 from abhiyan.people.reads import EVIDENCE_WORDS, source_words
@@ -72,9 +73,9 @@ def _after(rows: QuerySet[Duplicate], key: str) -> QuerySet[Duplicate]:
         score = float(text)
     except ValueError:
         return rows
-    if not pk.isdecimal():
+    if not (last := number(pk)):
         return rows
-    return rows.filter(score__lte=score).filter(Q(score__lt=score) | Q(pk__gt=int(pk)))
+    return rows.filter(score__lte=score).filter(Q(score__lt=score) | Q(pk__gt=last))
 
 
 def _put_steps(rows: Sequence[Duplicate]) -> None:
@@ -112,7 +113,7 @@ def _top(by: Authority) -> int:
     return min((len(grant.own) for grant in by.grants if grant.verb == "appoint"), default=0)
 
 
-def number(by: Authority, unit: Unit | None = None) -> int:
+def how_many(by: Authority, unit: Unit | None = None) -> int:
     """How many open pairs lie in the branch, or in the part of it below `unit`."""
     found = Duplicate.objects.near(by).undecided()
     if unit is not None:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from abhiyan.kernel.http import Request
+from abhiyan.kernel.http import Request, number
 from abhiyan.people import merging
 from abhiyan.people.models import Duplicate
 from abhiyan.registration.duplicates import forms, likeness, reads
@@ -42,12 +42,12 @@ def queue(request: Request) -> HttpResponse:
         raise PermissionDenied("appoint")
     asked, unit = request.GET.get("state", ""), None
     state = asked if asked in STATES else Duplicate.OPEN
-    if (key := request.GET.get("unit", "")).isdecimal():
-        unit = get_object_or_404(by.see(Unit).select_related("level", "parent"), pk=int(key))
+    if key := number(request.GET.get("unit", "")):
+        unit = get_object_or_404(by.see(Unit).select_related("level", "parent"), pk=key)
     rows, following = reads.pairs(by, state=state, unit=unit, after=request.GET.get("after", ""), day=request.day)
     context: dict[str, Any] = {"rows": rows, "next": following, "state": state, "states": STATES, "unit": unit}
     if state == Duplicate.OPEN:
-        context |= {"n": reads.number(by, unit), "offices": reads.by_unit(by, unit), "elsewhere": reads.elsewhere(by)}
+        context |= {"n": reads.how_many(by, unit), "offices": reads.by_unit(by, unit), "elsewhere": reads.elsewhere(by)}
     return render(request, "registration/duplicates.html", context)
 
 

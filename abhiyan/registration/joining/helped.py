@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from abhiyan.kernel import crypto, tree
 from abhiyan.kernel.authority import Authority, Range, merged
+from abhiyan.kernel.http import number
 from abhiyan.registration.joining import signing
 from abhiyan.registration.models import SignUp
 from abhiyan.units.models import Unit, in_ranges
@@ -49,8 +50,8 @@ class Lists:
     def page(self, whose: str, state: str, after: str = "") -> tuple[list[SignUp], str]:
         """One page, the newest first, and the key of the next. Each row has `shown_name`."""
         found = self._of(whose, state, LISTED_UNITS).select_related("person", "unit").order_by("-pk")
-        if after.isdecimal() and after.isascii() and len(after) < 19:
-            found = found.filter(pk__lt=int(after))
+        if before := number(after):
+            found = found.filter(pk__lt=before)
         rows = list(found[: PAGE + 1])
         page = rows[:PAGE]
         for row in page:

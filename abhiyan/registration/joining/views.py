@@ -15,12 +15,13 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from abhiyan.kernel import referral, tree
 from abhiyan.kernel.authority import merged
+from abhiyan.kernel.http import number
 from abhiyan.kernel.idempotency import asked_before, gathered
 from abhiyan.posts.reads import is_invented
 from abhiyan.posts.signin import day_of, is_demo
 from abhiyan.registration.joining import arriving, limits, sharing, signing, typed, whereabouts, windows
 from abhiyan.registration.joining.forms import NO, Join
-from abhiyan.registration.joining.wayfinding import Way, found, number, told
+from abhiyan.registration.joining.wayfinding import Way, found, told
 from abhiyan.registration.joining.whereabouts import ALL, Scope
 from abhiyan.registration.models import SignUp, Window
 from abhiyan.units.models import Unit

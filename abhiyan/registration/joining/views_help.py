@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from abhiyan.kernel import tree
 from abhiyan.kernel.authority import Authority
 from abhiyan.kernel.clock import today
-from abhiyan.kernel.http import Request
+from abhiyan.kernel.http import Request, number
 from abhiyan.kernel.idempotency import asked_before
 from abhiyan.posts import actions as posts
 from abhiyan.posts.models import Appointment
@@ -29,7 +29,7 @@ from abhiyan.registration.joining import placing, qr, sharing, signing, typed, w
 from abhiyan.registration.joining.forms import Helped
 from abhiyan.registration.joining.helped import HELPING, helped_by, ranges_of
 from abhiyan.registration.joining.views import day_to_try, turn_away
-from abhiyan.registration.joining.wayfinding import Way, found, number, told
+from abhiyan.registration.joining.wayfinding import Way, found, told
 from abhiyan.registration.models import SignUp, Window
 from abhiyan.units.models import Unit
 

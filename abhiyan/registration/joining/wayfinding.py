@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from abhiyan.kernel import tree
+from abhiyan.kernel.http import number
 from abhiyan.registration.joining import whereabouts
 from abhiyan.registration.joining.whereabouts import Scope
 from abhiyan.units.models import Unit
@@ -56,11 +57,6 @@ class Place(NamedTuple):
     @property
     def name(self) -> str:
         return self.unit.name
-
-
-def number(text: str) -> int:
-    """An id as an address has it; 0 where it is none."""
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else 0
 
 
 def told(unit: Unit) -> Place:

@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from abhiyan.kernel import audit, bulk, clock
 from abhiyan.kernel.authority import Authority, system
+from abhiyan.kernel.http import number
 from abhiyan.people import together
 from abhiyan.people.models import Evidence, Grievance, Person
 from abhiyan.posts.models import Appointment
@@ -227,14 +228,14 @@ def _mark(after: str) -> Mark:
     """What a mark says; the beginning of the list for anything else."""
     where, _dot, pk = after.rpartition(".")
     place = place_in_list(where)
-    return Mark(*place, int(pk)) if place and pk.isdecimal() and len(pk) < 19 else Mark(date.min, 0, 0)
+    return Mark(*place, number(pk)) if place and number(pk) else Mark(date.min, 0, 0)
 
 
 def place_in_list(after: str) -> tuple[date, int] | None:
     """ "2018-02-01.17" as a day and an id; None for anything else."""
     day, _dot, pk = after.partition(".")
     try:
-        return (clock.read_day(day), int(pk)) if pk.isdecimal() and len(pk) < 19 else None
+        return (clock.read_day(day), number(pk)) if number(pk) else None
     except clock.BadDay:
         return None
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from abhiyan.kernel.clock import today
-from abhiyan.kernel.http import Request
+from abhiyan.kernel.http import Request, number
 from abhiyan.people import withholding
 from abhiyan.people.models import Grievance, Person, reached_by
 from abhiyan.people.together import ids_of
@@ -53,8 +53,8 @@ def _listed(request: Request, which: str) -> tuple[list[Any], str]:
     after = request.GET.get("after", "")
     if which == "answered":
         found = seen.exclude(state=Grievance.OPEN).order_by("-pk")
-        if after.isdecimal():
-            found = found.filter(pk__lt=int(after[:18]))
+        if before := number(after):
+            found = found.filter(pk__lt=before)
     else:
         found = seen.waiting().order_by("due", "pk")
         found = found.filter(_behind(after) or Q())

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from abhiyan.kernel import phones
 from abhiyan.kernel.authority import system
-from abhiyan.kernel.http import Request
+from abhiyan.kernel.http import Request, number
 from abhiyan.messaging import sending
 from abhiyan.people import receipts
 from abhiyan.posts.reads import is_invented
@@ -160,8 +160,8 @@ def helped_list(request: Request) -> HttpResponse:
     by, whose = request.authority, request.GET.get("list", "")
     whose = whose if whose in helped.LISTS else helped.MINE
     unit = None
-    if (key := request.GET.get("unit", "")).isdecimal() and key.isascii() and len(key) < 19:
-        unit = get_object_or_404(by.see(Unit).select_related("level"), pk=int(key))
+    if key := number(request.GET.get("unit", "")):
+        unit = get_object_or_404(by.see(Unit).select_related("level"), pk=key)
     state = helped.DONE if request.GET.get("state") == helped.DONE and whose == helped.MINE else helped.AWAITING
     lists = helped.Lists(by, unit)
     rows, following = lists.page(whose, state, request.GET.get("after", ""))

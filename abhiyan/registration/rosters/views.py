@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from abhiyan.kernel import audit, work
 from abhiyan.kernel.authority import Authority
 from abhiyan.kernel.clock import today
-from abhiyan.kernel.http import Request
+from abhiyan.kernel.http import Request, number
 from abhiyan.kernel.idempotency import before_writing
 from abhiyan.kernel.models import Job
 from abhiyan.kernel.tables import Book, FileRefused, opened
@@ -96,7 +96,7 @@ def rosters(request: Request) -> HttpResponse:
             return redirect("registration:roster", roster.pk)
     sent = request.authority.see(Roster).select_related("role", "unit", "person").order_by("-pk")
     if after := request.GET.get("after", ""):
-        sent = sent.filter(pk__lt=int(after) if after.isdecimal() else 0)
+        sent = sent.filter(pk__lt=number(after))
     some = list(sent[: PAGE + 1])
     context = {"form": form, "rosters": some[:PAGE], "next": some[PAGE - 1].pk if len(some) > PAGE else None}
     return render(request, "registration/rosters.html", context, status=422 if form.errors else 200)
@@ -414,7 +414,7 @@ def lines(request: Request, pk: int, outcome: str) -> HttpResponse:
         raise Http404
     after = request.GET.get("after", "")
     rows = mending.asked_once(found) if outcome == RosterLine.ASKED else found.lines.filter(outcome=outcome)
-    some = rows.filter(line__gt=int(after) if after.isdecimal() else 0)
+    some = rows.filter(line__gt=number(after))
     if reason := request.GET.get("reason", ""):
         some = some.filter(reason=reason)
     page = list(some.order_by("line")[: PAGE + 1])

@@ -4,6 +4,7 @@ const live = document.querySelector("[data-live]");
 const START = 6; // px: a click that trembles is a click
 const EDGE = 24; // px: so near the end of the frame the table follows
 let held = null; // what is being moved: its link, the row's cells, where it stood and where it would stand
+let sent = null; // what was dropped, until it is answered
 
 const board = () => document.querySelector("[data-board]");
 const slots = () => [...board().querySelectorAll("th[data-slot]")];
@@ -25,8 +26,12 @@ function over(at) {
 }
 
 function leave() {
-  const { link, cells, from } = held;
+  const back = held;
   held = null;
+  return putBack(back);
+}
+
+function putBack({ link, cells, from }) {
   link.classList.remove("lifted");
   if (from >= 0) cells[from].append(link);
   else cells[0].parentElement.querySelector("th").append(link);
@@ -36,10 +41,22 @@ function leave() {
 function drop() {
   const { link, at, from } = held, form = document.querySelector("[data-move]");
   if (at === from || at < 0) { leave(); return; }
+  sent = held;
   held = null;
   form.elements.event.value = link.dataset.event;
   form.elements.slot.value = slots()[at].dataset.slot;
+  if (!navigator.onLine) unsent();
   form.querySelector("button[value=move]").click(); // htmx knows only of buttons that were clicked
+}
+
+// Nothing was moved: it stands where it stood, and the form keeps what was chosen, to be sent again.
+function unsent() {
+  if (sent) putBack(sent);
+  sent = null;
+  const notice = document.querySelector("[data-unsent]");
+  notice.hidden = false;
+  say(notice.textContent);
+  notice.scrollIntoView({ block: "nearest" });
 }
 
 // --- keyboard --------------------------------------------------------------------------------------------------------
@@ -130,13 +147,23 @@ document.addEventListener("htmx:beforeRequest", () => {
 });
 
 document.addEventListener("htmx:afterSwap", () => {
+  sent = null;
   const said = document.querySelector("[data-said]");
   if (said) say(said.textContent.replace(/\s+/g, " ").trim());
-  if (!board()) return;
+  if (!board()?.offsetParent) { // on a phone, or by guests: what it came to, and the form again
+    document.querySelector("#hand")?.scrollIntoView();
+    document.querySelector("[data-move] button.main")?.focus({ preventScroll: true });
+    return;
+  }
   board().parentElement.scrollLeft = scrolled;
   chosen()?.focus({ preventScroll: true });
   if (height !== undefined && chosen()) scrollBy(0, chosen().closest("tr").getBoundingClientRect().top - height);
 });
 
-// Without a network, or refused: it goes back to where it was.
-for (const failed of ["htmx:sendError", "htmx:responseError"]) document.addEventListener(failed, () => location.reload());
+// Without a network, or while the server is away, it is sent again from the same form: its key makes that the same as once.
+document.addEventListener("htmx:sendError", unsent);
+document.addEventListener("htmx:responseError", (event) => {
+  if (event.detail.xhr.status >= 500) unsent();
+  else location.reload(); // refused: what stands is shown
+});
+addEventListener("offline", () => { if (sent) unsent(); });

@@ -8,7 +8,7 @@ document.addEventListener("submit", (event) => {
 
 // The way back shows a page from memory: its buttons work again.
 addEventListener("pageshow", () => {
-  for (const button of document.querySelectorAll("form[method=post] button:disabled")) button.disabled = false;
+  for (const button of document.querySelectorAll("button:disabled")) if (button.form?.method === "post") button.disabled = false;
 });
 
 // A menu closes when one looks elsewhere, or presses Escape.

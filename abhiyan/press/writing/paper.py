@@ -1,0 +1,84 @@
+"""A note on paper: PDF, set by Typst, and DOCX for an office that goes on writing in its own program."""
+
+from collections.abc import Sequence
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from abhiyan.kernel.pdf import pdf as set_by_typst
+from abhiyan.press.writing.note import Note
+
+if TYPE_CHECKING:
+    from docx.text.paragraph import Paragraph
+
+FONT = "Noto Sans Devanagari"
+LANGUAGES = {"hi": "hi-IN", "en": "en-IN"}
+POINTS = 12
+
+
+def pdf(note: Note, *, organisation: str = "", mark: str = "", signed: Sequence[str] = (), foot: str = "") -> bytes:
+    """The note as PDF. mark: what stands above it (a draft's mark); signed: lines below it. Raises NoFonts."""
+    return set_by_typst(
+        Path(__file__).parent / "note.typ",
+        {
+            "lang": note.language,
+            "heading": note.heading,
+            "dateline": note.dateline.text,
+            "organisation": organisation,
+            "paragraphs": [one.text for one in note.paragraphs],
+            "mark": mark,
+            "signed": list(signed),
+            "foot": foot,
+        },
+    )
+
+
+def docx(note: Note, *, organisation: str = "", mark: str = "", signed: Sequence[str] = ()) -> bytes:
+    """The note as DOCX: headings and paragraphs as styles, each run told to be Hindi, so that it is shaped so."""
+    from docx import Document  # noqa: PLC0415 (brings lxml; only who asks for paper needs it)
+    from docx.enum.text import WD_ALIGN_PARAGRAPH  # noqa: PLC0415
+
+    document = Document()
+    document.core_properties.title = note.heading
+    document.core_properties.author = organisation
+    document.core_properties.comments = ""
+    document.core_properties.language = LANGUAGES[note.language]
+    if organisation:
+        written(document.add_heading(level=1), organisation, note.language, bold=True, points=16)
+    written(document.add_heading(level=2), note.heading, note.language, bold=True, points=14)
+    if mark:
+        written(document.add_paragraph(), mark, note.language, bold=True)
+    written(document.add_paragraph(), note.dateline.text, note.language, bold=True)
+    for paragraph in note.paragraphs:
+        one = document.add_paragraph()
+        one.alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
+        written(one, paragraph.text, note.language)
+    for line in signed:
+        one = document.add_paragraph()
+        one.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+        written(one, line, note.language)
+    file = BytesIO()
+    document.save(file)
+    return file.getvalue()
+
+
+def written(paragraph: "Paragraph", text: str, language: str, *, bold: bool = False, points: int = POINTS) -> None:
+    """Text in a paragraph. Word takes Devanagari for complex script: it has its own font, size, weight and language."""
+    from docx.oxml.ns import qn  # noqa: PLC0415
+    from docx.oxml.parser import OxmlElement  # noqa: PLC0415
+    from docx.shared import Pt  # noqa: PLC0415
+
+    run = paragraph.add_run(text)
+    run.font.name, run.font.size, run.bold = FONT, Pt(points), bold
+    run.font.cs_bold = bold
+    properties = run._element.get_or_add_rPr()
+    properties.get_or_add_rFonts().set(qn("w:cs"), FONT)
+    for tag, attributes in (
+        ("w:szCs", {"w:val": str(points * 2)}),
+        *((("w:cs", {}),) if language == "hi" else ()),
+        ("w:lang", {"w:val": LANGUAGES["en"], "w:bidi": LANGUAGES["hi"]}),
+    ):
+        element = OxmlElement(tag)
+        for name, value in attributes.items():
+            element.set(qn(name), value)
+        properties.append(element)
