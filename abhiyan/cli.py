@@ -23,6 +23,7 @@ DOMAINS = (
     "messaging",
     "registration",
     "plans",
+    "hall",
     "press",
     "coverage",
     "rehearsal",
@@ -36,7 +37,7 @@ SECTIONS = {
     "Organisation": ("profile", "units", "people", "notice", "roster", "duplicates", "inbound", "messages", "padding"),
     "Plan": ("plan", "timetable", "rehearse", "coverage", "press"),
     "Hindi": ("text",),
-    "Care": ("audit", "tally", "keys", "vault", "departures", "move"),
+    "Care": ("audit", "tally", "keys", "vault", "passes", "departures", "move"),
 }
 
 

@@ -105,6 +105,7 @@ INSTALLED_APPS = [
     "abhiyan.plans",
     "abhiyan.events",
     "abhiyan.live",
+    "abhiyan.hall",
     "abhiyan.press",
     "abhiyan.coverage",
     "abhiyan.rehearsal",

@@ -26,6 +26,7 @@ INSIDE = (
     "register",
     "live",
     "messages",
+    "door",
 )
 NAMES = (*INSIDE, "proof")
 

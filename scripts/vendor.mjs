@@ -44,4 +44,12 @@ const player = "node_modules/hls.js";
 const script = readFileSync(`${player}/dist/hls.light.min.mjs`, "utf8").replace(/^\/\/# sourceMappingURL=.*$/m, "");
 writeFileSync(`${to}/hls.mjs`, script);
 cpSync(`${player}/LICENSE`, `${to}/hls-LICENSE.txt`);
+// The reader of squares of dots for phones that have none of their own, and signatures where the browser checks none.
+const reader = "node_modules/zxing-wasm", signatures = "node_modules/@noble/ed25519";
+const readerScript = readFileSync(`${reader}/dist/iife/reader/index.js`, "utf8").replace(/https:\/\/[\w.]+\/npm\/[^"`']*/g, "");
+writeFileSync(`${to}/zxing.js`, readerScript); // without the host that it would fetch the rest from by itself
+cpSync(`${reader}/dist/reader/zxing_reader.wasm`, `${to}/zxing.wasm`);
+cpSync(`${reader}/LICENSE`, `${to}/zxing-LICENSE.txt`);
+cpSync(`${signatures}/index.js`, `${to}/ed25519.mjs`);
+cpSync(`${signatures}/LICENSE`, `${to}/ed25519-LICENSE.txt`);
 console.log(`fonts ${version} -> ${to}`);

@@ -15,9 +15,9 @@ from abhiyan.kernel import bulk, tree
 from abhiyan.live import figures
 from abhiyan.live.models import Address
 from abhiyan.live.tickets import Desk, Ticket
+from abhiyan.messaging.audience import held
 from abhiyan.people.models import Person
 from abhiyan.posts.models import Appointment, Role
-from abhiyan.posts.reads import holders_below
 from abhiyan.units.models import Unit
 
 
@@ -37,8 +37,8 @@ def places_of(address: Address, people: Collection[int], *, day: date) -> Iterat
         others = Person.objects.filter(same_as__in={*first.values()}).values_list("pk", "same_as_id")
         whose = {top: top for top in first.values()} | {pk: top for pk, top in others if top}
         best: dict[int, tuple[bool, int, int]] = {}
-        held = Appointment.objects.on(day).filter(person__in=whose).select_related("post__role", "post__unit")
-        for one in held:
+        theirs = Appointment.objects.on(day).filter(person__in=whose).select_related("post__role", "post__unit")
+        for one in theirs:
             role, unit = one.post.role, one.post.unit
             is_meant = role.key in meant and any(path and tree.holds(branch, path) for path in unit.paths)
             person, post = one.person_id, (not is_meant, role.rank, unit.pk)
@@ -49,10 +49,10 @@ def places_of(address: Address, people: Collection[int], *, day: date) -> Iterat
 def everybody(address: Address, *, day: date) -> dict[int, int]:
     """Whom the plan means on `day`, by the record that stands for theirs, and the unit of each: a statement a rank."""
     unit = address.activity.within or Unit.objects.get(path=address.activity.branch)
-    held = holders_below(unit, figures.audience(address.activity), day)
+    meant = held(unit, figures.audience(address.activity), day)
     found: dict[int, int] = {}
     for rank in Role.objects.filter(retired=False).order_by("rank").values_list("rank", flat=True).distinct():
-        here = held.filter(post__role__rank=rank).values_list("who").annotate(Min("post__unit_id"))
+        here = meant.filter(post__role__rank=rank).values_list("who").annotate(Min("post__unit_id"))
         for person, where in here.iterator():
             found.setdefault(person, where)
     return found

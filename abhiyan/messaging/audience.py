@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Min
+from django.db.models.functions import Coalesce
 
 from abhiyan.kernel import bulk, tree, work
 from abhiyan.messaging import devices
@@ -16,8 +17,8 @@ from abhiyan.messaging.models import Broadcast, Delivery, Outcome
 from abhiyan.people import consenting
 from abhiyan.people.models import Contact, Person
 from abhiyan.people.together import verified_on
-from abhiyan.posts.reads import holders_below
-from abhiyan.units.models import Unit
+from abhiyan.posts.models import Appointment
+from abhiyan.units.models import Unit, in_ranges
 
 UNITS = 2_000  # units of one slice: some ten thousand people, a transaction of about half a second
 FORGOTTEN = 20_000  # deliveries dropped in one transaction
@@ -69,9 +70,21 @@ def _slices(broadcast: Broadcast) -> Iterator[tuple[int, tuple[int, int]]]:
 
 def _named(broadcast: Broadcast, units: tuple[int, int], day: date) -> Deliveries:
     """Who holds one of the roles at one of the units on the day, by the record that stands for all of theirs."""
-    held = holders_below(broadcast.unit, broadcast.roles, day)
-    here = held.filter(post__unit__gte=units[0], post__unit__lte=units[1])
-    return dict(here.values_list("who").annotate(Min("post__unit_id")))
+    who = held(broadcast.unit, broadcast.roles, day).filter(post__unit__gte=units[0], post__unit__lte=units[1])
+    return dict(who.values_list("who").annotate(Min("post__unit_id")))
+
+
+def held(unit: Unit, roles: Collection[str], day: date) -> Any:
+    """A query of appointments to roles (keys) at `unit` and below, on a day; each with `who`: the record that stands
+    for all of theirs.
+    """
+    path = unit.path
+    found = Appointment.objects.on(day).filter(
+        in_ranges([(path, tree.after(path))], "post__unit__path", "post__unit__area_path"),
+        post__role__key__in=roles,
+        person__erased_on=None,
+    )
+    return found.annotate(who=Coalesce("person__same_as_id", "person_id")).order_by()
 
 
 def add(broadcast: Broadcast, named: Deliveries, *, day: date, fields: Mapping[int, Any] | None = None) -> int:

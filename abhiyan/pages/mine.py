@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from abhiyan.events import availability
+from abhiyan.hall import invitations
 from abhiyan.kernel.authority import system
 from abhiyan.live import inviting
 from abhiyan.live import reads as live
@@ -38,7 +39,15 @@ def everything(person: Person, day: date, language: str) -> dict[str, Any]:
         "said": [_said(one, day) for one in grievances.of_person(person)],
         "link": receipts.link_for(person.pk),
         **_live(person, day),
+        **_invited(person, day),
     }
+
+
+def _invited(person: Person, day: date) -> dict[str, Any]:
+    """Events the person was asked to: those that come, with the way to the answer and the pass; all there were."""
+    records = Person.objects.records_of(person.pk).values_list("pk", flat=True)
+    found = invitations.told(list(records))
+    return {"invitations": found, "invited": [one for one in found if one.is_to_come(day)]}
 
 
 def _live(person: Person, day: date) -> dict[str, Any]:

@@ -221,6 +221,21 @@ POLICY = {
     "press:note_txt": Rule(SEE, of="note"),
     "press:note_pdf": Rule(SEE, of="note"),
     "press:note_docx": Rule(SEE, of="note"),
+    # Who comes to an event: for whoever arranges it; each invited person and each door by a signed link.
+    "hall:hall": Rule(SEE, of="event", then="report"),
+    "hall:people": Rule(SEE, of="event", then="report"),
+    "hall:protocol": Rule(SEE, of="event", then="report"),
+    "hall:protocol_pdf": Rule(SEE, of="event", then="report"),
+    "hall:badges": Rule(SEE, of="event", then="report"),
+    "hall:doors": Rule(SEE, of="event", then="report"),
+    "hall:sheet": Rule(SEE, of="event", then="report"),
+    "hall:invited": Rule(PUBLIC),
+    "hall:invited_pdf": Rule(PUBLIC),
+    "hall:invited_ics": Rule(PUBLIC),
+    "hall:door": Rule(PUBLIC),
+    "hall:worker": Rule(PUBLIC),
+    "hall:list": Rule(PUBLIC),
+    "hall:sync": Rule(PUBLIC, posted=True),
 }
 
 

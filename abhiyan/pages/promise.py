@@ -34,6 +34,10 @@ def _kept(organisation: Organization | None) -> Part:
         )
         % {"days": LINK_DAYS},
         _("What speaks for you being real: that your number was proved, that you gave consent, and when."),
+        _(
+            "Which events you were asked to and why, what you answered, your passes, and whether you came in. A pass "
+            "itself says no name and no number of yours."
+        ),
         _("Whether you were present at a live address of the organisation, and from when until when."),
         _(
             "Where you switched messages on in a browser: the address at which its push service takes them, encrypted, "

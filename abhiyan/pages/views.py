@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 from abhiyan.coverage import figures
 from abhiyan.coverage import reads as coverage_reads
 from abhiyan.coverage.estimates import with_estimates
+from abhiyan.hall import invitations
 from abhiyan.kernel.clock import today
 from abhiyan.kernel.http import Request, number
 from abhiyan.messaging import figures as messages_to_many
@@ -48,6 +49,7 @@ def home(request: Request) -> HttpResponse:
     context["grievances"], context["late"] = grievances.waiting_for(request.authority, request.day)
     context["to_release"] = messages_to_many.to_release(request.authority)
     context["unread"] = inboxes.unread(request.authority)
+    context["invited"] = invitations.to_come(request.authority, request.day)
     context["expiring"] = expiring.number_expiring(request.authority, request.day)
     return render(request, "pages/home.html", context)
 

@@ -149,6 +149,30 @@ def prove(person_ids: Sequence[int], kind: str, *, source: str, day: date, by: A
     return len(ready)
 
 
+def see(person_ids: Sequence[int], *, source: str, day: date, by: Authority) -> int:
+    """Note that people were seen at an event, once for each source; returns how many it is new of. In a transaction.
+
+    It verifies nobody. The caller knows that they are living, and writes the audit row.
+    """
+    there: set[int] = set()
+    for some in bulk.batches(person_ids):
+        rows = Evidence.objects.filter(person__in=some, kind=Evidence.SEEN, source=source)
+        there.update(rows.values_list("person_id", flat=True))
+    new = [pk for pk in person_ids if pk not in there]
+    _add_evidence(new, Evidence.SEEN, source=source, day=day, by=by)
+    return len(new)
+
+
+def unsee(person_ids: Sequence[int], *, source: str, by: Authority) -> int:
+    """Take back that people were seen: it was somebody else, or a slip. Returns of how many."""
+    count = 0
+    for some in bulk.batches(person_ids):
+        count += Evidence.objects.filter(person__in=some, kind=Evidence.SEEN, source=source).delete()[0]
+    if count:
+        audit.wrote("unsee", source, by=by, count=count)
+    return count
+
+
 def _are_no_claims(person_ids: Collection[int]) -> None:
     """Who is verified is a claim no more. So what looks for claims that expire soon looks at the few that do."""
     for some in bulk.batches(person_ids):

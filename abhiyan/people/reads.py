@@ -44,6 +44,7 @@ _SOURCES = {
     "left": _("By the person, who left"),
     "erased": _("As the record was erased"),
     "rehearsal": _("Invented by the rehearsal"),
+    "event": _("At the door of an event"),
 }
 
 

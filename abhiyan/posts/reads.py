@@ -1,13 +1,12 @@
 """What the pages about posts read. Every function costs a fixed number of statements, whatever the size."""
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any, NamedTuple, TypeVar
 
 from django.db import connection
 from django.db.models import F, Model, Q, QuerySet, Sum
-from django.db.models.functions import Coalesce
 
 from abhiyan.kernel import edition, tree
 from abhiyan.kernel.authority import Authority
@@ -173,20 +172,6 @@ def roles_below(unit: Unit) -> list[Role]:
         if role.level.is_leaf or (role.level.tree == unit.tree and role.level.depth >= unit.depth)
     ]
     return sorted(deep, key=lambda role: (role.level.depth, role.rank))
-
-
-def holders_below(unit: Unit, roles: Collection[str], day: date) -> "QuerySet[Any]":
-    """Appointments to one of the roles (keys) at the unit and below it on `day`, of nobody who was erased.
-
-    Each with `who`, the record that stands for the person's others. For messages, invitations and figures of people
-    who are meant by their posts.
-    """
-    held = Appointment.objects.on(day).filter(
-        in_ranges([(unit.path, tree.after(unit.path))], "post__unit__path", "post__unit__area_path"),
-        post__role__key__in=roles,
-        person__erased_on=None,
-    )
-    return held.annotate(who=Coalesce("person__same_as_id", "person_id")).order_by()
 
 
 def vacant_posts(

@@ -9,6 +9,7 @@ from django.db.models import Count, Q
 
 from abhiyan.events import agenda as agendas
 from abhiyan.events.models import Event
+from abhiyan.hall.models import Entry
 from abhiyan.kernel import tree
 from abhiyan.kernel.authority import Authority
 from abhiyan.people.models import Person
@@ -195,16 +196,18 @@ class Candidate(NamedTuple):
 
     person: Person
     office: str
-    came: bool
+    is_coming: bool
+    came_in: bool
 
 
 def candidates(proceedings: Proceedings) -> list[Candidate]:
-    """Who may have taken part and isn't written down: whoever said they come, and the office-bearers of the unit."""
+    """Who may have taken part and isn't written down: who came in by a door or said they come, and office-bearers."""
     event = proceedings.event
     day = event.day or event.assignment.due
     there = {*proceedings.items.filter(kind=PERSON, gone=False).values_list("person", flat=True)}
-    coming = event.invitations.filter(refused_on=None).values_list("guest__person", flat=True)
-    held = Appointment.objects.on(day).filter(Q(post__unit=event.unit) | Q(person__in=list(coming)))
+    entered = {*Entry.objects.filter(event=event).values_list("of__invitee__person", flat=True)} - {None}
+    coming = {*event.invitations.filter(refused_on=None).values_list("guest__person", flat=True)}
+    held = Appointment.objects.on(day).filter(Q(post__unit=event.unit) | Q(person__in=[*entered, *coming]))
     rows = held.select_related("person", "post__role", "post__unit").order_by("post__unit__depth", "post__role__rank")[
         :MOST
     ]
@@ -212,7 +215,9 @@ def candidates(proceedings: Proceedings) -> list[Candidate]:
     for one in rows:
         if one.person_id not in there and one.person.erased_on is None:
             office = f"{one.post.role.name}, {one.post.unit.name}"
-            found.setdefault(one.person_id, Candidate(one.person, office, one.person_id in coming))
+            found.setdefault(
+                one.person_id, Candidate(one.person, office, one.person_id in coming, one.person_id in entered)
+            )
     return list(found.values())
 
 

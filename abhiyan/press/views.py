@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from abhiyan.events.models import Event
 from abhiyan.kernel.clock import today
-from abhiyan.kernel.http import Request
+from abhiyan.kernel.http import Request, number
 from abhiyan.people.reads import of as person_of
 from abhiyan.plans import actions as plans
 from abhiyan.plans import writing as plan_text
@@ -100,8 +100,7 @@ def _acted(request: Request, event: Event, found: Proceedings | None) -> HttpRes
         if act == "begin":
             actions.begin(event, at=at, by=by)
         elif found is not None and act == "approve":
-            count = request.POST.get("count", "")
-            actions.approve(found, count=int(count) if count.isdecimal() and len(count) < 10 else -1, at=at, by=by)
+            actions.approve(found, count=number(request.POST.get("count", "")), at=at, by=by)
             messages.success(request, _("Approved. It stands as you saw it."))
         elif found is not None and act == "reopen":
             actions.reopen(found, at=at, by=by)
@@ -128,7 +127,7 @@ def people(request: Request, event_id: int) -> HttpResponse:
     access.require_to_write(found.event, by=by)
     rows = reads.candidates(found)
     if request.method == "POST":
-        chosen = {int(pk) for pk in request.POST.getlist("person") if pk.isdecimal() and len(pk) < 19}
+        chosen = {*map(number, request.POST.getlist("person"))}
         try:
             count = actions.add_people(
                 found, [one.person for one in rows if one.person.pk in chosen], at=timezone.now(), by=by
@@ -205,8 +204,7 @@ def item(request: Request, item_id: int) -> HttpResponse:
 
 
 def _version(request: Request) -> int:
-    said = request.POST.get("version", "")
-    return int(said) if said.isdecimal() and len(said) < 10 else 0
+    return number(request.POST.get("version", ""))
 
 
 def _form(request: Request, found: Proceedings, kind: str, content: dict[str, Any], *, key: str = "") -> forms.Filled:

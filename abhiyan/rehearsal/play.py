@@ -26,7 +26,7 @@ from abhiyan.posts import actions as posts
 from abhiyan.posts.models import Appointment, Role
 from abhiyan.registration.joining.signing import sign_up_many
 from abhiyan.registration.proof.proving_many import join_many, prove_many
-from abhiyan.rehearsal import checks, entries, listening, messages, names
+from abhiyan.rehearsal import checks, conferring, entries, listening, messages, names
 from abhiyan.rehearsal.actors import Actors
 from abhiyan.rehearsal.build import (
     BY,
@@ -115,6 +115,7 @@ class Player:
         self.register(self.script.volunteers.pop(day, []), day)
         self.prove_workers(day)
         self.listen(day)
+        self.confer(day)
         self.work(day)
         checks.play_day(self.script, day, self.done)
         messages.play_day(day, self.done)
@@ -185,6 +186,10 @@ class Player:
         listening.announce(by=BY)
         if came := listening.listen(self.script.seed, day, self.script.branches, by=BY):
             self.done["listened"] += came
+
+    def confer(self, day: date) -> None:
+        """One conference is invited to, answered, and entered by two doors."""
+        self.done.update(conferring.play_day(self.script.seed, day, by=BY))
 
     # --- work ---------------------------------------------------------------------------------------------------------
 

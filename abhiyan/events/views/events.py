@@ -78,6 +78,7 @@ def event(request: Request, event_id: int) -> HttpResponse:
         "when": when_in_words(found.activity),
         "agenda": agendas.of(found),
         "facilities": _facilities(found),
+        "arranges": arranges,
         "may_arrange": arranges and found.status != HELD,
         "wished": availability.wished_at(found, today(), by.see(Person), all_names=arranges),
         "permission_late": lists.is_permission_late(found, request.day),
