@@ -50,7 +50,7 @@ test-sqlite: setup
 	env -u DATABASE_URL -u ABHIYAN_DATA $(BIN)/python -m pytest -q -n 3 --dist loadfile --no-loadscope-reorder
 
 test-postgresql: setup
-	env -u ABHIYAN_DATA $(BIN)/python tools/with_postgres.py --unsafe $(BIN)/python -m pytest -q -n 3 --dist loadfile -m "not browser and not full"
+	env -u ABHIYAN_DATA $(BIN)/python tools/with_postgres.py --unsafe $(BIN)/python -m pytest -q -n 3 --dist loadfile --no-loadscope-reorder -m "not browser and not full"
 
 full: setup ## The example at full size played to its very end, and its tests: ten minutes
 	env -u DATABASE_URL -u ABHIYAN_DATA ABHIYAN_THOROUGH=1 $(BIN)/python -m pytest -q -m full

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import ExitStack
 from fcntl import LOCK_EX, flock
 from pathlib import Path
 from tempfile import mkdtemp
@@ -23,22 +24,26 @@ from pytest_django.plugin import DjangoDbBlocker
 from abhiyan.kernel import clock, edition
 from abhiyan.kernel.authority import Authority
 from abhiyan.kernel.redaction import Formatter
-from abhiyan.people import notices
+from abhiyan.people import departures, notices
 from abhiyan.registration.joining import whereabouts, windows
 from abhiyan.units import tally
-from abhiyan.units.models import Unit
+from tests import standing
 from tests import world as drawn
+
+# By these marks, the longest first; those of the last row start processes, wait for one another, or say that they take
+# their time.
+LONG = (("full",), ("browser",), ("own_database", "postgresql", "timeout"))
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The longest first: beside the world that is built for one file, the other process does all the others.
+    """The longest first, so that no process is left alone with one at the end.
 
     On PostgreSQL only what touches a database: all else was the same on SQLite.
     """
     if connection.vendor == "postgresql":
         items[:] = [item for item in items if _touches_a_database(item)]
-    items.sort(key=lambda item: ("full" not in item.keywords, "browser" not in item.keywords))
+    items.sort(key=lambda item: [not any(map(item.get_closest_marker, kinds)) for kinds in LONG])
 
 
 @pytest.hookimpl(trylast=True)
@@ -63,19 +68,36 @@ def django_db_modify_db_settings(
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
-    """Draw the country once; every test rolls back to it. (Tests that commit run last and draw it anew.)"""
-    with django_db_blocker.unblock():
-        drawn.build()
-        clock.set_day(drawn.TODAY)
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that all processes have that test now."""
+    here = tmp_path_factory.getbasetemp()
+    return here.parent if "PYTEST_XDIST_WORKER" in os.environ else here
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment: None,
+    django_db_modify_db_settings: None,
+    django_db_blocker: DjangoDbBlocker,
+    shared: Path,
+) -> Iterator[None]:
+    """Draw the country once; every test rolls back to it, and after one that commits it is put back."""
+    with ExitStack() as database:
+        with django_db_blocker.unblock():
+            database.enter_context(standing.set_up(draw, shared if "PYTEST_XDIST_WORKER" in os.environ else None))
+        yield
+        with django_db_blocker.unblock():
+            database.close()
+
+
+def draw() -> None:
+    drawn.build()
+    clock.set_day(drawn.TODAY)
 
 
 @pytest.fixture
 def world(db: None) -> drawn.World:
     """The small country, on its day."""
-    if not Unit.objects.exists():
-        drawn.build()
-    clock.set_day(drawn.TODAY)
     return drawn.find()
 
 
@@ -87,13 +109,18 @@ def authority(world: drawn.World) -> Authority:
 
 @pytest.fixture(autouse=True)
 def nothing_kept_between_tests(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Measures, notices and places that are kept in memory belong to a database that was rolled back."""
-    monkeypatch.setattr(windows, "KEPT_SECONDS", 3_600)  # a slow machine counts no second reading of them
+    """Measures, notices and places that are kept in memory belong to a database that was rolled back.
+
+    So do the departures, which are kept in a file: people of the next test have the numbers of those who left.
+    """
+    for one in (notices, windows):
+        monkeypatch.setattr(one, "KEPT_SECONDS", 3_600)  # a slow machine counts no second reading of them
     for one in (edition, tally, notices, whereabouts, windows):
         one.forget()
     yield
     for one in (edition, tally, notices, whereabouts, windows):
         one.forget()
+    departures.file().unlink(missing_ok=True)
 
 
 @pytest.fixture
@@ -112,10 +139,8 @@ def log() -> Iterator[io.StringIO]:
 
 
 @pytest.fixture(scope="session")
-def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def installed(shared: Path) -> Path:
     """An empty installation on SQLite, to be copied: made once for all processes that test, as it takes seconds."""
-    here = tmp_path_factory.getbasetemp()
-    shared = here.parent if "PYTEST_XDIST_WORKER" in os.environ else here
     data = shared / "installed"
     with (shared / "installed.lock").open("w") as lock:
         flock(lock, LOCK_EX)

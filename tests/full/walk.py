@@ -1,6 +1,6 @@
 """Walks the pages of the installation in ABHIYAN_DATA and prints, as JSON, how each answered and its queries.
 
-Run in a process of its own: `ABHIYAN_DATA=... python -m tests.full.walk`.
+Run in a process of its own: `ABHIYAN_DATA=... python -m tests.full.walk KIND...`.
 """
 
 import logging
@@ -57,4 +57,4 @@ def walk(kind: str) -> dict[str, dict[str, int]]:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(orjson.dumps(walk(sys.argv[1])).decode())
+    sys.stdout.write(orjson.dumps({kind: walk(kind) for kind in sys.argv[1:]}).decode())

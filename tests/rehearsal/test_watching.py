@@ -3,6 +3,7 @@
 import json
 import os
 import random
+import shutil
 import subprocess
 import sys
 from contextlib import nullcontext
@@ -36,7 +37,8 @@ print(json.dumps(found, default=str))
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="a rehearsal is on SQLite, whatever the office is on")
 @pytest.mark.timeout(400)
-def test_totals_equal_a_recount_while_it_plays(world: World, tmp_path: Path, root: Path) -> None:
+def test_totals_equal_a_recount_while_it_plays(world: World, installed: Path, tmp_path: Path, root: Path) -> None:
+    shutil.copytree(installed, tmp_path, dirs_exist_ok=True)
     player = began(tmp_path, drawn())
     environment = {**os.environ, "ABHIYAN_DATA": str(tmp_path), "DJANGO_SETTINGS_MODULE": "abhiyan.settings"}
     environment = {key: value for key, value in environment.items() if key not in ("DATABASE_URL", "PYTEST_VERSION")}

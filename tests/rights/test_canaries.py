@@ -57,6 +57,7 @@ def test_the_search_for_leaks_finds_one() -> None:
     assert leaked("७७०००३१३३७".encode()) == [CANARIES[0]]
 
 
+@pytest.mark.timeout(240)  # it opens every page of everything
 def test_no_page_shows_a_whole_number(planted: World, log: io.StringIO) -> None:
     browser = entered(planted, "Sonal")
     found = []

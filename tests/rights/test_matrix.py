@@ -39,6 +39,8 @@ from abhiyan.units.models import Goal, Unit, UnitAct
 from tests.kernel import jobs
 from tests.world import BY, TODAY, World
 
+pytestmark = pytest.mark.timeout(240)  # each actor opens hundreds of pages
+
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 NOWHERE = 999_999
 
