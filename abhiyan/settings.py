@@ -264,6 +264,15 @@ SMS_PAISE = env.whole("ABHIYAN_SMS_PAISE", 15, "What one part of an SMS costs, i
 MAIL_PER_SECOND = env.whole(
     "ABHIYAN_MAIL_PER_SECOND", 10, "Mails of messages to many handed to the mail server in a second; 0: no limit."
 )
+PUSH_HOSTS = env.several(
+    "ABHIYAN_PUSH_HOSTS",
+    "fcm.googleapis.com,.push.services.mozilla.com,.push.apple.com,.notify.windows.com",
+    "Push services that messages on people's devices go through, `.name` for all below a name; empty: none.",
+)
+PUSH_HOSTS = [] if IS_REHEARSAL else PUSH_HOSTS
+PUSH_PER_SECOND = env.whole(
+    "ABHIYAN_PUSH_PER_SECOND", 200, "Messages handed to push services in a second; 0: no limit."
+)
 DLT_ENTITY = env.text(
     "ABHIYAN_DLT_ENTITY",
     "",
@@ -281,6 +290,10 @@ LIVE_URL = env.text(
     "ABHIYAN_LIVE_URL",
     "",
     "Where browsers reach that, as https://abhiyan.example.org/hub; empty: the same host's port.",
+)
+
+HEADS_PHOTO_DAYS = env.whole(
+    "ABHIYAN_HEADS_PHOTO_DAYS", 90, "Days until photos of heads at listening sites are erased."
 )
 
 # --- words, days and digits --------------------------------------------------------------------------------------

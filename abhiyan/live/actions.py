@@ -9,9 +9,10 @@ from django.utils import timezone
 
 from abhiyan.kernel import audit
 from abhiyan.kernel.authority import Authority
-from abhiyan.live import access, attending
+from abhiyan.live import access, attending, photos
 from abhiyan.live.models import BROKEN, DOORS, ENDED, ON_AIR, PLANNED, Address, Question, Site
 from abhiyan.plans.models import Activity
+from abhiyan.plans.proofs import Kept
 from abhiyan.units import tally
 from abhiyan.units.models import Unit
 
@@ -101,8 +102,8 @@ def open_site(address: Address, unit: Unit, *, name: str, expected: int, by: Aut
     return site
 
 
-def count_heads(site: Site, *, counted: int, day: date, by: Authority) -> None:
-    """Say how many listened at a site; the last count stands. Raises PermissionDenied."""
+def count_heads(site: Site, *, counted: int, day: date, by: Authority, photo: Kept | None = None) -> None:
+    """Say how many listened at a site; the last count stands. photo: what shows them. Raises PermissionDenied."""
     access.require_to_report(site.unit, by=by)
     with transaction.atomic():
         before = Site.objects.select_for_update().get(pk=site.pk)
@@ -112,7 +113,9 @@ def count_heads(site: Site, *, counted: int, day: date, by: Authority) -> None:
             rows.append(tally.Row(site.unit_id, before.day, measure, -before.counted))
         Site.objects.filter(pk=site.pk).update(counted=counted, day=day, counted_by=by.actor)
         tally.post(rows)
-        audit.wrote("count_heads", site, by=by, detail={"counted": counted})
+        if photo is not None:
+            photos.keep(before, photo, at=timezone.now(), actor=by.actor)
+        audit.wrote("count_heads", site, by=by, detail={"counted": counted, "photo": photo is not None})
 
 
 def ask(address: Address, unit: Unit, *, text: str, by: Authority) -> Question:

@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from abhiyan.live.actions import AFTER, Details
 from abhiyan.live.models import Address
 from abhiyan.live.wording import STATE_ACTS
+from abhiyan.plans.forms import Files
+from abhiyan.plans.models import Proof
 
 
 class Moment(forms.DateTimeField):
@@ -87,11 +89,22 @@ class OpenSite(forms.Form):
     expected = forms.IntegerField(label=_("Heads expected"), min_value=1, max_value=1_000_000)
 
 
+class Photo(Files):
+    """One photo, or none; cleaned to proofs.Kept or None."""
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        found = super().clean(data, initial)
+        if len(found) > 1 or any(one.kind != Proof.PHOTO for one in found):
+            raise forms.ValidationError(_("One photo, as JPEG, PNG or WebP."))
+        return found[0] if found else None
+
+
 class CountHeads(forms.Form):
-    """How many listened there."""
+    """How many listened there, and a photo that shows them."""
 
     site = forms.IntegerField(widget=forms.HiddenInput)
     counted = forms.IntegerField(label=_("Heads counted"), min_value=0, max_value=1_000_000)
+    sent = Photo(label=_("Photo of the hall"), required=False)
 
 
 class Ask(forms.Form):

@@ -127,6 +127,33 @@ class Site(models.Model):
         ]
 
 
+class SitePhotoQuerySet(models.QuerySet["SitePhoto"]):
+    def seen_by(self, by: Authority) -> Self:
+        if by.everywhere:
+            return self.all()
+        return self.filter(in_ranges(by.over("see"), "site__unit__path", "site__unit__area_path"))
+
+
+class SitePhoto(models.Model):
+    """A photo of the heads at a listening site, as it stands beside the number: drawn anew, without metadata.
+
+    name: of its file in `heads/` of the data directory; size in bytes; digest: SHA-256 (hex). Erased with its file
+    after the days that the settings say.
+    """
+
+    site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="photos")
+    name = models.CharField(max_length=40, unique=True)
+    size = models.PositiveIntegerField()
+    digest = models.CharField(max_length=64)
+    at = models.DateTimeField()
+    actor = models.CharField(max_length=80)
+
+    objects = SitePhotoQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-pk",)
+
+
 class QuestionQuerySet(models.QuerySet["Question"]):
     def seen_by(self, by: Authority) -> Self:
         if by.everywhere:

@@ -8,6 +8,7 @@ from abhiyan.kernel.authority import Authority
 from abhiyan.live.models import KIND, OPEN, PLANNED, Address, Attendance, Question, Site
 from abhiyan.people.models import Person
 from abhiyan.plans.models import Activity
+from abhiyan.posts.models import Appointment
 from abhiyan.units.models import Unit
 
 SHOWN = 100  # questions of one page
@@ -50,6 +51,13 @@ def _standing() -> "QuerySet[Address]":
 
 def site(address: Address, unit: Unit, pk: int) -> Site | None:
     return Site.objects.select_related("unit", "address__activity").filter(address=address, unit=unit, pk=pk).first()
+
+
+def sites_of(address: Address, person: int, day: date) -> list[Site]:
+    """The listening sites of the units at which somebody holds a post on `day`."""
+    held = Appointment.objects.on(day).filter(person__in=Person.objects.records_of(person)).values("post__unit")
+    rows = Site.objects.filter(address=address, unit__in=held).order_by("pk")
+    return list(rows.select_related("unit", "address__activity"))
 
 
 def questions_at(address: Address, unit: Unit) -> list[Question]:

@@ -4,22 +4,19 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 
 from django.conf import settings
-from django.db.models import Min
-from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import formats, translation
 
 from abhiyan.kernel import clock, tree
 from abhiyan.kernel.authority import Authority, system
-from abhiyan.live import figures
+from abhiyan.live import inviting
 from abhiyan.live.models import DOORS, PLANNED, Address
 from abhiyan.live.tickets import Desk, Ticket
-from abhiyan.messaging import outbox
+from abhiyan.messaging import gateways, outbox
 from abhiyan.messaging.actions import Words, write_to
 from abhiyan.messaging.models import Broadcast
 from abhiyan.people.models import Consent
 from abhiyan.plans.reminding import registered_as
-from abhiyan.posts.models import Appointment
 from abhiyan.units.models import Unit
 
 BEFORE = timedelta(days=1)  # from when on before its doors open everybody is told
@@ -64,7 +61,7 @@ def remind(address: Address, *, day: date, now: datetime, by: Authority) -> Broa
     if not outbox.the_hours().open_at(now) or made.exists():
         return None
     unit = address.activity.within or Unit.objects.get(path=tree.root(tree.ORGANISATION))
-    units = _meant(address, unit, day)
+    units = inviting.everybody(address, day=day)
     return write_to(key, words(address, now), units, unit=unit, fields=Links(address, units), day=day, at=now, by=by)
 
 
@@ -73,25 +70,15 @@ def words(address: Address, now: datetime) -> Words:
     texts = {one: text.format(when=_when(address, one)) for one, text in (("hi", TEXT_HI), ("en", TEXT_EN))}
     like = Links(address, {0: 0})[0]["link"]
     hindi, english = (registered_as(one, text.replace("{link}", like)) for one, text in texts.items())
-    by_sms = hindi is not None and english is not None
+    channels = gateways.of_the_programme(by_sms=hindi is not None and english is not None)
+    by_sms = Broadcast.SMS in channels
     starts = datetime.combine(now.astimezone(clock.INDIA).date(), time(outbox.the_hours().opens), clock.INDIA)
     return Words(
         TITLE_HI, TITLE_EN, texts["hi"], texts["en"],
-        (Broadcast.INBOX, Broadcast.SMS) if by_sms else (Broadcast.INBOX,),
-        Consent.ORGANISE, starts, address.ends_at, hindi if by_sms else None, english if by_sms else None,
+        channels, Consent.ORGANISE, starts, address.ends_at, hindi if by_sms else None, english if by_sms else None,
     )  # fmt: skip
 
 
 def _when(address: Address, language: str) -> str:
     with translation.override(language):
         return formats.date_format(address.starts_at.astimezone(clock.INDIA), "j F, H:i")
-
-
-def _meant(address: Address, unit: Unit, day: date) -> dict[int, int]:
-    """Whoever holds a post of the audience, by the record that stands for theirs, and the unit they are counted at."""
-    held = Appointment.objects.on(day).filter(
-        post__role__key__in=figures.audience(address.activity),
-        post__unit__path__gte=unit.path, post__unit__path__lt=tree.after(unit.path), person__erased_on=None,
-    )  # fmt: skip
-    who = held.annotate(who=Coalesce("person__same_as_id", "person_id")).order_by()
-    return dict(who.values_list("who").annotate(Min("post__unit_id")))

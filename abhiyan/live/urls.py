@@ -10,5 +10,6 @@ urlpatterns = [
     path("live/<int:activity_id>/room/", views.room, name="room"),
     path("live/<int:activity_id>/room.csv", views.report, name="report"),
     path("live/<int:activity_id>/announce/", views.announce, name="announce"),
+    path("live/photos/<int:photo_id>/", views.photo, name="photo"),
     path("unit/<int:unit_id>/live/", views.unit, name="unit"),
 ]

@@ -1,13 +1,13 @@
 """Pages of a live address: to be there (for everybody), the room of those who run it, and a unit's own."""
 
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -15,10 +15,13 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from abhiyan.kernel import audit, clock, tree
 from abhiyan.kernel.http import Request, number
+from abhiyan.kernel.idempotency import before_writing
 from abhiyan.kernel.tables import csv_text
-from abhiyan.live import access, actions, figures, forms, inviting, reads
-from abhiyan.live.models import BROKEN, ENDED, Address
+from abhiyan.live import access, actions, figures, forms, inviting, photos, reads
+from abhiyan.live.models import BROKEN, ENDED, Address, SitePhoto
 from abhiyan.live.wording import STATE_NAMES, STATE_TAGS, STATE_WORDS
+from abhiyan.messaging import sending
+from abhiyan.plans import proofs
 from abhiyan.plans.models import Activity
 from abhiyan.units.models import Unit
 
@@ -111,6 +114,7 @@ def room(request: Request, activity_id: int) -> HttpResponse:
         "ticket": inviting.ticket_of(address, by.person_id, day=clock.today()),
         "may_export": by.may("export", *unit.paths),
         "questions": reads.questions_at(address, unit),
+        "photos": photos.below(address, unit, by),
     }
     return render(request, "live/room.html", context, status=422 if form.errors else 200)
 
@@ -184,6 +188,29 @@ def announce(request: Request, activity_id: int) -> HttpResponse:
 
 
 @login_required
+@require_GET
+def photo(request: Request, photo_id: int) -> HttpResponse:
+    """A photo of the heads at a listening site, for whoever sees its unit."""
+    found: SitePhoto = get_object_or_404(request.authority.see(SitePhoto), pk=photo_id)
+    content = photos.content_of(found)
+    if content is None:
+        raise Http404
+    answer = HttpResponse(content, content_type="image/jpeg")
+    answer["Content-Disposition"] = f'inline; filename="heads-{found.pk}.jpg"'
+    answer["X-Content-Type-Options"] = "nosniff"
+    answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    answer["Cache-Control"] = "private, no-store"
+    return answer
+
+
+def _read_photo(request: HttpRequest) -> None:
+    """A photo takes seconds: it is drawn anew before the write turn is taken, for whoever reports somewhere."""
+    if cast(Request, request).authority.over("report"):
+        proofs.read_early(request.FILES.getlist("sent"))
+
+
+@before_writing(_read_photo)
+@login_required
 @require_http_methods(["GET", "POST"])
 def unit(request: Request, unit_id: int) -> HttpResponse:
     """A unit's own: its listening sites, what it asks, and which questions of those below go on.
@@ -197,7 +224,9 @@ def unit(request: Request, unit_id: int) -> HttpResponse:
     act = request.POST.get("act", "") if request.method == "POST" else ""
     if request.method == "POST" and not reports:
         raise PermissionDenied("report")
-    bound: dict[str, Any] = {name: form(request.POST if act == name else None) for name, form in _FORMS.items()}
+    bound: dict[str, Any] = {
+        name: form(*(request.POST, request.FILES) if act == name else ()) for name, form in _FORMS.items()
+    }
     if act and _done(request, act, bound.get(act), address, found):
         return redirect(request.get_full_path())
     context = {
@@ -206,9 +235,11 @@ def unit(request: Request, unit_id: int) -> HttpResponse:
         "activity": address.activity,
         "reports": reports,
         "sites": figures.sites_at(address, found),
+        "photos": photos.at_units(address, [found], by),
         "own": reads.questions_at(address, found),
         "below": reads.questions_below(address, found, by),
         "forms": bound,
+        "line": sending.line(),
         "is_over": address.state in (ENDED, BROKEN),
     }
     return render(request, "live/unit.html", context, status=422 if any(one.errors for one in bound.values()) else 200)
@@ -245,7 +276,7 @@ def _done(request: Request, act: str, form: Any, address: Address, unit: Unit) -
         site = reads.site(address, unit, given["site"])
         if site is None:
             raise Http404
-        actions.count_heads(site, counted=given["counted"], day=clock.today(), by=by)
+        actions.count_heads(site, counted=given["counted"], photo=given["sent"], day=clock.today(), by=by)
     else:
         actions.ask(address, unit, text=given["text"], by=by)
     messages.success(request, _("Written down."))

@@ -8,14 +8,16 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
-from abhiyan.kernel import audit, forbidden, work
+from abhiyan.kernel import audit, crypto, forbidden, work
 from abhiyan.kernel.authority import Authority
-from abhiyan.messaging import access, audience, outbox, rendering
-from abhiyan.messaging.models import Broadcast, Delivery, Handover, Template
+from abhiyan.messaging import access, audience, devices, outbox, rendering
+from abhiyan.messaging.models import Broadcast, Delivery, Device, Handover, Template
+from abhiyan.people.models import Consent, Person
 from abhiyan.units.models import Unit
 
 DECIDE_AFTER = timedelta(minutes=15)  # from the handover: no worker that is alive still has it in hand then
 SLICE = 5_000  # people of one transaction
+MOST_DEVICES = 10  # of one person
 LONGEST = timedelta(days=7)  # that a message may go on going out
 
 
@@ -37,6 +39,10 @@ class TooLate(Refused):
 
 class OutsideHours(Refused):
     """Not one moment of the time in which it may go out lies in the hours."""
+
+
+class TooManyDevices(Refused):
+    """So many browsers of one person take messages already; one has to be dropped first."""
 
 
 class NotUnsure(Refused):
@@ -171,6 +177,45 @@ def _held(broadcast: Broadcast) -> Broadcast:
     return Broadcast.objects.select_for_update(of=("self",)).select_related("unit").get(pk=broadcast.pk)
 
 
+# --- one's own browsers -----------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def switch_on(person_id: int, given: devices.Given, *, label: str, at: datetime, by: Authority) -> Device:
+    """Have messages to somebody come to a browser too; the same browser again, also for another person, is one row.
+
+    Raises NotADevice, TooManyDevices.
+    """
+    devices.read(given)
+    # Locked, or two browsers at one moment would both find room.
+    list(Person.objects.select_for_update().filter(pk=person_id).order_by("pk").values_list("pk"))
+    blind = crypto.blind(given.endpoint)
+    if len([one for one in devices.of(person_id) if bytes(one.blind) != blind]) >= MOST_DEVICES:
+        raise TooManyDevices
+    values = {"person_id": person_id, "sealed": devices.sealed(given), "label": label[:40], "since": at}
+    made, _is_new = Device.objects.update_or_create(blind=blind, defaults=values)
+    audit.wrote("switch_on", made, by=by)
+    return made
+
+
+@transaction.atomic
+def drop_device(person_id: int, device_id: int, *, by: Authority) -> bool:
+    """Have no more messages come to a browser of somebody; whether it was theirs."""
+    theirs = Device.objects.filter(person__in=Person.objects.records_of(person_id), pk=device_id)
+    found = theirs.select_for_update().first()
+    if found is None:
+        return False
+    audit.wrote("drop_device", found, by=by)
+    found.delete()
+    return True
+
+
+@transaction.atomic
+def forget_devices(endpoints: Sequence[str]) -> int:
+    """Drop browsers that their push service knows no more; returns how many."""
+    return Device.objects.filter(blind__in=[crypto.blind(one) for one in endpoints]).delete()[0]
+
+
 # --- by the installation itself ---------------------------------------------------------------------------------------
 
 
@@ -243,3 +288,10 @@ def _goes(made: Broadcast, key: str, by: Authority) -> Broadcast | None:
 def on_erased(*, person_ids: Sequence[int], **_: Any) -> None:
     """Of who was erased nothing stays here but that a message went: no reference, no figures of their own."""
     Delivery.objects.filter(person__in=person_ids).update(fields=None, ref="")
+    Device.objects.filter(person__in=person_ids).delete()
+
+
+def on_withdrawn(*, person_ids: Sequence[int], purposes: Sequence[str], **_: Any) -> None:
+    """Who is not to be kept and asked any more has no browser here."""
+    if Consent.ORGANISE in purposes:
+        Device.objects.filter(person__in=person_ids).delete()

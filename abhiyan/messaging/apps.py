@@ -14,5 +14,6 @@ class MessagingConfig(AppConfig):
         from abhiyan.people import signals as people  # noqa: PLC0415
 
         people.erased.connect(actions.on_erased)
+        people.withdrawn.connect(actions.on_withdrawn)
         loop.every(24 * 3600)(receiving.forget)
         loop.every(2)(tasks.look)

@@ -12,6 +12,7 @@ from django.db.models import Min
 from django.db.models.functions import Coalesce
 
 from abhiyan.kernel import bulk, tree, work
+from abhiyan.messaging import devices
 from abhiyan.messaging.models import Broadcast, Delivery, Outcome
 from abhiyan.people import consenting
 from abhiyan.people.models import Contact, Person
@@ -111,17 +112,22 @@ def _json(value: Any) -> Any:
 
 def reached(people: Collection[int], channel: str) -> set[int]:
     """Which of these people the channel reaches, by any of their records."""
-    if channel not in KINDS:
-        return {*people}
-    return {*contacts_of(people, channel)}
+    return {*people} if channel == Broadcast.INBOX else {*ways_to(people, channel)}
 
 
-def contacts_of(people: Collection[int], channel: str) -> dict[int, bytes]:
+def ways_to(people: Collection[int], channel: str) -> dict[int, list[bytes]]:
+    """Person -> what leads to them, sealed: a number or address, or each of their browsers. None for the inbox here."""
+    if channel == Broadcast.PUSH:
+        return devices.sealed_of(people)
+    return {pk: [one] for pk, one in _contacts_of(people, KINDS[channel]).items()} if channel in KINDS else {}
+
+
+def _contacts_of(people: Collection[int], kind: str) -> dict[int, bytes]:
     """Person -> the sealed number or address, the first on record. Two statements, or a few more for many people."""
     found: dict[int, bytes] = {}
     for some in bulk.batches(people):
         also = dict(Person.objects.filter(same_as__in=some).values_list("pk", "same_as_id"))
-        rows = Contact.objects.filter(person__in=[*some, *also], kind=KINDS[channel]).order_by("-pk")
+        rows = Contact.objects.filter(person__in=[*some, *also], kind=kind).order_by("-pk")
         for person, sealed in rows.values_list("person_id", "sealed"):
             found[also.get(person) or person] = bytes(sealed)
     return found

@@ -15,6 +15,11 @@ class Hours(NamedTuple):
     def open_at(self, moment: datetime) -> bool:
         return self.opens <= moment.astimezone(INDIA).hour < self.closes
 
+    def closing(self, moment: datetime) -> datetime:
+        """When the hours of the day of `moment` end."""
+        here = moment.astimezone(INDIA)
+        return datetime.combine(here.date(), time(0), INDIA) + timedelta(hours=self.closes)
+
     def next_opening(self, moment: datetime) -> datetime:
         """`moment` itself where it is open then, else when it next opens."""
         if self.open_at(moment):

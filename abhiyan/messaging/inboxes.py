@@ -17,13 +17,14 @@ THERE = (Delivery.HANDED, Delivery.ARRIVED)
 
 
 class Message(NamedTuple):
-    """One message as its reader sees it."""
+    """One message as its reader sees it. share: what they may pass on of it, with nothing of their own; "" for none."""
 
     pk: int
     title: str
     text: str
     at: datetime
     is_new: bool
+    share: str = ""
 
 
 def unread(by: Authority) -> int:
@@ -58,4 +59,5 @@ def _read(row: Delivery) -> Message:
     reader = rendering.Reader(language, person, unit, row.fields or {})
     said = (rendering.filled(text, reader) for text in (row.broadcast.title(language), row.broadcast.text(language)))
     title, text = said
-    return Message(row.pk, title, text, row.broadcast.starts_at, row.read_at is None)
+    share = rendering.for_others(row.broadcast, reader)
+    return Message(row.pk, title, text, row.broadcast.starts_at, row.read_at is None, share)

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 class Message(NamedTuple):
     """A message or missed call, understood. kind: a word of messaging.words. code: what stood beside JOIN, or "".
-    numbers, rest: what stood behind REPORT.
+    numbers, rest: what stood behind REPORT or ATTEND.
 
     number: E.164, never to be kept or logged; blind: what it is found by.
     """

@@ -37,7 +37,8 @@ class Inbound(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(name="inbound_is_of_a_known_kind", condition=Q(kind__in=["sms", "call"])),
             models.CheckConstraint(
-                name="inbound_word_is_known", condition=Q(word__in=["join", "stop", "call", "report", "other"])
+                name="inbound_word_is_known",
+                condition=Q(word__in=["join", "stop", "call", "report", "attend", "other"]),
             ),
         ]
 
@@ -127,8 +128,8 @@ class Broadcast(models.Model):
         "done",
         "cancelled",
     )
-    INBOX, SMS, MAIL = "inbox", "sms", "mail"
-    CHANNELS = (INBOX, SMS, MAIL)
+    INBOX, SMS, MAIL, PUSH = "inbox", "sms", "mail", "push"
+    CHANNELS = (INBOX, SMS, MAIL, PUSH)
 
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
     roles = models.JSONField(default=list)
@@ -281,3 +282,17 @@ class Gate(models.Model):
     next_at = models.DateTimeField()
     failures = models.PositiveIntegerField(default=0)
     said = models.CharField(max_length=200, blank=True, default="")
+
+
+class Device(models.Model):
+    """A browser in which somebody switched messages on: where its push service takes them, and what only it can open.
+
+    sealed: JSON with that address and the browser's two keys (messaging.devices.Given); `blind` is the address's, and
+    one browser is one row, whoever switched it on last. label: "Chrome, Android", from what the browser says of itself.
+    """
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="devices")
+    blind = models.BinaryField(max_length=32, unique=True)
+    sealed = models.BinaryField()
+    label = models.CharField(max_length=40, blank=True)
+    since = models.DateTimeField()

@@ -146,7 +146,7 @@ def claim(channel: str, gateway: Gateway, *, now: datetime) -> Claimed | Wait | 
             continue
         if rate:
             _shape(gate, len(rows) / rate)
-        return Claimed(handover, _letters(handover, rows), time.monotonic())
+        return Claimed(handover, _letters(handover, rows, now), time.monotonic())
     return None
 
 
@@ -214,16 +214,17 @@ def _waiting(handover: Handover, quiet: Sequence[tuple[str, str]], most: int) ->
     return list(found.values_list("pk", flat=True)[:most])
 
 
-def _letters(handover: Handover, rows: Sequence[Row]) -> list[Letter]:
+def _letters(handover: Handover, rows: Sequence[Row], now: datetime) -> list[Letter]:
     """The letters of those who may be written to this moment; the others are held back, or refused with the reason."""
     broadcast, channel = handover.broadcast, handover.channel
     people = {row.person for row in rows}
     allowed = consenting.stands(people, broadcast.purpose)
     known = {row[0]: row[1:] for row in _people(allowed)}
     twice = _twice(broadcast, channel, known)
-    contacts = audience.contacts_of(allowed, channel) if channel in audience.KINDS else {}
+    contacts = audience.ways_to(allowed, channel)
     units = _unit_names({row.unit for row in rows}) if "{unit}" in broadcast.text_hi + broadcast.text_en else {}
     letters: list[Letter] = []
+    seconds = _seconds_left(broadcast, now) if channel == Broadcast.PUSH else 0
     held: dict[int, str] = {}
     refused: dict[int, str] = {}
     for row in rows:
@@ -231,13 +232,14 @@ def _letters(handover: Handover, rows: Sequence[Row]) -> list[Letter]:
             held[row.pk] = NO_CONSENT
         elif row.person in twice:
             held[row.pk] = TWICE
-        elif channel in audience.KINDS and row.person not in contacts:
+        elif channel != Broadcast.INBOX and row.person not in contacts:
             held[row.pk] = NO_CONTACT
         elif row.tries > TRIES:
             refused[row.pk] = GAVE_UP
         else:
             try:
-                letters.append(_letter(broadcast, channel, row, known[row.person], contacts, units))
+                one = _letter(broadcast, channel, row, known[row.person], contacts, units)
+                letters.append(one._replace(seconds=seconds) if seconds else one)
             except Unfit as unfit:
                 refused[row.pk] = unfit.reason
     _settle(handover, rows, {Delivery.HELD: held, Delivery.REFUSED: refused})
@@ -275,7 +277,7 @@ def _letter(
     channel: str,
     row: Row,
     person: tuple[Any, ...],
-    contacts: Mapping[int, bytes],
+    contacts: Mapping[int, Sequence[bytes]],
     units: Mapping[int, tuple[str, str]],
 ) -> Letter:
     """Raises Unfit."""
@@ -285,7 +287,7 @@ def _letter(
     unit = units.get(row.unit, ("", ""))[0 if hindi else 1]
     reader = rendering.Reader(language, name, unit, row.fields)
     text = rendering.filled(broadcast.text(language), reader)
-    to = crypto.unseal(contacts[row.person]) if row.person in contacts else ""
+    to = "\n".join(map(crypto.unseal, contacts.get(row.person, ())))
     if channel == Broadcast.SMS:
         template = broadcast.template(language)
         rendering.check_sms(text, template)
@@ -293,6 +295,13 @@ def _letter(
     title = rendering.filled(broadcast.title(language), reader)
     leave = _leave(row.person, person[4]) if channel == Broadcast.MAIL else ""
     return Letter(row.pk, to, title, text, leave=leave, language=language)
+
+
+def _seconds_left(broadcast: Broadcast, now: datetime) -> int:
+    """How long a device that is off may find a message later: within the hours, before its end and any silence."""
+    ends = [broadcast.ends_at, the_hours().closing(now)]
+    silence = Silence.objects.filter(since__gt=now).order_by("since").values_list("since", flat=True).first()
+    return int((min([*ends, silence] if silence else ends) - now).total_seconds())
 
 
 def _leave(person_id: int, revoked: int) -> str:
@@ -367,9 +376,7 @@ def _write(handover: Handover, state: str, some: Mapping[int, str], *, whole: bo
     if state == Delivery.HANDED:
         for one in chosen:
             one.update(state=state, handed_at=timezone.now())
-        if refs := [(ref, pk) for pk, ref in some.items() if ref]:
-            with connection.cursor() as cursor:
-                cursor.executemany("UPDATE messaging_delivery SET ref = %s WHERE id = %s", refs)
+        _write_refs({pk: ref for pk, ref in some.items() if ref})
     elif state == Delivery.WAITING:
         for one in chosen:
             one.update(state=state, handover=None)
@@ -377,6 +384,18 @@ def _write(handover: Handover, state: str, some: Mapping[int, str], *, whole: bo
         for why in {*some.values()}:
             for batch in bulk.batches([pk for pk, said in some.items() if said == why]):
                 table.filter(pk__in=batch).update(state=state, reason=why)
+
+
+def _write_refs(refs: Mapping[int, str]) -> None:
+    """The gateway's own ids, some hundred in a statement."""
+    for some in bulk.batches(refs):
+        rows = ", ".join(["(%s, %s)"] * len(some))
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"WITH said(id, ref) AS (VALUES {rows}) UPDATE messaging_delivery SET ref = said.ref FROM said"
+                " WHERE messaging_delivery.id = said.id",
+                [value for pk in some for value in (pk, refs[pk])],
+            )
 
 
 def _remember(gate: Gate, handed: Handed, *, reached: bool) -> None:

@@ -13,6 +13,8 @@ from abhiyan.posts.reads import is_invented
 
 PLACE = re.compile(r"\{([a-z_]*)\}")
 ALWAYS = ("name", "unit")  # what every message may say of a person
+LINK = "link"  # a link of each reader's own; who they are stands behind its #
+SOMEBODY = {"hi": ("साथियो", "हमारी इकाई"), "en": ("friends", "our unit")}  # who reads what is passed on, and where
 SAMPLE = {"hi": "काल्पनिक", "en": "Kalpit"}
 
 
@@ -36,6 +38,19 @@ def filled(text: str, reader: Reader) -> str:
 def unknown_places(text: str) -> list[str]:
     """What stands in braces and is nothing that every message may say."""
     return sorted({name for name in PLACE.findall(text) if name not in ALWAYS})
+
+
+def for_others(broadcast: Broadcast, reader: Reader) -> str:
+    """A message as its reader may pass it on: nobody is named, and a link of their own becomes the page for everybody.
+
+    "" where it says anything else of its reader alone, such as what is late with them.
+    """
+    words = (broadcast.title(reader.language), broadcast.text(reader.language))
+    if {place for text in words for place in PLACE.findall(text)} - {*ALWAYS, LINK}:
+        return ""
+    link = str(reader.fields.get(LINK, "")).partition("#")[0]
+    somebody = Reader(reader.language, *SOMEBODY[reader.language], {LINK: link})
+    return "\n".join(filled(text, somebody) for text in words)
 
 
 def require_entity() -> None:

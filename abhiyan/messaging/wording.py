@@ -31,8 +31,8 @@ def not_understood() -> str:
     """What to send, to somebody whose message says nothing to us."""
     return in_both(
         lambda: _(
-            "Send JOIN and the code of your registration to prove your number, STOP to take your consent back, or "
-            "REPORT and what was done, if work is in your hands."
+            "Send JOIN and the code of your registration to prove your number, STOP to take your consent back, "
+            "REPORT and what was done, if work is in your hands, or ATTEND and how many came."
         )
     )
 
@@ -41,6 +41,7 @@ CHANNELS = {
     Broadcast.INBOX: gettext_lazy("Inbox here"),
     Broadcast.SMS: gettext_lazy("SMS"),
     Broadcast.MAIL: gettext_lazy("E-mail"),
+    Broadcast.PUSH: gettext_lazy("On the device"),
 }
 STATES = {
     Broadcast.COUNTING: gettext_lazy("being counted"),
@@ -74,6 +75,7 @@ REASONS = {
     "twice": gettext_lazy("gets it under another record already"),
     "contact": gettext_lazy("no number or address any more"),
     "tries": gettext_lazy("the gateway gave it back too often"),
+    "device": gettext_lazy("no device of theirs takes messages any more"),
     "gateway": gettext_lazy("refused by the gateway"),
     "template": gettext_lazy("the registered text was retired"),
     "entity": gettext_lazy("no number with the operators"),

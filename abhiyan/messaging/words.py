@@ -1,10 +1,10 @@
-"""What people mean by a message: JOIN with a code, STOP, REPORT, or something else. No database, no Django."""
+"""What people mean by a message: JOIN with a code, STOP, REPORT, ATTEND, or something else. No database, no Django."""
 
 import re
 import unicodedata
 from typing import NamedTuple
 
-JOIN, STOP, CALL, REPORT, OTHER = "join", "stop", "call", "report", "other"
+JOIN, STOP, CALL, REPORT, ATTEND, OTHER = "join", "stop", "call", "report", "attend", "other"
 LETTERS = "23456789BCDFGHJKMNPQRSTVWXYZ"  # of a code: none looks like another, and no word comes out of them
 CODE_LENGTH = 6  # 480 million
 FEW = 4  # words of a message in which STOP may stand anywhere
@@ -25,14 +25,18 @@ _STOP_WHOLE = (
     "मतभेजो मतभेजें मतभेजना मतभेजिए मतभेजिये नहींचाहिए नहींचाहिये नहीचाहिए नहीचाहिये"
 )
 _REPORT = "report reports reported repot riport रिपोर्ट रिपोर्टे रिपोट रपट प्रतिवेदन"
+_ATTEND = (
+    "attend attended attending attendance atend attand present hazir haazir hajir haajir haziri upasthit upasthiti "
+    "उपस्थित उपस्थिति उपस्तिथ उपस्तिथि हाज़िर हाज़िरी हाजिर हाजिरी हाजीर अटेंड अटेन्ड अटैंड"
+)
 _MARK = re.compile(r"[^\w\u0900-\u0963\u0970-\u097f]+|_")  # \w leaves out the vowel signs of Devanagari
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad]")
 _NUKTA = "\u093c"
 
 
 class Word(NamedTuple):
-    """kind: JOIN, STOP, REPORT or OTHER. code: what stands beside JOIN, in capitals; "" where nothing does. rest: of
-    REPORT, what stands behind it as it was written; its first numbers are `numbers`.
+    """kind: JOIN, STOP, REPORT, ATTEND or OTHER. code: what stands beside JOIN, in capitals; "" where nothing does.
+    rest: of REPORT and ATTEND, what stands behind as it was written; the first numbers there are `numbers`.
 
     A code that can't be one is kept as it was read, cut to twelve signs: it is nobody's.
     """
@@ -55,8 +59,9 @@ def understand(text: str) -> Word:
     few = words if len(words) <= FEW else words[:1]
     if not _STOPS.isdisjoint(few) or "".join(words) in _WHOLES:  # S T O P too
         return Word(STOP)
-    if words[0] in _REPORTS:
-        return _report(text, words[1:])
+    for kind, first in ((REPORT, _REPORTS), (ATTEND, _ATTENDS)):
+        if words[0] in first:
+            return _said(kind, text, words[1:])
     for at, word in enumerate(words[:FEW]):
         if (rest := _after_join(word)) is not None:
             return Word(JOIN, _code([rest, *words[at + 1 :]]))
@@ -83,15 +88,16 @@ _JOINS = frozenset(map(_folded, _JOIN.split()))
 _STOPS = frozenset(map(_folded, _STOP.split()))
 _WHOLES = _STOPS | {*map(_folded, _STOP_WHOLE.split())}
 _REPORTS = frozenset(map(_folded, _REPORT.split()))
+_ATTENDS = frozenset(map(_folded, _ATTEND.split()))
 
 
-def _report(text: str, words: list[str]) -> Word:
-    """REPORT, the numbers right behind it (which work, how many people), and what was done in words."""
+def _said(kind: str, text: str, words: list[str]) -> Word:
+    """REPORT or ATTEND, the numbers right behind it (which work, how many people), and the rest in words."""
     numbers = [word for word in words[:2] if word.isascii() and word.isdecimal() and len(word) <= 9]
     if numbers and words[0] != numbers[0]:
         numbers = []
     rest = _INVISIBLE.sub("", text[:500]).split(maxsplit=1 + len(numbers))[1 + len(numbers) :]
-    return Word(REPORT, rest=rest[0].strip(" :-–.") if rest else "", numbers=tuple(map(int, numbers)))
+    return Word(kind, rest=rest[0].strip(" :-–.") if rest else "", numbers=tuple(map(int, numbers)))
 
 
 def _after_join(word: str) -> str | None:

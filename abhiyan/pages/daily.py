@@ -1,7 +1,7 @@
 """The daily screen: my vacancies, the next gap, what waits for me. A fixed number of statements at any size."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from django.urls import reverse
@@ -10,7 +10,10 @@ from abhiyan.coverage import figures
 from abhiyan.coverage import reads as coverage_reads
 from abhiyan.coverage.estimates import with_estimates
 from abhiyan.kernel.authority import Authority
+from abhiyan.kernel.clock import INDIA
 from abhiyan.kernel.remembered import remembered
+from abhiyan.live import inviting
+from abhiyan.live import reads as live
 from abhiyan.pages import digest
 from abhiyan.plans import lists
 from abhiyan.plans.progress import concerning
@@ -21,6 +24,7 @@ from abhiyan.posts.models import Appointment, Post
 from abhiyan.units import tally
 from abhiyan.units.models import Unit
 
+DAY = timedelta(days=1)
 LISTED = 12  # vacancies listed on the daily screen
 
 
@@ -45,6 +49,20 @@ def screen(held: Sequence[Appointment], by: Authority, day: date) -> dict[str, A
     }
     unit = digest.branch(held, by)
     return waiting | (_branch(unit, by, day) if unit else {})
+
+
+def address(by: Authority, day: date) -> dict[str, Any]:
+    """The live address that is open, or begins on `day` or the day after, with the ticket that counts this person.
+
+    One statement where there is none; a fixed number else.
+    """
+    found = live.coming()
+    if found is None or by.person_id is None:
+        return {}
+    begins = found.starts_at.astimezone(INDIA).date()
+    if not (found.is_open or begins - DAY <= day <= begins):
+        return {}
+    return {"address": found, "today": begins == day, "ticket": inviting.ticket_of(found, by.person_id, day=day)}
 
 
 def _branch(unit: Unit, by: Authority, day: date) -> dict[str, Any]:

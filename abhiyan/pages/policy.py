@@ -66,6 +66,7 @@ POLICY = {
     "pages:me_say": Rule(PUBLIC, posted=True),
     "pages:me_leave": Rule(PUBLIC),
     "pages:me_erase": Rule(PUBLIC),
+    "pages:me_devices": Rule(PUBLIC),
     "pages:me_renew": Rule(PUBLIC, posted=True),
     # The vault: administrators, and two of them.
     "pages:vault": Rule(SIGNED_IN, then="administer"),
@@ -177,6 +178,7 @@ POLICY = {
     "registration:sign": Rule(SEE, of="sign"),
     "plans:assignment": Rule(SEE, of="assignment"),
     "plans:proof": Rule(SEE, of="proof"),
+    "live:photo": Rule(SEE, of="photo"),
     # Events and their halls.
     "events:events": Rule(SEE, of="unit"),
     "events:venues": Rule(SEE, of="unit"),

@@ -39,6 +39,10 @@ def _kept(organisation: Organization | None) -> Part:
             "itself says no name and no number of yours."
         ),
         _("Whether you were present at a live address of the organisation, and from when until when."),
+        _(
+            "Where you switched messages on in a browser: the address at which its push service takes them, encrypted, "
+            "and which browser it is. Who drops it, or leaves, takes that with them."
+        ),
         _("Never caste, religion, how anybody votes, or a list of voters: there is no place in the tables for it."),
     ]
     if organisation is not None and organisation.invented:

@@ -17,6 +17,7 @@ urlpatterns = [
     path("me/<str:token>/say/", views_me.say, name="me_say"),
     path("me/<str:token>/leave/", views_me.leave, name="me_leave"),
     path("me/<str:token>/erase/", views_me.erase, name="me_erase"),
+    path("me/<str:token>/devices/", views_me.devices, name="me_devices"),
     path("me/<str:token>/renew/", views_me.renew, name="me_renew"),
     path("notices/", views.notices, name="notices"),
     path("vault/", views_vault.vault, name="vault"),

@@ -39,6 +39,7 @@ def home(request: Request) -> HttpResponse:
     if not request.user.is_authenticated:
         return redirect("account_login" if reads.is_founded() else "pages:first_steps")
     context = daily.screen(request.held, request.authority, request.day) if request.held else {}
+    context |= daily.address(request.authority, request.day)
     context["may_appoint"] = bool(request.authority.over("appoint"))
     context["may_help"] = context["may_appoint"] or bool(request.authority.over("nominate"))
     context["unfinished"] = bool(request.authority.over("administer")) and not all(reads.standing())

@@ -14,6 +14,7 @@ from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -21,8 +22,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from abhiyan.kernel.authority import Authority
 from abhiyan.kernel.clock import today
-from abhiyan.kernel.http import Request
+from abhiyan.kernel.http import Request, number
 from abhiyan.kernel.refusals import refused
+from abhiyan.messaging import actions as sending
+from abhiyan.messaging.devices import Given, NotADevice, label_of, mark_of
+from abhiyan.messaging.devices import of as devices_of
+from abhiyan.messaging.gateways import push_key
 from abhiyan.pages import mine
 from abhiyan.people import actions, reads, receipts
 from abhiyan.people.models import Consent, Grievance, Person
@@ -170,6 +175,41 @@ def _erased(request: Request, *, kept: bool) -> HttpResponse:
         logout(request)
         request.authority, request.held = replace(request.authority, grants=(), person_id=None), []
     return render(request, "pages/me_erased.html", {"kept": kept})
+
+
+@require_http_methods(["GET", "POST"])
+@of_oneself
+def devices(request: Request, whose: Whose) -> HttpResponse:
+    """The browsers to which messages come too. POST switches this one on, or drops one."""
+    if request.method == "POST":
+        _changed_device(request, whose)
+        return redirect("pages:me_devices", whose.token)
+    context = {
+        "token": whose.token,
+        "person": whose.person,
+        "rows": [(one, mark_of(one)) for one in devices_of(whose.person.pk)],
+        "push_key": push_key(),
+        "signed_in": not whose.by_link,
+    }
+    return render(request, "pages/me_devices.html", context)
+
+
+def _changed_device(request: Request, whose: Whose) -> None:
+    dropped = request.POST.get("drop", "")
+    if dropped:
+        if sending.drop_device(whose.person.pk, number(dropped), by=whose.by):
+            messages.success(request, _("Nothing more comes to that device."))
+        return
+    given = Given(*(request.POST.get(name, "") for name in Given._fields))
+    label = label_of(request.headers.get("User-Agent", ""))
+    try:
+        sending.switch_on(whose.person.pk, given, label=label, at=timezone.now(), by=whose.by)
+    except NotADevice:
+        messages.warning(request, _("Messages can't be sent to this browser from here. Try another one."))
+    except sending.TooManyDevices:
+        messages.warning(request, _("So many devices get messages already. Drop one of them first."))
+    else:
+        messages.success(request, _("Messages come to this device from now on."))
 
 
 @require_POST

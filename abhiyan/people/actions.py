@@ -15,7 +15,7 @@ from abhiyan.indic import keys
 from abhiyan.kernel import audit, bulk, crypto
 from abhiyan.kernel.authority import Authority
 from abhiyan.kernel.clock import today
-from abhiyan.people import consenting, departures, together, verifying
+from abhiyan.people import consenting, departures, signals, together, verifying
 from abhiyan.people.models import (
     Consent,
     Contact,
@@ -246,6 +246,7 @@ def withdraw(
     if not only_given:
         said = departures.Departure(at, day, departures.TOOK_BACK, 0, "", source, method, tuple(purposes))
         departures.note(person_ids, said)
+    signals.withdrawn.send(Person, person_ids=person_ids, purposes=purposes)
     detail = {"source": source, "purposes": list(purposes)}
     audit.wrote("withdraw", "consent", by=by, count=len(person_ids), detail=detail)
 

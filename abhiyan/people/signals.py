@@ -5,6 +5,9 @@ from django.dispatch import Signal
 erased = Signal()
 """People were erased. person_ids: Sequence[int], every record of those people."""
 
+withdrawn = Signal()
+"""People took consent back. person_ids: Sequence[int], every record of those people; purposes: Sequence[str]."""
+
 verified = Signal()
 """People became verified. person_ids: Sequence[int]; day: date."""
 

@@ -14,7 +14,7 @@ from io import BytesIO
 from os import fsync
 from pathlib import Path
 from secrets import token_hex
-from typing import NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
@@ -201,19 +201,19 @@ def _packed(content: bytes) -> Iterator[bytes]:
 # --- the files ------------------------------------------------------------------------------------------------------
 
 
-def directory() -> Path:
-    return Path(settings.DATA) / "proofs"
+def directory(folder: str = "proofs") -> Path:
+    return Path(settings.DATA) / folder
 
 
-def path_of(name: str) -> Path:
+def path_of(name: str, folder: str = "proofs") -> Path:
     """Where a file lies; two letters of its name are a directory, so that none grows too large."""
-    return directory() / name[:2] / name
+    return directory(folder) / name[:2] / name
 
 
-def store(kept: Kept) -> str:
+def store(kept: Kept, folder: str = "proofs") -> str:
     """Write a file where only this user reads it; returns its name. It is on disk before its row is."""
     name = token_hex(16) + SUFFIX[kept.kind]
-    path = path_of(name)
+    path = path_of(name, folder)
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     path.touch(mode=0o600)
     with path.open("wb") as out:
@@ -223,9 +223,16 @@ def store(kept: Kept) -> str:
     return name
 
 
-def content_of(proof: Proof) -> bytes | None:
+class File(Protocol):
+    """A row about a file: its name here, and its SHA-256 (hex)."""
+
+    name: Any
+    digest: Any
+
+
+def content_of(proof: File, folder: str = "proofs") -> bytes | None:
     """The bytes of a proof as they were stored; None for a number, and for a file that is gone or was changed."""
-    path = path_of(proof.name)
+    path = path_of(proof.name, folder)
     if not proof.name or not path.is_file():
         return None
     content = path.read_bytes()

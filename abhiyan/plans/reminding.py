@@ -53,9 +53,10 @@ def remind(day: date, *, now: datetime, by: Authority) -> Broadcast | None:
 def words(starts: datetime, ends: datetime) -> Words:
     """The message, by SMS too where its words are registered in both languages."""
     hindi, english = registered_as("hi", TEXT_HI), registered_as("en", TEXT_EN)
-    by_sms = hindi is not None and english is not None and gateways.of(Broadcast.SMS) is not None
+    channels = gateways.of_the_programme(by_sms=hindi is not None and english is not None)
+    by_sms = Broadcast.SMS in channels
     return Words(
-        TITLE_HI, TITLE_EN, TEXT_HI, TEXT_EN, (Broadcast.INBOX, Broadcast.SMS) if by_sms else (Broadcast.INBOX,),
+        TITLE_HI, TITLE_EN, TEXT_HI, TEXT_EN, channels,
         Consent.ORGANISE, starts, ends, hindi if by_sms else None, english if by_sms else None,
     )  # fmt: skip
 

@@ -18,8 +18,9 @@ from abhiyan.kernel import audit, crypto, tree
 from abhiyan.kernel.authority import Authority, system
 from abhiyan.kernel.clock import is_set, looked_at, today
 from abhiyan.kernel.refusals import refused
+from abhiyan.people import consenting
 from abhiyan.people.actions import NewPerson, register
-from abhiyan.people.models import Contact, Person
+from abhiyan.people.models import Consent, Contact, Person
 from abhiyan.people.together import ids_of
 from abhiyan.posts.actions import appoint
 from abhiyan.posts.models import Appointment, Post, Role, Sentence
@@ -61,6 +62,7 @@ class NothingToAdminister(Exception):
 
 
 ALL_INVENTED = "all-people-are-invented-up-to"
+CANDIDATES = 50  # holders of a kind of post, of whom one stands for it in a demo
 DEMO_KINDS = (
     "state-head",
     "region-convenor",
@@ -330,12 +332,17 @@ def _kinds() -> list[str]:
 
 
 def demo_visitor(kind: str, *, day: date) -> Visitor | None:
-    """Who stands for `kind`: a role's key, or a level's key with any word after it ("district-convenor")."""
+    """Who stands for `kind`: a role's key, or a level's key with any word after it ("district-convenor").
+
+    The first who agreed to be kept and asked: what is written to people is a part of what a visitor looks at.
+    """
     for role in _roles_for(kind):
         # Among the first posts only: over all booths the same question takes two seconds.
         posts = Post.objects.filter(role=role, unit__until=None).order_by("pk").values_list("pk", flat=True)[:200]
         holders = Appointment.objects.on(day).filter(post__in=list(posts)).select_related("person__user", "post__unit")
-        if held := holders.order_by("post", "pk").first():
+        some = list(holders.order_by("post", "pk")[:CANDIDATES])
+        agreed = consenting.stands({one.person_id for one in some}, Consent.ORGANISE)
+        if held := next((one for one in some if one.person_id in agreed), some[0] if some else None):
             return Visitor(kind, held.person, role.name, held.post.unit.name)
     return None
 

@@ -1,7 +1,8 @@
 """What is written to people on a day of an invented world: the morning's reminders, and the word before a live address.
 
 By the verbs and the outbox, into the inboxes here and onto the phones that the demo plays: nothing leaves. The day
-before a live address whoever may writes to the office-bearers of their wing, and a second person lets it go.
+before a live address whoever may writes to the office-bearers of their wing, and a second person lets it go; the day
+after, whoever writes to most people thanks all office-bearers.
 """
 
 from collections import Counter
@@ -30,6 +31,9 @@ DAY = timedelta(days=1)
 TITLE_HI, TITLE_EN = "कल सीधा संबोधन", "Live address tomorrow"
 TEXT_HI = "नमस्ते {name}, कल सीधा संबोधन है। {unit} के सभी कार्यकर्ताओं को साथ जोड़ें।"
 TEXT_EN = "Namaste {name}, tomorrow is the live address. Bring everybody of {unit} together."
+AFTER_TITLE_HI, AFTER_TITLE_EN = "सीधा संबोधन पूरा हुआ", "The live address is over"
+AFTER_TEXT_HI = "नमस्ते {name}, साथ जुड़ने के लिए धन्यवाद। कौन-कौन जुड़ा, यह नियंत्रण-कक्ष के पन्ने पर है।"
+AFTER_TEXT_EN = "Namaste {name}, thank you for listening together. Who was there stands on the page of the room."
 # As an invented organisation would have registered them.
 REGISTERED = (
     ("hi", reminding.TEXT_HI, "{#numeric#}"),
@@ -44,8 +48,10 @@ def play_day(day: date, done: Counter[str]) -> None:
     now = datetime.combine(day, time(HOUR), INDIA)
     register()
     reminding.remind(day, now=now, by=BY)
-    for one in _live_tomorrow(day):
-        _tell_of(one, day, now)
+    for one in _live_on(day - DAY):
+        _send(f"after-{one.pk}", _after(now), one, day, now)
+    for one in _live_on(day + DAY):
+        _send(f"live-{one.pk}", _before(now), one, day, now)
         for address in Address.objects.select_related("activity__within").filter(activity=one):
             live.remind(address, day=day, now=now, by=BY)
     for channel in Broadcast.CHANNELS:
@@ -64,14 +70,31 @@ def register() -> None:
         )
 
 
-def _live_tomorrow(day: date) -> Iterator[Activity]:
-    yield from Activity.objects.standing().filter(kind=KIND, since=day + DAY).order_by("pk")
+def _live_on(day: date) -> Iterator[Activity]:
+    yield from Activity.objects.standing().filter(kind=KIND, since=day).order_by("pk")
 
 
-def _tell_of(activity: Activity, day: date, now: datetime) -> None:
+def _before(now: datetime) -> actions.Words:
+    """By SMS too, where its words are registered."""
+    hindi, english = (reminding.registered_as(*said) for said in (("hi", TEXT_HI), ("en", TEXT_EN)))
+    by_sms = gateways.of(Broadcast.SMS) is not None and hindi is not None and english is not None
+    channels = (Broadcast.INBOX, Broadcast.SMS) if by_sms else (Broadcast.INBOX,)
+    return actions.Words(
+        TITLE_HI, TITLE_EN, TEXT_HI, TEXT_EN, channels, Consent.ORGANISE, now, now + timedelta(hours=9), hindi, english
+    )
+
+
+def _after(now: datetime) -> actions.Words:
+    return actions.Words(
+        AFTER_TITLE_HI, AFTER_TITLE_EN, AFTER_TEXT_HI, AFTER_TEXT_EN, (Broadcast.INBOX,), Consent.ORGANISE, now,
+        now + timedelta(hours=9),
+    )  # fmt: skip
+
+
+def _send(key: str, words: actions.Words, activity: Activity, day: date, now: datetime) -> None:
     """Compose, count, let go: each step looks whether it is done."""
-    key = f"live-{activity.pk}"
-    made = Broadcast.objects.select_related("unit").filter(key=key).first() or _composed(activity, key, day, now)
+    made = Broadcast.objects.select_related("unit").filter(key=key).first()
+    made = made or _composed(key, words, activity, day, now)
     if made is None:
         return
     if made.state == Broadcast.COUNTING:
@@ -87,26 +110,29 @@ def _tell_of(activity: Activity, day: date, now: datetime) -> None:
     actions.begin(made, day=day)
 
 
-def _composed(activity: Activity, key: str, day: date, now: datetime) -> Broadcast | None:
-    """The message, by whoever may write to the whole branch; None where the profile lets nobody."""
+def _composed(key: str, words: actions.Words, activity: Activity, day: date, now: datetime) -> Broadcast | None:
+    """The message, by whoever may write to the whole branch; None where the profile lets nobody.
+
+    What comes before is written by the first in protocol, for their wing; what comes after by who reaches most roles.
+    """
     unit = activity.within or Unit.objects.get(path=tree.root(tree.ORGANISATION))
-    by = next(_who("message", unit, day), None)
-    roles = [role.key for role in access.roles_for(unit, by=by) if not role.level.is_leaf] if by else []
-    if by is None or not roles:
+    found = [(by, _office_roles(unit, by)) for by in _who("message", unit, day)]
+    if not any(roles for _by, roles in found):
         return None
-    hindi, english = (reminding.registered_as(*said) for said in (("hi", TEXT_HI), ("en", TEXT_EN)))
-    channels = (
-        [Broadcast.INBOX, Broadcast.SMS] if gateways.of(Broadcast.SMS) and hindi and english else [Broadcast.INBOX]
-    )
-    words = actions.Words(
-        TITLE_HI, TITLE_EN, TEXT_HI, TEXT_EN, tuple(channels), Consent.ORGANISE, now, now + timedelta(hours=9),
-        hindi, english,
-    )  # fmt: skip
+    others = {one.actor for one in _who("approve", unit, day)}
+    free = [one for one in found if others - {one[0].actor}] or found
+    by, roles = max(free, key=lambda one: len(one[1])) if key.startswith("after-") else found[0]
+    if not roles:
+        return None
     with transaction.atomic():
-        made = actions.compose(words, actions.Rule(unit, tuple(roles)), day=day, now=now, by=by)
+        made = actions.compose(words, actions.Rule(unit, roles), day=day, now=now, by=by)
         made.key = key
         made.save(update_fields=["key"])
     return made
+
+
+def _office_roles(unit: Unit, by: Authority) -> tuple[str, ...]:
+    return tuple(role.key for role in access.roles_for(unit, by=by) if not role.level.is_leaf)
 
 
 def _who(verb: str, unit: Unit, day: date) -> Iterator[Authority]:

@@ -4,11 +4,12 @@ import pytest
 from django.test import Client
 
 from abhiyan.accounts.models import User
-from abhiyan.people.models import Person
+from abhiyan.people.actions import agree
+from abhiyan.people.models import Consent, Person
 from abhiyan.posts import signin
 from abhiyan.units.models import Organization
 from tests.accounts.conftest import MINISTRY
-from tests.world import TODAY, World
+from tests.world import BY, TODAY, World
 
 KINDS = {
     "state-head": "Tara",
@@ -35,6 +36,14 @@ def test_each_kind_enters_as_somebody_who_holds_such_a_post(invented: World, kin
     assert user is not None
     assert user.person == invented.person(KINDS[kind])  # type: ignore[attr-defined]
     assert signin.demo_user(kind, day=TODAY) == user
+
+
+def test_of_several_the_one_stands_for_it_who_agreed_to_be_written_to(invented: World) -> None:
+    agree(invented.people["Bela"].pk, [Consent.ORGANISE], language="hi", method="form", day=TODAY, by=BY)
+
+    visitor = signin.demo_visitor("booth-worker", day=TODAY)
+    assert visitor is not None
+    assert visitor.person == invented.people["Bela"]
 
 
 def test_a_kind_that_is_none_enters_nobody(invented: World) -> None:

@@ -2,15 +2,22 @@
 
 import json
 from datetime import timedelta
+from io import BytesIO
+from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse
 from django.test import Client
+from django.utils import timezone
+from PIL import Image
 from pytest_django import DjangoAssertNumQueries
 
 from abhiyan.kernel import clock
-from abhiyan.live import actions, attending, inviting, tickets
-from abhiyan.live.models import Address, Question, Site
+from abhiyan.live import actions, attending, inviting, photos, tickets
+from abhiyan.live.models import Address, Question, Site, SitePhoto
 from abhiyan.people.models import Person
 from abhiyan.plans.models import Activity
 from tests.live.conftest import DETAILS
@@ -183,3 +190,103 @@ def test_a_ticket_counts_the_person_whichever_record_it_was_made_for(world: Worl
     read = {pk: tickets.Desk().read(text.encode()) for pk, text in made.items()}
     assert {pk: one and one.person for pk, one in read.items()} == {first.pk: first.pk, other.pk: first.pk}
     assert json.dumps(made).isascii()
+
+
+def test_the_first_page_of_the_day_leads_to_it_with_ones_own_ticket(address: Address, enter: Enter) -> None:
+    page = enter("Asha").get("/").content.decode()
+
+    assert "Today at 11:00" in page
+    href = page.split(f'href="/live/{address.activity_id}/#')[1].partition('"')[0]
+    read = tickets.Desk().read(href.encode())
+    assert read is not None
+    assert read.person == Person.objects.get(name_en="Asha Kalpit").pk
+
+
+def test_the_first_page_says_so_the_day_before_and_is_silent_else(activity: Activity, enter: Enter) -> None:
+    actions.announce(activity, DETAILS, by=BY)
+    asha, place = enter("Asha"), f"/live/{activity.pk}/#"
+    for before, is_said in ((2, False), (1, True), (0, True)):
+        clock.set_day(DETAILS.starts_at.date() - timedelta(days=before))
+        assert (place in asha.get("/").content.decode()) == is_said
+    address = Address.objects.get()
+    for state in ("doors", "ended"):
+        actions.tell(address, state, by=BY)
+    assert place not in asha.get("/").content.decode()
+
+
+# --- photos of heads ------------------------------------------------------------------------------------------------
+
+
+def jpeg(size: tuple[int, int] = (3000, 1000)) -> bytes:
+    """A photo with a place and a name in its metadata."""
+    exif = Image.Exif()
+    exif[0x010E] = "Asha Kalpit, taken at 26.8 N"
+    exif.get_ifd(0x8825)[1] = "N"
+    out = BytesIO()
+    Image.new("RGB", size, "red").save(out, "JPEG", exif=exif)
+    return out.getvalue()
+
+
+def counted(browser: Client, address: Address, site: Site, *files: bytes) -> HttpResponse:
+    sent = [SimpleUploadedFile(f"{number}.jpg", one) for number, one in enumerate(files)]
+    values = {"key": str(uuid4()), "act": "count", "site": site.pk, "counted": 240, "sent": sent}
+    return browser.post(f"/unit/{site.unit_id}/live/?activity={address.activity_id}", values)
+
+
+@pytest.fixture
+def site(world: World, address: Address, settings: Any, tmp_path: Path) -> Site:
+    settings.DATA = tmp_path
+    return actions.open_site(address, world.unit("Ganga"), name="Hall", expected=300, by=world.authority("Dev"))
+
+
+def test_a_photo_stands_beside_the_number_without_its_metadata(
+    world: World, address: Address, site: Site, room: str, enter: Enter
+) -> None:
+    assert counted(enter("Dev"), address, site, jpeg()).status_code == 302
+
+    photo = SitePhoto.objects.get()
+    page = enter("Tara").get(f"{room}?unit={world.unit('Ganga').pk}").content.decode()
+    assert f'href="/live/photos/{photo.pk}/"' in page
+    assert "240 counted (claimed)" in page
+    shown = enter("Tara").get(f"/live/photos/{photo.pk}/")
+    assert (shown["Content-Type"], shown["X-Content-Type-Options"]) == ("image/jpeg", "nosniff")
+    with Image.open(BytesIO(shown.content)) as image:
+        assert (image.size, dict(image.getexif()), image.info.get("comment")) == ((2048, 683), {}, None)
+    assert b"Asha" not in shown.content
+
+
+@pytest.mark.parametrize(
+    "sent", [b"%PDF-1.4 x", b"<svg/>", b"", b"GIF89a", jpeg()[:200]], ids=["pdf", "svg", "empty", "gif", "cut"]
+)
+def test_what_is_no_photo_is_not_taken_and_no_number_either(
+    address: Address, site: Site, enter: Enter, sent: bytes
+) -> None:
+    answer = counted(enter("Dev"), address, site, sent)
+
+    site.refresh_from_db()
+    assert (answer.status_code, site.counted, SitePhoto.objects.count()) == (422, None, 0)
+
+
+def test_nobody_beside_or_below_sees_it(address: Address, site: Site, enter: Enter) -> None:
+    counted(enter("Dev"), address, site, jpeg((10, 10)))
+    place = f"/live/photos/{SitePhoto.objects.get().pk}/"
+
+    assert [enter(name).get(place).status_code for name in ("Tara", "Dev", "Mohan", "Zoya")] == [200, 200, 404, 404]
+    assert Client().get(place).status_code == 302
+
+
+def test_three_stand_and_after_their_days_they_are_erased(
+    address: Address, site: Site, enter: Enter, settings: Any
+) -> None:
+    dev = enter("Dev")
+    for _turn in range(4):
+        counted(dev, address, site, jpeg((10, 10)))
+    assert SitePhoto.objects.count() == 3
+    folder = settings.DATA / "heads"
+
+    photos.forget()
+    assert len(list(folder.glob("*/*"))) == 4  # too fresh to be left over
+    photos.forget(timezone.now() + timedelta(days=settings.HEADS_PHOTO_DAYS - 1))
+    assert (SitePhoto.objects.count(), len(list(folder.glob("*/*")))) == (3, 3)
+    photos.forget(timezone.now() + timedelta(days=settings.HEADS_PHOTO_DAYS + 1))
+    assert (SitePhoto.objects.count(), list(folder.glob("*/*"))) == (0, [])

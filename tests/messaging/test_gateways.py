@@ -254,9 +254,9 @@ def test_a_gateway_on_this_machine_may_be_an_invented_databases_own(invented: Wo
 
 def test_a_real_installation_uses_what_it_is_given(world: World, settings: Any) -> None:
     settings.BULK_SMS_URL, settings.EMAIL_HOST = "https://gateway.example.org/", ""
-    assert gateways.channels() == [Broadcast.INBOX]  # no SMS without the organisation's number
+    assert gateways.channels() == [Broadcast.INBOX, Broadcast.PUSH]  # no SMS without the organisation's number
     settings.DLT_ENTITY = "1101"
     assert (gateways.of(Broadcast.SMS), gateways.of(Broadcast.MAIL)) == (http, None)
-    assert gateways.channels() == [Broadcast.INBOX, Broadcast.SMS]
+    assert gateways.channels() == [Broadcast.INBOX, Broadcast.SMS, Broadcast.PUSH]
     settings.BULK_SMS_URL = "smpp://a:b@gateway.example.org:2775"
     assert gateways.of(Broadcast.SMS) is smpp

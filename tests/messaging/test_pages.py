@@ -1,10 +1,14 @@
 """The pages of messages to many, and one's own inbox."""
 
+import re
 from typing import Any
+from urllib.parse import unquote
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from abhiyan.accounts.models import User
@@ -172,3 +176,49 @@ def test_pages_ask_the_same_at_any_size(workers: World, django_assert_num_querie
         outbox.hand_over(Broadcast.INBOX, now=NOON)
     assert Delivery.objects.filter(broadcast=more, state="handed").count() == 3
     assert asked() == few
+
+
+# --- passed on by its reader ------------------------------------------------------------------------------------------
+
+
+def passed_on(page: str) -> list[str]:
+    """The texts that the page's links to WhatsApp carry."""
+    return [unquote(found) for found in re.findall(r'href="https://wa\.me/\?text=([^"]*)"', page)]
+
+
+def test_a_message_may_be_passed_on_with_nothing_of_its_reader(workers: World) -> None:
+    made = sending(workers, text_hi="नमस्ते {name}, {unit} से जुड़ें: {link}", text_en="Namaste {name}, {unit}: {link}")
+    Delivery.objects.update(fields={"link": "https://abhiyan.example.org/live/1/#a-ticket-of-their-own"})
+    outbox.hand_over(Broadcast.INBOX, now=NOON)
+
+    page = entered(workers, "Asha").get("/inbox/").content.decode()
+
+    assert passed_on(page) == [f"{made.title_hi}\nनमस्ते साथियो, हमारी इकाई से जुड़ें: https://abhiyan.example.org/live/1/"]
+    assert "a-ticket-of-their-own" in page  # their own stands in their own message, and nowhere else
+    assert page.count("a-ticket-of-their-own") == len(re.findall(r"#a-ticket", page))
+    shared = re.findall(r'data-copy="([^"]*)"', page)
+    assert len(shared) == 1
+    assert "ticket" not in shared[0]
+    assert "आशा" not in shared[0]
+
+
+def test_figures_of_ones_own_are_not_passed_on(workers: World) -> None:
+    sending(workers, text_hi="विलंबित: {late}", text_en="Late: {late}")
+    Delivery.objects.update(fields={"late": 3})
+    outbox.hand_over(Broadcast.INBOX, now=NOON)
+
+    page = entered(workers, "Asha").get("/inbox/").content.decode()
+
+    assert "विलंबित: 3" in page
+    assert passed_on(page) == []
+
+
+def test_to_look_at_it_writes_nothing(workers: World) -> None:
+    sending(workers)
+    outbox.hand_over(Broadcast.INBOX, now=NOON)
+    asha = entered(workers, "Asha")
+    asha.get("/inbox/")
+
+    with CaptureQueriesContext(connection) as asked:
+        assert passed_on(asha.get("/inbox/").content.decode())
+    assert [one["sql"] for one in asked if (one["sql"] or "-").split()[0] in ("INSERT", "UPDATE", "DELETE")] == []

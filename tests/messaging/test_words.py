@@ -2,7 +2,7 @@
 
 import pytest
 
-from abhiyan.messaging.words import JOIN, LETTERS, OTHER, REPORT, STOP, Word, understand
+from abhiyan.messaging.words import ATTEND, JOIN, LETTERS, OTHER, REPORT, STOP, Word, understand
 
 CODE = "BCD234"
 
@@ -69,6 +69,25 @@ def test_a_very_long_text_costs_nothing() -> None:
 )
 def test_report(text: str, numbers: tuple[int, ...], rest: str) -> None:
     assert understand(text) == Word(REPORT, rest=rest, numbers=numbers)
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers", "rest"),
+    [
+        ("ATTEND", (), ""),
+        ("attend 240", (240,), ""),
+        ("Attended: 12 240 in the hall", (12, 240), "in the hall"),
+        ("उपस्थित २४०", (240,), ""),
+        ("हाज़िर", (), ""),
+        ("हाजिरी 45", (45,), ""),
+    ],
+)
+def test_attend(text: str, numbers: tuple[int, ...], rest: str) -> None:
+    assert understand(text) == Word(ATTEND, rest=rest, numbers=numbers)
+
+
+def test_stop_stands_above_attend() -> None:
+    assert understand("ATTEND STOP").kind == STOP
 
 
 def test_report_is_the_first_word_or_none() -> None:

@@ -108,7 +108,7 @@ def sms(world: World, text: str, name: str = "Dev", day: date = MEETING) -> tupl
     word = words.understand(text)
     number = crypto.unseal(bytes(world.people[name].contacts.get().sealed))
     message = Message("test", word.kind, word.code, number, crypto.blind(number), day, at(day), word.numbers, word.rest)
-    answer = listening.on_received(message)
+    answer = listening.attended(message) if message.kind == words.ATTEND else listening.on_received(message)
     assert answer is not None
     return answer.outcome, answer.text
 
@@ -166,3 +166,25 @@ def test_a_message_through_the_gateway_reports(proved: World) -> None:
     receiving.take(Sent("1", "sms", number, "REPORT done"), gateway="test", number=number, day=MEETING)
 
     assert planning().state == REPORTED
+
+
+# --- ATTEND ------------------------------------------------------------------------------------------------------
+
+
+def test_how_many_came_is_a_report_where_the_plan_asks_for_that_number(proved: World) -> None:
+    Activity.objects.filter(key="planning").update(proof="attendance")
+    assert sms(proved, "ATTEND")[0] == "proof"
+
+    outcome, text = sms(proved, "उपस्थित 45")
+
+    assert (outcome, planning().state) == ("reported", REPORTED)
+    assert Proof.objects.get(assignment=planning()).number == 45
+    assert "Planning meeting" in text
+
+
+def test_and_nothing_where_it_asks_for_something_else_or_somebody_else(proved: World) -> None:
+    assert sms(proved, "ATTEND 45")[0] == "nobody"  # of a meeting that minutes prove
+    Activity.objects.filter(key="planning").update(proof="attendance")
+
+    assert sms(proved, "ATTEND 45", "Mohan")[0] == "nobody"
+    assert planning().closed_on is None

@@ -11,6 +11,7 @@ from abhiyan.people.actions import agree
 from abhiyan.people.models import Consent
 from abhiyan.plans import actions, vocabulary
 from abhiyan.plans.planfile import read_text
+from abhiyan.posts.models import Role, Sentence
 from abhiyan.rehearsal import messages
 from abhiyan.units.models import Organization
 from tests.plans.conftest import PLAN
@@ -50,6 +51,20 @@ def test_the_day_before_office_bearers_are_told_by_two_people(invented: World) -
     ]
     assert made.actor != made.released_by
     assert made.state == Broadcast.DONE
+
+
+def test_the_day_after_all_office_bearers_are_thanked_and_the_administrator_too(invented: World) -> None:
+    agree(invented.people["Sonal"].pk, [Consent.ORGANISE], language="hi", method="form", day=LIVE, by=BY)
+    role = Role.objects.get(key="state-convenor")  # who lets it go is another one than who writes
+    Sentence.objects.create(role=role, verb="approve", scope="own_and_below")
+
+    for _turn in range(2):
+        messages.play_day(LIVE + timedelta(1), Counter())
+
+    made = Broadcast.objects.get(key__startswith="after-")
+    told = Delivery.objects.filter(broadcast=made, state="handed").values_list("person__name_en", "channel")
+    assert sorted(told) == [(f"{name} Kalpit", "inbox") for name in ("Dev", "Mohan", "Sonal", "Uma")]
+    assert made.actor != made.released_by
 
 
 def test_texts_are_kept_for_the_phone_of_the_demo(invented: World) -> None:

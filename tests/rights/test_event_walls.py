@@ -17,7 +17,6 @@ from uuid import uuid4
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
@@ -156,19 +155,7 @@ def said(answer: Any) -> tuple[Any, ...]:
 
 def verbs(events: Events) -> Iterator[Probe]:
     for one in VERBS:
-        yield one.__name__, lambda one=one: done(one, events)
-
-
-def done(verb: "Verb", events: Events) -> Any:
-    with transaction.atomic():
-        try:
-            found = verb(events, events.by("Dev"))
-        except PermissionDenied:
-            found = "refused"
-        except Exception as error:  # noqa: BLE001 (whatever stopped it, it was not the wall)
-            found = f"{type(error).__name__}: {error}"
-        transaction.set_rollback(True)
-    return found
+        yield one.__name__, lambda one=one: walls.done(lambda: one(events, events.by("Dev")))
 
 
 def arrange(events: Events, by: Authority) -> Any:

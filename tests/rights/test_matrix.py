@@ -23,7 +23,8 @@ from abhiyan.accounts.models import User
 from abhiyan.events.models import Event, Timetable, Venue
 from abhiyan.kernel import work
 from abhiyan.kernel.models import Job
-from abhiyan.live.models import Address
+from abhiyan.live import photos
+from abhiyan.live.models import Address, Site, SitePhoto
 from abhiyan.messaging.models import Broadcast
 from abhiyan.pages.policy import POLICY, PUBLIC, SEE, Rule, every_route_has_a_rule, routes
 from abhiyan.people.models import Person
@@ -142,7 +143,7 @@ def plan(world: World) -> None:
         programme=programme, key="l", subject="l", kind="live-address", level=level, span="on", name_en="Live", **period
     )
     noon = timezone.now()
-    Address.objects.create(activity=live, doors_at=noon, starts_at=noon, ends_at=noon + timedelta(hours=1))
+    address = Address.objects.create(activity=live, doors_at=noon, starts_at=noon, ends_at=noon + timedelta(hours=1))
     Timetable.objects.create(activity=activity, asked="", made_at=timezone.now(), actor="test")
     for unit in Unit.objects.all():
         held = Assignment.objects.create(activity=activity, unit=unit, since=TODAY, due=TODAY)
@@ -150,6 +151,8 @@ def plan(world: World) -> None:
         for proof in proofs.rows_of(proofs.Given(files=(photo,))):
             proof.assignment, proof.day, proof.actor = held, TODAY, "test"
             proof.save()
+        site = Site.objects.create(address=address, unit=unit, name="Hall", expected=1)
+        photos.keep(site, photo, at=noon, actor="test")
         venue = Venue.objects.create(unit=unit, name="Hall")
         event = Event.objects.create(assignment=held, day=TODAY, venue=venue, published=True, changed_at=timezone.now())
         record = begin(event, at=timezone.now(), by=BY)
@@ -214,6 +217,8 @@ def things(of: str) -> Iterator[Thing]:  # noqa: C901, PLR0912 (a row for each k
         yield from (Thing(one.pk, {one.unit.name_en}) for one in Venue.objects.select_related("unit"))
     elif of == "broadcast":
         yield from (Thing(one.pk, {one.unit.name_en}) for one in Broadcast.objects.select_related("unit"))
+    elif of == "photo":
+        yield from (Thing(one.pk, {one.site.unit.name_en}) for one in SitePhoto.objects.select_related("site__unit"))
     elif of == "proof":
         rows = Proof.objects.select_related("assignment__unit")
         yield from (Thing(one.pk, {one.assignment.unit.name_en}) for one in rows)
@@ -326,7 +331,8 @@ def asked(route: str, rule: Rule) -> Iterator[Thing]:
     everything = (
         THOROUGH
         or route == "pages:unit"
-        or rule.of not in ("unit", "act", "assignment", "proof", "sample", "sign", "event", "venue", "broadcast")
+        or rule.of
+        not in ("unit", "act", "assignment", "proof", "photo", "sample", "sign", "event", "venue", "broadcast")
     )
     return (thing for thing in things(rule.of) if everything or thing.units <= SAMPLE)
 

@@ -13,18 +13,20 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
+from abhiyan.messaging import devices
+from abhiyan.messaging.devices import LOOPBACK
 from abhiyan.messaging.models import Broadcast
 from abhiyan.posts.reads import is_invented
 
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
 SECONDS = 30  # a call that takes longer has an outcome that nobody knows
 
 
 class Letter(NamedTuple):
     """One message to one person, ready to go. ref: the delivery's number, which the gateway is told.
 
-    to: E.164, or a mail address; "" for an inbox. template, header: what an SMS is registered under. leave: the page
-    on which its reader takes consent back; language: what it is written in.
+    to: E.164, or a mail address; "" for an inbox; of devices what each gave, a line each (messaging.devices.opened).
+    template, header: what an SMS is registered under. leave: the page on which its reader takes consent back; language:
+    what it is written in. seconds: how long a device that is off may find it when it is on again.
     """
 
     ref: int
@@ -35,6 +37,7 @@ class Letter(NamedTuple):
     header: str = ""
     leave: str = ""
     language: str = "hi"
+    seconds: int = 0
 
     def __repr__(self) -> str:
         return f"Letter({self.ref})"  # neither number nor text may reach a log
@@ -63,10 +66,12 @@ class Gateway(Protocol):
 
 def of(channel: str) -> Gateway | None:
     """What carries the channel here; None where nothing does."""
-    from abhiyan.messaging.gateways import captured, http, inbox, mail, smpp  # noqa: PLC0415 (they import this file)
+    from abhiyan.messaging.gateways import captured, http, inbox, mail, push, smpp  # noqa: PLC0415 (they import this file)
 
     if channel == Broadcast.INBOX:
         return inbox
+    if channel == Broadcast.PUSH:
+        return push if devices.are_taken() else None
     address = settings.BULK_SMS_URL if channel == Broadcast.SMS else _mail_address()
     if is_invented() and urlsplit(address).hostname not in LOOPBACK:
         return captured
@@ -82,13 +87,30 @@ def channels() -> list[str]:
     return [channel for channel in Broadcast.CHANNELS if of(channel) is not None]
 
 
+def of_the_programme(*, by_sms: bool) -> tuple[str, ...]:
+    """The channels of what the programme itself writes. by_sms: its words are registered with the operators."""
+    ways = {Broadcast.INBOX: True, Broadcast.SMS: by_sms, Broadcast.PUSH: True}
+    return tuple(channel for channel, is_wanted in ways.items() if is_wanted and of(channel) is not None)
+
+
+def push_key() -> str:
+    """What a browser is told when messages are switched on in it; "" where none is written to from here."""
+    from abhiyan.messaging.gateways import push  # noqa: PLC0415 (it imports this file)
+
+    return push.keys().public if devices.are_taken() else ""
+
+
 def per_second(channel: str) -> int:
     """Letters that a channel takes in a second; 0 for any number, as where they are only kept."""
     from abhiyan.messaging.gateways import captured  # noqa: PLC0415 (it imports this file)
 
     if of(channel) is captured:
         return 0
-    return {Broadcast.SMS: settings.SMS_PER_SECOND, Broadcast.MAIL: settings.MAIL_PER_SECOND}.get(channel, 0)
+    return {
+        Broadcast.SMS: settings.SMS_PER_SECOND,
+        Broadcast.MAIL: settings.MAIL_PER_SECOND,
+        Broadcast.PUSH: settings.PUSH_PER_SECOND,
+    }.get(channel, 0)
 
 
 def _mail_address() -> str:
