@@ -176,18 +176,23 @@ def choices(proceedings: Proceedings) -> Choices:
     )
 
 
-def approvers(proceedings: Proceedings, day: date) -> list[tuple[int, str]]:
-    """Who may be named to approve: holders of posts at the event's unit and above it. Two statements."""
+def approvers(proceedings: Proceedings, day: date, by: Authority) -> list[tuple[int, str]]:
+    """Who may be named to approve: holders of posts at the event's unit and above it. Three statements.
+
+    Whom `by` doesn't see stands there by the post alone.
+    """
     unit = proceedings.event.unit
     above = [*tree.ancestors(unit.path), unit.path]
     held = Appointment.objects.on(day).filter(post__unit__path__in=above)
     rows = held.select_related("person", "post__role", "post__unit").order_by("-post__unit__depth", "post__role__rank")[
         :60
     ]
+    seen = {*by.see(Person).filter(pk__in=[one.person_id for one in rows]).values_list("pk", flat=True)}
     found: dict[int, str] = {}
     for one in rows:
-        pk = one.person.same_as_id or one.person_id
-        found.setdefault(pk, f"{one.person.name}, {one.post.role.name}, {one.post.unit.name}")
+        name = one.person.name if one.person_id in seen else ""
+        words = ", ".join(word for word in (name, one.post.role.name, one.post.unit.name) if word)
+        found.setdefault(one.person.same_as_id or one.person_id, words)
     return list(found.items())
 
 

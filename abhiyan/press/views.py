@@ -87,7 +87,7 @@ def record(request: Request, event_id: int) -> HttpResponse:
         "may_write": may_write and not found.is_approved,
         "may_approve": access.may_approve(found, by=by),
         "may_reopen": found.is_approved and (may_write or access.may_approve(found, by=by)),
-        "form": forms.Approver(choices=reads.approvers(found, today()), initial={"person": found.approver_id}),
+        "form": forms.Approver(choices=reads.approvers(found, today(), by), initial={"person": found.approver_id}),
         "problems": facts.of(found)[1],
     }
     return render(request, "press/record.html", context)
@@ -107,7 +107,7 @@ def _acted(request: Request, event: Event, found: Proceedings | None) -> HttpRes
             messages.success(request, _("It can be written in again, and needs approval anew."))
         elif found is not None and act == "approver":
             found.event = event
-            form = forms.Approver(request.POST, choices=reads.approvers(found, today()))
+            form = forms.Approver(request.POST, choices=reads.approvers(found, today(), by))
             person = person_of(int(form.cleaned_data["person"])) if form.is_valid() else None
             if person is None:
                 messages.warning(request, _("Choose who approves it."))

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from django.utils.translation import override
 
 from abhiyan.press import recordfile
 from abhiyan.press.record import Record, When
@@ -48,5 +49,5 @@ def test_a_wrong_record_is_refused_with_what_was_expected(tmp_path: Path, wrong:
     file = tmp_path / "record.toml"
     file.write_text(wrong, "utf-8")
 
-    with pytest.raises(recordfile.RecordWrong, match=said.replace("[", r"\[").replace("]", r"\]")):
+    with override("hi"), pytest.raises(recordfile.RecordWrong, match=said.replace("[", r"\[").replace("]", r"\]")):
         recordfile.read(file)
