@@ -389,7 +389,7 @@ def _left_over(one: tuple[str, ...], other: tuple[str, ...], places: tuple[int, 
     return cost
 
 
-@lru_cache(maxsize=262_144)
+@lru_cache(maxsize=131_072)
 def likeness(one: str, other: str, *, surname: bool = False) -> float:
     """How near two words of names are, 0 to 1; below SAME_FROM they are two names.
 
