@@ -50,11 +50,13 @@ def beside(make: Callable[[], Iterable[T]]) -> Iterator[Stream[T]]:
     context = get_context("fork")
     ours, theirs = context.Pipe(duplex=False)
     process = context.Process(target=_send, args=(ours, theirs, make), daemon=True)
-    process.start()
-    theirs.close()
+    gc.freeze()  # looked through for cycles by either of the two, everything there is would be copied for the other
     try:
+        process.start()
+        theirs.close()
         yield Stream(ours)
     finally:
+        gc.unfreeze()
         ours.close()
         process.terminate()
         process.join()
@@ -67,7 +69,6 @@ def _send(ours: Connection, theirs: Connection, make: Callable[[], Iterable[T]])
     signal.set_wakeup_fd(-1)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # of a key pressed in the shell the process that reads hears too
-    gc.freeze()  # what was there before is the other's: to look through it would copy it
     gc.enable()  # refused rows leave cycles behind: 330 MB of them after 705,000 rows
     try:
         for one in make():
