@@ -20,6 +20,7 @@ BY_CODE, BY_NAME, BY_NUMBER, BY_HAND = 1.0, 0.95, 0.9, 1.0
 NEAR = 0.72  # of the folded letters; a name less like than this isn't offered
 MOST_OFFERED = 5
 MOST_COMPARED = 10_000  # names: a district's; the booths of a state would take seconds a text, for nothing of use
+MOST_KEPT = 20_000  # answers, and codes: of a state's booths they would be 100 MB
 ANY = "unit"  # the meaning of a column that holds codes of any level
 NUMBER = "number"  # the meaning of a column that holds a leaf's number
 
@@ -90,6 +91,8 @@ class Units:
         key = tuple(means.items())
         found = self._answers.get(key)
         if found is None:
+            if len(self._answers) > MOST_KEPT:  # rows come place by place: what was long ago comes no more
+                self._answers.clear()
             found = self._answers[key] = self._meant(means)
         if isinstance(found, Unknown):
             self._missed[found] += 1
@@ -101,6 +104,8 @@ class Units:
 
     def prepare(self, rows: Iterable[Means]) -> None:
         """Ask for every code that the rows name at once."""
+        if len(self._by_code) > MOST_KEPT:
+            self._by_code.clear()
         names = {text.upper() for means in rows for text in means.values() if text.isascii()}
         wanted = [name for name in names if name not in self._by_code]
         for some in bulk.batches(wanted):
@@ -223,24 +228,24 @@ class _Named:
     """Places of one level below one unit, by what they may be called."""
 
     def __init__(self, places: Sequence[Place]) -> None:
-        self.codes: dict[str, list[Place]] = {}
-        self.names: dict[str, list[Place]] = {}
-        self.numbers: dict[str, list[Place]] = {}
+        self.codes: dict[str, tuple[Place, ...]] = {}
+        self.names: dict[str, tuple[Place, ...]] = {}
+        self.numbers: dict[str, tuple[Place, ...]] = {}
         for place in places:
-            self.codes.setdefault(place.code.upper(), []).append(place)
+            _put(self.codes, place.code.upper(), place)
             for name in {_key(place.name_hi), _key(place.name_en)} - {""}:
-                self.names.setdefault(name, []).append(place._replace(confidence=BY_NAME))
+                _put(self.names, name, place)
             for number in _numbers(place):
-                self.numbers.setdefault(number, []).append(place._replace(confidence=BY_NUMBER))
+                _put(self.numbers, number, place)
 
     def found(self, text: str) -> list[Place]:
         """The places that the text names: by code, else by name, else by its number alone."""
         ascii_text = read_digits(text)
-        return (
-            self.codes.get(ascii_text.upper())
-            or self.names.get(_key(text))
-            or self.numbers.get(_number_said(ascii_text), [])
-        )
+        if coded := self.codes.get(ascii_text.upper()):
+            return list(coded)
+        if named := self.names.get(_key(text)):
+            return [place._replace(confidence=BY_NAME) for place in named]
+        return [place._replace(confidence=BY_NUMBER) for place in self.numbers.get(_number_said(ascii_text), ())]
 
     def near(self, text: str) -> tuple[Place, ...]:
         """Places whose names are most like the text, for a person to choose from; none among too many."""
@@ -251,6 +256,10 @@ class _Named:
         return tuple(place._replace(confidence=rate) for rate, name in best for place in self.names[name])[
             :MOST_OFFERED
         ]
+
+
+def _put(table: dict[str, tuple[Place, ...]], key: str, place: Place) -> None:
+    table[key] = (*table.get(key, ()), place)
 
 
 def _likeness(asked: str, name: str) -> float:
