@@ -71,8 +71,8 @@ def write(
     with transaction.atomic():
         held = _held(proceedings, by=by)
         if item is None:
-            key, number = _next(held, kind)
-            made = Item(kind=kind, key=key, number=number, content=content, person=person)
+            number = _next(held, kind)
+            made = Item(kind=kind, key=_key(kind, number), number=number, content=content, person=person)
             return _put(held, made, at=at, by=by)
         now = Item.objects.select_for_update().get(pk=item.pk, proceedings=held)
         if now.version != version:
@@ -128,9 +128,18 @@ def add_people(proceedings: Proceedings, people: Sequence[Person], *, at: dateti
         held = _held(proceedings, by=by)
         there = {*Item.objects.filter(proceedings=held, kind=PERSON, gone=False).values_list("person", flat=True)}
         new = [one for one in people if one.pk not in there]
-        for person, content in zip(new, facts.people(new, held.event), strict=True):
-            key, number = _next(held, PERSON)
-            _put(held, Item(kind=PERSON, key=key, number=number, content=content, person=person), at=at, by=by)
+        first = _next(held, PERSON)
+        contents = zip(new, facts.people(new, held.event), strict=True)
+        made = Item.objects.bulk_create(
+            Item(proceedings=held, kind=PERSON, key=_key(PERSON, number), number=number, content=content, person=person)
+            for number, (person, content) in enumerate(contents, first)
+        )
+        Version.objects.bulk_create(
+            Version(item=one, number=one.version, content=one.content, actor=by.actor, at=at) for one in made
+        )
+        if made:
+            _changed(held, at=at)
+            audit.wrote("add_people", held, by=by, count=len(made))
     return len(new)
 
 
@@ -264,10 +273,13 @@ def _held(proceedings: Proceedings, *, by: Authority) -> Proceedings:
     return held
 
 
-def _next(proceedings: Proceedings, kind: str) -> tuple[str, int]:
-    """The key and the place of one more item of a kind."""
-    last = Item.objects.filter(proceedings=proceedings, kind=kind).aggregate(last=Max("number"))["last"] or 0
-    return f"{kind}-{last + 1}", last + 1
+def _next(proceedings: Proceedings, kind: str) -> int:
+    """The place of one more item of a kind."""
+    return (Item.objects.filter(proceedings=proceedings, kind=kind).aggregate(last=Max("number"))["last"] or 0) + 1
+
+
+def _key(kind: str, number: int) -> str:
+    return f"{kind}-{number}"
 
 
 def _put(held: Proceedings, item: Item, *, at: datetime, by: Authority, **changes: Any) -> Item:
@@ -277,11 +289,9 @@ def _put(held: Proceedings, item: Item, *, at: datetime, by: Authority, **change
             setattr(item, name, value)
     item.proceedings = held
     item.save()
-    Version.objects.create(
-        item=item, number=item.version, content=item.content, gone=bool(item.gone), actor=by.actor, at=at
-    )
+    Version.objects.create(item=item, number=item.version, content=item.content, gone=item.gone, actor=by.actor, at=at)
     _changed(held, at=at)
-    audit.wrote("write_item", item, by=by, detail={"version": item.version, "gone": bool(item.gone)})
+    audit.wrote("write_item", item, by=by, detail={"version": item.version, "gone": item.gone})
     return item
 
 

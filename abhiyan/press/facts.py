@@ -1,6 +1,5 @@
 """From the items of a record to what notes and minutes are written from (press.record); what an item begins with."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -13,7 +12,6 @@ from abhiyan.posts.models import Appointment
 from abhiyan.press import recordfile
 from abhiyan.press.models import DECISION, MEETING, PERSON, SPEECH, STEP, Item, Proceedings
 from abhiyan.press.record import Record
-from abhiyan.units.models import Unit
 
 SCREEN = "screen"  # what only a form needs to know again, in an item's content
 PRESENT = "present"  # of a person: they were there
@@ -60,15 +58,14 @@ def _days(value: Any) -> Any:
 
 def without_days(content: Mapping[str, Any]) -> dict[str, Any]:
     """The same as JSON keeps it, without what is empty."""
-    plain = {
-        key: [one.isoformat() if isinstance(one, date) else one for one in value]
-        if isinstance(value, list)
-        else value.isoformat()
-        if isinstance(value, date)
-        else value
-        for key, value in content.items()
-    }
+    plain = {key: _text(value) for key, value in content.items()}
     return {key: value for key, value in plain.items() if value not in (None, "", [], {}, False)}
+
+
+def _text(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_text(one) for one in value]
+    return value.isoformat() if isinstance(value, date) else value
 
 
 # --- beginnings -------------------------------------------------------------------------------------------------------
@@ -116,14 +113,3 @@ def _person(one: Person, post: Any) -> dict[str, Any]:
 
 def _office(one: str, other: str, *, between: str = " ") -> str:
     return between.join(word for word in (one, other) if word)
-
-
-def counted(items: Sequence[Item]) -> Counter[str]:
-    """How many there are of each kind."""
-    return Counter(item.kind for item in items)
-
-
-def units_of(level_pk: int, within: Unit, day: date) -> int:
-    """How many units of a level stand below a unit on a day."""
-    below = Unit.objects.filter(level=level_pk, path__startswith=within.path, since__lte=day)
-    return below.exclude(until__lte=day).count()

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any, Protocol
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +15,8 @@ from abhiyan.posts.models import Role
 from abhiyan.press import facts
 from abhiyan.press.facts import SCREEN, without_days
 from abhiyan.press.models import DECISION, MEETING, PERSON, SPEECH, STEP, Item
-from abhiyan.press.record import BETWEEN, DATES, DONE, FEMALE, FROM, MALE, ON, PLANNED, UNASKED
+from abhiyan.press.reads import Choices
+from abhiyan.press.record import BETWEEN, DATES, FEMALE, FROM, MALE, ON, UNASKED
 from abhiyan.press.wording import GENDER_WORDS, SESSION_WORDS, SPAN_WORDS, STATE_WORDS
 from abhiyan.units.models import Level, Unit
 
@@ -253,7 +254,7 @@ class Decision(Filled):
 
     def __init__(
         self, data: Mapping[str, Any] | None = None, *, items: Sequence[Item], content: dict[str, Any],
-        offered: "Offered", key: str = "",
+        offered: Choices, key: str = "",
     ) -> None:  # fmt: skip
         self.offered, self.key = offered, key
         super().__init__(data, items=items, content=content)
@@ -389,20 +390,6 @@ class Step(Filled):
     by = Day(_("Until"))
 
 
-class Offered(Protocol):
-    """What a decision can be about: levels and roles by their keys, units to stand inside of (press.reads.choices)."""
-
-    @property
-    def levels(self) -> Mapping[str, Level]: ...
-    @property
-    def roles(self) -> Mapping[str, Role]: ...
-    @property
-    def units(self) -> Any: ...
-    def how_many(self, level: Level, within: Unit | None) -> int:
-        """How many units of a level there are, in a unit or in all."""
-        ...
-
-
 class Approver(forms.Form):
     """Who is to approve."""
 
@@ -417,5 +404,3 @@ class Approver(forms.Form):
 FORMS: dict[str, type[Filled]] = {
     MEETING: Meeting, PERSON: Participant, SPEECH: Speech, DECISION: Decision, STEP: Step,
 }  # fmt: skip
-
-__all__ = ["DONE", "FORMS", "PLANNED", "Approver", "Offered"]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
-from django.db.models import Count, Q
+from django.db.models import Q
 
 from abhiyan.events import agenda as agendas
 from abhiyan.events.models import Event
@@ -47,7 +47,10 @@ class Section(NamedTuple):
 
 def of_event(event: Event) -> Proceedings | None:
     """The record of an event; None before anybody began it."""
-    return Proceedings.objects.filter(event=event).select_related("approver").first()
+    found = Proceedings.objects.filter(event=event).select_related("approver").first()
+    if found is not None:
+        found.event = event  # as whole as the caller has it
+    return found
 
 
 def items_of(proceedings: Proceedings) -> list[Item]:
@@ -252,12 +255,3 @@ def agenda_of(event: Event, language: str) -> list[str]:
         name = getattr(one.line, f"name_{language}") or one.line.name
         said.append(f"{name}: {one.words}" if one.words else name)
     return said
-
-
-def records_of(unit: Unit, by: Authority) -> list[Proceedings]:
-    """The records of a unit's own events, the latest first."""
-    seen = Proceedings.objects.seen_by(by).filter(event__assignment__unit=unit)
-    rows = seen.select_related("event__assignment__activity", "approver").annotate(
-        decisions=Count("items", filter=Q(items__kind=DECISION, items__gone=False))
-    )
-    return list(rows.order_by("-event__day", "-pk")[:50])

@@ -38,8 +38,6 @@ from abhiyan.press.record import (
     When,
 )
 
-NOBODY = date.min
-
 
 class RecordWrong(Exception):
     """The record can't be used; `problems` says everything that is wrong in it, by line."""

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from abhiyan.events.models import Event
+from abhiyan.kernel.authority import Authority
 from abhiyan.kernel.clock import today
 from abhiyan.kernel.http import Request, number
 from abhiyan.people.reads import of as person_of
@@ -45,7 +46,6 @@ def _record(request: Request, event_id: int) -> Proceedings:
     found = reads.of_event(event)
     if found is None:
         raise Http404
-    found.event = event
     return found
 
 
@@ -74,23 +74,27 @@ def record(request: Request, event_id: int) -> HttpResponse:
     found = reads.of_event(event)
     if request.method == "POST":
         return _acted(request, event, found)
-    may_write = access.may_write(event, by=by)
+    works_here = access.may_write(event, by=by)
     if found is None:
-        return render(request, "press/none.html", {"event": event, "may_write": may_write})
-    found.event = event
+        return render(request, "press/none.html", {"event": event, "may_write": works_here})
+    may_write = works_here and not found.is_approved
     items = reads.items_of(found)
     context = {
         "event": event,
         "record": found,
         "sections": reads.sections(items),
         "taken_out": reads.taken_out(found),
-        "may_write": may_write and not found.is_approved,
+        "may_write": may_write,
         "may_approve": access.may_approve(found, by=by),
-        "may_reopen": found.is_approved and (may_write or access.may_approve(found, by=by)),
-        "form": forms.Approver(choices=reads.approvers(found, today(), by), initial={"person": found.approver_id}),
+        "may_reopen": found.is_approved and (works_here or access.may_approve(found, by=by)),
+        "form": _approver(found, by) if may_write else None,
         "problems": facts.of(found)[1],
     }
     return render(request, "press/record.html", context)
+
+
+def _approver(found: Proceedings, by: Authority) -> forms.Approver:
+    return forms.Approver(choices=reads.approvers(found, today(), by), initial={"person": found.approver_id})
 
 
 def _acted(request: Request, event: Event, found: Proceedings | None) -> HttpResponse:
@@ -106,7 +110,6 @@ def _acted(request: Request, event: Event, found: Proceedings | None) -> HttpRes
             actions.reopen(found, at=at, by=by)
             messages.success(request, _("It can be written in again, and needs approval anew."))
         elif found is not None and act == "approver":
-            found.event = event
             form = forms.Approver(request.POST, choices=reads.approvers(found, today(), by))
             person = person_of(int(form.cleaned_data["person"])) if form.is_valid() else None
             if person is None:

@@ -6,17 +6,22 @@ from uuid import uuid4
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django.utils.translation import override
 from docx import Document
 
+from abhiyan.people import signals
 from abhiyan.plans.models import Activity, Draft
 from abhiyan.press import actions, facts, printing, reads, recordfile
-from abhiyan.press.models import DECISION, MEETING, PERSON, SPEECH, STEP, Item, PressNote, Proceedings
+from abhiyan.press import erasing as forgetting
+from abhiyan.press.models import DECISION, MEETING, PERSON, SPEECH, STEP, Item, PressNote, Proceedings, Version
 from abhiyan.press.writing import minutes as writing_minutes
+from abhiyan.registration.leaving import erasing
 from abhiyan.units.models import Unit
 from tests.events.conftest import applied, enter, event, in_english, plan
-from tests.world import BY
+from tests.world import BY, TODAY
 
 __all__ = ["applied", "enter", "event", "in_english", "plan"]
 
@@ -373,3 +378,47 @@ def test_the_file_of_a_record_is_read_back_as_the_same(full, enter, tmp_path) ->
     path.write_bytes(enter("Tara").get(f"/event/{full.event_id}/record.toml").content)
 
     assert recordfile.read(path) == facts.of(full)[0]
+
+
+# --- who was erased ---------------------------------------------------------------------------------------------------
+
+
+def erase(world, record, name: str) -> str:
+    """Write somebody down in record and note, then erase them; returns all that is kept of the record, as text."""
+    person = world.person(name)
+    actions.add_people(record, [person], at=NOW, by=BY)
+    key = record.items.get(kind=PERSON).key
+    written(record, SPEECH, speaker=key, said=[{"hi": "सूचियाँ तैयार हैं", "en": "the lists are ready"}])
+    notes = [actions.make_note(record, language, at=NOW, by=BY) for language in ("hi", "en")]
+    assert all(said in str([note.paragraphs for note in notes]) for said in (person.name_hi, person.name_en))
+    erasing.erase([person.pk], why="wish", day=TODAY, by=BY)
+    kept = [*record.items.values_list("content"), *Version.objects.values_list("content")]
+    return str([*kept, *PressNote.objects.values_list("paragraphs")])
+
+
+def test_no_name_of_who_was_erased_is_kept_in_a_record_or_a_note(record, world) -> None:
+    kept = erase(world, record, "Dev")
+
+    assert "Dev Kalpit" not in kept
+    assert "देव कल्पित" not in kept
+    assert "the lists are ready" in kept
+    assert len(facts.of(record)[0].present) == 1
+
+
+def test_when_nobody_tells_the_record_it_would_be(record, world) -> None:
+    """The twin."""
+    signals.erased.disconnect(forgetting.on_erased)
+    try:
+        assert "Dev Kalpit" in erase(world, record, "Dev")
+    finally:
+        signals.erased.connect(forgetting.on_erased)
+
+
+def test_people_are_written_down_at_the_same_number_of_statements(event, world) -> None:
+    def statements(unit: str, names: list[str]) -> int:
+        record = actions.begin(event("planning", unit), at=NOW, by=BY)
+        with CaptureQueriesContext(connection) as seen:
+            actions.add_people(record, [world.person(name) for name in names], at=NOW, by=BY)
+        return len(seen) - len(names)  # each is looked up by name here
+
+    assert statements("Ganga", ["Dev"]) == statements("Yamuna", ["Dev", "Tara", "Mohan", "Asha"])
