@@ -24,7 +24,6 @@ PREFIX = "ABH1"
 SIGNED = b"abhiyan.pass.1:"
 EPOCH = date(2000, 1, 1)
 _FORM = Struct(">4sIIBH")
-SIGNATURE = 64
 TEXT = re.compile(PREFIX + r"[A-Z2-7]{127}", re.ASCII)
 LENGTH = len(PREFIX) + 127
 

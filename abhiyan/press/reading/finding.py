@@ -39,7 +39,6 @@ _TOLD = re.compile("(बातें|जानकारी|बात) .*(ने|
 _APPOINTS = re.compile("नियुक्त|मनोनीत|गठित|तैनात|appointed|deployed|formed")
 _AIM = re.compile(r"लक्ष्य|\btarget\b")
 _PLANNING = re.compile("योजना बना|रूपरेखा तैयार")
-CAMPAIGNS = ("drive", "registration", "appointment", "other")
 
 
 def read(taken: Taken, vocabulary: Vocabulary, *, written_on: date | None, today: date) -> Reading:

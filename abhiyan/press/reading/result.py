@@ -1,6 +1,5 @@
 """What was read from a note: activities with the sentences they came from, how sure each is, and what to ask."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -93,7 +92,3 @@ class Reading:
     undated: tuple[Activity, ...]
     skipped: tuple[Skipped, ...]
     questions: tuple[Question, ...]
-
-    def all_questions(self) -> Sequence[Question]:
-        """The note's own first, then those of each activity."""
-        return [*self.questions, *(one for each in (*self.activities, *self.undated) for one in each.questions)]
