@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from abhiyan.kernel.models import ProgrammeDay
 from abhiyan.people.models import Person
@@ -52,7 +52,7 @@ def test_each_stop_answers_and_keeps_its_promise(visit: Visit, demo: World, scri
 
     for number, promise in PROMISES.items():
         assert title(page) == promise
-        assert page.locator(what[number]).first.is_visible(), number
+        expect(page.locator(what[number]).first).to_be_visible()
         assert overflow(page) <= 0
         if script:
             assert problems(page) == []
@@ -113,5 +113,5 @@ def test_the_wall_sheet_is_one_page(visit: Visit, demo: World, language: str, si
 
     assert printed.count(b"/Type /Page\n") + printed.count(b"/Type /Page ") == 1
     page.emulate_media(media="print")
-    assert page.locator("svg.timeline").is_visible()
-    assert page.locator(".legend").is_visible()
+    expect(page.locator("svg.timeline")).to_be_visible()
+    expect(page.locator(".legend")).to_be_visible()

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from abhiyan.messaging import outbox
 from abhiyan.messaging.models import Broadcast, Device
@@ -59,7 +59,7 @@ def test_a_message_is_shown_on_the_device_that_was_switched_on(visit: Visit, wor
 
     assert Device.objects.get().person == world.people["Asha"]
     page.locator("[data-is-on]").wait_for()
-    assert not page.locator("[data-device]").is_visible()
+    expect(page.locator("[data-device]")).to_be_hidden()
     agreed(world, "Asha")
     sending(world, channels=(Broadcast.PUSH,))
     outbox.hand_over(Broadcast.PUSH, now=NOON)
@@ -70,7 +70,7 @@ def test_a_message_is_shown_on_the_device_that_was_switched_on(visit: Visit, wor
     page.get_by_text("Nothing more comes to that device.").wait_for()
     assert not Device.objects.exists()
     page.locator("[data-device]").wait_for()  # it is off here, and may be switched on again
-    assert not page.locator("[data-is-on]").is_visible()
+    expect(page.locator("[data-is-on]")).to_be_hidden()
 
 
 def shown(page: Page, said: str) -> list[list[str]]:
@@ -96,8 +96,8 @@ def test_without_script_the_page_says_that_this_browser_cannot(visit: Visit, ser
     page = visit("Asha", script=False).new_page()
     page.goto("/me/own/devices/")
 
-    assert page.get_by_text("This browser can't show messages as notifications").is_visible()
-    assert not page.locator("[data-device]").is_visible()
+    expect(page.get_by_text("This browser can't show messages as notifications")).to_be_visible()
+    expect(page.locator("[data-device]")).to_be_hidden()
 
 
 @pytest.mark.parametrize(("language", "size"), [("hi", "phone"), ("en", "desktop")])

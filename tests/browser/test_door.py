@@ -288,7 +288,7 @@ def test_a_code_is_typed_where_no_script_runs(
     for word in ("Come in", "Used before"):
         page.get_by_label("Code below the square").fill(held("Dev").shown_code)
         page.get_by_role("button", name="Look it up").click()
-        assert page.get_by_role("status").get_by_text(word).first.is_visible()
+        expect(page.get_by_role("status").get_by_text(word).first).to_be_visible()
 
     assert Entry.objects.get().of == held("Dev")
 

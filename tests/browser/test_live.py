@@ -12,7 +12,7 @@ from threading import Thread
 import pytest
 from django.conf import settings
 from django.utils import timezone
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from abhiyan.kernel import clock, serving
 from abhiyan.live import actions, hub, inviting, presence
@@ -111,7 +111,7 @@ def test_a_stream_plays_its_watcher_is_counted_once_and_hears_of_a_break(
     page.get_by_text("It is going on now").wait_for(timeout=10_000)
     actions.tell(address, "broken", notice_en="Call 1800 000 000 and go on listening", by=BY)
     page.get_by_text("Call 1800 000 000").wait_for(timeout=10_000)
-    assert page.get_by_text("The transmission broke").is_visible()
+    expect(page.get_by_text("The transmission broke")).to_be_visible()
 
     presence.count(address, at=timezone.now())
     assert Presence.objects.get(unit=world.unit("Pradesh")).n == 1

@@ -1,7 +1,7 @@
 """Rosters in a browser: sound pages, nothing lost without a network, and the way back."""
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Visit
 from tests.browser.test_pages import PAIRS, overflow, problems
@@ -36,7 +36,7 @@ def test_a_roster_is_looked_at_and_discarded(visit: Visit, world: World, languag
     page.click("button.grave")
 
     page.wait_for_url("**/rosters/")
-    assert page.locator(".empty").is_visible()
+    expect(page.locator(".empty")).to_be_visible()
 
 
 def test_without_a_network_nothing_is_sent_and_nothing_is_lost(visit: Visit, world: World) -> None:
@@ -44,11 +44,11 @@ def test_without_a_network_nothing_is_sent_and_nothing_is_lost(visit: Visit, wor
     page = context.new_page()
     chosen(page)
     notice = page.locator("[data-network]")
-    assert not notice.is_visible()
+    expect(notice).to_be_hidden()
 
     context.set_offline(True)
     page.click("main form button.main")
-    assert notice.is_visible()
+    expect(notice).to_be_visible()
     assert page.evaluate("document.querySelector('input[type=file]').files.length") == 1
     assert (problems(page), overflow(page)) == ([], 0)
 

@@ -15,7 +15,7 @@ from abhiyan.kernel.clock import INDIA
 from abhiyan.messaging import actions, devices, gateways, outbox
 from abhiyan.messaging.devices import NotADevice
 from abhiyan.messaging.gateways import Letter, push
-from abhiyan.messaging.models import Broadcast, Delivery, Device, Silence
+from abhiyan.messaging.models import Broadcast, Delivery, Device, Gate, Silence
 from abhiyan.people import receipts
 from abhiyan.people.actions import withdraw
 from abhiyan.people.models import Consent, Person
@@ -172,6 +172,7 @@ def test_what_lies_at_the_service_is_gone_when_the_hours_end_or_silence_begins(w
     assert [one.seconds for one in got.letters] == [1800]
 
     Delivery.objects.update(state=Delivery.WAITING)
+    Gate.objects.update(next_at=late)
     Silence.objects.create(
         unit=world.unit("Ganga"), name="Poll", since=late + timedelta(minutes=1), until=late + timedelta(days=1)
     )
