@@ -105,6 +105,7 @@ INSTALLED_APPS = [
     "abhiyan.plans",
     "abhiyan.events",
     "abhiyan.live",
+    "abhiyan.field",
     "abhiyan.hall",
     "abhiyan.press",
     "abhiyan.coverage",
@@ -295,6 +296,10 @@ LIVE_URL = env.text(
 HEADS_PHOTO_DAYS = env.whole(
     "ABHIYAN_HEADS_PHOTO_DAYS", 90, "Days until photos of heads at listening sites are erased."
 )
+
+# --- drives --------------------------------------------------------------------------------------------------------
+
+VISIT_PHOTO_DAYS = env.whole("ABHIYAN_VISIT_PHOTO_DAYS", 90, "Days until photos of visits of drives are erased.")
 
 # --- words, days and digits --------------------------------------------------------------------------------------
 

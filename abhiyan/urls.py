@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("abhiyan.plans.urls")),
     path("", include("abhiyan.events.urls")),
     path("", include("abhiyan.live.urls")),
+    path("", include("abhiyan.field.urls")),
     path("", include("abhiyan.hall.urls")),
     path("", include("abhiyan.press.urls")),
     path("", include("abhiyan.coverage.urls")),

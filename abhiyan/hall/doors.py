@@ -107,12 +107,6 @@ def is_open(door: Door, hours: Hours | None, *, now: datetime) -> bool:
     return hours is None or now < hours.closes + AFTER
 
 
-def moment() -> datetime:
-    """Now; on a day set by hand, that day at this time of day."""
-    now = datetime.now(UTC)
-    return datetime.combine(clock.today(), now.astimezone(clock.INDIA).timetz()) if clock.is_set() else now
-
-
 # --- the list -----------------------------------------------------------------------------------------------------
 
 
