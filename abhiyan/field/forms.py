@@ -147,7 +147,6 @@ class Whole(forms.IntegerField):
 class VisitForm(forms.Form):
     """What was done at a place: counts, a note, a photo. The place comes with the slot."""
 
-    slot = forms.IntegerField(widget=forms.HiddenInput)
     met = Whole(rules.MOST_MET, label=_("People met"), help_text=_("Your count; nobody's name."))
     talks = Whole(rules.MOST_TALKS, label=_("Talks held"), initial=1)
     note = forms.CharField(label=_("Note"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2}))
@@ -171,7 +170,6 @@ class VisitForm(forms.Form):
 class FreeVisitForm(VisitForm):
     """The same without a slot: for an office that reports what a team said, and for streets and doors."""
 
-    slot = None  # type: ignore[assignment]  # a form leaves a field out so
     team = forms.ModelChoiceField(label=_("Team"), queryset=Team.objects.none(), required=False)
     place = forms.ModelChoiceField(label=_("Place of the list"), queryset=Place.objects.none(), required=False)
     where = forms.CharField(

@@ -51,11 +51,15 @@ def link_by(token: str) -> Link | None:
     return Link.objects.select_related(*related).filter(pk=pk).first() if pk else None
 
 
+def through(link: Link) -> str:
+    """What a referral says the way in hung on."""
+    return f"{THROUGH}{link.pk}"
+
+
 def way_in(link: Link, window: Window) -> str:
     """Where somebody signs up who came by the link: place and who is credited are filled in."""
-    token = referral.token_of(
-        referral.Referral(link.referrer_id or 0, link.assignment.unit_id, window.key, f"{THROUGH}{link.pk}")
-    )
+    said = referral.Referral(link.referrer_id or 0, link.assignment.unit_id, window.key, through(link))
+    token = referral.token_of(said)
     return reverse("registration:referred", args=[token])
 
 
@@ -75,7 +79,7 @@ def note_opened(opened: Mapping[int, int], *, day: date) -> None:
 
 def on_came_through(*, rows: Collection[tuple[int, str]], day: date, **_: Any) -> None:
     """People signed up by links of drives; of other links nothing is kept here."""
-    meant = [(int(through.removeprefix(THROUGH)), sign_up) for sign_up, through in rows if through.startswith(THROUGH)]
+    meant = [(int(on.removeprefix(THROUGH)), sign_up) for sign_up, on in rows if on.startswith(THROUGH)]
     known = {pk for some in bulk.batches({link for link, _sign_up in meant})
              for pk in Link.objects.filter(pk__in=some).values_list("pk", flat=True)}  # fmt: skip
     came = [(link, sign_up, day) for link, sign_up in meant if link in known]

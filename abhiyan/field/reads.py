@@ -1,7 +1,7 @@
 """What the pages of drives read besides their figures. A fixed number of statements, whatever the size."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from django.db.models import Q, QuerySet
@@ -14,6 +14,7 @@ from abhiyan.kernel.http import number
 from abhiyan.people.actions import name_keys
 from abhiyan.people.models import NameKey, Person
 from abhiyan.plans.models import Activity, Assignment
+from abhiyan.plans.progress import concerning, in_force
 from abhiyan.posts.models import Appointment
 from abhiyan.units.models import Unit, in_ranges
 
@@ -186,14 +187,23 @@ class Shown(NamedTuple):
 
 
 def at_unit(unit: Unit, day: date) -> list[Shown]:
-    """The drives that had begun by `day` and concern a unit, with their figures. Two statements, one without any."""
-    rows = Activity.objects.standing().filter(kind=KIND, since__lte=day).select_related("within")
-    found = [one for one in rows if one.concerns(unit)]
+    """The drives that had begun by `day` and concern a unit, with their figures. One statement, none without any."""
+    found = [one for one in concerning(unit) if one.kind == KIND and one.since <= day]
     return [Shown(one, unit, figures.of_unit(one, unit, day)) for one in found]
 
 
+FRESH = timedelta(days=7)  # after its last day a drive still stands on the first page
+
+
+def of_today(unit: Unit, day: date) -> list[Shown]:
+    """Those of them that go on, or ended a few days ago."""
+    return [one for one in at_unit(unit, day) if day < one.activity.until + FRESH]
+
+
 def own_slots(by: Authority, day: date) -> Sequence[Slot]:
-    """The slots of one's own teams on `day`. One statement where one goes with none."""
+    """The slots of one's own teams on `day`. No statement while no drive goes on, one where one goes with no team."""
+    if not any(one.kind == KIND and one.since <= day < one.until for one in in_force()):
+        return []
     teams = access.own_teams(by.records, day) if by.records else []
     return list(Slot.objects.whole().filter(team__in=teams, day=day)) if teams else []
 

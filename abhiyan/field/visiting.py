@@ -52,15 +52,19 @@ class Fields:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """When a visit was made, and under which key it comes. is_late: on a later day than it was made."""
+    """When a visit was made, and under which key it comes. is_late: on a later day than it was made.
+
+    on: the programme's day then, where it is another than that of the moment: in a rehearsal.
+    """
 
     key: str
     at: datetime
     is_late: bool = False
+    on: date | None = None
 
     @property
     def day(self) -> date:
-        return self.at.astimezone(clock.INDIA).date()
+        return self.on or self.at.astimezone(clock.INDIA).date()
 
 
 def check_time(made: Made, *, now: datetime) -> None:

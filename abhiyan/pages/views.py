@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 from abhiyan.coverage import figures
 from abhiyan.coverage import reads as coverage_reads
 from abhiyan.coverage.estimates import with_estimates
+from abhiyan.field import reads as drives
 from abhiyan.hall import invitations
 from abhiyan.kernel.clock import today
 from abhiyan.kernel.http import Request, number
@@ -49,6 +50,7 @@ def home(request: Request) -> HttpResponse:
     context["grievances"], context["late"] = grievances.waiting_for(request.authority, request.day)
     context["to_release"] = messages_to_many.to_release(request.authority)
     context["unread"] = inboxes.unread(request.authority)
+    context["slots"] = drives.own_slots(request.authority, request.day)
     context["invited"] = invitations.to_come(request.authority, request.day)
     context["expiring"] = expiring.number_expiring(request.authority, request.day)
     return render(request, "pages/home.html", context)
@@ -86,6 +88,7 @@ def unit(request: Request, unit_id: int) -> HttpResponse:
         "posts": reads.posts_at(unit, request.authority, request.day),
         "acts": reads.acts(unit, request.authority),
         "targets": targets_at(unit, request.day),
+        "drives": drives.at_unit(unit, request.day),
         "may_appoint": request.authority.may("appoint", *unit.paths),
         "may_message": request.authority.may("message", *unit.paths),
         "may_organise": request.authority.may("organise", *unit.paths),

@@ -1,6 +1,6 @@
 """Visits: the slots of one's own teams, saying what was done, and what was said."""
 
-from typing import cast
+from typing import Any, cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -36,6 +36,10 @@ def _read_photo(request: HttpRequest) -> None:
         proofs.read_early(request.FILES.getlist("sent"))
 
 
+def _sent(request: Request) -> tuple[Any, Any]:
+    return (request.POST, request.FILES) if request.method == "POST" else (None, None)
+
+
 @before_writing(_read_photo)
 @login_required
 @require_http_methods(["GET", "POST"])
@@ -45,8 +49,7 @@ def slot(request: Request, slot_id: int) -> HttpResponse:
     found = reads.slot(slot_id)
     if found is None or not access.may_see(found, day=clock.today(), by=by):
         raise Http404
-    form = forms.VisitForm(*((request.POST, request.FILES) if request.method == "POST" else (None, None)),
-                           initial={"slot": found.pk, "talks": 1})  # fmt: skip
+    form = forms.VisitForm(*_sent(request))
     if form.is_valid() and tried(form, lambda: _visit(request, found, form, Made(request.POST["key"], now))):
         messages.success(request, _("Written down and counted."))
         return redirect("field:mine")
@@ -69,8 +72,7 @@ def free_visit(request: Request, assignment_id: int) -> HttpResponse:
     """A visit without a slot: what an office hears from its teams, also later; streets and doors, by counts alone."""
     held, now = arranged(request, assignment_id), clock.moment()
     own = reads.own_team(held, request.authority, clock.today())
-    form = forms.FreeVisitForm(*((request.POST, request.FILES) if request.method == "POST" else (None, None)),
-                               assignment=held, now=now, own=own)  # fmt: skip
+    form = forms.FreeVisitForm(*_sent(request), assignment=held, now=now, own=own)
 
     def write() -> None:
         at = form.made_at()
