@@ -85,11 +85,11 @@ class Team(models.Model):
 
 class MemberQuerySet(models.QuerySet["Member"]):
     def serving(self, people: tuple[int, ...], day: date) -> Self:
-        """Those of these records that hold a post on `day`, at the drive's unit or below it: with the post the team
-        ends for them.
+        """Those of these records of one person, if it holds a post on `day` at the drive's unit or below: with the
+        post the team ends.
         """
         above = OuterRef("team__assignment__unit__path")
-        held = Appointment.objects.on(day).filter(person=OuterRef("person"))
+        held = Appointment.objects.on(day).filter(person__in=people)
         held = held.annotate(branch=Left("post__unit__path", Length(above))).filter(branch=above)
         return self.filter(Exists(held), person__in=people)
 
@@ -158,7 +158,7 @@ class Visit(models.Model):
 
     key = models.CharField(max_length=64, unique=True)
     assignment = models.ForeignKey(Assignment, on_delete=models.PROTECT, related_name="visits")
-    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", db_index=False)
     team = models.ForeignKey(Team, on_delete=models.PROTECT, null=True, related_name="visits")
     place = models.ForeignKey(Place, on_delete=models.PROTECT, null=True, related_name="visits")
     where = models.CharField(max_length=120, blank=True)

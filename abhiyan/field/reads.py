@@ -16,6 +16,7 @@ from abhiyan.people.models import NameKey, Person
 from abhiyan.plans.models import Activity, Assignment
 from abhiyan.plans.progress import concerning, in_force
 from abhiyan.posts.models import Appointment
+from abhiyan.units import tally
 from abhiyan.units.models import Unit, in_ranges
 
 PAGE = 50
@@ -55,9 +56,14 @@ def above(unit: Unit, by: Authority) -> list[Unit]:
     return list(seen.filter(path__in=tree.ancestors(unit.path)).order_by("depth"))
 
 
-def below(unit: Unit, by: Authority, day: date) -> list[Unit]:
-    """The units right below one on `day` that `by` sees, by place."""
-    return list(Unit.objects.seen_below(unit, by, day))
+def below(activity: Activity, unit: Unit, by: Authority, day: date) -> list[Unit]:
+    """The units right below one on `day` that `by` sees and the drive concerns, by place; none of leaves.
+
+    No visit counts at a leaf: a place lies in the drive's unit, or right below it.
+    """
+    if tally.is_leaf(unit) or tally.stands_over_leaves(unit):
+        return []
+    return [one for one in Unit.objects.seen_below(unit, by, day) if activity.concerns(one)]
 
 
 def contact_of(place: Place) -> str:

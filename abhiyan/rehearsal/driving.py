@@ -6,20 +6,24 @@ Weak districts do nothing, so that gaps show; the teams of one of them pad, so t
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from hashlib import blake2b
+from io import BytesIO
 
 from django.db import transaction
+from PIL import Image, ImageDraw
 
 from abhiyan.field import actions, crediting, figures, linking, visiting
 from abhiyan.field.actions import College, days_of
-from abhiyan.field.models import KIND, Link, Place, Slot, Team
+from abhiyan.field.models import KIND, Link, Place, Slot, Team, Visit
 from abhiyan.field.rules import AFTERNOON, MORNING, PARTS
 from abhiyan.field.visiting import Fields, Made
 from abhiyan.kernel import clock
 from abhiyan.kernel.authority import Authority
 from abhiyan.people.models import Person
-from abhiyan.plans.models import WAIVED, Assignment
+from abhiyan.plans import proofs
+from abhiyan.plans.models import WAIVED, Assignment, Proof
 from abhiyan.posts.models import Appointment
 from abhiyan.rehearsal.branches import Branches
 from abhiyan.rehearsal.fate import chance
@@ -33,6 +37,7 @@ EACH = 3  # people of a team
 PLACES = 4  # colleges for each team
 GRANTED, ASKED = 0.7, 0.9  # of the colleges
 GOES = 0.85  # of the slots of a district of full strength
+SHOWN = 0.2  # of the visits come with a photo
 LATE = 0.08  # of the visits, which come a day later
 HOURS = {MORNING: time(10), AFTERNOON: time(14)}
 OPENS = 0.06  # of the people met, who open the link on the day
@@ -103,7 +108,7 @@ class Driver:
             said = chance(self.seed, "permission", drive.unit.code, number)
             permission = "granted" if said < GRANTED else "asked" if said < ASKED else ""
             yield College(
-                f"{hindi} {number + 1}, {unit.name_hi} / {english} {number + 1}, {unit.name_en}",
+                f"{hindi} {number + 1} / {english} {number + 1}",
                 unit=unit.pk if unit != drive.unit else None,
                 permission=permission,
                 permission_on=day if permission else None,
@@ -114,7 +119,13 @@ class Driver:
     def _visit(self, drive: Assignment, day: date, by: Authority) -> int:
         """What the teams of a unit say of `day`, and some of the day before."""
         some = [pair for on in (day - DAY, day) for pair in self._said(drive, on) if pair[1].is_late == (on != day)]
-        return visiting.visit_many(drive, some, by=by) if some else 0
+        shown = [pair for pair in some if chance(self.seed, "shown", pair[1].key) < SHOWN]
+        known = set(Visit.objects.filter(key__in=[made.key for _fields, made in shown]).values_list("key", flat=True))
+        new = [pair for pair in shown if pair[1].key not in known]
+        for fields, made in new:
+            visiting.visit(drive, replace(fields, photo=_picture(fields.met)), made, by=by)
+        others = [pair for pair in some if pair not in shown]
+        return len(new) + (visiting.visit_many(drive, others, by=by) if others else 0)
 
     def _said(self, drive: Assignment, day: date) -> Iterator[tuple[Fields, Made]]:
         """Every visit that was made on a day, whenever it comes."""
@@ -195,6 +206,20 @@ def _links_by_path() -> dict[str, list[Link]]:
     ):
         found.setdefault(link.assignment.unit.path, []).append(link)
     return found
+
+
+def _picture(heads: int) -> proofs.Kept:
+    """A drawing for a photo: a gate and so many heads before it."""
+    canvas = Image.new("RGB", (480, 320), "#dfe8ee")
+    pen = ImageDraw.Draw(canvas)
+    pen.rectangle((90, 60, 390, 200), fill="#c9a27c")
+    pen.rectangle((200, 110, 280, 200), fill="#6b4a35")
+    for head in range(heads):
+        left, top = 12 + 23 * (head % 20), 205 + 18 * (head // 20)
+        pen.ellipse((left, top, left + 12, top + 12), fill="#4a3b52")
+    out = BytesIO()
+    canvas.save(out, "JPEG", quality=70)
+    return proofs.Kept(Proof.PHOTO, out.getvalue())
 
 
 def _key(*parts: object) -> str:

@@ -34,13 +34,14 @@ def drive(request: Request, activity_id: int) -> HttpResponse:
     """A drive below one of the units one sees: visits and people met (claimed), what is confirmed, what is missing."""
     activity, by, day = _activity(activity_id), request.authority, request.day
     unit = _unit(request, activity)
-    whole, *parts = figures.lines(activity, [unit, *reads.below(unit, by, day)], day)
+    whole, *parts = figures.lines(activity, [unit, *reads.below(activity, unit, by, day)], day)
     here = reads.drive_at(activity, unit)
     context = {
         "activity": activity,
         "unit": unit,
         "above": reads.above(unit, by),
         "n": whole.n,
+        "has_links": unit.depth <= activity.level.depth,  # they count at the units that act, and above
         "days": figures.by_day(activity, unit, day),
         "lines": sorted(parts, key=lambda one: (one.n.visited == 0, -one.n.met, one.unit.path)),
         "silent": figures.silent(activity, unit, day),
@@ -68,7 +69,7 @@ def report(request: Request, activity_id: int) -> HttpResponse:
         rows = [[one.day.isoformat(), *_cells(one.n)] for one in figures.by_day(activity, unit, day)]
     else:
         header = [_("Code"), _("Name"), *heads]
-        found = figures.lines(activity, [unit, *reads.below(unit, by, day)], day)
+        found = figures.lines(activity, [unit, *reads.below(activity, unit, by, day)], day)
         rows = [[one.unit.code, one.unit.name, *_cells(one.n)] for one in found]
     audit.wrote("export", f"unit:{unit.pk}", by=by, count=len(rows), detail={"drive": activity.pk})
     return as_file(csv_text(header, rows), f"drive-{activity.pk}-{unit.pk}")

@@ -65,8 +65,8 @@ def places(request: Request, assignment_id: int) -> HttpResponse:
     return render(request, "field/places.html", context, status=422 if failed else 200)
 
 
-def _context(held: Assignment, page: str) -> dict[str, Any]:
-    return {"held": held, "page": page}
+def _context(held: Assignment, tab: str) -> dict[str, Any]:
+    return {"held": held, "tab": tab}
 
 
 def _may_export(held: Assignment, request: Request) -> bool:

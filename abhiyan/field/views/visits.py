@@ -83,7 +83,7 @@ def free_visit(request: Request, assignment_id: int) -> HttpResponse:
     if form.is_valid() and tried(form, write):
         messages.success(request, _("Written down and counted."))
         return redirect("field:visits", held.pk)
-    context = {"held": held, "page": "visits", "form": form}
+    context = {"held": held, "tab": "visits", "form": form}
     return render(request, "field/free_visit.html", context, status=422 if form.errors else 200)
 
 
@@ -105,7 +105,7 @@ def visits(request: Request, assignment_id: int) -> HttpResponse:
     team = number(request.GET.get("team", ""))
     rows, following = reads.visits(held, team=team, after=request.GET.get("after", ""))
     context = {
-        "held": held, "page": "visits", "rows": rows, "next": following, "form": form,
+        "held": held, "tab": "visits", "rows": rows, "next": following, "form": form,
         "teams": list(reads.teams_to_choose(held)), "team": team,
     }  # fmt: skip
     return render(request, "field/visits.html", context, status=422 if form.errors else 200)
