@@ -115,15 +115,13 @@ def _written(place: Place, college: College) -> Place:
 def add_places(assignment: Assignment, colleges: Sequence[College], *, by: Authority) -> int:
     """A whole list of places in the drive's unit; names that it has already are left alone. Returns how many are new.
 
-    Raises PermissionDenied, NoDrive.
+    Raises PermissionDenied, NoDrive, NotInBranch.
     """
     require_arrange(assignment, by=by)
     known = set(Place.objects.filter(assignment=assignment).values_list("name", flat=True))
     new = {one.name: one for one in colleges if one.name not in known}
-    units = set(Unit.objects.below(assignment.unit).values_list("pk", flat=True)) if any(
-        one.unit for one in new.values()
-    ) else set()  # fmt: skip
-    if any(one.unit is not None and one.unit not in units for one in new.values()):
+    units = {one.unit for one in new.values() if one.unit is not None}
+    if Unit.objects.below(assignment.unit).filter(pk__in=units).count() < len(units):
         raise NotInBranch
     bulk.insert(Place, _FIELDS, [_row(assignment, one) for one in new.values()])
     audit.wrote("add_places", assignment, by=by, count=len(new), digest=audit.digest_of(new))
@@ -134,11 +132,9 @@ _FIELDS = ("assignment", "unit", "name", "address", "sealed", "latitude", "longi
 
 
 def _row(assignment: Assignment, one: College) -> tuple[object, ...]:
+    where = one.unit or assignment.unit_id, one.name, one.address
     sealed = crypto.seal(one.contact) if one.contact else b""
-    return (
-        assignment.pk, one.unit or assignment.unit_id, one.name, one.address, sealed, one.latitude, one.longitude,
-        one.permission, one.permission_on,
-    )  # fmt: skip
+    return (assignment.pk, *where, sealed, one.latitude, one.longitude, one.permission, one.permission_on)
 
 
 @transaction.atomic
@@ -186,9 +182,7 @@ def join_team(team: Team, person: Person, *, day: date, leads: bool = False, by:
     paths = held.values_list("post__unit__path", flat=True)
     if not any(tree.holds(team.assignment.unit.path, path) for path in paths):
         raise NotInBranch
-    member, is_new = Member.objects.get_or_create(
-        assignment=team.assignment, person=person, defaults={"team": team}
-    )  # fmt: skip
+    member, is_new = Member.objects.get_or_create(assignment=team.assignment, person=person, defaults={"team": team})
     if member.team_id != team.pk:
         raise InOtherTeam
     if leads:

@@ -87,11 +87,14 @@ class TeamForm(forms.Form):
     name = forms.CharField(label=_("Name of the team"), max_length=80)
 
 
+NOBODY = _("Choose who goes along.")
+
+
 class JoinForm(forms.Form):
     """Somebody goes with a team."""
 
     team = forms.IntegerField(widget=forms.HiddenInput)
-    person = forms.IntegerField()
+    person = forms.IntegerField(error_messages={"required": NOBODY, "invalid": NOBODY})
     leads = forms.BooleanField(required=False)
 
 

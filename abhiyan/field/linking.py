@@ -31,7 +31,8 @@ def make_links(assignment: Assignment, *, by: Authority) -> int:
     leaders: dict[int, int | None] = dict(Team.objects.filter(assignment=assignment).values_list("pk", "leader"))
     days = set(Slot.objects.filter(team__in=leaders).values_list("team", "day"))
     wanted: set[tuple[int | None, date | None]] = {(None, None), *((team, None) for team in leaders), *days}
-    new = sorted(wanted - set(Link.objects.filter(assignment=assignment).values_list("team", "day")), key=str)
+    known = set(Link.objects.filter(assignment=assignment).values_list("team", "day"))
+    new = sorted(wanted - known, key=lambda pair: (pair[0] or 0, pair[1] or date.min))
     rows = [(assignment.pk, team, day, leaders[team] if team else by.person_id) for team, day in new]
     bulk.insert(Link, ("assignment", "team", "day", "referrer"), rows)
     if new:

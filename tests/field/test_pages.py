@@ -161,6 +161,7 @@ def test_what_cannot_be_set_up_is_named(world: World, ganga: Drive, enter: Enter
     other = actions.add_place(ganga.assignment, College("Namuna College"), by=BY)
     visit = {"place": ganga.college.pk, "at": "10:30", **VISIT}
 
+    nobody = post(dev, f"{base}teams/", act="join", team=ganga.team.pk, person="")
     skipped = post(dev, f"{base}slots/", act="add", **slot | {"day": "2018-01-30"})
     taken = post(dev, f"{base}slots/", act="add", **slot | {"place": other.pk})
     again = post(dev, base, act="add", name=ganga.college.name, unit=world.unit("Ganga").pk)
@@ -168,6 +169,7 @@ def test_what_cannot_be_set_up_is_named(world: World, ganga: Drive, enter: Enter
     future = post(dev, f"{base}visit/", **visit, day="2018-01-31")
     nowhere = post(dev, f"{base}visit/", **visit | {"place": ""}, day="2018-01-29")
 
+    assert "Choose who goes along." in errors(nobody)
     assert "Select a valid choice" in errors(skipped)
     assert "The team is in another place at that time." in errors(taken)
     assert "There is one of that name already." in errors(again)

@@ -154,7 +154,8 @@ def teams(request: Request, assignment_id: int) -> HttpResponse:
     joining = forms.JoinForm(request.POST if act in ("join", "leave", "drop") else None)
     if form.is_valid() and tried(form, lambda: actions.make_team(held, form.cleaned_data["name"], by=by)):
         return redirect("field:teams", held.pk)
-    if act in ("join", "leave", "drop") and tried(joining, lambda: _team_act(request, held, act, joining)):
+    ready = act == "drop" or joining.is_valid()
+    if joining.is_bound and ready and tried(joining, lambda: _team_act(request, held, act, joining)):
         return redirect(request.get_full_path())
     words = " ".join(request.GET.get("who", "").split())[:100]
     context = _context(held, "teams") | {
@@ -170,8 +171,6 @@ def _team_act(request: Request, held: Assignment, act: str, form: forms.JoinForm
     team.assignment = held
     if act == "drop":
         return actions.drop_team(team, by=by)
-    if not form.is_valid():
-        raise Http404
     if act == "leave":
         return actions.leave_team(team, form.cleaned_data["person"], by=by)
     person = reads.person(form.cleaned_data["person"], by)
