@@ -146,11 +146,12 @@ def replay(request: Request, activity_id: int) -> HttpResponse:
     """The room minute by minute: played in a minute, or looked at one by one."""
     address = _address(activity_id)
     unit = _looked_at(request)
-    units = [unit, *reads.below(unit, request.authority, request.day)]
+    units = [unit, *reads.listening(address, unit, request.authority, request.day)]
     minutes = figures.by_minute(address, units)
     whole, *parts = figures.lines(address, units, request.day)
     last = len(minutes[unit.pk]) - 1
     minute = min(number(request.GET.get("minute", "")), last)
+    lines = [figures.moment(one, minutes[one.unit.pk], minute) for one in parts]
     clocks = [f"{localtime(address.doors_at + timedelta(minutes=one)):%H:%M}" for one in range(last + 1)]
     context = {
         "activity": address.activity,
@@ -164,7 +165,8 @@ def replay(request: Request, activity_id: int) -> HttpResponse:
         "here": minutes[unit.pk][minute],
         "hill": figures.hill(minutes[unit.pk]),
         "at": 1000 * minute // max(1, last),
-        "lines": [figures.moment(one, minutes[one.unit.pk], minute) for one in parts],
+        "lines": lines,
+        "silent": sum(one.nobody for one in lines),
         "said": {
             "clocks": clocks,
             "whole": minutes[unit.pk],

@@ -1,6 +1,7 @@
 """The pages of a live address, without a browser: the same for everybody, the room by unit, a unit's own."""
 
 import json
+import re
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
@@ -148,6 +149,10 @@ def test_a_replay_shows_each_minute_below_the_units_one_sees(
     silent = ["data-nobody hidden" in page for page in pages.values()]
     assert silent == [False, True, True, False, False]
     assert "Yamuna" not in pages["3"]
+    whole = enter("Tara").get(place, {"minute": "3"}).content.decode()
+    assert re.findall(r"[?&;]minute=3[^>]*>(\w+)</a>", whole) == ["Ganga", "Yamuna"]
+    assert re.findall(r"[?&;]minute=3[^>]*>(\w+)</a>", pages["3"]) == ["Shivpuri", "Rampur"]
+    assert whole.split("data-silent>")[1][0] == "1"
     assert browser.get(place, {"unit": world.unit("Yamuna").pk}).status_code == 404
     for unit in ("Ganga", "Shivpuri"):
         with django_assert_max_num_queries(30):

@@ -31,6 +31,8 @@ function show(minute) {
     row.share.setAttribute("width", row.meant ? Math.min(1000, (1000 * n) / row.meant) : 0);
     row.nobody.hidden = row.first >= 0 && row.first <= minute;
   }
+  const silent = form.querySelector("[data-silent]");
+  if (silent) silent.textContent = grouped.format(rows.filter((row) => !row.nobody.hidden).length);
 }
 
 function stop() {
