@@ -78,3 +78,8 @@ def register(kind: Kind) -> None:
 
 def known(name: str) -> Kind | None:
     return _known.get(name)
+
+
+def forget(name: str) -> None:
+    """Take nothing of a kind any more (tests)."""
+    _known.pop(name, None)

@@ -173,7 +173,7 @@ def test_a_bad_row_holds_no_other_up(held: PassOf, door: DoorOf) -> None:
     ids=range(15),
 )  # fmt: skip
 def test_what_no_door_of_ours_sends_is_refused_with_the_place(body: bytes) -> None:
-    with pytest.raises(doors.Unreadable, match="/"):
+    with pytest.raises(Unreadable, match="/"):
         doors.read(body)
 
 
