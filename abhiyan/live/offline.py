@@ -18,6 +18,8 @@ def take(item: Item) -> Taken:
     if not address.doors_at <= item.made_at <= address.ends_at:
         raise NotTaken(_("The live address was not open when this was made."))
     places = dict(inviting.places_of(address, [item.person.pk], day=item.day))
+    if not places:
+        raise NotTaken(_("You hold no post today, so nobody is counted. Your convenor can help."))
     for place in places.values():
         attending.come(address, {place.person: place.unit}, second=address.second(item.made_at), day=item.day)
     return Taken(f"address:{address.pk}")

@@ -68,7 +68,7 @@ def take(person: Person, some: Sequence[Sent], *, phone_now: datetime, now: date
             when = rules.moment(sent.at, device_now=phone_now, now=now)
             try:
                 answers.append(_take_one(person, sent, when, now))
-            except Exception:  # a fault in one kind must not hold up what else somebody made: it is logged, and comes again
+            except Exception:  # a fault in one kind must not hold up the rest: it is logged, and the item comes again
                 logger.exception("An item of kind %s was not taken", sent.kind)
                 answers.append(Answer(sent.key, AGAIN))
     return answers
@@ -86,7 +86,8 @@ def _take_one(person: Person, sent: Sent, when: rules.Moment, now: datetime) -> 
             _decide(Filed.objects.get(key=sent.key), sent)
     row = Filed.objects.get(key=sent.key)
     if row.person_id not in together.ids_of(person.pk) or not hmac.compare_digest(bytes(row.digest), digest):
-        return Answer(sent.key, Filed.REFUSED, _("This was sent before with other contents. What was sent first stands."))
+        said = _("This was sent before with other contents. What was sent first stands.")
+        return Answer(sent.key, Filed.REFUSED, said)
     was_taken = row.state == Filed.TAKEN and not is_new
     # After the commit: of two that come at once, one sees the other.
     release(row.after if row.state == Filed.HELD else row.key)
@@ -142,7 +143,7 @@ def _decide(row: Filed, sent: Sent) -> None:
 def _check(row: Filed, sent: Sent) -> None:
     """Fill in where it counts. Raises NotTaken for what no order of arrival would make good."""
     if kinds.known(sent.kind) is None:
-        raise NotTaken(_("This version of the app is too old or too new for this. Open the app again and write it anew."))
+        raise NotTaken(_no_such_kind())
     if rules.is_too_old(row.made_at, row.received_at):
         raise NotTaken(_("It was made more than 30 days ago. Tell the person in charge of your unit."))
     if sent.after == sent.key:
@@ -157,6 +158,10 @@ def _check(row: Filed, sent: Sent) -> None:
     there = Placement.objects.on(row.day).filter(unit=filed, tree=filed.tree)
     row.path_then = there.values_list("path", flat=True).first() or filed.path
     row.path_now = row.unit.path
+
+
+def _no_such_kind() -> str:
+    return _("This version of the app is too old or too new for this. Open the app again and write it anew.")
 
 
 def _today(unit: Unit) -> Unit:
@@ -199,7 +204,7 @@ def _apply(row: Filed, *, parent: str) -> None:
 def _taken(row: Filed, parent: str) -> Taken:
     kind = kinds.known(row.kind)
     if kind is None:
-        raise NotTaken(_("This version of the app is too old or too new for this. Open the app again and write it anew."))
+        raise NotTaken(_no_such_kind())
     person = row.person.canonical
     if kind.of_person and _took_back(person, row.made_at):
         raise NotTaken(_("You took your consent back after this was made, so it is not taken."))

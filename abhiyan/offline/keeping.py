@@ -15,7 +15,7 @@ def kept_on_phone(view: View) -> View:
     @wraps(view)
     def marked(*args: object, **kwargs: object) -> HttpResponse:
         answer = view(*args, **kwargs)
-        if answer.status_code == 200:  # noqa: PLR2004 (a page as it was asked for)
+        if answer.status_code == 200:
             answer[HEADER] = "own"
         answer.setdefault("Cache-Control", "private, no-cache")  # the copy lies with the worker, nowhere else
         return answer

@@ -112,7 +112,7 @@ class NoSuchValue(Exception):
 
 @transaction.atomic
 def judge(clash: Clash, text: str, *, at: datetime, by: Authority) -> None:
-    """Say which of the values is right: it is written anew, and so is the last. Raises PermissionDenied, NoSuchValue."""
+    """Say which of the values is right: it is written anew, as the last. Raises PermissionDenied, NoSuchValue."""
     if not Clash.objects.in_charge_of(by).filter(pk=clash.pk).exists():
         raise PermissionDenied("appoint")
     together.hold([clash.person_id])

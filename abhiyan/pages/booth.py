@@ -94,4 +94,4 @@ def _own(person: Person) -> dict[str, Any]:
     """What somebody may put right about themselves, with the value each takes the place of."""
     bases = profile.bases(person)
     rows = [(field, words, getattr(person, field), bases.get(field, "")) for field, words in profile.WORDS.items()]
-    return {"own": rows}
+    return {"fields": rows}

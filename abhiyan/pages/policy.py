@@ -60,6 +60,8 @@ POLICY = {
     "registration:where": Rule(PUBLIC),
     "registration:under_age": Rule(PUBLIC),
     "registration:referred": Rule(PUBLIC),
+    "registration:enter": Rule(PUBLIC),
+    "registration:entrance": Rule(PUBLIC, of="code"),
     "pages:notices": Rule(PUBLIC),
     # One's own page, by its link: whoever has it needs no sign-in, and "own" stands for whoever is signed in.
     "pages:me": Rule(PUBLIC),

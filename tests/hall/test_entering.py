@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from abhiyan.hall import doors, entering, passes, rules
 from abhiyan.hall.models import Door, Entry, Invitee, Pass, Scan
+from abhiyan.kernel.sent import Unreadable
 from abhiyan.people.actions import withdraw
 from abhiyan.people.models import Consent, Evidence, Person
 from abhiyan.units import tally

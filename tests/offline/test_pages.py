@@ -16,6 +16,7 @@ from abhiyan.kernel.clock import today
 from abhiyan.offline import sending
 from abhiyan.offline.kinds import Item
 from abhiyan.offline.models import Clash, Filed
+from abhiyan.offline.views import FILES
 from abhiyan.people.models import Person
 from abhiyan.plans.models import REPORTED, Assignment
 from abhiyan.posts import signin
@@ -144,7 +145,8 @@ def test_the_same_form_works_without_a_script_once(world: World, work: Assignmen
     browser = entered(world)
     page = browser.get("/booth/").content.decode()
     assert f'name="work" value="{work.pk}"' in page
-    form = {"kind": "report", "work": work.pk, "unit": work.unit_id, "text": "Done", "next": "/booth/", "key": uuid4().hex}
+    form = {"kind": "report", "work": work.pk, "unit": work.unit_id, "text": "Done", "next": "/booth/"}
+    form["key"] = uuid4().hex
 
     answers = [browser.post("/offline/form/", form) for _ in range(2)]
 
@@ -200,6 +202,7 @@ def test_it_can_be_installed(client: Client, world: World) -> None:
     assert {one["sizes"] for one in manifest["icons"]} == {"192x192", "512x512"}
     for icon in manifest["icons"]:
         assert Path(str(finders.find(icon["src"].removeprefix("/static/")))).read_bytes().startswith(b"\x89PNG")
+    assert [name for name in FILES if finders.find(name) is None] == []
     script = client.get("/worker.js")
     assert script["Content-Type"].startswith("text/javascript")
     assert b"importScripts" in script.content

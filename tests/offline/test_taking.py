@@ -304,11 +304,12 @@ def test_what_may_not_stand_in_a_field_is_refused(send: Send, world: World, fiel
 
 
 def test_any_order_and_any_repetition_leave_the_same_behind(send: Send, items: list[Item], world: World) -> None:
-    chance = random.Random(7)  # noqa: S311
+    chance = random.Random(7)
     keys = [str(uuid4()) for _ in range(4)]
     some = [
         sent(text="a", key=keys[0]), sent(text="b", key=keys[1], after=keys[0]), changed("One", key=keys[2], hour=1),
-        changed("Two", key=keys[3], hour=2), sent("profile", at=NOW + 3 * HOUR, after=keys[3], field="name_en", value="Three"),
+        changed("Two", key=keys[3], hour=2),
+        sent("profile", at=NOW + 3 * HOUR, after=keys[3], field="name_en", value="Three"),
     ]  # fmt: skip
     outcomes = set()
     from django.db import transaction

@@ -24,9 +24,9 @@ from abhiyan.kernel.sent import Unreadable
 
 GONE = 410
 FILES = (
-    "css/base.css", "css/fonts.css", "css/fonts-bold.css", "css/layout.css", "css/parts.css", "css/charts.css", "css/print.css",
-    "css/door.css", "js/once.js", "js/network.js", "js/door/door.mjs", "js/door/rules.mjs", "js/stored.js",
-    "vendor/zxing.js", "vendor/zxing.wasm", "vendor/ed25519.mjs", "vendor/noto-devanagari-400.woff2",
+    "css/base.css", "css/fonts.css", "css/fonts-bold.css", "css/layout.css", "css/parts.css", "css/charts.css",
+    "css/print.css", "css/door.css", "js/once.js", "js/network.js", "js/door/door.mjs", "js/door/rules.mjs",
+    "js/stored.js", "vendor/zxing.js", "vendor/zxing.wasm", "vendor/ed25519.mjs", "vendor/noto-devanagari-400.woff2",
     "vendor/noto-devanagari-600.woff2", "vendor/noto-latin-400.woff2", "vendor/noto-latin-600.woff2",
     "icons/abhiyan.svg",
 )  # fmt: skip

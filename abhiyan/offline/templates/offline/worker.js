@@ -3,6 +3,7 @@
 importScripts("{{ stored|escapejs }}", "{{ outbox|escapejs }}");
 const FILES = [{% for file in files %}"{{ file|escapejs }}"{% if not forloop.last %}, {% endif %}{% endfor %}];
 const SHELL = "shell-{{ name }}", OWN = "own", SIGNS = ["{{ login|escapejs }}", "{{ logout|escapejs }}"];
+const SYNC = "{{ sync|escapejs }}";
 const SOON = 3000; // ms: a network that takes longer is none, where there is a copy
 
 self.addEventListener("install", (event) => {
@@ -27,12 +28,11 @@ const fresh = async (request) => {
   const { pathname } = new URL(answer.url);
   if (SIGNS.includes(pathname)) await caches.delete(OWN);
   else if (answer.ok && !answer.redirected && answer.headers.get("Kept-On-Phone") === "own") await (await caches.open(OWN)).put(request, answer.clone());
-  else if (answer.status === 403 || answer.status === 410) await (await caches.open(OWN)).delete(request, { ignoreVary: true });
+  else if (answer.status === 403 && await (await caches.open(OWN)).match(request)) await caches.delete(OWN); // the post has ended
   return answer;
 };
 
-const page = async (request) => {
-  const answer = fresh(request);
+const page = async (request, answer) => {
   const late = new Promise((done) => { setTimeout(done, SOON); });
   const first = await Promise.race([answer.catch(() => undefined), late.then(() => copied(request))]);
   return first ?? answer.catch(async (error) => {
@@ -50,8 +50,10 @@ self.addEventListener("fetch", (event) => {
   } else if (FILES.includes(pathname)) {
     event.respondWith(caches.match(pathname).then((found) => found ?? fetch(request)));
   } else if (request.mode === "navigate" || request.headers.has("HX-Request")) {
-    event.respondWith(page(request));
+    const answer = fresh(request);
+    event.respondWith(page(request, answer));
+    event.waitUntil(answer.then(() => outbox.send(SYNC)).catch(() => {})); // also where the page itself is refused
   }
 });
 
-self.addEventListener("sync", (event) => event.waitUntil(outbox.send("{{ sync|escapejs }}")));
+self.addEventListener("sync", (event) => event.waitUntil(outbox.send(SYNC)));

@@ -80,8 +80,6 @@
     rows,
     changed,
     // One at a time, whoever sends: what goes twice is done once, but would be shown twice.
-    send: (address) => (navigator.locks
-      ? navigator.locks.request("outbox", { ifAvailable: true }, (lock) => (lock ? sendAll(address) : { over: false }))
-      : sendAll(address)),
+    send: (address) => (navigator.locks ? navigator.locks.request("outbox", () => sendAll(address)) : sendAll(address)),
   };
 }
