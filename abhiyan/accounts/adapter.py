@@ -54,8 +54,10 @@ class Adapter(DefaultAccountAdapter):
         found = User.objects.filter(phone_blind=crypto.blind(phone)).first()
         if found is not None:
             return found if found.is_active else None
-        told = signals.unknown_number.send(User, phone=phone)
-        return next((user for _receiver, user in told if user is not None), None)
+        for _receiver, user in signals.unknown_number.send(User, phone=phone):
+            if isinstance(user, User):
+                return user
+        return None
 
     def get_phone(self, user: Any) -> tuple[str, bool] | None:
         return (crypto.unseal(bytes(user.phone_sealed)), True) if user.phone_sealed else None

@@ -25,16 +25,16 @@ def on_logged_in(*, request: HttpRequest | None = None, user: User, **_more: Any
 
 def of(request: HttpRequest) -> SignIn:
     """The row of the browser that asks, made where the session is older than these rows. Somebody is signed in."""
-    found = SignIn.objects.filter(pk=request.session.get(MARK), user=request.user.pk, dropped_at=None).first()
+    found = SignIn.objects.filter(pk=request.session.get(MARK) or 0, user=request.user.pk, dropped_at=None).first()
     return found or _begin(request, request.user)  # type: ignore[arg-type]  # signed in: a User
 
 
 def _begin(request: HttpRequest, user: User) -> SignIn:
     if request.session.session_key is None:
         request.session.save()
-    now = timezone.now()
+    key, now = str(request.session.session_key), timezone.now()
     made = SignIn.objects.create(
-        user=user, session=crypto.seal(request.session.session_key), nonce=token_hex(12), since=now, seen_at=now,
+        user=user, session=crypto.seal(key), nonce=token_hex(12), since=now, seen_at=now,
         label=label_of(request.headers.get("User-Agent", "")),
     )  # fmt: skip
     request.session[MARK] = made.pk

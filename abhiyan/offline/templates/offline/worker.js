@@ -25,7 +25,7 @@ const copied = async (request) => {
 
 const fresh = async (request) => {
   const answer = await fetch(request);
-  const { pathname } = new URL(answer.url);
+  const { pathname } = new URL(answer.url || request.url);
   if (SIGNS.includes(pathname)) await caches.delete(OWN);
   else if (answer.ok && !answer.redirected && answer.headers.get("Kept-On-Phone") === "own") await (await caches.open(OWN)).put(request, answer.clone());
   else if (answer.status === 403 && await (await caches.open(OWN)).match(request)) await caches.delete(OWN); // the post has ended
