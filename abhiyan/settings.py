@@ -100,6 +100,7 @@ INSTALLED_APPS = [
     "abhiyan.units",
     "abhiyan.people",
     "abhiyan.posts",
+    "abhiyan.offline",
     "abhiyan.messaging",
     "abhiyan.registration",
     "abhiyan.plans",

@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("abhiyan.units.urls")),
     path("", include("abhiyan.people.urls")),
     path("", include("abhiyan.posts.urls")),
+    path("", include("abhiyan.offline.urls")),
     path("", include("abhiyan.messaging.urls")),
     path("", include("abhiyan.registration.urls")),
     path("", include("abhiyan.plans.urls")),

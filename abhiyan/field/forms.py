@@ -167,7 +167,14 @@ class VisitForm(forms.Form):
     def _fields(self, **more: Any) -> Fields:
         given = self.cleaned_data
         names = ("talks", "met", "note", "point")
-        return Fields(**{name: given[name] for name in names}, photo=given["sent"], **more)
+        return Fields(**{name: given[name] for name in names}, photo=given.get("sent"), **more)
+
+
+def brief(slot: Slot) -> VisitForm:
+    """The form of a slot among others on a page: without a photo, which goes with a network."""
+    form = VisitForm(initial={"talks": 1}, auto_id=f"id_{slot.pk}_%s")
+    del form.fields["sent"]
+    return form
 
 
 class FreeVisitForm(VisitForm):

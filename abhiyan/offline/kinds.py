@@ -17,11 +17,11 @@ from abhiyan.units.models import Unit
 class Item:
     """One thing that somebody made on a phone, ready to be taken in. Its form was kept there; nothing in it is trusted.
 
-    key: the phone's UUID, once for ever. unit: where it counts today; filed: the unit it named, as the tree was then,
-    the same unless that one was merged into another. person: the record that stands for whoever made it. made_at: by the
-    server's clock; day: the programme's day then, on which it is dated. is_late: it came more than a day after it was
-    made. fields: of the form, as text. after: the key of the item that had to come first, parent: what came of that one
-    ("visit:17"); both "" where there is none. by: what the person might do on that day.
+    key: the phone's UUID, once for ever. unit: where it counts today; filed: the unit it named (where it named none,
+    that of the highest post then), the same unless that one was merged into another. person: the record that stands
+    for whoever made it. made_at: by the server's clock; day: the programme's day then, on which it is dated. is_late:
+    it came more than a day after it was made. fields: of the form, as text. after: the key of the item that had to come
+    first, parent: what came of that one ("visit:17"); both "" where there is none. by: their rights on that day.
     """
 
     key: str
@@ -78,3 +78,8 @@ def register(kind: Kind) -> None:
 
 def known(name: str) -> Kind | None:
     return _known.get(name)
+
+
+def forget(name: str) -> None:
+    """Take nothing of a kind any more (tests)."""
+    _known.pop(name, None)

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('people', '0008_stamps_and_who_answers_no_complaint'),
         ('plans', '0006_handing_on'),
-        ('registration', '0010_signs_of_visits'),
+        ('registration', '0011_signs_of_visits'),
         ('units', '0005_units_on_the_map'),
     ]
 

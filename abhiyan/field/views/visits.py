@@ -17,17 +17,20 @@ from abhiyan.field.wording import PART_WORDS, tried
 from abhiyan.kernel import clock
 from abhiyan.kernel.http import Request, number
 from abhiyan.kernel.idempotency import before_writing
+from abhiyan.offline.keeping import kept_on_phone
 from abhiyan.plans import proofs
 
 
+@kept_on_phone
 @login_required
 @require_GET
 def mine(request: Request) -> HttpResponse:
-    """Where one's own teams go and when, and what was said of it already."""
+    """Where one's own teams go and when, what was said of it already, and what is to be said: also without a network."""
     rows = reads.mine(request.authority, request.day)
     for one in rows:
         one.slot.part_words = PART_WORDS[one.slot.part]  # type: ignore[attr-defined]  # read by the template
-    return render(request, "field/mine.html", {"rows": rows})
+    shown = [(one, forms.brief(one.slot) if one.slot.day <= request.day and not one.visits else None) for one in rows]
+    return render(request, "field/mine.html", {"rows": shown})
 
 
 def _read_photo(request: HttpRequest) -> None:
@@ -40,6 +43,7 @@ def _sent(request: Request) -> tuple[Any, Any]:
     return (request.POST, request.FILES) if request.method == "POST" else (None, None)
 
 
+@kept_on_phone
 @before_writing(_read_photo)
 @login_required
 @require_http_methods(["GET", "POST"])

@@ -21,12 +21,13 @@ from abhiyan.kernel import clock
 from abhiyan.kernel.http import Request
 from abhiyan.kernel.idempotency import keyless
 from abhiyan.kernel.refusals import refused
+from abhiyan.kernel.sent import Unreadable
 
 GONE = 410
 FILES = (
-    "css/base.css", "css/fonts.css", "css/layout.css", "css/parts.css", "css/charts.css", "css/print.css",
-    "css/door.css", "js/once.js", "js/network.js", "js/door/door.mjs", "js/door/rules.mjs", "js/door/keep.mjs",
-    "vendor/zxing.js", "vendor/zxing.wasm", "vendor/ed25519.mjs", "vendor/noto-devanagari-400.woff2",
+    "css/base.css", "css/fonts.css", "css/fonts-bold.css", "css/layout.css", "css/parts.css", "css/charts.css",
+    "css/print.css", "css/door.css", "js/once.js", "js/network.js", "js/door/door.mjs", "js/door/rules.mjs",
+    "js/stored.js", "vendor/zxing.js", "vendor/zxing.wasm", "vendor/ed25519.mjs", "vendor/noto-devanagari-400.woff2",
     "vendor/noto-devanagari-600.woff2", "vendor/noto-latin-400.woff2", "vendor/noto-latin-600.woff2",
     "icons/abhiyan.svg",
 )  # fmt: skip
@@ -135,7 +136,7 @@ def sync(request: Request, here: Door) -> HttpResponse:
         return JsonResponse({"ended": True}, status=GONE)
     try:
         sent = doors.read(request.body)
-    except doors.Unreadable as unreadable:
+    except Unreadable as unreadable:
         return JsonResponse({"wrong": str(unreadable)}, status=400)
     told = doors.take(here, sent, now=now)
     if not doors.is_open(here, hours, now=now):

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('registration', '0009_leaves_by_name'),
+        ('registration', '0010_entrances'),
         ('units', '0005_units_on_the_map'),
     ]
 
