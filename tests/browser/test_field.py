@@ -7,6 +7,7 @@ from abhiyan.field import linking
 from abhiyan.field.models import Link, Visit
 from abhiyan.kernel import clock
 from tests.browser.conftest import Visit as Opened
+from tests.browser.test_offline import WAIT, opened
 from tests.browser.test_pages import PAIRS, overflow, problems
 from tests.field.conftest import JAN_29, Drive, activity, ganga
 from tests.world import BY, World
@@ -31,7 +32,9 @@ def test_a_tap_adds_where_one_is_to_a_kilometre(visit: Opened, ganga: Drive) -> 
     page.get_by_role("button", name="मैं कहाँ हूँ").click()
     expect(page.locator("[data-whereabouts] output")).not_to_be_empty()
     assert page.locator("[name=point]").input_value() == "26.45,80.33"
-    page.get_by_role("button", name="भेंट की रिपोर्ट भेजें").click()
+    with page.expect_response(lambda answer: answer.url.endswith("/offline/") and answer.ok):
+        page.get_by_role("button", name="भेंट की रिपोर्ट भेजें").click()
+    page.goto("/drive/mine/")
     expect(page.get_by_text("1 भेंट")).to_be_visible()
 
     one = Visit.objects.get()
@@ -47,6 +50,25 @@ def test_without_a_script_a_visit_is_reported_all_the_same(visit: Opened, ganga:
 
     expect(page.get_by_text("1 भेंट")).to_be_visible()
     assert Visit.objects.get().latitude is None
+
+
+def test_a_visit_at_the_gate_without_a_network_is_counted_once_it_is_back(visit: Opened, ganga: Drive) -> None:
+    phone = visit("Asha", language="hi")
+    page = opened(phone)
+    phone.set_offline(True)
+    page.reload()
+    form = page.locator("form[data-keep=visit]")
+    form.locator("xpath=..").locator("summary").click()
+
+    form.get_by_label("मिले लोग").fill("33")
+    form.locator("button.main").click()
+    expect(page.locator("[data-unsent]")).to_be_visible(timeout=WAIT)
+    assert not Visit.objects.exists()
+    phone.set_offline(False)
+    expect(page.locator("[data-unsent]")).to_be_hidden(timeout=WAIT)
+
+    one = Visit.objects.get()
+    assert (one.met, one.day, one.place, one.team) == (33, JAN_29, ganga.college, ganga.team)
 
 
 @pytest.mark.parametrize(("language", "size"), PAIRS)

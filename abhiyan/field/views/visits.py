@@ -25,7 +25,7 @@ from abhiyan.plans import proofs
 @login_required
 @require_GET
 def mine(request: Request) -> HttpResponse:
-    """Where one's own teams go and when, what was said of it already, and what is to be said: also without a network."""
+    """Where one's own teams go and when, what was said of it, and what is to be said: also without a network."""
     rows = reads.mine(request.authority, request.day)
     for one in rows:
         one.slot.part_words = PART_WORDS[one.slot.part]  # type: ignore[attr-defined]  # read by the template
@@ -43,10 +43,10 @@ def _sent(request: Request) -> tuple[Any, Any]:
     return (request.POST, request.FILES) if request.method == "POST" else (None, None)
 
 
-@kept_on_phone
 @before_writing(_read_photo)
 @login_required
 @require_http_methods(["GET", "POST"])
+@kept_on_phone
 def slot(request: Request, slot_id: int) -> HttpResponse:
     """A place where one's team goes: how it is found, what it said; POST says what was done there, now."""
     by, now = request.authority, clock.moment()
