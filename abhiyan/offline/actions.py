@@ -60,17 +60,16 @@ class NotHeld(Exception):
 def take(person: Person, some: Sequence[Sent], *, phone_now: datetime, now: datetime) -> list[Answer]:
     """Take in what a phone of `person` sent, each item in a transaction of its own; one answer each, in that order.
 
-    phone_now: what the phone's clock says as it sends.
+    phone_now: what the phone's clock says as it sends. A refusal is worded in the language that is on.
     """
     answers = []
-    with override(person.language):
-        for sent in some:
-            when = rules.moment(sent.at, device_now=phone_now, now=now)
-            try:
-                answers.append(_take_one(person, sent, when, now))
-            except Exception:  # a fault in one kind must not hold up the rest: it is logged, and the item comes again
-                logger.exception("An item of kind %s was not taken", sent.kind)
-                answers.append(Answer(sent.key, AGAIN))
+    for sent in some:
+        when = rules.moment(sent.at, device_now=phone_now, now=now)
+        try:
+            answers.append(_take_one(person, sent, when, now))
+        except Exception:  # a fault in one kind must not hold up the rest: it is logged, and the item comes again
+            logger.exception("An item of kind %s was not taken", sent.kind)
+            answers.append(Answer(sent.key, AGAIN))
     return answers
 
 

@@ -32,8 +32,7 @@ GONE, ERASED, BAD = 403, 409, 400
 FILES = (
     "css/base.css", "css/fonts.css", "css/layout.css", "css/parts.css", "css/charts.css", "css/print.css",
     "css/app.css", "js/once.js", "js/network.js", "js/offline/app.mjs", "js/offline/outbox.js", "js/stored.js",
-    "django_htmx/htmx-2.min.js", "vendor/noto-devanagari-400.woff2", "vendor/noto-latin-400.woff2",
-    "icons/abhiyan.svg",
+    "vendor/noto-devanagari-400.woff2", "vendor/noto-latin-400.woff2", "icons/abhiyan.svg",
 )  # fmt: skip
 """All that the app's pages are made of, kept on the phone."""
 

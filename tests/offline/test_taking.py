@@ -206,8 +206,8 @@ def test_a_unit_that_moved_is_filed_as_it_was_and_counts_where_it_is(
 ) -> None:
     booth, rampur = world.unit("Shivpuri 1"), world.unit("Rampur")
     before = booth.path
-    units.move(booth, to=rampur, day=TODAY + DAY, by=BY)
     clock.set_day(TODAY + 2 * DAY)
+    units.move(booth, to=rampur, day=TODAY + DAY, by=BY)
 
     send(sent(text="a", unit=booth.pk), now=NOW + 2 * DAY)
 
@@ -218,8 +218,8 @@ def test_a_unit_that_moved_is_filed_as_it_was_and_counts_where_it_is(
 
 def test_a_unit_that_was_merged_counts_where_it_went(send: Send, items: list[Item], world: World) -> None:
     booth, other = world.unit("Shivpuri 1"), world.unit("Shivpuri 2")
-    units.merge(booth, into=other, day=TODAY + DAY, by=BY)
     clock.set_day(TODAY + 2 * DAY)
+    units.merge(booth, into=other, day=TODAY + DAY, by=BY)
 
     send(sent(text="a", unit=booth.pk), now=NOW + 2 * DAY)
 

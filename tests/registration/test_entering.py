@@ -1,12 +1,12 @@
 """A worker signs in by a message from their own phone, in the browser that shows the code, once, and nobody else."""
 
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.test import Client
 from django.utils import timezone
-from pytest_django.fixtures import SettingsWrapper
 
 from abhiyan.accounts import outgoing, sms
 from abhiyan.accounts.models import SignIn, User
@@ -24,7 +24,7 @@ from tests.world import BY, TODAY, World
 
 
 @pytest.fixture(autouse=True)
-def heard(settings: SettingsWrapper) -> None:
+def heard(settings: Any) -> None:
     settings.INBOUND_NUMBER, settings.INBOUND_SECRET = "+915123456789", "s"
 
 
@@ -157,7 +157,7 @@ def test_the_post_that_ends_ends_the_access(world: World) -> None:
 
 
 @pytest.fixture
-def texts(monkeypatch: pytest.MonkeyPatch, settings: SettingsWrapper) -> list[tuple[str, str]]:
+def texts(monkeypatch: pytest.MonkeyPatch, settings: Any) -> list[tuple[str, str]]:
     settings.SMS_URL = "https://sms.example.org/?to={to}&text={text}"
     sent: list[tuple[str, str]] = []
     monkeypatch.setattr(sms, "send", lambda to, text: sent.append((to, text)))

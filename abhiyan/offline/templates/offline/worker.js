@@ -4,7 +4,7 @@ importScripts("{{ stored|escapejs }}", "{{ outbox|escapejs }}");
 const FILES = [{% for file in files %}"{{ file|escapejs }}"{% if not forloop.last %}, {% endif %}{% endfor %}];
 const SHELL = "shell-{{ name }}", OWN = "own", SIGNS = ["{{ login|escapejs }}", "{{ logout|escapejs }}"];
 const SYNC = "{{ sync|escapejs }}";
-const SOON = 3000; // ms: a network that takes longer is none, where there is a copy
+const SOON = 1500; // ms: a network that takes longer is none, where there is a copy
 
 self.addEventListener("install", (event) => {
   self.skipWaiting();

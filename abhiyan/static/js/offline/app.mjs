@@ -9,8 +9,12 @@ const OPEN = new Set(["waiting", "held", "refused"]);
 let rows = [];
 const mine = () => rows.filter((row) => row.owner === dataset.owner);
 const unsent = () => mine().filter((row) => OPEN.has(row.state));
+const waiting = () => unsent().filter((row) => row.state !== "refused");
 const lang = document.documentElement.lang;
-const when = (ms) => new Date(ms).toLocaleString(lang, { day: "numeric", month: "long", hour: "2-digit", minute: "2-digit" });
+const when = (ms) => {
+  const at = new Date(ms), time = at.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
+  return `${at.toLocaleDateString(lang, { day: "numeric", month: "long" })}, ${time}`;
+};
 const listed = (some) => some.map((row) => `• ${row.name}, ${when(row.at)}`).join("\n");
 
 // --- what is shown --------------------------------------------------------------------------------------------------
@@ -20,11 +24,9 @@ const say = (text) => { if (box) part("status").textContent = text; };
 async function show() {
   rows = await outbox.rows();
   if (!box) return;
-  const waiting = mine().filter((row) => row.state === "waiting" || row.state === "held");
   box.hidden = mine().length === 0;
-  part("unsent").hidden = waiting.length === 0;
-  part("count").textContent = waiting.length.toLocaleString("en-IN");
-  part("send").hidden = waiting.length === 0;
+  part("unsent").hidden = part("send").hidden = waiting().length === 0;
+  part("count").textContent = waiting().length.toLocaleString("en-IN");
   part("rows").replaceChildren(...mine().reverse().map(line));
 }
 
@@ -63,7 +65,7 @@ async function kept(form, submitter) {
   const before = chain && mine().findLast((row) => row.chain === chain && row.base === fields.base && row.state !== "refused");
   const row = {
     key: crypto.randomUUID(), kind: keep, name: name || document.title, unit: Number(unit) || null, at: Date.now(),
-    after: after || (before ? before.key : ""), fields, base: fields.base, chain, owner: dataset.owner, phone: dataset.phone,
+    after: after || (before ? before.key : ""), fields, base: fields.base, chain, owner: dataset.owner, phone: dataset.phone, lang,
     page: location.pathname, state: "waiting", said: "",
   };
   await outbox.changed([row], form.dataset.mends ? [form.dataset.mends] : []);
@@ -141,15 +143,9 @@ const isBusy = () => [...document.querySelectorAll("form[data-keep]")].some((for
   [...form.elements].some((field) => field.type !== "hidden" && "defaultValue" in field && field.type !== "checkbox" && field.type !== "radio" && field.value !== field.defaultValue));
 
 async function send() {
-  const before = mine().filter((row) => row.state === "waiting" || row.state === "held").length;
   try {
-    const { over } = await outbox.send(dataset.sync);
+    await outbox.send(dataset.sync);
     failed = 0;
-    await show();
-    const left = mine().filter((row) => row.state === "waiting").length;
-    if (over) say(words.over);
-    else if (before && left < before) arrived(left);
-    if (left) plan(30_000);
   } catch {
     failed += 1; // no network: kept, and sent later
     await show();
@@ -157,14 +153,22 @@ async function send() {
   }
 }
 
-// What came is counted on the page: it is read anew, unless somebody is writing on it.
-function arrived(left) {
-  if (!left) say(words.allSent);
-  if (!isBusy() && mine().every((row) => row.state !== "refused")) setTimeout(() => { if (!isBusy()) location.reload(); }, 600);
+// Something was sent, from here or by the worker. What came is counted on the page: it is read anew, unless somebody is
+// writing on it or has something to mend.
+async function heard({ data }) {
+  const before = waiting().length;
+  await show();
+  if (data.over) say(words.over);
+  else if (before && !waiting().length) {
+    if (!unsent().length) say(words.allSent);
+    if (!isBusy() && !unsent().length) setTimeout(() => { if (!isBusy()) location.reload(); }, 600);
+  }
+  if (waiting().length) plan(30_000);
 }
 
 // --- the beginning --------------------------------------------------------------------------------------------------
 
+new BroadcastChannel("outbox").addEventListener("message", heard);
 part("send")?.addEventListener("click", send);
 for (const news of ["online", "pageshow"]) addEventListener(news, () => plan(100));
 document.addEventListener("visibilitychange", () => { if (!document.hidden) plan(100); });

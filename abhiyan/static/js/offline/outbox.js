@@ -47,7 +47,7 @@
     const some = batch(waiting);
     const body = JSON.stringify({ now: Date.now(), items: some.map(sent) });
     const answer = await fetch(address, {
-      method: "POST", body, credentials: "omit", headers: { "Content-Type": "application/json", Phone: some[0].phone },
+      method: "POST", body, credentials: "omit", headers: { "Content-Type": "application/json", "Accept-Language": some[0].lang, Phone: some[0].phone },
       signal: AbortSignal.timeout(30_000),
     });
     for (const row of some) skip.add(row.key); // what is held, or to come again, waits for another time
@@ -73,7 +73,9 @@
     const gone = (await rows()).filter((row) => row.state === "taken" && (over || row.sent < old));
     await changed([], gone.map((row) => row.key));
     if (over) await caches.delete("own"); // nothing of the pages stays on the phone
-    return { over };
+    const news = new BroadcastChannel("outbox"); // whoever sent it, every page that is open says so
+    news.postMessage({ over });
+    news.close();
   };
 
   self.outbox = {
