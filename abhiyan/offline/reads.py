@@ -37,11 +37,12 @@ def clash(by: Authority, pk: int) -> Clash | None:
 
 
 def to_decide(by: Authority, now: datetime) -> int:
-    """How many of both wait for somebody's word. Two statements; none for who decides nothing."""
+    """How many of both wait for somebody's word. One statement; none for who decides nothing."""
     if not by.over("appoint"):
         return 0
     long = Filed.objects.held().in_charge_of(by).filter(received_at__lt=now - rules.HELD_DAYS)
-    return long.count() + Clash.objects.open().in_charge_of(by).count()
+    both = long.order_by().values_list("pk").union(Clash.objects.open().in_charge_of(by).values_list("pk"), all=True)
+    return both.count()
 
 
 def own_clashes(records: tuple[int, ...]) -> list[Clash]:
