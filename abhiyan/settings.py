@@ -106,6 +106,7 @@ INSTALLED_APPS = [
     "abhiyan.events",
     "abhiyan.live",
     "abhiyan.hall",
+    "abhiyan.kits",
     "abhiyan.press",
     "abhiyan.coverage",
     "abhiyan.rehearsal",

@@ -13,6 +13,8 @@ from abhiyan.coverage.estimates import with_estimates
 from abhiyan.hall import invitations
 from abhiyan.kernel.clock import today
 from abhiyan.kernel.http import Request, number
+from abhiyan.kits import reads as kits
+from abhiyan.kits import standing
 from abhiyan.messaging import figures as messages_to_many
 from abhiyan.messaging import inboxes
 from abhiyan.pages import daily, digest, finding, promise, reads, views_me
@@ -50,6 +52,8 @@ def home(request: Request) -> HttpResponse:
     context["to_release"] = messages_to_many.to_release(request.authority)
     context["unread"] = inboxes.unread(request.authority)
     context["invited"] = invitations.to_come(request.authority, request.day)
+    context["kits"] = kits.today(request.held, request.authority, today(), standing.moment())
+    context["kits_to_hand_down"] = kits.to_hand_down(request.authority)
     context["expiring"] = expiring.number_expiring(request.authority, request.day)
     return render(request, "pages/home.html", context)
 
