@@ -51,6 +51,25 @@ def _write(some: Sequence[Saw]) -> Sequence[bool]:
     return [one in new for one in some]
 
 
+class Carried(NamedTuple):
+    """Somebody saw a kit at a unit, and said at once whether they passed it on."""
+
+    person: int
+    unit: int
+    is_shared: bool
+
+
+def write_many(kit: Kit, some: Sequence[Carried], *, day: date) -> None:
+    """Many at once, none of whom saw it before; in the caller's transaction."""
+    fields = ("kit", "person", "unit", "seen_on", "shared_on")
+    said = bulk.day(day)
+    bulk.insert(
+        Carrier, fields, ((kit.pk, one.person, one.unit, said, said if one.is_shared else None) for one in some)
+    )
+    _count(SEEN, [Saw(kit.pk, one.person, one.unit, day) for one in some])
+    _count(SHARED, [Saw(kit.pk, one.person, one.unit, day) for one in some if one.is_shared])
+
+
 WRITTEN: Gathering[Saw, bool] = Gathering(_write)
 
 

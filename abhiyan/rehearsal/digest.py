@@ -51,9 +51,10 @@ SELECT unit.code, sign.kind, sign.size, sign.first_seen, sign.last_seen, sign.go
 FROM registration_sign AS sign JOIN units_unit AS unit ON unit.id = sign.unit_id
 """
 TOTALS = """
-SELECT unit.code, measure.kind, measure.subject, total.day, total.n
+SELECT unit.code, measure.kind, COALESCE(kit.name_en || kit.state, measure.subject), total.day, total.n
 FROM units_total AS total JOIN units_unit AS unit ON unit.id = total.unit_id
 JOIN units_measure AS measure ON measure.id = total.measure_id
+LEFT JOIN kits_kit AS kit ON measure.subject = 'kit-' || kit.id
 """
 
 

@@ -1,4 +1,4 @@
-"""The text of a PDF that Typst set, read back by the file's own tables of signs: enough to find a line of Latin letters."""
+"""The text of a PDF that Typst set, read back by its own tables of signs: enough to find a line of Latin letters."""
 
 import re
 import zlib
@@ -23,7 +23,10 @@ def texts(content: bytes) -> list[str]:
     """Each page's text, once for each font's table: one of them is right."""
     parts = list(streams(content))
     tables = [
-        {bytes.fromhex(sign.decode()): bytes.fromhex(said.decode()).decode("utf-16-be") for sign, said in SIGN.findall(one)}
+        {
+            bytes.fromhex(sign.decode()): bytes.fromhex(said.decode()).decode("utf-16-be")
+            for sign, said in SIGN.findall(one)
+        }
         for one in parts
         if b"beginbfchar" in one
     ]

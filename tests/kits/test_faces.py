@@ -145,8 +145,8 @@ def test_the_database_knows_no_synthetic_video_and_none_without_a_maker(make: Ma
     for more in ({"kind": "video", "maker": "A"}, {"kind": "picture", "maker": ""}):
         with pytest.raises(IntegrityError), transaction.atomic():
             Piece.objects.create(kit=kit, name="a.mp4", synthetic=True, actor="test", **more)
+    video = media.of_content(b"\0\0\0\x18ftypmp42" + bytes(100))
     with pytest.raises(media.FileRefused) as refused:
-        video = media.of_content(b"\0\0\0\x18ftypmp42" + bytes(100))
         make(New(Piece.VIDEO, WORDS, sent=video, synthetic=True, maker="Kalpit Studio"))
     assert refused.value.why == "synthetic is no picture"
 

@@ -143,17 +143,19 @@ def test_twin_without_the_silence_everything_is_given_out(
     assert stands(BEGINS) == ["", ""]
 
 
+@pytest.mark.usefixtures("silence")
 @pytest.mark.parametrize(("seconds", "found"), [(-1, ALL), (0, set()), (1, set())])
 def test_pages_files_and_phones_are_silent_from_the_first_second(
-    world: World, silence: Silence, handed: Make, enter: Enter, monkeypatch: Any, seconds: int, found: set[str]
+    handed: Make, enter: Enter, monkeypatch: Any, seconds: int, found: set[str]
 ) -> None:
     kit = handed(sent())
+    shivpuri_1, shivpuri_2 = (Unit.objects.get(name_en=f"Shivpuri {number}") for number in (1, 2))
     now = BEGINS + timedelta(seconds=seconds)
     monkeypatch.setattr(standing, "moment", lambda: now)
     posted = {"kit": kit.pk, "key": "0123456789abcdef"}
 
-    assert given_out(kit, world.unit("Shivpuri 1"), enter("Asha")) == found
-    assert given_out(kit, world.unit("Shivpuri 2"), enter("Asha")) >= {"page", "file", "phone"}
+    assert given_out(kit, shivpuri_1, enter("Asha")) == found
+    assert given_out(kit, shivpuri_2, enter("Asha")) >= {"page", "file", "phone"}
     enter("Asha").post("/kits/", posted)
     assert kit.carriers.filter(shared_on__isnull=False).exists() == bool(found)
 
