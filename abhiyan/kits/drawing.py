@@ -51,15 +51,18 @@ def given(piece: Piece, unit: Unit, language: str) -> Given | None:
 
 
 def words_of(piece: Piece, unit: Unit, language: str) -> dict[str, str]:
-    """What a template says at a unit."""
+    """What a piece says at a unit: of a template, with the unit's words in it."""
     with translation.override(language):
         above = unit.parent.name if unit.parent else ""
-        words = {"unit": unit.name, "above": above, **_of_event(piece, unit)}
+        title, text = piece.title, piece.text
+        if piece.kind == Piece.TEMPLATE:
+            words = {"unit": unit.name, "above": above, **_of_event(piece, unit)}
+            title, text = rules.filled(title, words), rules.filled(text, words)
         organisation = Organization.objects.first()
         return {
             "organisation": organisation.name if organisation else "",
-            "title": rules.filled(piece.title, words),
-            "text": rules.filled(piece.text, words),
+            "title": title,
+            "text": text,
             "unit": f"{unit.name}, {above}" if above else unit.name,
             "imprint": piece.kit.imprint.line(language),
         }
