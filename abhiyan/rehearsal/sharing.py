@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import NamedTuple
+from zlib import crc32
 
 from django.db import transaction
 
@@ -32,7 +33,7 @@ from abhiyan.units.models import Unit
 HOUR = time(9)  # of the day's acts
 BEFORE_ADDRESS, BEFORE_CONFERENCE = 3 * DAY, 2 * DAY
 STAYS = timedelta(days=8)  # after the last conference
-DAYS = 5  # on which teams see it: on each those of a tenth of the booths, by the last digit of their code
+DAYS, PARTS = 5, 10  # days on which teams see it: on each those of one part of the booths, by their codes
 SHARES = 0.6  # of those who see it
 MOST_OPENS = 12  # of the links of one team
 LEAFLET = Path(__file__).parent / "leaflet.typ"
@@ -200,10 +201,9 @@ def _pass_on(seed: int, kit: Kit, day: date, branches: Branches) -> int:
 
 def _first_of_teams(kit: Kit, day: date) -> Iterator[tuple[int, int, str, str]]:
     """(unit, who holds its first seat, path, code) of the booths whose day it is."""
-    digit = 2 * (day - kit.since).days % 10
-    low, high = kit.unit.path, tree.after(kit.unit.path)
-    units = Unit.objects.within((low, high)).filter(level__is_leaf=True, until=None, code__endswith=str(digit))
-    known = {pk: (path, code) for pk, path, code in units.values_list("pk", "path", "code")}
+    part = (day - kit.since).days
+    units = Unit.objects.below(kit.unit).filter(level__is_leaf=True, until=None).values_list("pk", "path", "code")
+    known = {pk: (path, code) for pk, path, code in units.iterator() if crc32(code.encode()) % PARTS == part}
     for some in bulk.batches(known):
         held = Appointment.objects.on(day).filter(post__unit__in=some, post__role__key__in=kit.roles, seat=1)
         for unit, person in held.order_by("post__unit__path").values_list("post__unit", "person"):

@@ -1,6 +1,7 @@
 """Invented share kits: one is corrected, teams pass them on, in the weakest branch nobody does."""
 
 from datetime import date, timedelta
+from zlib import crc32
 
 from abhiyan.kits import figures
 from abhiyan.kits.models import Carrier, Kit, Reach
@@ -27,8 +28,9 @@ def test_a_kit_is_handed_down_corrected_passed_on_and_its_opens_counted(
     branches = Branches(3)
     branches.codes = {unit.path: unit.code for unit in (world.unit("Ganga"), world.unit("Yamuna"))}
     branches.strength = lambda path: 0.3 if path.startswith(world.unit("Yamuna").path) else 2.0  # type: ignore[method-assign]
-    Unit.objects.filter(name_en="Shivpuri 1").update(code="B0")
-    Unit.objects.filter(name_en="Nagar 1").update(code="C0")
+    first = [code for code in (f"B{number}" for number in range(99)) if crc32(code.encode()) % sharing.PARTS == 0]
+    for name, code in zip(("Shivpuri 1", "Nagar 1", "Shivpuri 2", "Rampur 1"), first[4:], strict=False):
+        Unit.objects.filter(name_en=name).update(code=code)
     days = [FIRST + number * DAY for number in range(4)]
 
     saw = [sharing.play_day(3, day, branches) for day in days]
