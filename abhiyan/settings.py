@@ -108,6 +108,7 @@ INSTALLED_APPS = [
     "abhiyan.live",
     "abhiyan.field",
     "abhiyan.hall",
+    "abhiyan.kits",
     "abhiyan.press",
     "abhiyan.coverage",
     "abhiyan.rehearsal",

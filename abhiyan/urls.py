@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("abhiyan.live.urls")),
     path("", include("abhiyan.field.urls")),
     path("", include("abhiyan.hall.urls")),
+    path("", include("abhiyan.kits.urls")),
     path("", include("abhiyan.press.urls")),
     path("", include("abhiyan.coverage.urls")),
     path("", include("abhiyan.rehearsal.urls")),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from abhiyan.events import availability
 from abhiyan.hall import invitations
 from abhiyan.kernel.authority import system
+from abhiyan.kits import reads as kits
 from abhiyan.live import inviting
 from abhiyan.live import reads as live
 from abhiyan.pages import reads
@@ -40,6 +41,7 @@ def everything(person: Person, day: date, language: str) -> dict[str, Any]:
         "link": receipts.link_for(person.pk),
         **_live(person, day),
         **_invited(person, day),
+        "kits_seen": kits.of_person(list(Person.objects.records_of(person.pk).values_list("pk", flat=True))),
     }
 
 

@@ -263,6 +263,19 @@ POLICY = {
     "hall:worker": Rule(PUBLIC),
     "hall:list": Rule(PUBLIC),
     "hall:sync": Rule(PUBLIC, posted=True),
+    # Share kits: a team's own, those of a branch, and what readers open by a signed link.
+    "kits:today": Rule(SIGNED_IN),
+    "kits:kits": Rule(SEE, of="unit"),
+    "kits:compose": Rule(SEE, of="unit", then="message"),
+    "kits:reach": Rule(SIGNED_IN, of="unit"),
+    "kits:reach_csv": Rule(SIGNED_IN, of="unit", then="export"),
+    "kits:kit": Rule(SEE, of="kit"),
+    "kits:add": Rule(SEE, of="kit", then="message"),
+    "kits:preview": Rule(SEE, of="kit"),
+    "kits:piece": Rule(SEE, of="piece"),
+    "kits:standing": Rule(PUBLIC),
+    "kits:landing": Rule(PUBLIC),
+    "kits:file": Rule(PUBLIC),
 }
 
 

@@ -16,6 +16,8 @@ from abhiyan.field import reads as drives
 from abhiyan.hall import invitations
 from abhiyan.kernel.clock import today
 from abhiyan.kernel.http import Request, number
+from abhiyan.kits import reads as kits
+from abhiyan.kits import standing
 from abhiyan.messaging import figures as messages_to_many
 from abhiyan.messaging import inboxes
 from abhiyan.offline import reads as offline
@@ -58,6 +60,8 @@ def home(request: Request) -> HttpResponse:
     context["slots"] = drives.own_slots(request.authority, request.day)
     context["invited"] = invitations.to_come(request.authority, request.day)
     context["to_decide"] = offline.to_decide(request.authority, timezone.now())
+    context["kits"] = kits.today(request.held, request.authority, today(), standing.moment())
+    context["kits_to_hand_down"] = kits.to_hand_down(request.authority)
     context["expiring"] = expiring.number_expiring(request.authority, request.day)
     return render(request, "pages/home.html", context)
 

@@ -214,12 +214,17 @@ def path_of(name: str, folder: str = "proofs") -> Path:
 
 def store(kept: Kept, folder: str = "proofs") -> str:
     """Write a file where only this user reads it; returns its name. It is on disk before its row is."""
-    name = token_hex(16) + SUFFIX[kept.kind]
+    return store_as(SUFFIX[kept.kind], kept.content, folder)
+
+
+def store_as(suffix: str, content: bytes, folder: str) -> str:
+    """The same for whatever ends in `suffix`."""
+    name = token_hex(16) + suffix
     path = path_of(name, folder)
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     path.touch(mode=0o600)
     with path.open("wb") as out:
-        out.write(kept.content)
+        out.write(content)
         out.flush()
         fsync(out.fileno())
     return name

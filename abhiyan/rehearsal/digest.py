@@ -63,9 +63,10 @@ LEFT JOIN registration_signup AS came ON came.id = entry.sign_up_id
 LEFT JOIN people_person AS person ON person.id = came.person_id
 """
 TOTALS = """
-SELECT unit.code, measure.kind, measure.subject, total.day, total.n
+SELECT unit.code, measure.kind, COALESCE(kit.name_en || kit.state, measure.subject), total.day, total.n
 FROM units_total AS total JOIN units_unit AS unit ON unit.id = total.unit_id
 JOIN units_measure AS measure ON measure.id = total.measure_id
+LEFT JOIN kits_kit AS kit ON measure.subject = 'kit-' || kit.id
 """
 
 

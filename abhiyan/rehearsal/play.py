@@ -27,7 +27,7 @@ from abhiyan.posts import actions as posts
 from abhiyan.posts.models import Appointment, Role
 from abhiyan.registration.joining.signing import sign_up_many
 from abhiyan.registration.proof.proving_many import join_many, prove_many
-from abhiyan.rehearsal import checks, conferring, driving, entries, listening, messages, names
+from abhiyan.rehearsal import checks, conferring, driving, entries, listening, messages, names, sharing
 from abhiyan.rehearsal.actors import Actors
 from abhiyan.rehearsal.build import (
     BY,
@@ -119,6 +119,7 @@ class Player:
         self.listen(day)
         self.done.update(self.driver.play_day(day, by=BY))
         self.confer(day)
+        self.pass_on(day)
         self.work(day)
         checks.play_day(self.script, day, self.done)
         messages.play_day(day, self.done)
@@ -193,6 +194,11 @@ class Player:
     def confer(self, day: date) -> None:
         """One conference is invited to, answered, and entered by two doors."""
         self.done.update(conferring.play_day(self.script.seed, day, by=BY))
+
+    def pass_on(self, day: date) -> None:
+        """Share kits are handed down, and teams pass them on."""
+        if saw := sharing.play_day(self.script.seed, day, self.script.branches):
+            self.done["saw a kit"] += saw
 
     # --- work ---------------------------------------------------------------------------------------------------------
 

@@ -25,6 +25,7 @@ from abhiyan.field import photos as field_photos
 from abhiyan.field.models import Link, Place, Slot, Team, Visit, VisitPhoto
 from abhiyan.kernel import work
 from abhiyan.kernel.models import Job
+from abhiyan.kits.models import Kit, Piece
 from abhiyan.live import photos
 from abhiyan.live.models import Address, Site, SitePhoto
 from abhiyan.messaging.models import Broadcast
@@ -168,6 +169,11 @@ def plan(world: World) -> None:
         now = timezone.now()
         times = {"starts_at": now, "ends_at": now + timedelta(1), "made_at": now}
         Broadcast.objects.create(unit=unit, purpose="events", day=TODAY, actor="test", **said, **times)
+        kit = Kit.objects.create(
+            unit=unit, roles=["booth-worker"], languages=["en"], name_en="Kit", state=Kit.HANDED, actor="test",
+            made_at=now, since=TODAY, until=TODAY + timedelta(1),
+        )  # fmt: skip
+        Piece.objects.create(kit=kit, kind=Piece.TEMPLATE, title_en="A", actor="test")
         drawn = {"day": TODAY, "seed": 1, "size": 0, "strata": [], "drawn_by": "test", "drawn_at": timezone.now()}
         Sample.objects.create(unit=unit, **drawn)
         Sign.objects.create(
@@ -243,6 +249,10 @@ def things(of: str) -> Iterator[Thing]:  # noqa: C901, PLR0912 (a row for each k
         yield from (Thing(one.pk, {one.unit.name_en}) for one in Venue.objects.select_related("unit"))
     elif of == "broadcast":
         yield from (Thing(one.pk, {one.unit.name_en}) for one in Broadcast.objects.select_related("unit"))
+    elif of == "kit":
+        yield from (Thing(one.pk, {one.unit.name_en}) for one in Kit.objects.select_related("unit"))
+    elif of == "piece":
+        yield from (Thing(one.pk, {one.kit.unit.name_en}) for one in Piece.objects.select_related("kit__unit"))
     elif of == "photo":
         yield from (Thing(one.pk, {one.site.unit.name_en}) for one in SitePhoto.objects.select_related("site__unit"))
     elif of == "drive":
@@ -276,7 +286,7 @@ def units_of(person: Person) -> set[str]:
 
 
 def sees(country: World, actor: Actor, rule: Rule, thing: Thing) -> bool:
-    if rule.of == "broadcast":
+    if rule.of in ("broadcast", "kit", "piece"):
         return bool(thing.units & MESSAGES_SEEN.get(actor.name, NONE))
     if rule.of in ("sample", "sign"):  # seen by whoever may act on them
         return bool(thing.units & VERIFIES.get(actor.name, NONE))
@@ -383,6 +393,8 @@ def asked(route: str, rule: Rule) -> Iterator[Thing]:
             "college",
             "link",
             "visit photo",
+            "kit",
+            "piece",
         )
     )
     return (thing for thing in things(rule.of) if everything or thing.units <= SAMPLE)
@@ -419,6 +431,7 @@ def wrong_answers(country: World, actor: Actor, browser: Client) -> Iterator[str
     yield from wrong_boards(actor, browser)
     yield from wrong_rooms(country, actor, browser)
     yield from wrong_drives(country, actor, browser)
+    yield from wrong_reach(country, actor, browser)
     place = f"/jobs/{Job.objects.get().pk}/"
     found = browser.get(place).status_code
     if found != (wanted := 200 if actor.name in ("Sonal", "Dev") else 404):  # Dev started it
@@ -465,6 +478,21 @@ def wrong_drives(country: World, actor: Actor, browser: Client) -> Iterator[str]
         (f"/drive/{sallies}/?unit={ganga}", 200 if "Ganga" in actor.see else 404),
         (f"/drive/{sallies}/drive.csv?unit={ganga}", 404 if "Ganga" not in actor.see else 200 if actor.export else 403),
         (f"/drive/slot/{slot}/", 200 if "Ganga" in REPORTS.get(actor.name, NONE) else 404),
+    ):
+        if (found := browser.get(place).status_code) != wanted:
+            yield f"{place}: {found}, not {wanted}"
+
+
+def wrong_reach(country: World, actor: Actor, browser: Client) -> Iterator[str]:
+    """How a kit of the state fares is shown at the units one sees; how one of another branch does is not there."""
+    ganga = country.unit("Ganga").pk
+    kits = {name: Kit.objects.get(unit=country.units[name]).pk for name in ("Pradesh", "Nagar")}
+    seen, export = "Ganga" in actor.see, "Ganga" in actor.export
+    for place, wanted in (
+        (f"/unit/{ganga}/kits/{kits['Pradesh']}/", 200 if seen else 404),
+        (f"/unit/{ganga}/kits/{kits['Pradesh']}.csv", 404 if not seen else 200 if export else 403),
+        (f"/unit/{ganga}/kits/{kits['Nagar']}/", 404),
+        ("/kits/", 200),
     ):
         if (found := browser.get(place).status_code) != wanted:
             yield f"{place}: {found}, not {wanted}"
@@ -545,6 +573,9 @@ POSTED = [
     ("field:visits", "drive"),
     ("field:free_visit", "drive"),
     ("field:place", "college"),
+    ("kits:compose", "unit"),
+    ("kits:kit", "kit"),
+    ("kits:add", "kit"),
     ("hall:hall", "event"),
     ("hall:people", "event"),
     ("hall:doors", "event"),
