@@ -74,7 +74,9 @@ def _text(value: Any) -> Any:
 def begun(event: Event) -> dict[str, Any]:
     """What is known of a meeting before anybody wrote: its name, day, place and who holds it."""
     activity, unit, venue = event.activity, event.unit, event.venue
-    place_hi, place_en = (f"{venue.name}, {name}" if venue and name else name for name in (unit.name_hi, unit.name_en))
+    halls = (venue.name, venue.name_en or venue.name) if venue else ("", "")
+    names = zip(halls, (unit.name_hi, unit.name_en), strict=True)
+    place_hi, place_en = (f"{hall}, {name}" if hall and name else name for hall, name in names)
     day = event.day or event.assignment.due
     organiser = event.assignment.post.role if event.assignment.post else None
     return without_days({

@@ -62,8 +62,9 @@ def hall(request: Request, event_id: int) -> HttpResponse:
     event, by = _event(request, event_id), request.authority
     audience = actions.audience_of(event)
     act = request.POST.get("act", "")
-    roles = messaging.roles_for(event.unit, by=by)
-    rule = forms.AddRule(request.POST if act == "rule" else None, unit=event.unit, roles=roles)
+    units = access.branches(event.unit, day=request.day, by=by)
+    roles = {unit: messaging.roles_for(unit, by=by) for unit in units}
+    rule = forms.AddRule(request.POST if act == "rule" else None, units=roles)
     first = {name: getattr(audience, name) for name in ("accompany", "opens", "closes")}
     limits = forms.SetLimits(request.POST if act == "limits" else None, initial=first)
     if act and _done(request, event, act, rule, limits):
