@@ -19,8 +19,8 @@ class Keep {
     this.name = name;
   }
 
-  store(name, mode = "readonly") {
-    return this.base.transaction(name, mode, { durability: "strict" }).objectStore(name);
+  store(name, mode = "readonly", durability = "strict") {
+    return this.base.transaction(name, mode, { durability }).objectStore(name);
   }
 
   list() {
@@ -35,10 +35,17 @@ class Keep {
     return asked(this.store("scans").getAll());
   }
 
-  // Answered once it is written: a use that is not kept is not shown as let in.
+  // Answered once the browser has it, which outlives the page and the browser: a use that is not kept is not shown as let
+  // in. The disk follows at once, with nobody waiting for it: only a phone whose power goes in that moment forgets the use.
   keepScans(scans) {
+    const kept = this.put(scans, "relaxed");
+    this.put(scans, "strict").catch(() => {});
+    return kept;
+  }
+
+  put(scans, durability) {
     return new Promise((done, failed) => {
-      const store = this.store("scans", "readwrite");
+      const store = this.store("scans", "readwrite", durability);
       for (const scan of scans) store.put(scan);
       store.transaction.oncomplete = () => done();
       store.transaction.onabort = () => failed(store.transaction.error);
