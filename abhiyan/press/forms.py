@@ -196,7 +196,11 @@ class Speech(Filled):
     """Who spoke and what they said: a sentence a line."""
 
     pair = ()
-    speaker = forms.ChoiceField(label=_("Who spoke"))
+    speaker = forms.ChoiceField(label=_("Who spoke"), required=False)
+    newcomer = Words(
+        _("Or somebody who does not stand in the record yet"),
+        help_text=_("Only the name; they are written down as present. Post, and Mr or Ms, are asked there."),
+    )  # fmt: skip
     session = forms.ChoiceField(
         label=_("In which session"), required=False, choices=[(key, words) for key, words in SESSION_WORDS.items()]
     )
@@ -231,11 +235,18 @@ class Speech(Filled):
 
     def clean(self) -> dict[str, Any]:
         given = super().clean()
+        if bool(given.get("speaker")) == bool(given.get("newcomer")) and not self.errors:
+            self.add_error("speaker", _("Say who spoke: choose somebody, or write the name of somebody new."))
         hindi, english = (len(lines(given.get(f"said_{language}", ""))) for language in ("hi", "en"))
         if hindi and english and hindi != english:
             said = _("The two languages have to say the same, line by line: %(hi)d lines in Hindi, %(en)d in English.")
             self.add_error("said_en", forms.ValidationError(said, params={"hi": hindi, "en": english}))
         return given
+
+
+def named(name: str) -> dict[str, str]:
+    """A name in the field of the script it is written in."""
+    return {"name_en" if name.isascii() else "name_hi": name}
 
 
 MARKS = "“”\"'‘’"

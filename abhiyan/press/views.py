@@ -159,6 +159,7 @@ def new(request: Request, event_id: int) -> HttpResponse:
     form = _form(request, found, kind, {})
     if form.is_valid():
         try:
+            _add_newcomer(request, found, form)
             actions.write(found, kind, form.content(), at=timezone.now(), by=request.authority)
         except actions.Refused as refused:
             form.add_error(None, str(WHY_NOT[type(refused)]))
@@ -183,6 +184,7 @@ def item(request: Request, item_id: int) -> HttpResponse:
     if form.is_valid():
         at, version = timezone.now(), _version(request)
         try:
+            _add_newcomer(request, found, form)
             actions.write(found, one.kind, form.content(), item=one, version=version, at=at, by=by)
         except actions.Moved as moved:
             one = moved.item or one
@@ -235,6 +237,14 @@ def _together(
         form.add_error(None, _("Somebody else changed the same meanwhile. Both are kept: bring them together, and save."))
     both = laid.both or [name for name in own if theirs[name] != own[name]]
     return form, [form.beside(name, theirs, own) for name in both]
+
+
+def _add_newcomer(request: Request, found: Proceedings, form: forms.Filled) -> None:
+    """Whoever spoke and stands in no list is written down first. Raises actions.Refused."""
+    if name := form.cleaned_data.get("newcomer"):
+        content = forms.named(name) | {facts.PRESENT: True}
+        made = actions.write(found, PERSON, content, at=timezone.now(), by=request.authority)
+        form.cleaned_data |= {"speaker": made.key, "newcomer": ""}
 
 
 def _version(request: Request) -> int:

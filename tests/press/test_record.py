@@ -18,6 +18,7 @@ from abhiyan.press import actions, facts, printing, reads, recordfile
 from abhiyan.press import erasing as forgetting
 from abhiyan.press.models import DECISION, MEETING, PERSON, SPEECH, STEP, Item, PressNote, Proceedings, Version
 from abhiyan.press.writing import minutes as writing_minutes
+from abhiyan.press.writing import write_note
 from abhiyan.registration.leaving import erasing
 from abhiyan.units.models import Unit
 from tests.events.conftest import applied, enter, event, in_english, plan
@@ -342,6 +343,23 @@ def test_their_own_words_stand_in_quotation_marks_and_come_back_so(record, enter
     ]
     page = browser.get(f"/item/{Item.objects.get(kind=SPEECH).pk}/").content.decode()
     assert "“We will reach every booth.”" in page
+
+
+def test_a_speaker_who_stands_in_no_list_is_written_down_with_the_speech(record, enter) -> None:
+    browser, place = enter("Tara"), f"/event/{record.event_id}/record/new/?kind=speech"
+    for fields in ({}, {"speaker": "nobody", "newcomer": ""}, {"newcomer": "Esha Naveen", "speaker": "person-9"}):
+        answer = posted(browser, place, said_en="the lists are ready", **fields)
+        assert answer.status_code == 422
+        assert "the lists are ready" in answer.content.decode()
+
+    assert posted(browser, place, said_en="the lists are ready", newcomer="ईशा नवीन").status_code == 302
+
+    found, problems = facts.of(record)
+    (speech,) = found.speeches
+    assert (found.person(speech.speaker).name.hi, found.present, problems) == ("ईशा नवीन", (speech.speaker,), [])
+    assert ("gender", f"person:{speech.speaker}") in {
+        (one.code, one.item) for one in write_note(found, "hi").questions
+    }  # fmt: skip
 
 
 def test_lines_that_differ_in_number_are_told(record, enter) -> None:
