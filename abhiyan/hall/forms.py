@@ -16,7 +16,7 @@ from abhiyan.units.models import Unit
 
 
 class AddRule(forms.Form):
-    """Holders of posts in a branch: by post, wing and level. units: the branches, with the roles to be asked in each."""
+    """Holders of posts in a branch: by post, wing and level. units: the branches, with who may be asked in each."""
 
     unit = forms.TypedChoiceField(label=_("In which branch"), coerce=int, help_text=_("There and everywhere below it."))
     roles = forms.MultipleChoiceField(label=_("Holders of these posts"), widget=forms.CheckboxSelectMultiple)
@@ -85,10 +85,14 @@ class SayAnswer(forms.Form):
     """Yes with how many, or no with a reason."""
 
     bring = forms.IntegerField(label=_("How many come with you"), required=False, min_value=0)
-    reason = forms.CharField(label=_("Why you can't come"), required=False, max_length=200)
+    reason = forms.CharField(
+        label=_("Why you can't come"), max_length=200,
+        error_messages={"required": _("Write why you can't come, in a few words.")},
+    )  # fmt: skip
 
-    def __init__(self, *args: Any, accompany: int, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, accompany: int, coming: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["reason"].required = not coming
         if accompany:
             self.fields["bring"].max_value = accompany  # type: ignore[attr-defined]
             self.fields["bring"].widget.attrs.update(min=0, max=accompany)

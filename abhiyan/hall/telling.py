@@ -29,7 +29,8 @@ from abhiyan.plans.reminding import registered_as
 LINK = "abhiyan.hall.invitee"
 REMIND = timedelta(days=1)  # before the doors open
 OPENS_BEFORE = timedelta(hours=2)
-SIX = time(6)  # doors of an event that says no hour
+BEGINS = {"pm": time(12)}  # of an event that says no hour but its half; others at SIX
+SIX = time(6)
 
 
 class Text(NamedTuple):
@@ -95,7 +96,7 @@ def hours_of(audience: Audience, event: Event) -> Hours | None:
     """When the doors are open, in India; None while the event has no day."""
     if event.day is None:
         return None
-    begins = datetime.combine(event.day, event.begins_at or SIX, clock.INDIA)
+    begins = datetime.combine(event.day, event.begins_at or BEGINS.get(event.half, SIX), clock.INDIA)
     opens = datetime.combine(event.day, audience.opens, clock.INDIA) if audience.opens else begins - OPENS_BEFORE
     last = datetime.combine(event.day, audience.closes or time(23, 59), clock.INDIA)
     return Hours(opens, last if last > opens else opens + timedelta(days=1))

@@ -266,7 +266,10 @@ def approve_note(note: PressNote, *, at: datetime, by: Authority) -> None:
 
 
 def release(note: PressNote, *, at: datetime, by: Authority) -> None:
-    """Give a note out. Raises PermissionDenied, NotYet (not approved), IsApproved (released before); Moved, RecordIsOpen."""
+    """Give a note out.
+
+    Raises PermissionDenied, NotYet (not approved), IsApproved (released before), Moved, RecordIsOpen.
+    """
     access.require_to_write(note.proceedings.event, by=by)
     with transaction.atomic():
         held = _note_held(note)

@@ -90,14 +90,16 @@ def begun(event: Event) -> dict[str, Any]:
 
 
 def people(found: Sequence[Person], event: Event) -> list[dict[str, Any]]:
-    """What is known of people who took part: names, their highest post on the day, its rank in protocol.
+    """What is known of people who took part: names, their highest post on the day, its rank in protocol. Of posts that
+    stand equally high (a minister in charge of several districts) it is the one of the event's own unit.
 
     Whether they may be named, and Mr or Ms, is asked and never taken from anywhere. One statement.
     """
     day = event.day or event.assignment.due
     held = Appointment.objects.filter(person__in=[one.pk for one in found]).on(day)
     highest: dict[int, Any] = {}
-    for one in held.select_related("post__role", "post__unit").order_by("post__unit__depth", "post__role__rank", "pk"):
+    rows = held.select_related("post__role", "post__unit").order_by("post__unit__depth", "post__role__rank", "pk")
+    for one in sorted(rows, key=lambda one: (one.post.unit.depth, one.post.unit_id != event.unit.pk)):
         highest.setdefault(one.person_id, one.post)
     return [_person(one, highest.get(one.pk)) for one in found]
 

@@ -1,5 +1,6 @@
-"""Two who wrote at once over the same version: what each changed is laid together where it doesn't touch. Plain values."""
+"""Two who wrote at once over one version: what each changed is laid together where it doesn't touch. Plain values."""
 
+import itertools
 from collections.abc import Iterator, Mapping
 from difflib import SequenceMatcher
 from typing import Any, NamedTuple
@@ -13,7 +14,7 @@ class Merged(NamedTuple):
 
 
 def merged(base: Mapping[str, Any], theirs: Mapping[str, Any], mine: Mapping[str, Any]) -> Merged:
-    """What fields say after both: {name: value} three times, of what was looked at, of what stands now, of what is sent."""
+    """What fields say after both; each as {name: value}: what was looked at, what stands now, what is sent."""
     found: dict[str, Any] = {}
     both: list[str] = []
     for name, own in mine.items():
@@ -41,7 +42,7 @@ def lines(base: str, theirs: str, mine: str) -> str | None:
     """A text with both changes, line by line; None where they touch each other."""
     was = base.splitlines()
     changes = sorted({*_changes(was, theirs.splitlines()), *_changes(was, mine.splitlines())})
-    if any(two.start <= one.end for one, two in zip(changes, changes[1:], strict=False)):
+    if any(two.start <= one.end for one, two in itertools.pairwise(changes)):
         return None
     for one in reversed(changes):
         was[one.start : one.end] = one.instead

@@ -16,7 +16,7 @@ from abhiyan.people.models import Person
 from abhiyan.people.reads import names_of_actors
 from abhiyan.plans.models import Activity
 from abhiyan.posts.models import Appointment, Role
-from abhiyan.press import deciding, facts
+from abhiyan.press import deciding
 from abhiyan.press.models import DECISION, KINDS, MEETING, PERSON, SPEECH, Item, PressNote, Proceedings, Version
 from abhiyan.press.wording import KIND_WORDS, ONE_MORE
 from abhiyan.units.models import Level, Unit

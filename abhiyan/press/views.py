@@ -28,7 +28,9 @@ WHY_NOT: dict[type[Exception], Any] = {
     actions.Moved: gettext_lazy("Somebody else wrote in the record meanwhile. Look at it as it is now."),
     actions.IsApproved: gettext_lazy("That is approved already: it is changed no more, unless it is opened again."),
     actions.NotYet: gettext_lazy("That can't be done yet."),
-    actions.RecordIsOpen: gettext_lazy("The record is not approved. A press note goes out of an approved record alone."),
+    actions.RecordIsOpen: gettext_lazy(
+        "The record is not approved. A press note goes out of an approved record alone."
+    ),
     plans.DraftExists: gettext_lazy("A draft of that programme is being written in a branch you don't see."),
     plans.DraftMoved: gettext_lazy("The draft of the plan was changed meanwhile. Try once more."),
     plans.NotPlanned: gettext_lazy("The draft of the plan can't be read at the moment. Mend it first."),
@@ -234,7 +236,9 @@ def _together(
     if now.gone:
         form.add_error(None, _("Somebody took this out meanwhile. Saving once more puts it back as you have it."))
     else:
-        form.add_error(None, _("Somebody else changed the same meanwhile. Both are kept: bring them together, and save."))
+        form.add_error(
+            None, _("Somebody else changed the same meanwhile. Both are kept: bring them together, and save.")
+        )
     both = laid.both or [name for name in own if theirs[name] != own[name]]
     return form, [form.beside(name, theirs, own) for name in both]
 
@@ -410,7 +414,9 @@ def note(request: Request, note_id: int) -> HttpResponse:
         "is_older": is_older,
         "waits_for_record": not found.released_at and not is_older and not found.proceedings.is_approved,
         "may_approve": stands and found.approved_at is None and access.may_approve(found.proceedings, by=by),
-        "may_release": stands and found.approved_at is not None and found.released_at is None
+        "may_release": stands
+        and found.approved_at is not None
+        and found.released_at is None
         and access.may_write(found.proceedings.event, by=by),
     }
     return render(request, "press/note.html", context)

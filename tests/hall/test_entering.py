@@ -216,7 +216,9 @@ def test_a_paper_sheet_goes_by_the_same_rules_and_twice_is_once(world: World, he
     assert exact(world)
 
 
-def test_a_second_use_names_the_first_in_words(client, held: PassOf, door: DoorOf, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_second_use_names_the_first_in_words(
+    client, held: PassOf, door: DoorOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Bad input 53: the same pass at two doors, without a script."""
     client.cookies["django_language"] = "en"
     monkeypatch.setattr(doors, "moment", lambda: OPENED)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 import icalendar
@@ -122,7 +122,9 @@ def test_whoever_has_mail_gets_the_event_for_their_calendar(
     world: World, event: Event, asked: Asked, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     gateway = Counting()
-    monkeypatch.setattr(gateways, "of", lambda channel: gateway if channel in (Broadcast.MAIL, Broadcast.INBOX) else None)
+    monkeypatch.setattr(
+        gateways, "of", lambda channel: gateway if channel in (Broadcast.MAIL, Broadcast.INBOX) else None
+    )
     address = "dev@example.org"
     Contact.objects.create(
         person=world.person("Dev"), kind=Contact.MAIL, sealed=crypto.seal(address), blind=crypto.blind(address)
@@ -335,7 +337,11 @@ def test_people_are_asked_from_branches_beside_and_above_where_one_may(enter, wo
     browser, place = enter("Sonal"), f"/event/{event.pk}/hall/"
     fields = {"act": "rule", "unit": world.unit("Ganga").pk, "roles": ["volunteer"]}
     assert browser.post(place, fields | {"key": "r" * 20}).status_code == 302
-    assert actions.audience_of(event).rules[1] == {"unit": world.unit("Ganga").pk, "roles": ["volunteer"], "verified": False}
+    assert actions.audience_of(event).rules[1] == {
+        "unit": world.unit("Ganga").pk,
+        "roles": ["volunteer"],
+        "verified": False,
+    }
     answer = browser.post(place, fields | {"key": "s" * 20, "roles": ["region-convenor"]})
     assert answer.status_code == 422
     assert "Not to be asked in that branch: Region convenor" in answer.content.decode()
@@ -350,6 +356,24 @@ def test_enter_in_the_reason_says_no(client: Any, asked: Asked) -> None:
 
     form = page[page.rindex("<form", 0, page.index('name="reason"')) :]
     assert form[form.index("<button") :].startswith('<button name="act" value="no"')
+
+
+def test_doors_open_two_hours_before_as_far_as_it_is_known_when_it_begins(event: Event) -> None:
+    audience = actions.audience_of(event)
+
+    for half, begins, opens in (("am", time(10), 8), ("pm", None, 10), ("am", None, 4), ("", None, 4)):
+        event.half, event.begins_at = half, begins
+        hours = telling.hours_of(audience, event)
+        assert hours
+        assert hours.opens.hour == opens
+
+
+def test_who_comes_is_not_asked_again_whether_they_come(client: Any, asked: Asked) -> None:
+    place = f"/invited/{telling.token_of(asked('Uma').pk)}/"
+    assert 'value="yes"' in client.get(place).content.decode()
+    says(asked("Uma"))
+
+    assert [word in client.get(place).content.decode() for word in ('value="yes"', 'value="no"')] == [False, True]
 
 
 def test_a_hall_is_called_as_the_reader_speaks(world: World, event: Event) -> None:

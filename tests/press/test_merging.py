@@ -39,7 +39,7 @@ def test_nothing_that_one_of_them_wrote_is_lost(base: str, theirs: str, mine: st
         for one in (theirs, mine):
             for line in {*one.splitlines()}:
                 more = one.splitlines().count(line) - was.count(line)
-                assert both.splitlines().count(line) >= (more if more > 0 else 0)
+                assert both.splitlines().count(line) >= (max(0, more))
     assert lines(base, base, mine) == "\n".join(mine.splitlines())
 
 

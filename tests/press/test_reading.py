@@ -74,7 +74,10 @@ def test_the_same_note_gives_the_same_draft(name: str) -> None:
         ("28, 29 एवं 31 जनवरी को अभियान चलेगा।", {"dates": [date(2018, 1, day) for day in (28, 29, 31)]}),
         ("एक से 8 फरवरी तक अभियान चलेगा।", {"from": date(2018, 2, 1), "through": date(2018, 2, 8)}),
         ("9 से 20 फरवरी के मध्य जिला सम्मेलन होंगे।", {"between": [date(2018, 2, 9), date(2018, 2, 20)]}),
-        ("1 फरवरी से सदस्यता अभियान प्रारम्भ होगा जो 8 फरवरी तक चलेगा।", {"from": date(2018, 2, 1), "through": date(2018, 2, 8)}),
+        (
+            "1 फरवरी से सदस्यता अभियान प्रारम्भ होगा जो 8 फरवरी तक चलेगा।",
+            {"from": date(2018, 2, 1), "through": date(2018, 2, 8)},
+        ),
         ("मार्च माह की 5 तारीख को बैठक होगी।", {"on": date(2018, 3, 5)}),
         ("28 दिसंबर से 3 जनवरी तक अभियान चलेगा।", {"from": date(2018, 12, 28), "through": date(2019, 1, 3)}),
         ("The meeting will be held on March 5.", {"on": date(2018, 3, 5)}),
@@ -178,7 +181,9 @@ def test_the_chief_guest_stands_on_either_side(words: str, chief_guest: str) -> 
 
 
 def test_an_hour_is_no_count_and_each_camp_counts_its_own() -> None:
-    reading = said("5 मार्च को सायं 4 बजे सभी जिला समन्वयकों की बैठक होगी। 6 मार्च को शिविर होंगे। प्रत्येक शिविर में 150 नागरिक आएंगे।")
+    reading = said(
+        "5 मार्च को सायं 4 बजे सभी जिला समन्वयकों की बैठक होगी। 6 मार्च को शिविर होंगे। प्रत्येक शिविर में 150 नागरिक आएंगे।"
+    )
 
     meeting, camp = reading.activities
     assert meeting.counts == []

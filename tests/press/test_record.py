@@ -14,6 +14,8 @@ from docx import Document
 
 from abhiyan.people import signals
 from abhiyan.plans.models import Activity, Draft
+from abhiyan.posts.actions import appoint
+from abhiyan.posts.models import Post
 from abhiyan.press import actions, facts, printing, reads, recordfile
 from abhiyan.press import erasing as forgetting
 from abhiyan.press.models import DECISION, MEETING, PERSON, SPEECH, STEP, Item, PressNote, Proceedings, Version
@@ -109,7 +111,9 @@ def test_two_who_write_the_same_at_once_see_both_and_nothing_is_lost(record, ent
     assert {one.content["task_en"] for one in Version.objects.filter(item=one)} == {
         "Print the lists", "Print the lists twice", "Print them in Hindi",
     }  # fmt: skip
-    assert "kept beside" in browser.get(f"/item/{one.pk}/versions/").content.decode()
+    versions = browser.get(f"/item/{one.pk}/versions/").content.decode()
+    assert "kept beside" in versions
+    assert versions.count("Put back") == 3  # what stands now isn't the latest
     assert 'name="version" value="3"' in page  # saving once more is meant so
     whole = "Print the lists twice, in Hindi"
     assert posted(browser, f"/item/{one.pk}/", version="3", task_en=whole).status_code == 302
@@ -212,6 +216,17 @@ def test_people_come_from_the_lists_with_their_posts_and_each_once(record, world
     assert all(person.office.en for person in found.people)
     assert all(not person.gender and not person.may_be_named for person in found.people)  # asked, never guessed
     assert reads.candidates(record) == []
+
+
+def test_of_posts_that_stand_equally_high_the_one_of_the_events_unit_is_told(event, world) -> None:
+    dev = world.person("Dev")
+    theirs = Post.objects.get(unit__name_en="Yamuna", role__key="district-convenor")
+    appoint(theirs, dev, since=date(2018, 1, 2), by=BY)
+
+    for unit in ("Ganga", "Yamuna"):
+        record = actions.begin(event("planning", unit), at=NOW, by=BY)
+        actions.add_people(record, [dev], at=NOW, by=BY)
+        assert record.items.get(kind=PERSON).content["office_en"] == f"District convenor, {unit}"
 
 
 # --- who may ----------------------------------------------------------------------------------------------------------
@@ -454,9 +469,10 @@ def test_a_note_is_not_approved_before_its_record(full, enter, world) -> None:
     page = browser.get(f"/note/{note.pk}/").content.decode()
     assert 'value="approve"' not in page
     assert "The record is not approved yet." in page
-    assert "The record is not approved." in browser.post(
-        f"/note/{note.pk}/", {"key": str(uuid4()), "act": "approve"}, follow=True
-    ).content.decode()
+    assert (
+        "The record is not approved."
+        in browser.post(f"/note/{note.pk}/", {"key": str(uuid4()), "act": "approve"}, follow=True).content.decode()
+    )
 
     approve(full, world)
     assert 'value="approve"' in browser.get(f"/note/{note.pk}/").content.decode()
@@ -605,7 +621,9 @@ def test_who_is_named_behind_a_title_goes_out_of_a_note_too(record, world) -> No
 
     erasing.erase([dev.pk], why="wish", day=TODAY, by=BY)
 
-    assert not [word for word in ("Kalpit", "कल्पित") if word in str([one.paragraphs for one in PressNote.objects.all()])]
+    assert not [
+        word for word in ("Kalpit", "कल्पित") if word in str([one.paragraphs for one in PressNote.objects.all()])
+    ]
 
 
 def test_people_are_written_down_at_the_same_number_of_statements(event, world) -> None:

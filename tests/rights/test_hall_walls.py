@@ -180,7 +180,9 @@ def answer(halls: Halls, by: Authority) -> Any:
 
 def answer_by_another_link(halls: Halls, _by: Authority) -> Any:
     by = actions.by_link(halls.ours.invitee)
-    return actions.answer(halls.theirs.invitee, Answer(coming=False, reason="x"), day=TODAY, at=NOW, by=by) and "answered"
+    return (
+        actions.answer(halls.theirs.invitee, Answer(coming=False, reason="x"), day=TODAY, at=NOW, by=by) and "answered"
+    )
 
 
 def open_a_door(halls: Halls, by: Authority) -> Any:

@@ -170,10 +170,10 @@ def people(request: Request, event_id: int) -> HttpResponse:
 
 
 def _dressed(one: Invitee) -> dict[str, Any]:
+    post = f"{one.post.role.name}, {one.post.unit.name}" if one.post else ""
     if one.rule == Invitee.GUEST:
-        why = _("guest of the event")
+        why = ", ".join(filter(None, (_("guest of the event"), post)))
     else:
-        post = f"{one.post.role.name}, {one.post.unit.name}" if one.post else ""
         why = _("%(post)s, by rule %(n)s") % {"post": post, "n": one.rule + 1}
     rows = sorted(one.passes.all(), key=lambda row: row.number)
     return {

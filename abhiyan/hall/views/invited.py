@@ -52,7 +52,7 @@ def of_invitee(view: Callable[[Request, Invitee, Event], HttpResponse]) -> Calla
 def invited(request: Request, invitee: Invitee, event: Event) -> HttpResponse:
     """The invitation; POST answers it: `act` is yes or no."""
     act = request.POST.get("act", "")
-    form = forms.SayAnswer(request.POST if act else None, accompany=invitee.audience.accompany)
+    form = forms.SayAnswer(request.POST if act else None, accompany=invitee.audience.accompany, coming=act == "yes")
     if act in ("yes", "no") and form.is_valid() and _answered(request, invitee, form, coming=act == "yes"):
         return redirect("hall:invited", telling.token_of(invitee.pk))
     some = reads.passes_of(invitee) if invitee.state == Invitee.COMING else []
