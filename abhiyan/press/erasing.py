@@ -44,7 +44,8 @@ def _forget(proceedings: int, items: Sequence[Item]) -> None:
         item.person = None
     Item.objects.bulk_update(items, ["content", "person"])
     spoken = others.exclude(kind=PERSON)
-    for row in [*spoken, *Version.objects.filter(item__in=spoken)]:
+    rows: list[Item | Version] = [*spoken, *Version.objects.filter(item__in=spoken)]
+    for row in rows:
         if row.content != (said := _without(row.content, patterns)):
             row.content = said
             row.save(update_fields=["content"])

@@ -97,7 +97,7 @@ class Filled(forms.Form):
             return date_format(date.fromisoformat(value), "j F Y")
         words = {str(key): str(said) for key, said in getattr(field, "choices", ())}
         some = value if isinstance(value, list) else [value]
-        return ", ".join(words.get(one, one) for one in some if one)
+        return ", ".join(words.get(str(one), str(one)) for one in some if one)
 
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = self.cleaned_data

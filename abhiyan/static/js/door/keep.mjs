@@ -1,4 +1,5 @@
 // What a door keeps on the phone: its list, and every use until the server has it. One database for each door.
+const PAUSE = 500; // ms
 const asked = (request) => new Promise((done, failed) => {
   request.onsuccess = () => done(request.result);
   request.onerror = () => failed(request.error);
@@ -17,6 +18,7 @@ class Keep {
   constructor(base, name) {
     this.base = base;
     this.name = name;
+    this.fresh = new Map(); // what the disk may not have yet, by key: the last that was said of each
   }
 
   store(name, mode = "readonly", durability = "strict") {
@@ -36,11 +38,18 @@ class Keep {
   }
 
   // Answered once the browser has it, which outlives the page and the browser: a use that is not kept is not shown as let
-  // in. The disk follows at once, with nobody waiting for it: only a phone whose power goes in that moment forgets the use.
+  // in. The disk follows in the pause behind it: only a phone whose power goes in that half second forgets the use.
   keepScans(scans) {
-    const kept = this.put(scans, "relaxed");
-    this.put(scans, "strict").catch(() => {});
-    return kept;
+    for (const scan of scans) this.fresh.set(scan.key, scan);
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.flush(), PAUSE);
+    return this.put(scans, "relaxed");
+  }
+
+  flush() {
+    const scans = [...this.fresh.values()];
+    this.fresh.clear();
+    return this.put(scans, "strict").catch(() => {});
   }
 
   put(scans, durability) {
@@ -53,6 +62,7 @@ class Keep {
   }
 
   async forget() {
+    clearTimeout(this.timer);
     this.base.close();
     await asked(indexedDB.deleteDatabase(this.name));
   }
