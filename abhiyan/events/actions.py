@@ -261,6 +261,7 @@ class Hall:
     longitude: float | None = None
     capacity: int | None = None
     facilities: tuple[str, ...] = ()
+    name_en: str = ""
 
 
 @transaction.atomic

@@ -256,7 +256,7 @@ def worded(said: Sequence[Mapping[str, Any]], *, as_steps: bool = False) -> list
         event, venue = events.get(int(one.get("event") or 0)), venues.get(int(one.get("venue") or 0))
         person = people.get(int(one.get("guest") or 0))
         words = wording.step_in_words(one) if as_steps else wording.reason_in_words(one, events)
-        where = event.unit.name if event else venue.name if venue else ""
+        where = event.unit.name if event else venue.called if venue else ""
         found.append(Unmet(words, where, person.name if person else ""))
     return found
 

@@ -46,6 +46,16 @@ def of_one(event: Event, *, host: str) -> bytes:
     return written(event.activity.name, of([event], host))
 
 
+def of_invited(event: Event, *, page: str = "") -> bytes:
+    """The same for somebody who has no account here. page: their invitation, where the file is theirs alone."""
+    entries = of([event], "")
+    for one in entries:
+        one.pop("url")
+        if page:
+            one.add("url", page)
+    return written(event.activity.name, entries)
+
+
 def _told(found: Any) -> list[Event]:
     """Those whose day was said to all and of which more is known than the plan says; cancelled ones too.
 
@@ -89,7 +99,7 @@ def _entry(event: Event, minutes: int, uid: str, host: str) -> icalendar.Event:
     entry.add("url", f"{host}{reverse('events:event', args=[event.pk])}")
     entry.add("status", "CANCELLED" if event.status == CANCELLED else "CONFIRMED")
     if event.venue:
-        entry.add("location", ", ".join(filter(None, (event.venue.name, event.venue.address))))
+        entry.add("location", ", ".join(filter(None, (event.venue.called, event.venue.address))))
         if event.venue.latitude is not None:
             entry.add("geo", (event.venue.latitude, event.venue.longitude))
     return entry

@@ -49,7 +49,7 @@ class Arrange(forms.Form):
         super().__init__(*args, **kwargs)
         choice: Any = self.fields["venue"]
         choice.queryset = venues
-        choice.label_from_instance = lambda venue: f"{venue.name} ({venue.unit.name})"
+        choice.label_from_instance = lambda venue: f"{venue.called} ({venue.unit.name})"
         self.fields["published"].disabled = event.published  # moved or called off, never unsaid
         work = event.assignment
         self.fields["day"].widget.attrs |= {"min": work.since.isoformat(), "max": work.due.isoformat()}
@@ -93,6 +93,7 @@ class Place(forms.Form):
     """A hall or a ground."""
 
     name = forms.CharField(label=_("Name"), max_length=120)
+    name_en = forms.CharField(label=_("Name in English, if it is another"), max_length=120, required=False)
     address = forms.CharField(label=_("Address"), max_length=300, required=False)
     capacity = forms.IntegerField(
         label=_("How many people it holds"), min_value=1, max_value=10_000_000, required=False

@@ -114,7 +114,7 @@ def venue_page(unit: Unit, by: Authority, words: str = "", after: str = "") -> t
     """One page of the halls near a unit by number, and the key of the next."""
     rows = venues_near(unit, by).order_by("pk")
     if words:
-        rows = rows.filter(Q(name__icontains=words) | Q(address__icontains=words))
+        rows = rows.filter(Q(name__icontains=words) | Q(name_en__icontains=words) | Q(address__icontains=words))
     if last := number(after):
         rows = rows.filter(pk__gt=last)
     some = list(rows[: PAGE + 1])

@@ -5,6 +5,7 @@ from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import get_language
 
 from abhiyan.kernel import tree
 from abhiyan.kernel.authority import Authority
@@ -27,10 +28,14 @@ class VenueQuerySet(models.QuerySet["Venue"]):
 
 
 class Venue(models.Model):
-    """A hall or a ground that a unit knows of. `facilities` are words of FACILITIES; the map point is in degrees."""
+    """A hall or a ground that a unit knows of. `facilities` are words of FACILITIES; the map point is in degrees.
+
+    name: as people there call it; name_en: in English, where that is another.
+    """
 
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="venues")
     name = models.CharField(max_length=120)
+    name_en = models.CharField(max_length=120, blank=True, db_default="")
     address = models.CharField(max_length=300, blank=True)
     latitude = models.FloatField(null=True)
     longitude = models.FloatField(null=True)
@@ -48,6 +53,11 @@ class Venue(models.Model):
                 condition=Q(latitude=None, longitude=None) | Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
             ),
         ]
+
+    @property
+    def called(self) -> str:
+        """The name in the reader's language, as far as it is known."""
+        return self.name if (get_language() or "hi").startswith("hi") else self.name_en or self.name
 
 
 PLANNED, PROPOSED, PUBLISHED, HELD, CANCELLED = "planned", "proposed", "published", "held", "cancelled"

@@ -140,7 +140,7 @@ def _as_data(stop: Stop) -> dict[str, Any]:
     post = event.assignment.post
     hour = f"{event.begins_at:%H:%M}" if event.begins_at else ""
     when = ", ".join(filter(None, (str(wording.HALF_WORDS.get(event.half, "")), hour)))
-    venue = ", ".join(filter(None, (event.venue.name, event.venue.address))) if event.venue else ""
+    venue = ", ".join(filter(None, (event.venue.called, event.venue.address))) if event.venue else ""
     return {
         "number": str(stop.number),
         "day": date_format(_day(stop), "l, j F Y"),

@@ -1,21 +1,35 @@
 """Who asks people to an event, and who keeps its doors."""
 
 from collections.abc import Sequence
+from datetime import date
+
+from django.db.models import Q
 
 from abhiyan.events.access import may_arrange
 from abhiyan.events.models import Event
 from abhiyan.hall.models import Audience
+from abhiyan.kernel import tree
 from abhiyan.kernel.authority import Authority
 from abhiyan.messaging import access as messaging
 from abhiyan.units.models import Unit
 
-__all__ = ["may_arrange", "may_ask", "may_send", "units_of"]
+__all__ = ["branches", "may_arrange", "may_ask", "may_send", "units_of"]
 
 
 def may_ask(unit: Unit, roles: Sequence[str], *, by: Authority) -> bool:
     """Whether `by` may write to holders of all these roles in the branch of a unit."""
     allowed = {role.key for role in messaging.roles_for(unit, by=by)}
     return bool(roles) and allowed.issuperset(roles)
+
+
+def branches(unit: Unit, *, day: date, by: Authority) -> list[Unit]:
+    """Where `by` may ask people to an event of a unit: there, above it, beside it, right below it. One statement."""
+    near = Q(path__in=[unit.path, *tree.ancestors(unit.path)]) | Q(parent=unit.pk)
+    if unit.parent_id:
+        near |= Q(parent=unit.parent_id)
+    rows = Unit.objects.open_on(day).filter(near).select_related("level").order_by("path")
+    found = [one for one in rows if messaging.may_write(one, by=by)]
+    return sorted(found, key=lambda one: one.pk != unit.pk)  # the event's own first
 
 
 def may_send(audience: Audience, event: Event, *, by: Authority) -> bool:

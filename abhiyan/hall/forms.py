@@ -1,6 +1,6 @@
 """What is filled in about the people of an event."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -16,19 +16,41 @@ from abhiyan.units.models import Unit
 
 
 class AddRule(forms.Form):
-    """Holders of posts in a branch: by post, wing and level."""
+    """Holders of posts in a branch: by post, wing and level. units: the branches, with who may be asked in each."""
 
+    unit = forms.TypedChoiceField(label=_("In which branch"), coerce=int, help_text=_("There and everywhere below it."))
     roles = forms.MultipleChoiceField(label=_("Holders of these posts"), widget=forms.CheckboxSelectMultiple)
     verified = forms.BooleanField(label=_("Only those who are verified"), required=False)
 
-    def __init__(self, *args: Any, unit: Unit, roles: Sequence[Role], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, units: Mapping[Unit, Sequence[Role]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.unit = unit
+        self.units = units
+        where: Any = self.fields["unit"]
+        where.choices = [(unit.pk, f"{unit.name} · {unit.level.name}") for unit in units]
+        every = {role.key: role for roles in units.values() for role in roles}
+        ordered = sorted(every.values(), key=lambda role: (role.level.depth, role.rank))
         field: Any = self.fields["roles"]
-        field.choices = [(role.key, f"{role.name} · {role.level.name} · {role.wing.name}") for role in roles]
+        field.choices = [(role.key, f"{role.name} · {role.level.name} · {role.wing.name}") for role in ordered]
+
+    def clean(self) -> dict[str, Any]:
+        """Posts stand at a level: at one district there is none of its region."""
+        given: dict[str, Any] = super().clean() or self.cleaned_data
+        if "unit" in given and "roles" in given:
+            there = {role.key for role in self._roles_there()}
+            words = dict(self.fields["roles"].choices)  # type: ignore[attr-defined]
+            if missing := [words[key] for key in given["roles"] if key not in there]:
+                said = _("Not to be asked in that branch: %(posts)s.")
+                self.add_error("roles", forms.ValidationError(said, params={"posts": ", ".join(missing)}))
+        return given
+
+    def _unit(self) -> Unit:
+        return next(unit for unit in self.units if unit.pk == self.cleaned_data["unit"])
+
+    def _roles_there(self) -> Sequence[Role]:
+        return self.units[self._unit()]
 
     def rule(self) -> Rule:
-        return Rule(self.unit, tuple(self.cleaned_data["roles"]), self.cleaned_data["verified"])
+        return Rule(self._unit(), tuple(self.cleaned_data["roles"]), self.cleaned_data["verified"])
 
 
 class Clock(forms.TimeField):
@@ -63,10 +85,14 @@ class SayAnswer(forms.Form):
     """Yes with how many, or no with a reason."""
 
     bring = forms.IntegerField(label=_("How many come with you"), required=False, min_value=0)
-    reason = forms.CharField(label=_("Why you can't come"), required=False, max_length=200)
+    reason = forms.CharField(
+        label=_("Why you can't come"), max_length=200,
+        error_messages={"required": _("Write why you can't come, in a few words.")},
+    )  # fmt: skip
 
-    def __init__(self, *args: Any, accompany: int, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, accompany: int, coming: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["reason"].required = not coming
         if accompany:
             self.fields["bring"].max_value = accompany  # type: ignore[attr-defined]
             self.fields["bring"].widget.attrs.update(min=0, max=accompany)

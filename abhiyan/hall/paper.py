@@ -74,7 +74,7 @@ def _of(event: Event) -> dict[str, Any]:
         "organisation": organisation.name if organisation else "",
         "title": f"{event.activity.name}: {event.unit.name}",
         "when": _when(event.day, event),
-        "where": ", ".join(filter(None, (event.venue.name, event.venue.address))) if event.venue else "",
+        "where": ", ".join(filter(None, (event.venue.called, event.venue.address))) if event.venue else "",
     }
 
 

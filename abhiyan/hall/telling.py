@@ -1,6 +1,7 @@
 """What is written to people about an event: the invitation, that a place came free, the reminder, that it moved.
 
-By the outbox, each letter with its reader's own link; only to those who agreed to be asked to events.
+By the outbox, each letter with its reader's own link; only to those who agreed to be asked to events. A mail brings the
+event along for a calendar; an SMS leads to the page that has it.
 """
 
 from collections.abc import Collection
@@ -12,13 +13,14 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import formats, timezone, translation
 
+from abhiyan.events import calendars
 from abhiyan.events.models import CANCELLED, Event
 from abhiyan.hall import actions, passes
 from abhiyan.hall.models import Audience, Invitee
 from abhiyan.hall.rules import Hours
 from abhiyan.kernel import clock, links
 from abhiyan.kernel.authority import Authority, system
-from abhiyan.messaging import outbox
+from abhiyan.messaging import gateways, outbox
 from abhiyan.messaging.actions import LONGEST, Words, write_to
 from abhiyan.messaging.models import Broadcast
 from abhiyan.people.models import Consent
@@ -27,7 +29,8 @@ from abhiyan.plans.reminding import registered_as
 LINK = "abhiyan.hall.invitee"
 REMIND = timedelta(days=1)  # before the doors open
 OPENS_BEFORE = timedelta(hours=2)
-SIX = time(6)  # doors of an event that says no hour
+BEGINS = {"pm": time(12)}  # of an event that says no hour but its half; others at SIX
+SIX = time(6)
 
 
 class Text(NamedTuple):
@@ -93,7 +96,7 @@ def hours_of(audience: Audience, event: Event) -> Hours | None:
     """When the doors are open, in India; None while the event has no day."""
     if event.day is None:
         return None
-    begins = datetime.combine(event.day, event.begins_at or SIX, clock.INDIA)
+    begins = datetime.combine(event.day, event.begins_at or BEGINS.get(event.half, SIX), clock.INDIA)
     opens = datetime.combine(event.day, audience.opens, clock.INDIA) if audience.opens else begins - OPENS_BEFORE
     last = datetime.combine(event.day, audience.closes or time(23, 59), clock.INDIA)
     return Hours(opens, last if last > opens else opens + timedelta(days=1))
@@ -180,11 +183,13 @@ def words(text: Text, event: Event, now: datetime) -> Words:
     hindi, english = _filled(text.hi, event, "hi"), _filled(text.en, event, "en")
     sample = link_of(0)
     registered = [registered_as(one, said.replace("{link}", sample)) for one, said in (("hi", hindi), ("en", english))]
-    by_sms = all(registered)
+    channels = gateways.of_the_programme(by_sms=all(registered), by_mail=True)
+    by_sms = Broadcast.SMS in channels
+    with translation.override("hi"):  # one file for all of its readers
+        calendar = calendars.of_invited(event) if event.day else b""
     return Words(
-        text.title_hi, text.title_en, hindi, english,
-        (Broadcast.INBOX, Broadcast.SMS) if by_sms else (Broadcast.INBOX,), Consent.EVENTS, now, now + LONGEST,
-        registered[0] if by_sms else None, registered[1] if by_sms else None,
+        text.title_hi, text.title_en, hindi, english, channels, Consent.EVENTS, now, now + LONGEST,
+        registered[0] if by_sms else None, registered[1] if by_sms else None, calendar,
     )  # fmt: skip
 
 
@@ -194,5 +199,5 @@ def _filled(text: str, event: Event, language: str) -> str:
         if event.begins_at:
             when = f"{when}, {event.begins_at:%H:%M}"
         what = f"{event.activity.name} ({event.unit.name})".replace("{", "").replace("}", "")
-        where = (event.venue.name if event.venue else event.unit.name).replace("{", "").replace("}", "")
+        where = (event.venue.called if event.venue else event.unit.name).replace("{", "").replace("}", "")
     return text.format(what=what, when=when, where=where)

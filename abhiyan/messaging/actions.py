@@ -55,7 +55,10 @@ class StillInHand(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What a message says, by which channels, and when. template_*: what its SMS is registered under."""
+    """What a message says, by which channels, and when.
+
+    template_*: what its SMS is registered under; calendar: a file (.ics) that goes along by e-mail.
+    """
 
     title_hi: str
     title_en: str
@@ -67,6 +70,7 @@ class Words:
     ends_at: datetime
     template_hi: Template | None = None
     template_en: Template | None = None
+    calendar: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)

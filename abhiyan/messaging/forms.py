@@ -136,5 +136,5 @@ class Compose(forms.Form):
 
     def words(self) -> Words:
         given = self.cleaned_data
-        named = {name: given.get(name) for name in Words.__dataclass_fields__}
+        named = {name: given.get(name) for name in Words.__dataclass_fields__ if name != "calendar"}
         return Words(**named | {"channels": tuple(given["channels"])})

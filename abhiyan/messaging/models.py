@@ -115,7 +115,8 @@ class Broadcast(models.Model):
     It goes to people who agreed to `purpose`, by each of `channels` that reaches them. unit, roles (keys), verified:
     the rule that says who they are, `day` when it was last followed; `gathered`: up to which unit it is followed now,
     -1 while those of another day have to go first; counted_at: when it was followed to its end.
-    The texts may hold {name}, {unit} and what a delivery's `fields` say. Released by somebody else than `actor` where
+    The texts may hold {name}, {unit} and what a delivery's `fields` say. calendar: a file (.ics) that goes along by
+    e-mail, empty for none. Released by somebody else than `actor` where
     the profile wants that; nothing of it is changed then. It goes from `starts_at` and no more after `ends_at`.
     key: of a message that the programme itself makes, so that it is made once.
     """
@@ -140,6 +141,7 @@ class Broadcast(models.Model):
     title_en = models.CharField(max_length=120)
     text_hi = models.TextField()
     text_en = models.TextField()
+    calendar = models.BinaryField(default=b"")
     template_hi = models.ForeignKey(Template, on_delete=models.PROTECT, null=True, related_name="+")
     template_en = models.ForeignKey(Template, on_delete=models.PROTECT, null=True, related_name="+")
     starts_at = models.DateTimeField()

@@ -293,8 +293,10 @@ def _letter(
         rendering.check_sms(text, template)
         return Letter(row.pk, to, "", text, template.number, template.header)  # type: ignore[union-attr]  # checked
     title = rendering.filled(broadcast.title(language), reader)
-    leave = _leave(row.person, person[4]) if channel == Broadcast.MAIL else ""
-    return Letter(row.pk, to, title, text, leave=leave, language=language)
+    one = Letter(row.pk, to, title, text, language=language)
+    if channel != Broadcast.MAIL:
+        return one
+    return one._replace(leave=_leave(row.person, person[4]), calendar=bytes(broadcast.calendar))
 
 
 def _seconds_left(broadcast: Broadcast, now: datetime) -> int:

@@ -41,6 +41,10 @@ class NotYet(Refused):
     """That can't be done at this point: nothing was approved yet, nobody was named, or something is missing."""
 
 
+class RecordIsOpen(NotYet):
+    """A press note goes out of an approved record alone."""
+
+
 class NotTrue(Refused):
     """A sentence says what the record doesn't; `what` names it. This is a mistake of the program."""
 
@@ -78,6 +82,21 @@ def write(
         if now.version != version:
             raise Moved(now)
         return _put(held, now, content=content, gone=False, at=at, by=by)
+
+
+def keep_beside(item: Item, content: dict[str, Any], *, at: datetime, by: Authority) -> Item:
+    """Keep words that were written at the same time as what stands, and let that stand. Returns the item as it is.
+
+    Raises PermissionDenied, IsApproved.
+    """
+    with transaction.atomic():
+        _held(item.proceedings, by=by)
+        now = Item.objects.select_for_update().get(pk=item.pk)
+        now.version += 1
+        now.save(update_fields=["version"])
+        Version.objects.create(item=now, number=now.version, content=content, beside=True, actor=by.actor, at=at)
+        audit.wrote("keep_beside", now, by=by, detail={"version": now.version})
+    return now
 
 
 def take_out(item: Item, *, version: int, at: datetime, by: Authority) -> None:
@@ -232,29 +251,51 @@ def _frozen(note: Note) -> dict[str, Any]:
 
 
 def approve_note(note: PressNote, *, at: datetime, by: Authority) -> None:
-    """Approve a note word by word as it is. Raises PermissionDenied, IsApproved, Moved (the record went on)."""
+    """Approve a note word by word as it is.
+
+    Raises PermissionDenied, IsApproved, Moved (the record went on), RecordIsOpen.
+    """
     with transaction.atomic():
-        held = PressNote.objects.select_for_update(of=("self",)).select_related("proceedings").get(pk=note.pk)
+        held = _note_held(note)
         access.require_to_approve(held.proceedings, by=by)
         if held.approved_at:
             raise IsApproved
-        if held.count != held.proceedings.count:
-            raise Moved
+        _require_its_record(held)
         PressNote.objects.filter(pk=held.pk).update(approved_at=at, approved_by=by.actor)
         audit.wrote("approve_note", held, by=by)
 
 
 def release(note: PressNote, *, at: datetime, by: Authority) -> None:
-    """Give a note out. Raises PermissionDenied, NotYet (not approved), IsApproved (released before)."""
+    """Give a note out.
+
+    Raises PermissionDenied, NotYet (not approved), IsApproved (released before), Moved, RecordIsOpen.
+    """
     access.require_to_write(note.proceedings.event, by=by)
     with transaction.atomic():
-        held = PressNote.objects.select_for_update().get(pk=note.pk)
+        held = _note_held(note)
         if held.approved_at is None:
             raise NotYet
         if held.released_at:
             raise IsApproved
+        _require_its_record(held)
         PressNote.objects.filter(pk=held.pk).update(released_at=at)
         audit.wrote("release", held, by=by)
+
+
+def _note_held(note: PressNote) -> PressNote:
+    """The note and its record, nobody else's until the transaction ends: a record is not opened in between."""
+    record = Proceedings.objects.select_for_update().get(pk=note.proceedings_id)
+    held = PressNote.objects.select_for_update().get(pk=note.pk)
+    held.proceedings = record
+    return held
+
+
+def _require_its_record(note: PressNote) -> None:
+    """Raises Moved, where the record says something else by now; RecordIsOpen, where nobody approved it."""
+    if note.count != note.proceedings.count:
+        raise Moved
+    if not note.proceedings.is_approved:
+        raise RecordIsOpen
 
 
 # --- how an item is put -----------------------------------------------------------------------------------------------

@@ -74,7 +74,9 @@ def _text(value: Any) -> Any:
 def begun(event: Event) -> dict[str, Any]:
     """What is known of a meeting before anybody wrote: its name, day, place and who holds it."""
     activity, unit, venue = event.activity, event.unit, event.venue
-    place_hi, place_en = (f"{venue.name}, {name}" if venue and name else name for name in (unit.name_hi, unit.name_en))
+    halls = (venue.name, venue.name_en or venue.name) if venue else ("", "")
+    names = zip(halls, (unit.name_hi, unit.name_en), strict=True)
+    place_hi, place_en = (f"{hall}, {name}" if hall and name else name for hall, name in names)
     day = event.day or event.assignment.due
     organiser = event.assignment.post.role if event.assignment.post else None
     return without_days({
@@ -88,14 +90,16 @@ def begun(event: Event) -> dict[str, Any]:
 
 
 def people(found: Sequence[Person], event: Event) -> list[dict[str, Any]]:
-    """What is known of people who took part: names, their highest post on the day, its rank in protocol.
+    """What is known of people who took part: names, their highest post on the day, its rank in protocol. Of posts that
+    stand equally high (a minister in charge of several districts) it is the one of the event's own unit.
 
     Whether they may be named, and Mr or Ms, is asked and never taken from anywhere. One statement.
     """
     day = event.day or event.assignment.due
     held = Appointment.objects.filter(person__in=[one.pk for one in found]).on(day)
     highest: dict[int, Any] = {}
-    for one in held.select_related("post__role", "post__unit").order_by("post__unit__depth", "post__role__rank", "pk"):
+    rows = held.select_related("post__role", "post__unit").order_by("post__unit__depth", "post__role__rank", "pk")
+    for one in sorted(rows, key=lambda one: (one.post.unit.depth, one.post.unit_id != event.unit.pk)):
         highest.setdefault(one.person_id, one.post)
     return [_person(one, highest.get(one.pk)) for one in found]
 

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from abhiyan.indic.dates import find_dates
@@ -74,6 +75,30 @@ class Filled(forms.Form):
         screen: dict[str, Any] = content.get(SCREEN, {})
         return facts.with_days(content) | screen
 
+    def sent(self, content: dict[str, Any]) -> dict[str, Any]:
+        """A content as a browser would send it: {field: value}, "" for what it doesn't say."""
+        said = self.shown(content)
+        return {name: _sent(said.get(name)) for name in self.fields}
+
+    def differing(self, old: dict[str, Any], new: dict[str, Any]) -> list[tuple[str, str, str]]:
+        """(label, before, now) of every field that two contents fill in differently, in words."""
+        before, now = self.sent(old), self.sent(new)
+        return [self.beside(name, before, now) for name in self.fields if before[name] != now[name]]
+
+    def beside(self, name: str, before: dict[str, Any], now: dict[str, Any]) -> tuple[str, str, str]:
+        """A field's label, and in words what two forms say in it."""
+        return str(self.fields[name].label), self._in_words(name, before[name]), self._in_words(name, now[name])
+
+    def _in_words(self, name: str, value: Any) -> str:
+        field: Any = self.fields[name]
+        if isinstance(field, forms.BooleanField):
+            return str(_("yes") if value else _("no"))
+        if isinstance(field, Day) and value:
+            return date_format(date.fromisoformat(value), "j F Y")
+        words = {str(key): str(said) for key, said in getattr(field, "choices", ())}
+        some = value if isinstance(value, list) else [value]
+        return ", ".join(words.get(str(one), str(one)) for one in some if one)
+
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = self.cleaned_data
         for name in self.pair:
@@ -93,6 +118,14 @@ class Filled(forms.Form):
         """(key, name) of the items of a kind."""
         rows = [item for item in self.items if item.kind == kind and item.key != but]
         return [(item.key, item.content.get("name_hi") or item.content.get("name_en", "")) for item in rows]
+
+
+def _sent(value: Any) -> Any:
+    if isinstance(value, bool):
+        return "on" if value else ""
+    if value is None:
+        return ""
+    return value if isinstance(value, list) else value.isoformat() if isinstance(value, date) else str(value)
 
 
 PEOPLE = ("announcer", "presided", "conducted", "speaker", "told_by")
@@ -163,7 +196,11 @@ class Speech(Filled):
     """Who spoke and what they said: a sentence a line."""
 
     pair = ()
-    speaker = forms.ChoiceField(label=_("Who spoke"))
+    speaker = forms.ChoiceField(label=_("Who spoke"), required=False)
+    newcomer = Words(
+        _("Or somebody who does not stand in the record yet"),
+        help_text=_("Only the name; they are written down as present. Post, and Mr or Ms, are asked there."),
+    )  # fmt: skip
     session = forms.ChoiceField(
         label=_("In which session"), required=False, choices=[(key, words) for key, words in SESSION_WORDS.items()]
     )
@@ -198,11 +235,18 @@ class Speech(Filled):
 
     def clean(self) -> dict[str, Any]:
         given = super().clean()
+        if bool(given.get("speaker")) == bool(given.get("newcomer")) and not self.errors:
+            self.add_error("speaker", _("Say who spoke: choose somebody, or write the name of somebody new."))
         hindi, english = (len(lines(given.get(f"said_{language}", ""))) for language in ("hi", "en"))
         if hindi and english and hindi != english:
             said = _("The two languages have to say the same, line by line: %(hi)d lines in Hindi, %(en)d in English.")
             self.add_error("said_en", forms.ValidationError(said, params={"hi": hindi, "en": english}))
         return given
+
+
+def named(name: str) -> dict[str, str]:
+    """A name in the field of the script it is written in."""
+    return {"name_en" if name.isascii() else "name_hi": name}
 
 
 MARKS = "“”\"'‘’"

@@ -79,12 +79,16 @@ class Item(models.Model):
 
 
 class Version(models.Model):
-    """An item as it once stood, who wrote it so and when. Never changed."""
+    """An item as it once stood, who wrote it so and when. Never changed.
+
+    beside: written at the same time as the one before it, which stands; kept so that no words are lost.
+    """
 
     item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="versions")
     number = models.PositiveIntegerField()
     content = models.JSONField()
     gone = models.BooleanField(default=False)
+    beside = models.BooleanField(db_default=False)
     actor = models.CharField(max_length=100)
     at = models.DateTimeField()
 

@@ -2,6 +2,7 @@
 
 from typing import Any, NamedTuple
 
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -27,7 +28,7 @@ def around(proceedings: Proceedings, language: str) -> dict[str, Any]:
         named = proceedings.approver.name if proceedings.approver else ""
         if proceedings.approved_at is None:
             return {"organisation": _organisation(), "mark": _("Draft: not approved yet"), "signed": [], "foot": ""}
-        signed = [_("Approved by %(name)s") % {"name": named}, f"{proceedings.approved_at:%d-%m-%Y}"]
+        signed = [_("Approved by %(name)s") % {"name": named}, f"{localtime(proceedings.approved_at):%d-%m-%Y}"]
         return {"organisation": _organisation(), "mark": "", "signed": signed, "foot": ""}
 
 

@@ -16,7 +16,7 @@ from abhiyan.people.models import Person
 from abhiyan.people.reads import names_of_actors
 from abhiyan.plans.models import Activity
 from abhiyan.posts.models import Appointment, Role
-from abhiyan.press import deciding, facts
+from abhiyan.press import deciding
 from abhiyan.press.models import DECISION, KINDS, MEETING, PERSON, SPEECH, Item, PressNote, Proceedings, Version
 from abhiyan.press.wording import KIND_WORDS, ONE_MORE
 from abhiyan.units.models import Level, Unit
@@ -109,41 +109,26 @@ def item(item_id: int, by: Authority) -> Item | None:
 
 
 class Told(NamedTuple):
-    """A version of an item, with who wrote it; `differs`: (label, before, now) of what was changed in it."""
+    """A version of an item with who wrote it, and the version before it; None of the first."""
 
     version: Version
     who: str
-    differs: list[tuple[str, str, str]]
+    before: Version | None
 
 
 def versions_of(item: Item) -> list[Told]:
-    """Every version, the latest first, each beside the one before. Two statements."""
+    """Every version, the latest first, each with what stood before it. Two statements."""
     rows = list(item.versions.all())
     names = names_of_actors({one.actor for one in rows})
-    before = [*rows[1:], None]
     return [
-        Told(one, names.get(one.actor, one.actor), differences(old.content if old else {}, one.content))
-        for one, old in zip(rows, before, strict=True)
+        Told(one, names.get(one.actor, one.actor), next((old for old in rows[at + 1 :] if not old.beside), None))
+        for at, one in enumerate(rows)
     ]
 
 
-def differences(old: dict[str, Any], new: dict[str, Any]) -> list[tuple[str, str, str]]:
-    """(key, before, now) of everything that two contents say differently."""
-    keys = [key for key in dict.fromkeys([*old, *new]) if key != facts.SCREEN and old.get(key) != new.get(key)]
-    return [(key, shown(old.get(key)), shown(new.get(key))) for key in keys]
-
-
-def shown(value: Any) -> str:
-    """A value as a person reads it."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "✓" if value else ""
-    if isinstance(value, list):
-        return "\n".join(shown(one) for one in value)
-    if isinstance(value, dict):
-        return " / ".join(shown(one) for one in value.values() if one not in ("", None))
-    return str(value)
+def version_of(item: Item, number: int) -> Version | None:
+    """What an item said in a version."""
+    return item.versions.filter(number=number).first()
 
 
 # --- what may be chosen -----------------------------------------------------------------------------------------------

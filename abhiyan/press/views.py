@@ -18,7 +18,7 @@ from abhiyan.kernel.http import Request, number
 from abhiyan.people.reads import of as person_of
 from abhiyan.plans import actions as plans
 from abhiyan.plans import writing as plan_text
-from abhiyan.press import access, actions, facts, forms, printing, reads
+from abhiyan.press import access, actions, facts, forms, merging, printing, reads
 from abhiyan.press.models import DECISION, KINDS, LANGUAGES, MEETING, PERSON, Item, PressNote, Proceedings
 from abhiyan.press.wording import KIND_WORDS
 from abhiyan.press.writing import minutes as writing_minutes
@@ -28,6 +28,9 @@ WHY_NOT: dict[type[Exception], Any] = {
     actions.Moved: gettext_lazy("Somebody else wrote in the record meanwhile. Look at it as it is now."),
     actions.IsApproved: gettext_lazy("That is approved already: it is changed no more, unless it is opened again."),
     actions.NotYet: gettext_lazy("That can't be done yet."),
+    actions.RecordIsOpen: gettext_lazy(
+        "The record is not approved. A press note goes out of an approved record alone."
+    ),
     plans.DraftExists: gettext_lazy("A draft of that programme is being written in a branch you don't see."),
     plans.DraftMoved: gettext_lazy("The draft of the plan was changed meanwhile. Try once more."),
     plans.NotPlanned: gettext_lazy("The draft of the plan can't be read at the moment. Mend it first."),
@@ -158,6 +161,7 @@ def new(request: Request, event_id: int) -> HttpResponse:
     form = _form(request, found, kind, {})
     if form.is_valid():
         try:
+            _add_newcomer(request, found, form)
             actions.write(found, kind, form.content(), at=timezone.now(), by=request.authority)
         except actions.Refused as refused:
             form.add_error(None, str(WHY_NOT[type(refused)]))
@@ -171,23 +175,27 @@ def new(request: Request, event_id: int) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 def item(request: Request, item_id: int) -> HttpResponse:
-    """One item. What somebody else wrote meanwhile is shown beside what was typed, and nothing is lost."""
+    """One item. What somebody else wrote meanwhile is laid together with what is sent, or shown beside it."""
     one, by = _item(request, item_id), request.authority
     found = one.proceedings
     access.require_to_write(found.event, by=by)
     if request.POST.get("act") in ("take_out", "up", "down", "to_plan"):
         return _moved(request, one)
     form = _form(request, found, one.kind, one.content, key=one.key)
-    theirs: list[tuple[str, str, str]] = []
+    theirs: list[tuple[str, str, str]] | None = None  # what both changed, once that was found
     if form.is_valid():
+        at, version = timezone.now(), _version(request)
         try:
-            actions.write(
-                found, one.kind, form.content(), item=one, version=_version(request), at=timezone.now(), by=by
-            )
+            _add_newcomer(request, found, form)
+            actions.write(found, one.kind, form.content(), item=one, version=version, at=at, by=by)
         except actions.Moved as moved:
             one = moved.item or one
-            theirs = reads.differences(one.content, form.content())
-            form.add_error(None, _("Somebody else changed this meanwhile. Saving once more writes yours over it."))
+            try:
+                form, theirs = _together(request, one, version, form)
+            except actions.Refused as refused:
+                form.add_error(None, str(WHY_NOT[type(refused)]))
+            if not form.errors:
+                return redirect("press:record", found.event_id)
         except actions.Refused as refused:
             form.add_error(None, str(WHY_NOT[type(refused)]))
         else:
@@ -203,15 +211,55 @@ def item(request: Request, item_id: int) -> HttpResponse:
         "activity": reads.activity_of(one) if one.kind == DECISION else None,
         "may_plan": one.kind == DECISION and bool(by.over("plan")),
     }
-    return render(request, "press/item.html", context, status=422 if form.errors else 200)
+    # Not a refusal, which would take back what was kept beside.
+    return render(request, "press/item.html", context, status=422 if form.errors and theirs is None else 200)
+
+
+def _together(
+    request: Request, now: Item, version: int, mine: forms.Filled
+) -> tuple[forms.Filled, list[tuple[str, str, str]]]:
+    """Write both down where they don't touch; else keep what was sent, and show it beside what stands now.
+
+    Answers the form, with errors where it is to be shown again, and (label, theirs, mine) of what both changed.
+    Raises actions.Refused.
+    """
+    by, at, found = request.authority, timezone.now(), now.proceedings
+    before = reads.version_of(now, version)
+    theirs, own = mine.sent(now.content), mine.sent(mine.content())
+    laid = merging.merged(mine.sent(before.content) if before else {}, theirs, own)
+    form = _form(request, found, now.kind, now.content, key=now.key, data=laid.fields)
+    if form.is_valid() and not laid.both and not now.gone:
+        actions.write(found, now.kind, form.content(), item=now, version=now.version, at=at, by=by)
+        messages.success(request, _("Saved. Somebody else wrote in it at the same time: both changes stand."))
+        return form, []
+    now.version = actions.keep_beside(now, mine.content(), at=at, by=by).version
+    if now.gone:
+        form.add_error(None, _("Somebody took this out meanwhile. Saving once more puts it back as you have it."))
+    else:
+        form.add_error(
+            None, _("Somebody else changed the same meanwhile. Both are kept: bring them together, and save.")
+        )
+    both = laid.both or [name for name in own if theirs[name] != own[name]]
+    return form, [form.beside(name, theirs, own) for name in both]
+
+
+def _add_newcomer(request: Request, found: Proceedings, form: forms.Filled) -> None:
+    """Whoever spoke and stands in no list is written down first. Raises actions.Refused."""
+    if name := form.cleaned_data.get("newcomer"):
+        content = forms.named(name) | {facts.PRESENT: True}
+        made = actions.write(found, PERSON, content, at=timezone.now(), by=request.authority)
+        form.cleaned_data |= {"speaker": made.key, "newcomer": ""}
 
 
 def _version(request: Request) -> int:
     return number(request.POST.get("version", ""))
 
 
-def _form(request: Request, found: Proceedings, kind: str, content: dict[str, Any], *, key: str = "") -> forms.Filled:
-    items, data = reads.items_of(found), request.POST or None
+def _form(
+    request: Request, found: Proceedings, kind: str, content: dict[str, Any], *, key: str = "", data: Any = None
+) -> forms.Filled:
+    """The form of a kind. data: what stands in its fields, if not what was sent."""
+    items, data = reads.items_of(found), data or request.POST or None
     if kind == DECISION:
         return forms.Decision(data, items=items, content=content, offered=reads.choices(found), key=key)
     return forms.FORMS[kind](data, items=items, content=content)
@@ -247,11 +295,15 @@ def versions(request: Request, item_id: int) -> HttpResponse:
         else:
             messages.success(request, _("Put back."))
         return redirect("press:record", found.event_id)
+    form = _form(request, found, one.kind, one.content, key=one.key)
     context = {
         "event": found.event,
         "item": one,
         "words": KIND_WORDS[one.kind],
-        "rows": reads.versions_of(one),
+        "rows": [
+            (told, form.differing(told.before.content if told.before else {}, told.version.content))
+            for told in reads.versions_of(one)
+        ],
         "may_write": access.may_write(found.event, by=by) and not found.is_approved,
     }
     return render(request, "press/versions.html", context)
@@ -353,15 +405,19 @@ def note(request: Request, note_id: int) -> HttpResponse:
             messages.warning(request, str(WHY_NOT[type(refused)]))
         return redirect("press:note", found.pk)
     seen = printing.looked_at(found, get_language() or "hi")
+    is_older = found.count != found.proceedings.count
+    stands = not is_older and found.proceedings.is_approved
     context = {
         "note": found,
         "event": found.proceedings.event,
         "seen": seen,
-        "is_older": found.count != found.proceedings.count,
-        "may_approve": access.may_approve(found.proceedings, by=by) and found.approved_at is None,
-        "may_release": access.may_write(found.proceedings.event, by=by)
+        "is_older": is_older,
+        "waits_for_record": not found.released_at and not is_older and not found.proceedings.is_approved,
+        "may_approve": stands and found.approved_at is None and access.may_approve(found.proceedings, by=by),
+        "may_release": stands
         and found.approved_at is not None
-        and found.released_at is None,
+        and found.released_at is None
+        and access.may_write(found.proceedings.event, by=by),
     }
     return render(request, "press/note.html", context)
 

@@ -23,13 +23,12 @@ from abhiyan.rehearsal.fate import chance
 from abhiyan.rehearsal.script import DAY
 
 ASKED_BEFORE, ANSWERED_BEFORE = 3 * DAY, 2 * DAY  # the day of the event
-PLACES = 400
 ANSWERS = 600  # of those asked, in protocol order; the others say nothing
 YES = 0.85
 COMES = 0.9  # of those who said yes
 BEGINS = time(11)
 HOUR = time(11)  # of the day's acts
-HALL = "जिला सभागार / District hall"
+HALL = Hall("जिला सभागार", capacity=400, name_en="District hall")
 NORTH, SOUTH = "उत्तर द्वार / North door", "दक्षिण द्वार / South door"
 BOTH = 0.02  # of the passes that were shown at both doors while one had no network
 REASON = "घर में काम है। / Busy at home."
@@ -72,8 +71,8 @@ def _at(day: date) -> datetime:
 def _ask(event: Event, day: date, by: Authority) -> int:
     """The hall is found, names are written down, and a second person lets the letters go."""
     if event.venue is None:
-        found = Venue.objects.filter(unit=event.unit, name=HALL).first()
-        hall = found or events.keep_venue(event.unit, Hall(HALL, capacity=PLACES), by=by)
+        found = Venue.objects.filter(unit=event.unit, name=HALL.name).first()
+        hall = found or events.keep_venue(event.unit, HALL, by=by)
         begins = BEGINS if event.half != "pm" else time(15)
         now: Details = replace(events.details_of(event), begins_at=begins, venue=hall.pk)
         try:

@@ -18,7 +18,7 @@ from abhiyan.people.models import Person
 from abhiyan.posts.models import Appointment
 from abhiyan.press import actions, facts, reads
 from abhiyan.press.models import DECISION, MEETING, PERSON, SPEECH, STEP, Item, Proceedings
-from abhiyan.press.record import FEMALE, MALE, UNASKED
+from abhiyan.press.record import FEMALE, FROM, MALE, UNASKED
 from abhiyan.rehearsal import names
 from abhiyan.rehearsal.script import DAY
 
@@ -89,11 +89,14 @@ def _head(record: Proceedings, keys: list[str], others: int, by: Authority) -> N
 def _said(keys: list[str], event: Event, day: date) -> list[tuple[str, dict[str, Any]]]:
     """Speeches, one decision for the mandals, one step."""
     first = day + VISITS_FROM
+    last = first + VISITS_DAYS
     visits = {
         "name_hi": "बूथ भ्रमण अभियान", "name_en": "Booth visits", "kind": "drive", "state": "planned", "lead": True,
-        "from": first, "through": first + VISITS_DAYS,
+        FROM: first, "through": last,
         "level_hi": "मंडल", "level_en": "mandal", "within_hi": event.unit.name_hi, "within_en": event.unit.name_en,
         "told_by": keys[0],
+        facts.SCREEN: {"span": FROM, "days": f"{first:%d %B %Y} to {last:%d %B %Y}", "each": "mandal",
+                       "within": event.unit.code},
     }  # fmt: skip
     lists = {"task_hi": "बूथ सूचियों की छपाई", "task_en": "printing of the booth lists", "by": day + LISTS_BY}
     return [

@@ -179,6 +179,7 @@ def test_what_was_ticked_is_written_down_with_an_answer_to_an_event(link, confer
     browser = Client(headers={"accept-language": "en"})
     held = Event.objects.get(assignment__activity=conference, assignment__unit__name_en="Yamuna")
 
+    assert f'<textarea id="reason-{held.pk}"' in browser.get(link).content.decode()  # Enter there saves nothing
     send(browser, link, act=f"refuse-{held.pk}", days="1", busy=["2018-02-09.am"])
     assert ([one.day for one in Busy.objects.all()], Invitation.objects.count()) == ([FEB_9], 0)
     send(browser, link, act=f"refuse-{held.pk}", days="1", busy=[], **{f"reason-{held.pk}": "Abroad"})

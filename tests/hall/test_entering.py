@@ -217,6 +217,25 @@ def test_a_paper_sheet_goes_by_the_same_rules_and_twice_is_once(world: World, he
     assert exact(world)
 
 
+def test_a_second_use_names_the_first_in_words(
+    client, held: PassOf, door: DoorOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Bad input 53: the same pass at two doors, without a script."""
+    client.cookies["django_language"] = "en"
+    monkeypatch.setattr(doors, "moment", lambda: OPENED)
+    said = [
+        client.post(f"/door/{doors.token_of(door(name))}/", {"code": held("Dev").shown_code, "key": name * 5})
+        for name in ("North", "South")
+    ]
+
+    first, second = (answer.content.decode() for answer in said)
+    assert [answer.status_code for answer in said] == [200, 200]
+    assert "<strong>Come in</strong>" in first.partition("data-outcome")[0]
+    shown = second.partition("data-outcome")[0]
+    assert "<strong>Used before</strong>" in shown
+    assert "09:00 · North" in shown
+
+
 def test_the_list_of_a_door_says_nobodys_name_and_no_code(world: World, held: PassOf, door: DoorOf) -> None:
     send(door("South"), scan(held("Dev"), key="south-01"))
     said = repr(doors.list_of(door(), doors.hours_of(door().event), now=OPENED))

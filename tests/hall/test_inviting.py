@@ -1,7 +1,9 @@
 """Who is asked, and why; places in their order; letters once, and only to those who agreed."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import datetime, time, timedelta
+from typing import Any
 
 import icalendar
 import pytest
@@ -11,18 +13,19 @@ from django.utils import timezone
 from abhiyan.events import actions as events
 from abhiyan.events.models import Event, Guest
 from abhiyan.events.models import Invitation as GuestInvitation
-from abhiyan.hall import actions, following, reads, rules, telling
+from abhiyan.hall import access, actions, following, reads, rules, telling
 from abhiyan.hall.keys import Verifier
 from abhiyan.hall.models import Audience, Invitee, Pass
-from abhiyan.kernel import work
+from abhiyan.kernel import crypto, work
 from abhiyan.kernel.clock import INDIA
 from abhiyan.kernel.models import Job
-from abhiyan.messaging import inboxes, outbox
+from abhiyan.messaging import gateways, inboxes, outbox
 from abhiyan.messaging.actions import Rule
-from abhiyan.messaging.models import Broadcast, Delivery
-from abhiyan.people.models import Person
+from abhiyan.messaging.models import Broadcast, Delivery, Template
+from abhiyan.people.models import Contact, Person
 from abhiyan.posts.actions import appoint
 from tests.hall.conftest import FEB_10, FEB_22, NOW, again, says, text
+from tests.messaging.world import Counting
 from tests.world import BY, TODAY, World
 
 Asked = Callable[[str], Invitee]
@@ -113,6 +116,52 @@ def test_letters_go_to_those_who_agreed_once_and_by_a_second_person(world: World
     assert found is not None
     assert found.person == world.person("Dev")
     assert telling.invitee_by(token[:-1]) is None
+
+
+def test_whoever_has_mail_gets_the_event_for_their_calendar(
+    world: World, event: Event, asked: Asked, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gateway = Counting()
+    monkeypatch.setattr(
+        gateways, "of", lambda channel: gateway if channel in (Broadcast.MAIL, Broadcast.INBOX) else None
+    )
+    address = "dev@example.org"
+    Contact.objects.create(
+        person=world.person("Dev"), kind=Contact.MAIL, sealed=crypto.seal(address), blind=crypto.blind(address)
+    )
+    write()
+    outbox.hand_over(Broadcast.MAIL, now=NOW)
+    outbox.hand_over(Broadcast.INBOX, now=NOW)
+
+    (mail,), others = ([one for one in gateway.letters if bool(one.to) == by_mail] for by_mail in (True, False))
+    assert (mail.to, len(others)) == (address, 3)
+    assert not any(one.calendar for one in others)
+    (entry,) = icalendar.Calendar.from_ical(mail.calendar).walk("VEVENT")
+    assert entry.decoded("dtstart") == datetime(2018, 2, 22, 10, tzinfo=INDIA)
+    assert "url" not in entry  # the file is everybody's: no page that asks for an account, and nobody's own link
+
+    details = events.details_of(again(event))
+    events.arrange(again(event), replace(details, day=FEB_22 + timedelta(3)), at=timezone.now(), by=BY)
+    telling.look_at(Audience.objects.get(), day=FEB_10, now=NOW)
+    outbox.hand_over(Broadcast.MAIL, now=NOW)
+    (later,) = icalendar.Calendar.from_ical(gateway.letters[-1].calendar).walk("VEVENT")
+    assert (later["uid"], later.decoded("dtstart").day) == (entry["uid"], 25)  # it moves in their calendar
+    assert later["sequence"] > entry["sequence"]
+
+
+def test_an_sms_leads_to_the_page_that_has_the_calendar(
+    client: Any, world: World, event: Event, asked: Asked, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gateways, "of", lambda channel: Counting() if channel == Broadcast.SMS else None)
+    template = Template.objects.create(number="1", language="hi", header="ABHIYN", category="service", text="x")
+    monkeypatch.setattr(telling, "registered_as", lambda _language, _text: template)
+
+    said = telling.words(telling.INVITED, again(event), NOW)
+
+    assert said.channels == (Broadcast.SMS,)
+    page = client.get(telling.link_of(asked("Dev").pk)).content.decode()
+    assert "{link}" in said.text_en
+    assert "event.ics" in page
 
 
 def test_more_people_are_asked_in_a_second_wave_alone(world: World, event: Event, asked: Asked) -> None:
@@ -266,6 +315,7 @@ def test_the_invitation_is_answered_without_an_account(client, world: World, eve
     book = icalendar.Calendar.from_ical(client.get(f"{place}event.ics").content)
     (entry,) = book.walk("VEVENT")
     assert entry.decoded("dtstart") == datetime(2018, 2, 22, 10, tzinfo=INDIA)
+    assert entry["url"] == f"http://testserver{place}"
     assert client.get(f"{place}pass.pdf").content.startswith(b"%PDF")
     assert client.get("/invited/1-~forged/").status_code == 404
     assert client.get("/door/1-~forged/").status_code == 404
@@ -275,6 +325,65 @@ def test_an_invitation_of_an_account_that_may_not_arrange_is_closed(enter, world
     for part in ("", "people/", "protocol/", "doors/", "badges.pdf", "sheet.pdf", "protocol.pdf"):
         assert enter("Dev").get(f"/event/{event.pk}/hall/{part}").status_code == 404, part
         assert enter("Uma").get(f"/event/{event.pk}/hall/{part}").status_code == 200, part
+
+
+def test_people_are_asked_from_branches_beside_and_above_where_one_may(enter, world: World, event: Event) -> None:
+    sonal = world.authority("Sonal", FEB_10)
+    places = {unit.name_en for unit in access.branches(event.unit, day=FEB_10, by=sonal)}
+    assert places == {"Uttar", "Pradesh", "Dakshin", "Ganga"}
+    ganga = access.branches(world.unit("Ganga"), day=FEB_10, by=world.authority("Dev", FEB_10))
+    assert [unit.name_en for unit in ganga] == ["Ganga", "Shivpuri", "Rampur"]  # nothing above, nothing beside
+
+    browser, place = enter("Sonal"), f"/event/{event.pk}/hall/"
+    fields = {"act": "rule", "unit": world.unit("Ganga").pk, "roles": ["volunteer"]}
+    assert browser.post(place, fields | {"key": "r" * 20}).status_code == 302
+    assert actions.audience_of(event).rules[1] == {
+        "unit": world.unit("Ganga").pk,
+        "roles": ["volunteer"],
+        "verified": False,
+    }
+    answer = browser.post(place, fields | {"key": "s" * 20, "roles": ["region-convenor"]})
+    assert answer.status_code == 422
+    assert "Not to be asked in that branch: Region convenor" in answer.content.decode()
+    answer = enter("Uma").post(place, fields | {"key": "t" * 20})  # she arranges it, and writes to nobody
+    assert answer.status_code == 422
+    assert len(actions.audience_of(event).rules) == 2
+
+
+def test_enter_in_the_reason_says_no(client: Any, asked: Asked) -> None:
+    """Enter presses the first button of a field's form: a reason why not must never say yes."""
+    page = client.get(f"/invited/{telling.token_of(asked('Dev').pk)}/").content.decode()
+
+    form = page[page.rindex("<form", 0, page.index('name="reason"')) :]
+    assert form[form.index("<button") :].startswith('<button name="act" value="no"')
+
+
+def test_doors_open_two_hours_before_as_far_as_it_is_known_when_it_begins(event: Event) -> None:
+    audience = actions.audience_of(event)
+
+    for half, begins, opens in (("am", time(10), 8), ("pm", None, 10), ("am", None, 4), ("", None, 4)):
+        event.half, event.begins_at = half, begins
+        hours = telling.hours_of(audience, event)
+        assert hours
+        assert hours.opens.hour == opens
+
+
+def test_who_comes_is_not_asked_again_whether_they_come(client: Any, asked: Asked) -> None:
+    place = f"/invited/{telling.token_of(asked('Uma').pk)}/"
+    assert 'value="yes"' in client.get(place).content.decode()
+    says(asked("Uma"))
+
+    assert [word in client.get(place).content.decode() for word in ('value="yes"', 'value="no"')] == [False, True]
+
+
+def test_a_hall_is_called_as_the_reader_speaks(world: World, event: Event) -> None:
+    events.keep_venue(world.unit("Uttar"), events.Hall("नगर भवन", name_en="Town hall"), venue=event.venue, by=BY)
+
+    said = telling.words(telling.INVITED, again(event), NOW)
+
+    assert "नगर भवन" in said.text_hi
+    assert "Town hall" not in said.text_hi
+    assert "Town hall" in said.text_en
 
 
 def test_a_hall_smaller_than_the_audience_is_said_before_anything_is_sent(enter, world: World, event: Event) -> None:

@@ -112,6 +112,7 @@ def test_another_installations_pass_is_named(held: Callable[[str], Pass]) -> Non
         said = ours.said._replace(key=mark)
         shown = rules.text_of(said, stranger.sign(rules.SIGNED + rules.packed(said)))
         assert keys.Verifier().read(shown) == outcome
+    assert keys.Verifier().read(rules.text_of(ours.said, bytes(64))) == rules.ALTERED  # not signed at all
 
 
 @pytest.mark.parametrize(

@@ -194,6 +194,17 @@ def test_many_mails_go_on_one_connection(mailbox: Mailbox) -> None:
     assert "https://a.example.org/me/x/" in read.get_content()
 
 
+def test_a_calendar_goes_along_as_a_file_that_programs_know(mailbox: Mailbox) -> None:
+    mail.hand([MAILS[0]._replace(calendar="BEGIN:VCALENDAR\r\nनमस्ते\r\n".encode())], key="k")
+
+    read = message_from_bytes(mailbox.taken[0], policy=default)
+    (file,) = read.iter_attachments()
+    assert (file.get_content_type(), file.get_filename()) == ("text/calendar", "event.ics")
+    assert file["Content-Type"].params["method"] == "PUBLISH"
+    assert "नमस्ते" in file.get_content()
+    assert read.get_body().get_content().splitlines()[0] == "नमस्ते"
+
+
 def test_an_address_that_the_server_refuses_is_refused_alone(mailbox: Mailbox) -> None:
     mailbox.refuse = {"k2@example.org": "550 no such user"}
 

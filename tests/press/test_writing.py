@@ -219,6 +219,33 @@ def test_nobody_is_named_as_present_without_consent(small: Small) -> None:
     assert [one.code for one in note.questions] == ["consent"]
 
 
+def test_whoever_spoke_did_so_in_public_and_is_not_asked(small: Small) -> None:
+    plain = Person("kamla", Text("कमला नवीन", "Kamla Naveen"), gender="f")
+    said = Speech("one", "kamla", said=(Statement("one-1", Text("सूचियाँ तैयार हैं", "the lists are ready")),))
+    record = small()
+    record = replace(record, people=(*record.people, plain), speeches=(said,), present=("kamla",), others_present=7)
+
+    note = write_note(record, "hi")
+
+    assert "consent" not in {one.code for one in note.questions}
+    assert "कमला नवीन" in note.text
+    assert check(note, record) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "within", "sentence"),
+    [
+        ("Booth visits", "Moradabad", "Booth visits will be held in every mandal of Moradabad on 9 March."),
+        ("Booth visit", "state", "A booth visit will be held in every mandal of the state on 9 March."),
+        ("Bus", "North region", "A bus will be held in every mandal of the North region on 9 March."),
+    ],
+)
+def test_english_names_have_their_articles(small: Small, name: str, within: str, sentence: str) -> None:
+    record = small(name=Noun("भ्रमण", name, gender="m"), level=Noun("मंडल", "mandal"), within=Noun("x", within))
+
+    assert sentence in write_note(record, "en").text
+
+
 def test_with_consent_somebody_is_named(small: Small) -> None:
     named = Person("named", Text("गुमनाम छाया", "Gumnam Chhaya"), gender="m", may_be_named=True)
     record = small()

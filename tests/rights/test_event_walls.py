@@ -8,7 +8,6 @@ refused is asked on every run.
 import ast
 import inspect
 import os
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
@@ -50,15 +49,7 @@ SECOND_WALLS: dict[str, str] = {}
 
 
 def asks(node: ast.AST) -> bool:
-    """A filter by rights, a demand, or an `if` whose whole business is to refuse."""
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-        return (node.func.attr == "see" and len(node.args) == 1) or node.func.attr == "seen_by"
-    if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
-        name = getattr(node.value.func, "attr", getattr(node.value.func, "id", ""))
-        return name.lstrip("_").startswith("require") and name not in NO_RIGHTS
-    if isinstance(node, ast.If) and len(node.body) == 1 and isinstance(node.body[0], ast.Raise):
-        return "PermissionDenied" in ast.unparse(node.body[0]) or "access.may" in ast.unparse(node.test)
-    return False
+    return walls.for_rights(node, but=NO_RIGHTS)
 
 
 WALLS = [*walls.found(DOMAINS, asks)]
@@ -143,11 +134,7 @@ def pages(events: Events) -> Iterator[str]:
 
 
 def said(answer: Any) -> tuple[Any, ...]:
-    if not answer.get("Content-Type", "").startswith("text/html"):
-        return (answer.status_code,)
-    body = re.sub(r"<title>.*?</title>", "", answer.content.decode(), flags=re.DOTALL)
-    shown = tuple(word for word in SECRETS if word in body)
-    return answer.status_code, shown, body.count("<li"), body.count("<option")
+    return walls.said(answer, SECRETS)
 
 
 # --- what is done -----------------------------------------------------------------------------------------------------
@@ -305,14 +292,9 @@ thorough = pytest.mark.skipif("ABHIYAN_WALLS" not in os.environ, reason="some mi
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("wall", WALLS, ids=str)
 def test_a_wall_of_events_taken_out_is_noticed(events: Events, wall: walls.Wall) -> None:
-    noticed = next((what for what, ask in probes(events) if ask() != asked_without(wall, ask)), None)
+    noticed = walls.noticed(wall, asks, probes(events))
 
     assert (noticed is None) == (str(wall) in SECOND_WALLS), noticed
-
-
-def asked_without(wall: walls.Wall, ask: Callable[[], Any]) -> Any:
-    with walls.without(wall, asks):
-        return ask()
 
 
 def test_the_list_of_walls_is_not_empty() -> None:

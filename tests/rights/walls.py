@@ -7,8 +7,9 @@ tests/rights/test_register_walls.py).
 import ast
 import importlib
 import inspect
+import re
 import textwrap
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -18,6 +19,28 @@ from django.db import transaction
 
 ROOT = Path(__file__).parents[2] / "abhiyan"
 Asks = Callable[[ast.AST], bool]
+
+
+PLACES = {"event", "audience", "door__event"}  # whose something is, asked beside which one it is
+ONE = {"pk", "number", "code", "code__in", "number__in"}
+
+
+def for_rights(node: ast.AST, *, but: Collection[str] = ()) -> bool:
+    """A filter by rights, one by the event beside a number, a demand, or an `if` whose whole business is to refuse.
+
+    but: names of functions that are called as demands are, and ask for no right.
+    """
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+        names = {one.arg for one in node.keywords}
+        if node.func.attr == "filter":
+            return bool(names & PLACES and names & ONE)
+        return (node.func.attr == "see" and len(node.args) == 1 and not names) or node.func.attr == "seen_by"
+    if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
+        name = getattr(node.value.func, "attr", getattr(node.value.func, "id", ""))
+        return name.lstrip("_").startswith("require") and name not in but
+    if isinstance(node, ast.If) and len(node.body) == 1 and isinstance(node.body[0], ast.Raise):
+        return "PermissionDenied" in ast.unparse(node.body[0]) or "access.may" in ast.unparse(node.test)
+    return False
 
 
 class Wall(NamedTuple):
@@ -86,11 +109,32 @@ class Remover(ast.NodeTransformer):
         if not isinstance(node, ast.Call):
             return ast.copy_location(ast.Pass(), node)
         assert isinstance(node.func, ast.Attribute)
+        if node.func.attr == "filter":
+            return ast.Call(node.func, node.args, [one for one in node.keywords if one.arg not in PLACES])
         if node.func.attr == "see":
             manager: ast.expr = ast.Attribute(node.args[0], "objects", ast.Load())
         else:
             manager = node.func.value
         return ast.Call(ast.Attribute(manager, "all", ast.Load()), [], [])
+
+
+def said(answer: Any, secrets: Collection[str]) -> tuple[Any, ...]:
+    """What a page answers: its status, which secrets stand there, how many lines and choices."""
+    if not answer.get("Content-Type", "").startswith("text/html"):
+        return (answer.status_code,)
+    body = re.sub(r"<title>.*?</title>", "", answer.content.decode(), flags=re.DOTALL)
+    shown = tuple(word for word in secrets if word in body)
+    return answer.status_code, shown, body.count("<li"), body.count("<option")
+
+
+def noticed(wall: Wall, asks: Asks, probes: Iterable[tuple[str, Callable[[], Any]]]) -> str | None:
+    """The first question that is answered differently without a wall."""
+    return next((what for what, ask in probes if ask() != _without(wall, asks, ask)), None)
+
+
+def _without(wall: Wall, asks: Asks, ask: Callable[[], Any]) -> Any:
+    with without(wall, asks):
+        return ask()
 
 
 def done(verb: Callable[[], Any]) -> Any:

@@ -62,8 +62,9 @@ def hall(request: Request, event_id: int) -> HttpResponse:
     event, by = _event(request, event_id), request.authority
     audience = actions.audience_of(event)
     act = request.POST.get("act", "")
-    roles = messaging.roles_for(event.unit, by=by)
-    rule = forms.AddRule(request.POST if act == "rule" else None, unit=event.unit, roles=roles)
+    units = access.branches(event.unit, day=request.day, by=by)
+    roles = {unit: messaging.roles_for(unit, by=by) for unit in units}
+    rule = forms.AddRule(request.POST if act == "rule" else None, units=roles)
     first = {name: getattr(audience, name) for name in ("accompany", "opens", "closes")}
     limits = forms.SetLimits(request.POST if act == "limits" else None, initial=first)
     if act and _done(request, event, act, rule, limits):
@@ -169,10 +170,10 @@ def people(request: Request, event_id: int) -> HttpResponse:
 
 
 def _dressed(one: Invitee) -> dict[str, Any]:
+    post = f"{one.post.role.name}, {one.post.unit.name}" if one.post else ""
     if one.rule == Invitee.GUEST:
-        why = _("guest of the event")
+        why = ", ".join(filter(None, (_("guest of the event"), post)))
     else:
-        post = f"{one.post.role.name}, {one.post.unit.name}" if one.post else ""
         why = _("%(post)s, by rule %(n)s") % {"post": post, "n": one.rule + 1}
     rows = sorted(one.passes.all(), key=lambda row: row.number)
     return {

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -51,7 +52,7 @@ def of_invitee(view: Callable[[Request, Invitee, Event], HttpResponse]) -> Calla
 def invited(request: Request, invitee: Invitee, event: Event) -> HttpResponse:
     """The invitation; POST answers it: `act` is yes or no."""
     act = request.POST.get("act", "")
-    form = forms.SayAnswer(request.POST if act else None, accompany=invitee.audience.accompany)
+    form = forms.SayAnswer(request.POST if act else None, accompany=invitee.audience.accompany, coming=act == "yes")
     if act in ("yes", "no") and form.is_valid() and _answered(request, invitee, form, coming=act == "yes"):
         return redirect("hall:invited", telling.token_of(invitee.pk))
     some = reads.passes_of(invitee) if invitee.state == Invitee.COMING else []
@@ -89,10 +90,10 @@ def _answered(request: Request, invitee: Invitee, form: forms.SayAnswer, *, comi
 
 @require_GET
 @of_invitee
-def invited_ics(request: Request, invitee: Invitee, event: Event) -> HttpResponse:  # noqa: ARG001 (found by its link)
+def invited_ics(request: Request, invitee: Invitee, event: Event) -> HttpResponse:
     """The event for a calendar."""
-    host = request.build_absolute_uri("/").rstrip("/")
-    answer = HttpResponse(calendars.of_one(event, host=host), content_type="text/calendar; charset=utf-8")
+    page = request.build_absolute_uri(reverse("hall:invited", args=[telling.token_of(invitee.pk)]))
+    answer = HttpResponse(calendars.of_invited(event, page=page), content_type="text/calendar; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="event-{event.pk}.ics"'
     return answer
 

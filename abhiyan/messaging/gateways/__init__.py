@@ -26,7 +26,8 @@ class Letter(NamedTuple):
 
     to: E.164, or a mail address; "" for an inbox; of devices what each gave, a line each (messaging.devices.opened).
     template, header: what an SMS is registered under. leave: the page on which its reader takes consent back; language:
-    what it is written in. seconds: how long a device that is off may find it when it is on again.
+    what it is written in. seconds: how long a device that is off may find it when it is on again. calendar: a file
+    (.ics) that goes along, of a mail.
     """
 
     ref: int
@@ -38,6 +39,7 @@ class Letter(NamedTuple):
     leave: str = ""
     language: str = "hi"
     seconds: int = 0
+    calendar: bytes = b""
 
     def __repr__(self) -> str:
         return f"Letter({self.ref})"  # neither number nor text may reach a log
@@ -87,9 +89,9 @@ def channels() -> list[str]:
     return [channel for channel in Broadcast.CHANNELS if of(channel) is not None]
 
 
-def of_the_programme(*, by_sms: bool) -> tuple[str, ...]:
+def of_the_programme(*, by_sms: bool, by_mail: bool = False) -> tuple[str, ...]:
     """The channels of what the programme itself writes. by_sms: its words are registered with the operators."""
-    ways = {Broadcast.INBOX: True, Broadcast.SMS: by_sms, Broadcast.PUSH: True}
+    ways = {Broadcast.INBOX: True, Broadcast.SMS: by_sms, Broadcast.MAIL: by_mail, Broadcast.PUSH: True}
     return tuple(channel for channel, is_wanted in ways.items() if is_wanted and of(channel) is not None)
 
 

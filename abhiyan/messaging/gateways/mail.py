@@ -78,6 +78,11 @@ def _mail(letter: Letter) -> EmailMessage:
             why = _("You get this because you agreed to it. Take that back here: %(link)s")
         text += "\n\n--\n" + why % {"link": letter.leave}
     mail.set_content(text)
+    if letter.calendar:
+        mail.add_attachment(
+            letter.calendar, maintype="text", subtype="calendar", filename="event.ics",
+            params={"charset": "utf-8", "method": "PUBLISH"},
+        )  # fmt: skip
     return mail
 
 

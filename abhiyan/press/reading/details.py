@@ -4,13 +4,17 @@ import re
 
 from abhiyan.press.reading.phrases import LevelMention, RolePhrase, as_set, levels, roles
 from abhiyan.press.reading.result import IN_ALL, PER_UNIT, UNCLEAR, Activity, Count
-from abhiyan.press.reading.tokens import OF, OPENS, POSTS, THIS, Amount, Parsed
+from abhiyan.press.reading.tokens import EACH, OF, OPENS, POSTS, THIS, Amount, Parsed
 from abhiyan.press.reading.words import DEPTHS
 
-_COMES = as_set("उपस्थित मौजूद शामिल सम्मिलित भाग प्रतिभाग हिस्सा सहभागिता present attend participate part join")
+_COMES = as_set(
+    "उपस्थित मौजूद शामिल सम्मिलित भाग प्रतिभाग हिस्सा सहभागिता आमंत्रित आमन्त्रित present attend participate part join invited"
+)
 _PRESENT = as_set("उपस्थित मौजूद present attend")
 _SPEAKS = as_set("संबोधित सम्बोधित संबोधन address संवाद")
 _IN_ALL = as_set("कुल total altogether overall")
+_MEASURES = as_set("बजे बजकर तारीख दिवसीय दिनी घंटे घण्टे मिनट वर्ष साल o'clock am pm hours minutes")
+_ABOUT = as_set("न्यूनतम कम अधिक लगभग करीब least about")
 _MASS = as_set(
     "कार्यकर्ता वालंटियर वॉलंटियर स्वयंसेवक सदस्य पदाधिकारी शिक्षक किसान रक्तदाता "
     "छात्र विद्यार्थी युवा महिला लोग नागरिक प्रतिनिधि कर्मचारी प्रतिभागी"
@@ -34,6 +38,7 @@ _MASS_EN = frozenset(
     ]
 )
 _VENUES = (
+    ("school", "(?<!महा)(?<!विश्व)विद्यालयों में|स्कूलों में|\\bin schools"),
     ("college", "कॉलेज|कालेज|महाविद्याल|विश्वविद्याल|college|universit"),
     ("online", "ऑनलाइन|आनलाइन|वीडियो कॉन्फ्रेंस|वर्चुअल|online|video conferenc|virtual"),
     ("home", "घर[- ]घर|door[- ]to[- ]door|each home"),
@@ -50,6 +55,7 @@ _REMOTE = re.compile(
     "दूरदर्शन|वेबकास्ट|\\bapp\\b|video|online|live|virtual|webcast|radio",
     re.IGNORECASE,
 )
+_BEING = as_set("होंगे होंगी होगा होगी रहेंगे रहेंगी रहेगा रहेगी")  # पार्षद मुख्य अतिथि रहेंगे, not मुख्य अतिथि पार्षद होंगे
 _CHIEF = (["मुख्य", "अतिथि"], ["chief", "guest"])
 _FUTURE = re.compile("([ेाो]गा|ेगी|ेंगे|ेंगी|एगा|एगी|एंगे|एंगी|येगा|येगी|येंगे|येंगी|ोंगे|ोंगी|\\bwill\\b|\\bshall\\b)")
 _PAST = re.compile(
@@ -98,7 +104,8 @@ def _chief_guest(activity: Activity, p: Parsed, first: int, last: int, who: list
         behind = [one for one in who if one.first > place + 1]
         before = [one for one in who if one.last < place]
         chosen = behind[0] if behind and behind[0].first - place < 8 else before[-1] if before else None
-        if p.text.isascii() and before and (not behind or "will be the chief" in p.text):
+        is_told_of = p.key(place + 2) in _BEING or (p.text.isascii() and (not behind or "will be the chief" in p.text))
+        if before and is_told_of:
             chosen = before[-1]
         if chosen and not activity.chief_guest:
             activity.chief_guest = chosen.text
@@ -203,7 +210,7 @@ def _counts(
     found = list(levels(p, first, last, own))
     counted: list[RolePhrase] = []
     for amount in p.amounts:
-        if not first <= amount.first <= last or _is_year(amount):
+        if not first <= amount.first <= last or _is_year(amount) or p.key(amount.last + 1) in _MEASURES:
             continue
         of = next((one for one in who if 0 <= one.end - amount.last <= 4 and one.last > amount.last), None)
         if of is None or any(
@@ -236,6 +243,8 @@ def _count(p: Parsed, amount: Amount, of: str, found: list[LevelMention], first:
     if each and _stands_by(p, each, amount):
         units = numbered.count if numbered and numbered.sense == each.sense else each.count
         return Count(amount.value, of, each.sense, PER_UNIT, units)
+    if _each_of_something(p, amount, first):
+        return Count(amount.value, of, per=PER_UNIT)
     by = numbered or each or (near[0] if near else None)
     if twice and by:
         return Count(amount.value, of, by.sense, PER_UNIT, by.count)
@@ -247,6 +256,13 @@ def _stands_by(p: Parsed, each: LevelMention, amount: Amount) -> bool:
     before = p.keys(max(amount.last + 1, each.first - 6), each.first - 1)
     if p.text.isascii() and each.first > amount.last and {"in", "at", "from", "for", "per"} & set(before):
         return True
-    about = as_set("न्यूनतम कम अधिक लगभग करीब")
     between = p.keys(min(each.last, amount.last) + 1, max(each.first, amount.first) - 1)
-    return all(key in POSTS | about for key in between) or len(between) < 3
+    return all(key in POSTS | _ABOUT for key in between) or len(between) < 3
+
+
+def _each_of_something(p: Parsed, amount: Amount, first: int) -> bool:
+    """प्रत्येक शिविर में 150, प्रति डिपो कम से कम 75: of what no level is, but each of them."""
+    at = amount.first - 1
+    while at >= first and p.key(at) in POSTS | _ABOUT:
+        at -= 1
+    return at - 1 >= first and (p.key(at - 1) in EACH or p.key(at - 2) in EACH)

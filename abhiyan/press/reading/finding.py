@@ -24,7 +24,7 @@ from abhiyan.press.reading.parts import (
 )
 from abhiyan.press.reading.phrases import as_set, is_anaphoric, name_of, name_span, place_of, roles
 from abhiyan.press.reading.result import UNCLEAR, Activity, Count, Place, Reading, Skipped
-from abhiyan.press.reading.tokens import JOINTS, OPENS, THIS, Mention, Parsed, Reader
+from abhiyan.press.reading.tokens import JOINTS, OPENS, POSTS, THIS, Mention, Parsed, Reader
 from abhiyan.press.reading.words import Vocabulary, decided_kind, sense_of
 from abhiyan.press.record import FROM, When
 
@@ -246,7 +246,9 @@ class _Finder:
             return None
         if not (details.speaks_of_the_future(text) or any(key in _OBLIGED for key in p.keys(first, last))):
             return None
-        words = p.said(part.date[2] + 1, last).strip(" ।.,") or p.said(first, part.date[1] - 1).strip(" ,")
+        words = p.said(part.date[2] + 1, last).strip(" ।.,")
+        if last - part.date[2] <= 3 or not words:  # only its verb: नदी स्वच्छता माह 1 मार्च से 31 मार्च तक मनाया जाएगा
+            words = _last_words(p, first, part.date[1] - 1) or words
         if not words:
             return None
         made = Activity("", "other", " ".join(words.split()[:10]), "", when, Place(), [])
@@ -385,7 +387,10 @@ class _Finder:
             if part_of := self._named_before(p, mention, known):
                 return part_of
             if same and (
-                is_anaphoric(p, mention) or p.key(mention.first - 1) in JOINTS | as_set("भी में") or bare(p, mention)
+                is_anaphoric(p, mention)
+                or p.key(mention.first - 1) in JOINTS | as_set("भी में")
+                or bare(p, mention)
+                or _is_come_to(p, mention)
             ):
                 return self.last if self.last in same else same[-1]
         opening = p.keys(begin, begin + 3)
@@ -424,6 +429,20 @@ def _kind(p: Parsed, mention: Mention, least: int) -> str:
     first, _last = name_span(p, mention, least)
     inside = [entry.key for hit in p.hits if first <= hit.first < mention.first and (entry := hit.as_("activity"))]
     return mention.kind if mention.of else decided_kind([*inside, mention.kind])
+
+
+def _is_come_to(p: Parsed, mention: Mention) -> bool:
+    """4 प्रतिनिधि प्रशिक्षण में: so many people come to it; they are no part of its name."""
+    role = p.hit_at(mention.first - 1, "role")
+    return bool(role and any(one.last == role[0].first - 1 for one in p.amounts)) and p.key(mention.last + 1) == "में"
+
+
+def _last_words(p: Parsed, first: int, last: int) -> str:
+    """What stands right before a day, up to a small word: पुस्तक पर्व of राज्य में पुस्तक पर्व."""
+    start = last + 1
+    while start > first and p.key(start - 1) not in POSTS | JOINTS and p.words[start - 1].text[0].isalpha():
+        start -= 1
+    return p.said(start, last)
 
 
 def _same_words(one: str, other: str) -> bool:

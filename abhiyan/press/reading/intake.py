@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from abhiyan.indic import fonts, repair
-from abhiyan.indic.dates import find_dates
+from abhiyan.indic.dates import MONTHS, find_dates
 from abhiyan.indic.text import TurnedText, normalise
 from abhiyan.press.record import Text
 
@@ -209,6 +209,12 @@ _between = re.compile(rf"\b(between|from) (\d{{1,2}}(?: (?:{_MONTHS}))?(?: 20\d\
 _from_day = re.compile(r"\b(\d{1,2}) (?:till|until|through) (?=\d)")
 _till_hi = re.compile(r"(\d|जनवरी|फरवरी|मार्च|अप्रैल|मई|जून|जुलाई|अगस्त|[सन][^ ]*बर|अक्टूबर) (?:तारीख )?से लेकर (?=\S)")
 _begins_hi = re.compile("से (?:शुरू|प्रारंभ|प्रारम्भ|आरंभ|आरम्भ) हो(?:कर|ते हुए) (?=\\S)")
+_ends_hi = re.compile(
+    r"(\d{1,2} [^\s\d]+(?: 20\d\d)?) से (?:(\D{3,80}?) )?(?:शुरू|प्रारंभ|प्रारम्भ|आरंभ|आरम्भ) "
+    r"(?:होगा|होगी|होंगे|(?:किया|किये|किए|की) जा(?:ये|ए|यें|एं|एँ)(?:गा|गी|गे)) (?:जो|तथा|और|एवं) "
+    r"(\d{1,2} [^\s\d]+(?: 20\d\d)?) तक"
+)
+_of_month_hi = re.compile(rf"({'|'.join(MONTHS)})( 20\d\d)? (?:माह |महीने |मास )?की (\d{{1,2}}) (?:तारीख|तिथि)(?= )")
 _weekday_hi = re.compile(r"(?<=\d) (?:तारीख|तिथि)(?= )")
 
 
@@ -221,6 +227,8 @@ def _plain(sentence: str) -> str:
     text = _between.sub(r"\1 \2 to ", text)
     text = _from_day.sub(r"\1 to ", text)
     text = _begins_hi.sub("से ", text)
+    text = _ends_hi.sub(lambda found: f"{found[2] or ''} {found[1]} से {found[3]} तक".strip(), text)
+    text = _of_month_hi.sub(r"\3 \1\2", text)
     return _weekday_hi.sub("", _till_hi.sub(r"\1 से ", text))
 
 

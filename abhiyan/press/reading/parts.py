@@ -41,6 +41,11 @@ def parts(p: Parsed, begin: int, dates: Sequence[tuple[Dates, int, int]], mentio
             chosen = _coordinated(p, inside[:1], inside, backward=False)
             if not chosen:
                 chosen = [each for each in mentions if start <= each.first < first][-1:]
+            shared = p.key(following - 1) in JOINTS and not details.speaks_of_the_future(
+                p.said(last + 1, following - 1)
+            )
+            if not chosen and shared:
+                chosen = [each for each in mentions if each.first > following][:1]  # 5 को जिला तथा 7 को मंडल स्तर पर बैठकें
             end = following - 1 if following == len(p.words) else max(last, _end_before(p, chosen, following))
         found.append(Part((one, first, last), start, end, chosen))
         start = end + 1

@@ -19,6 +19,7 @@ _NO_VERB = frozenset(
         "दी दिया लिया संबोधित सम्बोधित उद्घाटन शुभारंभ नियुक्त शामिल भाग उपस्थित"
     )
 )
+_LASTING = frozenset(as_form("दिवसीय day"))
 _TITLES = frozenset(as_form("श्री श्रीमती सुश्री डॉ प्रो जी shri smt dr ms mr prof"))
 
 
@@ -41,7 +42,7 @@ def levels(p: Parsed, first: int, last: int, own: frozenset[str]) -> Iterator[Le
         if entry is None or not first <= hit.first <= last or p.dated(hit.first):
             continue
         how, count = _how(p, hit.first, hit.last, entry.form)
-        if entry.weak and entry.key not in own and how not in ("each", "counted"):
+        if entry.weak and entry.key not in own and how not in ("each", "counted", "till"):
             continue
         alone = how in ("plain", "role") and entry.key != "nation" and not p.hit_at(hit.last + 1, "role")
         name = _unit_name(p, hit.first, first) if alone else ""
@@ -207,7 +208,8 @@ def _belongs(p: Parsed, place: int) -> bool:
     key = p.key(place)
     if key in SMALL or key in _NO_VERB or p.dated(place) or not p.words[place].text[0].isalnum():
         return False
-    if any(one.first <= place <= one.last for one in p.amounts):
+    amount = next((one for one in p.amounts if one.first <= place <= one.last), None)
+    if amount and p.key(amount.last + 1) not in _LASTING:  # एक दिवसीय प्रशिक्षण
         return False
     role = p.hit_at(place, "role")
     return not (role and p.hit_at(place + 1, "level"))  # पदाधिकारी | जिला सम्मेलन

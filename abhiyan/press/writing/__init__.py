@@ -127,14 +127,17 @@ class Writer:
     def _present(self) -> list[Sentence]:
         """In protocol order, each once, nobody without consent; who already spoke or presided isn't listed again."""
         known = [person for key in dict.fromkeys(self.record.present) if (person := self.person(key))]
-        unnamed = [person for person in known if not person.may_be_named and not person.office]
+        acted = {self.record.announcer, self.record.presided, self.record.conducted}
+        acted |= {
+            speech.speaker for speech in self.record.speeches
+        }  # in public: nobody is asked whether they may be named
+        came = [person for person in known if person.key not in acted]
+        unnamed = [person for person in came if not person.may_be_named and not person.office]
         for person in unnamed:
             self.voice.ask(
                 "consent", f"person:{person.key}", name=person.name.in_(self.voice.language) or person.name.hi
             )
-        acted = {self.record.announcer, self.record.presided, self.record.conducted}
-        acted |= {speech.speaker for speech in self.record.speeches}
-        named = [person for person in known if person not in unnamed and person.key not in acted]
+        named = [person for person in came if person not in unnamed]
         named.sort(key=lambda person: person.rank)
         others = self.record.others_present
         found = []

@@ -109,7 +109,9 @@ def _days(when: When) -> Days:
 
 
 def _present(record: Record) -> frozenset[int]:
-    unnamed = sum(not person.may_be_named and not person.office for person in _listed(record))
+    acted = {record.announcer, record.presided, record.conducted, *(one.speaker for one in record.speeches)}
+    came = [person for person in _listed(record) if person.key not in acted]
+    unnamed = sum(not person.may_be_named and not person.office for person in came)
     others = (record.others_present or 0) + unnamed
     return frozenset({others})
 

@@ -120,6 +120,8 @@ class English(Voice):
         head = self.noun(decision.name).split()[-1] if decision.name else "event"
         if decision.level and decision.units != 1 and self.is_held(decision):
             return self.once(decision, f"these {_plural(head)}".lower(), "them")
+        if _is_plural(head):
+            return self.once(decision, f"these {head}".lower(), "them")
         return self.once(decision, f"this {head}".lower(), "it")
 
     def once(self, decision: Decision, whole: str, short: str) -> str:
@@ -132,8 +134,8 @@ class English(Voice):
         """In every district of the whole state; in all 6 regions of the state; across the whole state."""
         level, within = decision.level, self.noun(decision.within) if decision.within else ""
         if not level:
-            return f"across {_the(within)}" if within else ""
-        of = f" of {_the(within)}" if within else ""
+            return f"across {_place(within)}" if within else ""
+        of = f" of {_place(within)}" if within else ""
         if decision.units == 1:
             return f"in the {_lower(self.noun(level))}{of}"
         if decision.units:
@@ -160,7 +162,7 @@ class English(Voice):
         name = self.text(decision.name, f"decision:{decision.key}")
         if decision.level and (decision.units or 0) > 1 and self.is_held(decision):
             return decision.name.plural_en or _plural(_lower_first(name))
-        return _a(_lower_first(name))
+        return _lower_first(name) if _is_plural(name) else _a(_lower_first(name))
 
     def decided(self, decision: Decision) -> str:
         """One decision."""
@@ -192,7 +194,7 @@ class English(Voice):
         """Who speaks to whom by what means."""
         means = f"through {_the(decision.by_means.en)}" if decision.by_means.en else ""
         audience = self.plural(decision.audience or Noun("कार्यकर्ता", "worker"))
-        of = f"of {_the(self.noun(decision.within))}" if decision.within else ""
+        of = f"of {_place(self.noun(decision.within))}" if decision.within else ""
         verb = "addressed" if decision.state == DONE else "will address"
         when = (self.when(decision), self.purpose(decision))
         return _capital(_joined(self.guest(decision.speaker), verb, "the", audience, of, means, *when))
@@ -211,7 +213,7 @@ class English(Voice):
 
     def per(self, decision: Decision, quantity: Quantity) -> str:
         """At each of the 1,41,000 booths of the state; in all."""
-        of = f" of {_the(self.noun(decision.within))}" if decision.within else ""
+        of = f" of {_place(self.noun(decision.within))}" if decision.within else ""
         if not quantity.level:
             return f"in all{of and ' in' + of[3:]}"
         if quantity.units:
@@ -241,7 +243,8 @@ class English(Voice):
 
     def this(self, decision: Decision) -> str:
         """This address; this campaign."""
-        return f"this {self.noun(decision.name).split()[-1].lower()}" if decision.name else "this"
+        head = self.noun(decision.name).split()[-1].lower() if decision.name else ""
+        return _joined("these" if _is_plural(head) else "this", head)
 
     # --- who comes ----------------------------------------------------------------------------------------------------
 
@@ -360,6 +363,16 @@ def _the(text: str) -> str:
     return text if text.lower().startswith(("the ", "every ", "all ")) or not text else f"the {text}"
 
 
+def _place(text: str) -> str:
+    """The state, the Kanpur-Bundelkhand region; but Moradabad, which is a name whole."""
+    return text if all(word[:1].isupper() for word in text.split()) else _the(text)
+
+
+def _is_plural(text: str) -> bool:
+    """Booth visits, camps; not a bus, a class or a census."""
+    return text.lower().endswith("s") and not text.lower().endswith(("ss", "us", "is"))
+
+
 def _a(text: str) -> str:
     if text.lower().startswith(("a ", "an ", "the ", "every ", "all ")):
         return text
@@ -374,6 +387,8 @@ def _plural(text: str) -> str:
         if joint in text:
             head, _, rest = text.partition(joint)
             return f"{_plural(head)}{joint}{rest}"
+    if _is_plural(text):
+        return text
     if text.endswith("y") and text[-2:-1] not in "aeiou":
         return text[:-1] + "ies"
     return text + ("es" if text.endswith(("s", "x", "ch", "sh")) else "s")

@@ -16,7 +16,7 @@ from abhiyan.kernel.pdf import pdf as set_by_typst
 from abhiyan.press.asking import Question
 from abhiyan.press.record import SESSIONS, Decision, Person, Record, Speech, Text
 from abhiyan.press.writing import PLAIN, Style, Writer, voice_of
-from abhiyan.press.writing.paper import written
+from abhiyan.press.writing.paper import sheet, sign, written
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -135,7 +135,7 @@ class _Minutes:
             (self._head("presided"), self._named(record.presided)),
             (self._head("conducted"), self._named(record.conducted)),
             (self._head("present"), "; ".join(self._person(person) for person in listed)),
-            (self._head("others"), "" if others is None else self.voice.number(others)),
+            (self._head("others"), self.voice.number(others) if others else ""),
         ]
 
     # --- parts --------------------------------------------------------------------------------------------------------
@@ -214,12 +214,7 @@ def as_pdf(
 
 def as_docx(found: Minutes, *, organisation: str = "", mark: str = "", signed: Sequence[str] = ()) -> bytes:
     """The minutes as DOCX, for an office that goes on writing in its own program."""
-    from docx import Document  # noqa: PLC0415 (brings lxml; only who asks for paper needs it)
-
-    document = Document()
-    document.core_properties.title = f"{found.heading}: {found.name}"
-    document.core_properties.author = organisation
-    document.core_properties.comments = ""
+    document = sheet(f"{found.heading}: {found.name}", organisation, found.language)
     for text, size in ((organisation, 16), (found.heading, 14), (found.name, 13)):
         if text:
             written(document.add_heading(level=2), text, found.language, bold=True, points=size)
@@ -227,6 +222,7 @@ def as_docx(found: Minutes, *, organisation: str = "", mark: str = "", signed: S
         written(document.add_paragraph(), mark, found.language, bold=True)
     for label, words in found.facts:
         line = document.add_paragraph()
+        line.paragraph_format.space_after = 0
         written(line, f"{label}: ", found.language, bold=True)
         written(line, words, found.language)
     for part in found.parts:
@@ -235,17 +231,22 @@ def as_docx(found: Minutes, *, organisation: str = "", mark: str = "", signed: S
             written(document.add_paragraph(style="List Number"), point, found.language)
         if part.table:
             _table(document, part.table, found.language)
-    for words in signed:
-        written(document.add_paragraph(), words, found.language)
+    sign(document, signed, found.language)
     file = BytesIO()
     document.save(file)
     return file.getvalue()
 
 
+WIDTHS = {5: (12, 74, 32, 28, 24), 4: (12, 84, 42, 32)}  # of the columns, in mm: 170 in all
+
+
 def _table(document: "Document", table: Table, language: str) -> None:
+    from docx.shared import Mm  # noqa: PLC0415
+
     grid = document.add_table(rows=0, cols=len(table.head))
-    grid.style = "Table Grid"
+    grid.style, grid.autofit = "Table Grid", False
     for number, row in enumerate((table.head, *table.rows)):
         cells = grid.add_row().cells
-        for cell, words in zip(cells, row, strict=True):
+        for cell, words, width in zip(cells, row, WIDTHS[len(row)], strict=True):
+            cell.width = Mm(width)
             written(cell.paragraphs[0], words, language, bold=number == 0, points=10)

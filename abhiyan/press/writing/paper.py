@@ -9,6 +9,7 @@ from abhiyan.kernel.pdf import pdf as set_by_typst
 from abhiyan.press.writing.note import Note
 
 if TYPE_CHECKING:
+    from docx.document import Document
     from docx.text.paragraph import Paragraph
 
 FONT = "Noto Sans Devanagari"
@@ -35,14 +36,9 @@ def pdf(note: Note, *, organisation: str = "", mark: str = "", signed: Sequence[
 
 def docx(note: Note, *, organisation: str = "", mark: str = "", signed: Sequence[str] = ()) -> bytes:
     """The note as DOCX: headings and paragraphs as styles, each run told to be Hindi, so that it is shaped so."""
-    from docx import Document  # noqa: PLC0415 (brings lxml; only who asks for paper needs it)
-    from docx.enum.text import WD_ALIGN_PARAGRAPH  # noqa: PLC0415
+    from docx.enum.text import WD_ALIGN_PARAGRAPH  # noqa: PLC0415 (brings lxml; only who asks for paper needs it)
 
-    document = Document()
-    document.core_properties.title = note.heading
-    document.core_properties.author = organisation
-    document.core_properties.comments = ""
-    document.core_properties.language = LANGUAGES[note.language]
+    document = sheet(note.heading, organisation, note.language)
     if organisation:
         written(document.add_heading(level=1), organisation, note.language, bold=True, points=16)
     written(document.add_heading(level=2), note.heading, note.language, bold=True, points=14)
@@ -53,13 +49,37 @@ def docx(note: Note, *, organisation: str = "", mark: str = "", signed: Sequence
         one = document.add_paragraph()
         one.alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
         written(one, paragraph.text, note.language)
-    for line in signed:
-        one = document.add_paragraph()
-        one.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-        written(one, line, note.language)
+    sign(document, signed, note.language)
     file = BytesIO()
     document.save(file)
     return file.getvalue()
+
+
+def sheet(title: str, author: str, language: str) -> "Document":
+    """An empty document of A4."""
+    from docx import Document  # noqa: PLC0415
+    from docx.shared import Mm  # noqa: PLC0415
+
+    made = Document()
+    made.core_properties.title, made.core_properties.author = title, author
+    made.core_properties.comments, made.core_properties.language = "", LANGUAGES[language]
+    page = made.sections[0]
+    page.page_width, page.page_height = Mm(210), Mm(297)
+    page.left_margin = page.right_margin = page.top_margin = page.bottom_margin = Mm(20)
+    return made
+
+
+def sign(document: "Document", lines: Sequence[str], language: str) -> None:
+    """Lines below a text at the right, none of them alone on a page."""
+    from docx.enum.text import WD_ALIGN_PARAGRAPH  # noqa: PLC0415
+
+    if lines:
+        document.paragraphs[-1].paragraph_format.keep_with_next = True
+    for place, line in enumerate(lines, start=1):
+        one = document.add_paragraph()
+        one.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+        one.paragraph_format.keep_with_next = place < len(lines)
+        written(one, line, language)
 
 
 def written(paragraph: "Paragraph", text: str, language: str, *, bold: bool = False, points: int = POINTS) -> None:

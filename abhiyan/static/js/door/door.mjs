@@ -8,6 +8,8 @@ const keep = await stored.open(`door-${dataset.door}`, { list: "", scans: "key" 
 const KNOWN = ["in", "used", "revoked", "early", "over"];
 const AGAIN = 4000; // ms: the same pass still before the camera is no second use
 const BATCH = 200;
+const MIDDLE = 480, WHOLE = 960; // pixels of what is looked at: the middle, where a pass is held, or all of it
+const QUICK = { tryHarder: false, tryInvert: false, tryRotate: false };
 const other = () => import(dataset.ed25519);
 
 let list = await keep.one("list", "list");
@@ -122,7 +124,7 @@ async function lookedNow(given, how) {
     if (scan.let_in) used.set(found.number, [at + shift, list.door]);
   }
   show(outcome, found, before);
-  count();
+  setTimeout(count); // once the word is painted
   plan(500);
   return { outcome, ms: performance.now() - start };
 }
@@ -140,34 +142,40 @@ async function prepared() {
   });
   const wasmBinary = await (await fetch(dataset.wasm)).arrayBuffer();
   ZXingWASM.prepareZXingModule({ overrides: { wasmBinary } });
-  return async (image) => {
-    const found = await ZXingWASM.readBarcodes(image, { formats: ["QRCode"], maxNumberOfSymbols: 1, returnErrors: true, tryDownscale: false });
+  return async (image, more = {}) => {
+    const found = await ZXingWASM.readBarcodes(image, { formats: ["QRCode"], maxNumberOfSymbols: 1, returnErrors: true, tryDownscale: false, ...more });
     return found.map((one) => (one.isValid ? one.text : null));
   };
 }
 
-function pixels(source, width, height) {
+function pixels(source, width, height, whole) {
   const canvas = pixels.canvas ??= document.createElement("canvas");
-  const scale = Math.min(1, 960 / Math.max(width, height));
-  canvas.width = Math.round(width * scale);
-  canvas.height = Math.round(height * scale);
+  const wide = whole ? width : Math.min(width, height), high = whole ? height : wide;
+  const scale = Math.min(1, (whole ? WHOLE : MIDDLE) / Math.max(wide, high));
+  canvas.width = Math.round(wide * scale);
+  canvas.height = Math.round(high * scale);
   const drawn = canvas.getContext("2d", { willReadFrequently: true });
-  drawn.drawImage(source, 0, 0, canvas.width, canvas.height);
+  drawn.drawImage(source, (width - wide) / 2, (height - high) / 2, wide, high, 0, 0, canvas.width, canvas.height);
   return drawn.getImageData(0, 0, canvas.width, canvas.height);
 }
 
-// Reads one picture; null where there is no square of dots on it.
-async function read(source, width, height) {
+// What stands on a picture; null for a square of dots that can't be made out, undefined where there is none.
+async function look(source, width, height, whole) {
   reader ??= prepared();
-  const [text] = await (await reader)(pixels(source, width, height));
+  const [text] = await (await reader)(pixels(source, width, height, whole), whole ? {} : QUICK);
   return text;
+}
+
+// Reads one picture: its middle, then the whole of it.
+async function read(source, width, height) {
+  return await look(source, width, height, false) || look(source, width, height, true);
 }
 
 let blurred = 0;
 async function watch(video) {
-  while (video.srcObject) {
+  for (let frame = 0; video.srcObject; frame += 1) {
     if (video.readyState >= 2 && !document.hidden) {
-      const text = await read(video, video.videoWidth, video.videoHeight);
+      const text = await look(video, video.videoWidth, video.videoHeight, frame % 2 === 1); // a pass far away in every other
       if (text) {
         blurred = 0;
         await looked(text, "text");
@@ -294,6 +302,7 @@ part("photo").addEventListener("change", async (event) => {
 for (const news of ["online", "pageshow"]) addEventListener(news, () => plan(100));
 
 Object.assign(page, { doorLooked: looked, doorRead: read }); // for those who measure
+read(document.createElement("canvas"), 300, 150).catch(() => {}); // the first pass finds the reader ready
 part("script").hidden = false;
 if (list) shift = list.shift ?? 0;
 remember();
