@@ -7,15 +7,19 @@ class LiveConfig(AppConfig):
     def ready(self) -> None:
         # Here, because the apps below must be loaded before they are told.
         from abhiyan.kernel import loop, serving  # noqa: PLC0415
-        from abhiyan.live import actions, attending, hub, listening, photos, presence, reminding  # noqa: PLC0415
+        from abhiyan.live import actions, attending, hub, listening, noting, photos, presence, reminding  # noqa: PLC0415
         from abhiyan.messaging.signals import received  # noqa: PLC0415
+        from abhiyan.people import signals as people  # noqa: PLC0415
         from abhiyan.units import tally  # noqa: PLC0415
 
         received.connect(listening.on_received)
+        people.withdrawn.connect(noting.on_withdrawn)
+        people.erased.connect(noting.on_erased)
         for sql in attending.SOURCES:
             tally.source(sql)
         loop.every(presence.EVERY)(presence.count_all)
         loop.every(1)(actions.keep_time)
+        loop.every(60)(actions.close)
         loop.every(24 * 3600)(photos.forget)
         loop.every(60)(reminding.remind_all)
         serving.beside("live", hub.prepare)

@@ -236,10 +236,13 @@ def _addresses(known: set[int]) -> list[tuple[Address, set[int]]]:
     """Every address, also those that are over (one may be taken up again); with who came to those new to the hub."""
     close_old_connections()
     rows = list(Address.objects.select_related("activity").defer("text_hi", "text_en"))  # read four times a second
-    return [
-        (one, set() if one.pk in known else {*Attendance.objects.filter(address=one).values_list("person", flat=True)})
-        for one in rows
-    ]
+    return [(one, set() if one.pk in known else _came(one)) for one in rows]
+
+
+def _came(address: Address) -> set[int]:
+    """Who came before this hub ran. Of an address that is settled nobody: it takes nobody up again."""
+    rows = Attendance.objects.filter(address=address, address__settled_at=None)
+    return {pk for pk in rows.values_list("person", flat=True) if pk is not None}
 
 
 def _let_go() -> None:

@@ -107,7 +107,7 @@ def room(request: Request, activity_id: int) -> HttpResponse:
         "above": _above(unit, request),
         "whole": whole,
         "lines": figures.absent_first(parts),
-        "silent": figures.silent(activity, unit, request.day),
+        "silent": figures.silent(activity, unit, by, request.day),
         "form": form,
         "runs": runs,
         "goes_on": address.is_open,

@@ -10,7 +10,9 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
 from abhiyan.kernel import work
+from abhiyan.kernel.authority import Authority
 from abhiyan.kernel.clock import INDIA
+from abhiyan.kernel.models import Job
 from abhiyan.messaging import actions, audience, gateways, outbox, tasks
 from abhiyan.messaging.gateways import Handed, Letter
 from abhiyan.messaging.models import Broadcast, Delivery, Gate, Handover, Silence
@@ -443,6 +445,42 @@ def test_nobody_decides_while_a_worker_may_have_it_in_hand(workers: World, unsur
 def test_nobody_decides_of_another_branch(workers: World, unsure: Broadcast) -> None:
     with pytest.raises(PermissionDenied):
         actions.decide(Handover.objects.get(), arrived=True, now=NOON, at=LATER, by=workers.authority("Mohan"))
+
+
+# --- a channel that is slow ----------------------------------------------------------------------------------------
+
+
+@work.task(title="Something else")
+def something_else(*, by: Authority) -> None:
+    """What else this process has to do."""
+
+
+def slowly(workers: World, monkeypatch: pytest.MonkeyPatch, *, beside: bool) -> float:
+    """Three letters by a channel that takes one a second, in a job; the seconds it held its process."""
+    monkeypatch.setattr(outbox, "moment", lambda: NOON)
+    monkeypatch.setattr(gateways, "per_second", lambda _channel: 1)
+    sending(workers)
+    if beside:
+        work.start(something_else, by=BY)
+    job = work.start(tasks.hand_over, by=BY, channel=Broadcast.INBOX)
+    begun = time.monotonic()
+    work.run(job)
+    return time.monotonic() - begun
+
+
+def test_a_slow_channel_keeps_its_rate_while_nothing_else_waits(
+    workers: World, gateway: Counting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert slowly(workers, monkeypatch, beside=False) > 1.9
+    assert len(gateway.calls) == len(gateway.letters) == 3
+
+
+def test_a_slow_channel_lets_other_work_go_first(
+    workers: World, gateway: Counting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert slowly(workers, monkeypatch, beside=True) < 0.9
+    assert len(gateway.letters) == 1
+    assert not Job.objects.waiting().filter(task=tasks.hand_over.module_path).exists()  # the timer goes on with it
 
 
 # --- rights and the way of a message -----------------------------------------------------------------------------
