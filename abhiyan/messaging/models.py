@@ -44,7 +44,10 @@ class Inbound(models.Model):
 
 
 class Captured(models.Model):
-    """A text that would have gone to a phone, had anybody in this database one. Sealed, for a code may stand in it."""
+    """A text that would have gone to a phone or by mail, had anybody in this database one. Sealed: it may hold a code.
+
+    blind: the number's, or the mail address's.
+    """
 
     blind = models.BinaryField(max_length=32)
     sealed = models.BinaryField()

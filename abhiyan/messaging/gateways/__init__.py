@@ -89,8 +89,7 @@ def channels() -> list[str]:
 
 def of_the_programme(*, by_sms: bool) -> tuple[str, ...]:
     """The channels of what the programme itself writes. by_sms: its words are registered with the operators."""
-    ways = {Broadcast.INBOX: True, Broadcast.SMS: by_sms, Broadcast.PUSH: True}
-    return tuple(channel for channel, is_wanted in ways.items() if is_wanted and of(channel) is not None)
+    return tuple(channel for channel in channels() if by_sms or channel != Broadcast.SMS)
 
 
 def push_key() -> str:
