@@ -11,6 +11,7 @@ is answered once that is written. Nothing of Django's request handling is in the
 import asyncio
 import json
 import logging
+import secrets
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -32,6 +33,7 @@ logger = logging.getLogger(__name__)
 EVERY = 1.0  # seconds from one writing to the next
 LOOK = 0.25  # seconds from one look at what the addresses do to the next
 ASK_AGAIN = 30  # seconds until a page beats again
+SOON = 5  # seconds until the first of those who were turned away come again
 MOST_WAITING = 50_000  # who came and isn't written yet; more are asked to come again
 MOST_LISTENING = 10_000  # open connections for news
 TRIED = 50  # ports, one after another
@@ -120,7 +122,8 @@ class Hub:
             hall.there.add(ticket.person)
             return 200, hall.said
         if len(hall.come) >= MOST_WAITING:
-            return 503, b'{"error": "too many at once", "next": 10}'
+            # Each at a moment of their own, or all those who were turned away would be back at once.
+            return 503, b'{"error": "too many at once", "next": %d}' % (SOON + secrets.randbelow(ASK_AGAIN))
         hall.come[ticket.person] = ticket.unit
         try:
             await asyncio.shield(self.written)
