@@ -38,6 +38,20 @@ class Line(NamedTuple):
         return not (self.joined or self.heads)
 
 
+class Moment(NamedTuple):
+    """One unit in one minute. here: how many were there; share: of who is meant, in thousandths; nobody: so far."""
+
+    unit: Unit
+    here: int
+    share: int
+    nobody: bool
+
+
+def moment(line: Line, minutes: Sequence[int], minute: int) -> Moment:
+    share = min(1000, 1000 * minutes[minute] // line.meant) if line.meant else 0
+    return Moment(line.unit, minutes[minute], share, not any(minutes[: minute + 1]))
+
+
 def lines(address: Address, units: Sequence[Unit], day: date) -> list[Line]:
     """The figures of each unit on `day`, in the order given. Eight statements, whatever the size."""
     roles = roles_of(address.activity)
@@ -79,6 +93,23 @@ def _presence(address: Address, units: Sequence[Unit]) -> tuple[Mapping[int, int
     some = rows.filter(unit__in=units)
     now = dict(some.filter(minute=last).values_list("unit", "n")) if address.state in OPEN else {}
     return now, dict(some.values_list("unit").annotate(most=Max("n")))
+
+
+def by_minute(address: Address, units: Sequence[Unit]) -> Mapping[int, list[int]]:
+    """How many were there in each minute from the opening of the doors to the end, at each unit: {unit: [n, ...]}."""
+    length = address.second(address.ends_at) // 60 + 1
+    found = {one.pk: [0] * length for one in units}
+    rows = Presence.objects.filter(address=address, unit__in=units, minute__lt=length)
+    for unit, minute, n in rows.values_list("unit", "minute", "n"):
+        found[unit][minute] = n
+    return found
+
+
+def hill(minutes: Sequence[int]) -> str:
+    """The minutes as a filled line in a box of 1000 by 100, for SVG's `points`; the fullest touches the top."""
+    top, step = max(*minutes, 1), 1000 / max(1, len(minutes) - 1)
+    line = [f"{at * step:.0f},{100 - 100 * n / top:.1f}" for at, n in enumerate(minutes)]
+    return " ".join(["0,100", *line, "1000,100"])
 
 
 def _expected(address: Address, units: Collection[Unit]) -> Mapping[int, int]:

@@ -262,7 +262,8 @@ def _write(halls: list[tuple[Address, dict[int, int], set[int]]]) -> None:
 
 
 async def _reply(send: Send, status: int, body: bytes) -> None:
-    await send({"type": "http.response.start", "status": status, "headers": _JSON})
+    headers = [*_JSON, (b"retry-after", b"%d" % SOON)] if status == 503 else _JSON
+    await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})
 
 

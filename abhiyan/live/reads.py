@@ -12,11 +12,22 @@ from abhiyan.posts.models import Appointment
 from abhiyan.units.models import Unit
 
 SHOWN = 100  # questions of one page
+MOST_REPLAYED = 200  # units, each with a number for every minute
 
 
 def below(unit: Unit, by: Authority, day: date) -> list[Unit]:
     """The units right below one on `day` that `by` sees, by place."""
     return list(Unit.objects.seen_below(unit, by, day))
+
+
+def listening(address: Address, unit: Unit, by: Authority, day: date) -> list[Unit]:
+    """What a replay shows: all of the activity's level below a unit that `by` sees, or those right below it.
+
+    Right below: where the unit stands at that level or under it, or where there are more than MOST_REPLAYED.
+    """
+    found = by.see(Unit).below(unit).exclude(pk=unit.pk).open_on(day).filter(level=address.activity.level)
+    units = list(found.select_related("level").order_by("path")[: MOST_REPLAYED + 1])
+    return units if 0 < len(units) <= MOST_REPLAYED else below(unit, by, day)
 
 
 def activity(pk: int) -> Activity | None:

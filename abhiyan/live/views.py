@@ -1,5 +1,6 @@
 """Pages of a live address: to be there (for everybody), the room of those who run it, and a unit's own."""
 
+from datetime import timedelta
 from typing import Any, cast
 from urllib.parse import urlsplit
 
@@ -9,6 +10,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.timezone import localtime
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -136,6 +138,42 @@ def _looked_at(request: Request) -> Unit:
 
 def _above(unit: Unit, request: Request) -> list[Unit]:
     return list(request.authority.see(Unit).filter(path__in=tree.ancestors(unit.path)).order_by("depth"))
+
+
+@login_required
+@require_GET
+def replay(request: Request, activity_id: int) -> HttpResponse:
+    """The room minute by minute: played in a minute, or looked at one by one."""
+    address = _address(activity_id)
+    unit = _looked_at(request)
+    units = [unit, *reads.listening(address, unit, request.authority, request.day)]
+    minutes = figures.by_minute(address, units)
+    whole, *parts = figures.lines(address, units, request.day)
+    last = len(minutes[unit.pk]) - 1
+    minute = min(number(request.GET.get("minute", "")), last)
+    lines = [figures.moment(one, minutes[one.unit.pk], minute) for one in parts]
+    clocks = [f"{localtime(address.doors_at + timedelta(minutes=one)):%H:%M}" for one in range(last + 1)]
+    context = {
+        "activity": address.activity,
+        "address": address,
+        "unit": unit,
+        "above": _above(unit, request),
+        "minute": minute,
+        "last": last,
+        "clocks": {"now": clocks[minute], "first": clocks[0], "last": clocks[-1]},
+        "whole": whole,
+        "here": minutes[unit.pk][minute],
+        "hill": figures.hill(minutes[unit.pk]),
+        "at": 1000 * minute // max(1, last),
+        "lines": lines,
+        "silent": sum(one.nobody for one in lines),
+        "said": {
+            "clocks": clocks,
+            "whole": minutes[unit.pk],
+            "units": [[one.meant, minutes[one.unit.pk]] for one in parts],
+        },
+    }
+    return render(request, "live/replay.html", context)
 
 
 @login_required

@@ -203,6 +203,7 @@ POLICY = {
     "events:office_ics": Rule(PUBLIC),
     "live:watch": Rule(PUBLIC),
     "live:room": Rule(SIGNED_IN, of="activity"),
+    "live:replay": Rule(SIGNED_IN, of="activity"),
     "live:report": Rule(SIGNED_IN, of="activity", then="export"),
     "live:announce": Rule(SIGNED_IN, of="activity", then="plan"),
     "live:unit": Rule(SEE, of="unit"),

@@ -6,7 +6,7 @@ what the room is there to show.
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 
 from abhiyan.kernel import clock, tree
 from abhiyan.kernel.authority import Authority
@@ -23,7 +23,6 @@ from abhiyan.units.models import Level, Unit
 
 DOORS_AT, STARTS_AT, ENDS_AT = time(10, 30), time(11), time(12)
 EAGER = 0.75  # of a district of full strength, who comes
-LOOKED_AT = range(0, 95, 10)  # minutes from the opening of the doors that are counted
 SLICE = 20_000
 SITES = 4  # of so many units above the booths one has a hall with a screen
 COUNTED = 0.9  # of those, where heads are counted
@@ -53,8 +52,7 @@ def listen(seed: int, day: date, branches: Branches, *, by: Authority) -> int:
             came += attending.write(address, stays[start : start + SLICE], day=day)
             tally.squash()
         _halls(seed, address, silent, day, by=by)
-        for minute in LOOKED_AT:
-            presence.count(address, at=address.doors_at + timedelta(minutes=minute))
+        presence.count_again(address)
         actions.tell(address, ENDED, by=by)
     return came
 

@@ -83,3 +83,25 @@ def test_presence_follows_the_last_beat_at_every_level_of_both_trees(world: Worl
     assert ("Shivpuri 1", 0) not in found
     seats = [name for name, minute in found if name.startswith("Seat") and minute == 0]
     assert seats
+
+
+def test_a_whole_morning_is_counted_again_as_it_was_minute_by_minute(world: World, address: Address) -> None:
+    come(address, world, ("Asha", "Shivpuri 1"), second=0)
+    come(address, world, ("Bela", "Shivpuri 2"), ("Dev", "Ganga"), second=61)
+    attending.beat(address, [world.person("Asha").pk], second=200)
+    attending.beat(address, [world.person("Dev").pk], second=5 * 60)
+    for minute in range(91 + 30):
+        presence.count(address, at=DOORS + timedelta(minutes=minute))
+    counted = present()
+
+    Presence.objects.all().delete()
+    rows = presence.count_again(address)
+
+    assert rows == len(counted) > 20
+    assert present() == counted
+    assert presence.count_again(address) == rows
+
+
+def present() -> dict[tuple[str, int], int]:
+    rows = Presence.objects.values_list("unit__code", "minute", "n")
+    return {(code, minute): n for code, minute, n in rows}

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from functools import partial
+from typing import Any
 
 import pytest
 from django.db import DatabaseError
@@ -72,6 +73,20 @@ def test_nobody_is_told_they_were_counted_when_they_were_not(
     assert Attendance.objects.count() == 1
 
 
+async def turned_away(here: Hub) -> tuple[int, bytes]:
+    """Status and Retry-After of a browser that wants news where too many listen."""
+    here.listening = hub.MOST_LISTENING
+    sent: list[dict[str, Any]] = []
+
+    async def send(message: dict[str, Any]) -> None:
+        sent.append(message)
+
+    number = next(iter(here.halls))
+    await here({"type": "http", "method": "GET", "path": f"/news/{number}"}, asyncio.Event().wait, send)  # type: ignore[arg-type]  # nobody asks it
+    here.listening = 0
+    return sent[0]["status"], dict(sent[0]["headers"])[b"retry-after"]
+
+
 def test_who_is_turned_away_comes_again_each_at_another_moment(
     world: World, address: Address, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -90,6 +105,7 @@ def test_who_is_turned_away_comes_again_each_at_another_moment(
     found = in_loop(visit)
     waits = [json.loads(body)["next"] for status, body in found if status == 503]
     assert len(waits) == 200
+    assert in_loop(turned_away) == (503, b"5")
     assert (min(waits) >= hub.SOON, max(waits) < hub.SOON + hub.ASK_AGAIN, len({*waits}) > 20) == (True, True, True)
 
 

@@ -1,6 +1,7 @@
 """The pages of a live address, without a browser: the same for everybody, the room by unit, a unit's own."""
 
 import json
+import re
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
@@ -16,7 +17,7 @@ from PIL import Image
 from pytest_django import DjangoAssertNumQueries
 
 from abhiyan.kernel import clock
-from abhiyan.live import actions, attending, figures, inviting, photos, tickets
+from abhiyan.live import actions, attending, figures, inviting, photos, presence, tickets
 from abhiyan.live.models import Address, Question, Site, SitePhoto
 from abhiyan.people.models import Person
 from abhiyan.plans.models import Activity
@@ -124,6 +125,38 @@ def test_the_room_asks_as_often_for_many_units_as_for_few(
         counts.append(len(asked))
 
     assert counts[0] - counts[1] in range(-3, 4)  # a level without booths reads totals, one with them evidence
+
+
+def test_a_replay_shows_each_minute_below_the_units_one_sees(
+    world: World, address: Address, enter: Enter, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    attending.come(address, {world.person("Asha").pk: world.unit("Shivpuri 1").pk}, second=150, day=clock.today())
+    presence.count_again(address)
+    browser, place = enter("Dev"), f"/live/{address.activity_id}/replay/"
+
+    pages = {
+        minute: browser.get(place, {"minute": minute}).content.decode() for minute in ("2", "3", "9999", "-1", "x")
+    }
+
+    assert [page.split("data-here>")[1][0] for page in pages.values()] == ["0", "1", "0", "0", "0"]
+    assert [page.split("data-clock>")[1][:5] for page in pages.values()] == [
+        "10:32",
+        "10:33",
+        "12:30",
+        "10:30",
+        "10:30",
+    ]
+    silent = ["data-nobody hidden" in page for page in pages.values()]
+    assert silent == [False, True, True, False, False]
+    assert "Yamuna" not in pages["3"]
+    whole = enter("Tara").get(place, {"minute": "3"}).content.decode()
+    assert re.findall(r"[?&;]minute=3[^>]*>(\w+)</a>", whole) == ["Ganga", "Yamuna"]
+    assert re.findall(r"[?&;]minute=3[^>]*>(\w+)</a>", pages["3"]) == ["Shivpuri", "Rampur"]
+    assert whole.split("data-silent>")[1][0] == "1"
+    assert browser.get(place, {"unit": world.unit("Yamuna").pk}).status_code == 404
+    for unit in ("Ganga", "Shivpuri"):
+        with django_assert_max_num_queries(30):
+            browser.get(place, {"unit": world.unit(unit).pk})
 
 
 def test_the_report_is_a_file_for_whoever_may_take_figures_out(world: World, address: Address, enter: Enter) -> None:

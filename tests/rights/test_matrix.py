@@ -394,6 +394,8 @@ def wrong_rooms(country: World, actor: Actor, browser: Client) -> Iterator[str]:
         (f"/live/{live}/", 200),
         (f"/live/{live}/room/", 200 if actor.see else 404),
         (f"/live/{live}/room/?unit={ganga}", 200 if "Ganga" in actor.see else 404),
+        (f"/live/{live}/replay/", 200 if actor.see else 404),
+        (f"/live/{live}/replay/?unit={ganga}", 200 if "Ganga" in actor.see else 404),
         (f"/live/{live}/room.csv?unit={ganga}", 404 if "Ganga" not in actor.see else 200 if actor.export else 403),
         (f"/live/{live}/announce/", 200 if plans else 403),
     ):

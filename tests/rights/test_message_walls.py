@@ -148,8 +148,8 @@ def pages(told: Said) -> Iterator[str]:
     units = [world.unit(name).pk for name in ("Shivpuri", "Ganga", "Nagar")]
     for unit in units:
         yield from (f"/unit/{unit}/{page}/" for page in ("messages", "messages/new", "live"))
-        yield from (f"/live/{activity}/{page}?unit={unit}" for page in ("room/", "room.csv"))
-    yield from (f"/live/{activity}/{page}" for page in ("", "room/", "room.csv", "announce/"))
+        yield from (f"/live/{activity}/{page}?unit={unit}" for page in ("room/", "room.csv", "replay/"))
+    yield from (f"/live/{activity}/{page}" for page in ("", "room/", "room.csv", "replay/", "announce/"))
     for one in (told.theirs, *told.ours):
         yield from (f"/messages/{one.pk}/{page}" for page in ("", f"?under={units[0]}", "unsure/"))
     yield from (f"/live/photos/{photo.pk}/" for photo in SitePhoto.objects.order_by("pk"))

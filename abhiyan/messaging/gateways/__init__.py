@@ -65,9 +65,11 @@ class Gateway(Protocol):
 
 
 def of(channel: str) -> Gateway | None:
-    """What carries the channel here; None where nothing does."""
+    """What carries the channel here; None where nothing does, and for any other word: there is no other way out."""
     from abhiyan.messaging.gateways import captured, http, inbox, mail, push, smpp  # noqa: PLC0415 (they import this file)
 
+    if channel not in Broadcast.CHANNELS:
+        return None
     if channel == Broadcast.INBOX:
         return inbox
     if channel == Broadcast.PUSH:
