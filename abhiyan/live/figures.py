@@ -79,7 +79,7 @@ def silent(activity: Activity, unit: Unit, by: Authority, day: date) -> list[Uni
     """The units of the activity's level below `unit`, of those that `by` sees, from which nobody came and no head was
     counted by `day`.
     """
-    seen = by.see(Unit).below(unit).open_on(day)
+    seen = Unit.objects.seen_by(by).below(unit).open_on(day)
     below = list(seen.filter(level=activity.level_id).order_by("path")[:MOST_SILENT])
     counted = tally.figures(below, day)
     keys = ((JOINED, activity.subject), (HEADS, activity.subject))

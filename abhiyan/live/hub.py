@@ -245,7 +245,7 @@ def _addresses(known: set[int]) -> list[tuple[Address, set[int]]]:
 def _came(address: Address) -> set[int]:
     """Who came before this hub ran. Of an address that is settled nobody: it takes nobody up again."""
     rows = Attendance.objects.filter(address=address, address__settled_at=None)
-    return {pk for pk in rows.values_list("person", flat=True) if pk is not None}
+    return {*rows.values_list("person", flat=True)}
 
 
 def _let_go() -> None:

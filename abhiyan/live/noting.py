@@ -22,7 +22,7 @@ def forget(address: Address) -> None:
     """Drop the names of those who did not agree. Each slice commits with how far it is, so that it may be killed."""
     last = work.running().done
     rows = Attendance.objects.filter(address=address).order_by("person").values_list("person", flat=True)
-    while some := [pk for pk in rows.filter(person__gt=last)[:SLICE] if pk is not None]:
+    while some := list(rows.filter(person__gt=last)[:SLICE]):
         last = some[-1]
         with transaction.atomic():
             _drop({*some} - consenting.stands(some, Consent.ATTENDANCE), addresses=[address.pk])

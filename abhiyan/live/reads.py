@@ -25,7 +25,7 @@ def listening(address: Address, unit: Unit, by: Authority, day: date) -> list[Un
 
     Right below: where the unit stands at that level or under it, or where there are more than MOST_REPLAYED.
     """
-    found = by.see(Unit).below(unit).exclude(pk=unit.pk).open_on(day).filter(level=address.activity.level)
+    found = Unit.objects.seen_by(by).below(unit).exclude(pk=unit.pk).open_on(day).filter(level=address.activity.level)
     units = list(found.select_related("level").order_by("path")[: MOST_REPLAYED + 1])
     return units if 0 < len(units) <= MOST_REPLAYED else below(unit, by, day)
 

@@ -120,9 +120,9 @@ def demo_phone(request: Request) -> HttpResponse:
         return redirect(f"{request.path}?number={number.removeprefix(phones.INDIA)}")
     number = form.cleaned_data["number"] if form.is_valid() else ""
     mail = "" if number else request.GET.get("mail", "")[:254]
-    texts = sending.texts(number or mail) if number or mail else _last_texts()
+    texts: list[Any] = sending.texts(number or mail) if number or mail else _last_texts()
     for one in texts:
-        one.pieces = list(pieces(one.words, request))  # type: ignore[attr-defined]  # both read by the template
+        one.pieces = list(pieces(one.words, request))
     context = {
         "form": form,
         "number": number.removeprefix(phones.INDIA),
