@@ -100,11 +100,13 @@ INSTALLED_APPS = [
     "abhiyan.units",
     "abhiyan.people",
     "abhiyan.posts",
+    "abhiyan.offline",
     "abhiyan.messaging",
     "abhiyan.registration",
     "abhiyan.plans",
     "abhiyan.events",
     "abhiyan.live",
+    "abhiyan.field",
     "abhiyan.hall",
     "abhiyan.press",
     "abhiyan.coverage",
@@ -295,6 +297,10 @@ LIVE_URL = env.text(
 HEADS_PHOTO_DAYS = env.whole(
     "ABHIYAN_HEADS_PHOTO_DAYS", 90, "Days until photos of heads at listening sites are erased."
 )
+
+# --- drives --------------------------------------------------------------------------------------------------------
+
+VISIT_PHOTO_DAYS = env.whole("ABHIYAN_VISIT_PHOTO_DAYS", 90, "Days until photos of visits of drives are erased.")
 
 # --- words, days and digits --------------------------------------------------------------------------------------
 

@@ -18,7 +18,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from abhiyan.accounts import outgoing, sms
+from abhiyan.accounts import outgoing, signals, sms
 from abhiyan.accounts.models import User, actor_of
 from abhiyan.kernel import audit, crypto
 
@@ -51,7 +51,13 @@ class Adapter(DefaultAccountAdapter):
     # --- the phone's store -----------------------------------------------------------------------------------
 
     def get_user_by_phone(self, phone: str) -> User | None:
-        return User.objects.filter(phone_blind=crypto.blind(phone), is_active=True).first()
+        found = User.objects.filter(phone_blind=crypto.blind(phone)).first()
+        if found is not None:
+            return found if found.is_active else None
+        for _receiver, user in signals.unknown_number.send(User, phone=phone):
+            if isinstance(user, User):
+                return user
+        return None
 
     def get_phone(self, user: Any) -> tuple[str, bool] | None:
         return (crypto.unseal(bytes(user.phone_sealed)), True) if user.phone_sealed else None

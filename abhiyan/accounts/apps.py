@@ -8,8 +8,11 @@ class AccountsConfig(AppConfig):
     label = "accounts"
 
     def ready(self) -> None:
-        """An hourly job of the worker."""
-        from abhiyan.accounts import tasks  # noqa: PLC0415 (models are ready now)
+        """Hourly jobs of the worker, and a row for each sign-in."""
+        from django.contrib.auth.signals import user_logged_in  # noqa: PLC0415 (models are ready now)
+
+        from abhiyan.accounts import signing, tasks  # noqa: PLC0415 (as above)
         from abhiyan.kernel import loop  # noqa: PLC0415 (as above)
 
+        user_logged_in.connect(signing.on_logged_in)
         loop.every(3600)(tasks.clear_sessions)

@@ -36,6 +36,22 @@ class User(AbstractBaseUser):
     objects: ClassVar[UserManager] = UserManager()
 
 
+class SignIn(models.Model):
+    """One browser in which somebody signed in, until it is signed out, dropped from the list, or its post ended.
+
+    session: the key of the session, sealed; label: as "Chrome, Android". nonce: in the mark by which this browser may
+    send what was made there, also once the session has ended. user: None of somebody who was erased since.
+    """
+
+    user = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="sign_ins")
+    session = models.BinaryField()
+    nonce = models.CharField(max_length=32)
+    label = models.CharField(max_length=60, blank=True, default="")
+    since = models.DateTimeField()
+    seen_at = models.DateTimeField()
+    dropped_at = models.DateTimeField(null=True)
+
+
 def display(user: User) -> str:
     """What a browser shows beside a passkey: the name of the person, where the user belongs to one."""
     person = getattr(user, "person", None)

@@ -11,6 +11,7 @@ urlpatterns = [
     path("login/code/", allauth.request_login_code, name="account_request_login_code"),
     path("login/code/confirm/", allauth.confirm_login_code, name="account_confirm_login_code"),
     path("login/again/", views.again, name="account_reauthenticate"),
+    path("sign-ins/", views.sign_ins, name="account_sign_ins"),
     path("logout/", allauth.logout, name="account_logout"),
     path("inactive/", allauth.account_inactive, name="account_inactive"),
     path("passkeys/", passkeys.list_webauthn, name="mfa_index"),

@@ -3,14 +3,18 @@
 from typing import Any
 
 from allauth.mfa.webauthn.views import AddWebAuthnView
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
-from django.views.decorators.http import require_GET
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
 
-from abhiyan.accounts import forms
+from abhiyan.accounts import forms, signing
+from abhiyan.kernel.http import Request, number
 from abhiyan.kernel.idempotency import keyless
 
 
@@ -22,6 +26,20 @@ def again(request: HttpRequest) -> HttpResponse:
     onward = asked if url_has_allowed_host_and_scheme(asked, allowed_hosts=None) else "/"
     back = f"{reverse('account_login')}?{urlencode({'next': onward})}"
     return render(request, "account/again.html", {"next": back})
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def sign_ins(request: Request) -> HttpResponse:
+    """The browsers in which one is signed in; POST drops one, and it is signed out at once."""
+    here = signing.of(request)
+    if request.method == "POST":
+        if signing.drop(here.user, number(request.POST.get("drop", ""))):  # type: ignore[arg-type]  # one's own has a user
+            messages.success(request, _("That device is signed out, and nothing more is taken from it."))
+        return redirect("account_sign_ins")
+    rows = signing.listed(here.user)  # type: ignore[arg-type]  # as above
+    return render(request, "account/sign_ins.html", {"rows": rows, "here": here.pk})
 
 
 class AddPasskey(AddWebAuthnView):

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from secrets import token_hex
 from typing import Any, NamedTuple
 
@@ -19,6 +19,8 @@ from abhiyan.hall.models import Audience, Door, Entry, Pass, Scan
 from abhiyan.hall.rules import Hours, Said
 from abhiyan.kernel import audit, clock, links
 from abhiyan.kernel.authority import Authority
+from abhiyan.kernel.sent import Unreadable, text, whole
+from abhiyan.kernel.sent import moment as moment_of
 
 LINK = "abhiyan.hall.door"
 AFTER = timedelta(hours=6)  # the doors closed, and the page of a door is shown no more
@@ -30,10 +32,6 @@ KEY_LENGTHS = range(8, 65)
 
 class NameTaken(Exception):
     """The event has a door of that name."""
-
-
-class Unreadable(Exception):
-    """What a door sent can't be read; the text says where."""
 
 
 @transaction.atomic
@@ -105,12 +103,6 @@ def is_open(door: Door, hours: Hours | None, *, now: datetime) -> bool:
     if door.ended_at is not None or door.event.status == CANCELLED:
         return False
     return hours is None or now < hours.closes + AFTER
-
-
-def moment() -> datetime:
-    """Now; on a day set by hand, that day at this time of day."""
-    now = datetime.now(UTC)
-    return datetime.combine(clock.today(), now.astimezone(clock.INDIA).timetz()) if clock.is_set() else now
 
 
 # --- the list -----------------------------------------------------------------------------------------------------
@@ -201,7 +193,7 @@ def read(body: bytes) -> Sent:
     if not isinstance(scans, list) or len(scans) > MOST_SCANS:
         raise Unreadable(f"/scans: a list of at most {MOST_SCANS}")
     rows = [_row(one, f"/scans/{number}") for number, one in enumerate(scans)]
-    return Sent(_moment(given["now"], "/now"), _whole(given["since"], "/since"), rows)
+    return Sent(moment_of(given["now"], "/now"), whole(given["since"], "/since"), rows)
 
 
 FIELDS = {"key", "text", "code", "at", "let_in", "said"}
@@ -211,29 +203,14 @@ def _row(given: Any, at: str) -> Row:
     if not isinstance(given, dict) or given.keys() != FIELDS:
         raise Unreadable(f"{at}: {', '.join(sorted(FIELDS))}")
     for name in ("key", "text", "code", "said"):
-        if not isinstance(given[name], str) or len(given[name]) > 200 or "\0" in given[name]:
-            raise Unreadable(f"{at}/{name}: a text")
+        text(given[name], f"{at}/{name}")
     if len(given["key"]) not in KEY_LENGTHS:
         raise Unreadable(f"{at}/key: 8 to 64 letters")
     if given["said"] not in rules.KNOWN or not isinstance(given["let_in"], bool):
         raise Unreadable(f"{at}/said")
     return Row(
-        given["key"], given["text"], given["code"], _moment(given["at"], f"{at}/at"), given["let_in"], given["said"]
+        given["key"], given["text"], given["code"], moment_of(given["at"], f"{at}/at"), given["let_in"], given["said"]
     )
-
-
-def _whole(given: Any, at: str) -> int:
-    if not isinstance(given, int) or isinstance(given, bool) or not 0 <= given < 2**53:
-        raise Unreadable(f"{at}: a whole number")
-    return given
-
-
-def _moment(given: Any, at: str) -> datetime:
-    """Milliseconds since 1970, of any clock: one that is years off is put right, not refused."""
-    ms = _whole(given, at)
-    if ms >= 2**43:
-        raise Unreadable(f"{at}: milliseconds")
-    return datetime.fromtimestamp(ms / 1000, UTC)
 
 
 def take(door: Door, sent: Sent, *, now: datetime) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from contextvars import ContextVar
-from datetime import date
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django.db import connection
@@ -51,6 +51,12 @@ def _set_day() -> date | None:
         day, number = cursor.fetchone()
     edition.read(number or 0)
     return date.fromisoformat(day) if isinstance(day, str) else day  # SQLite keeps text
+
+
+def moment() -> datetime:
+    """Now; on a day set by hand, that day at this time of day."""
+    now = timezone.now()
+    return datetime.combine(today(), now.astimezone(INDIA).timetz()) if is_set() else now
 
 
 def set_day(day: date | None) -> None:

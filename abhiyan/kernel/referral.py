@@ -16,11 +16,15 @@ class NoReferral(Exception):
 
 
 class Referral(NamedTuple):
-    """referrer_id: a record of people. window: the key of the window in which the link counts."""
+    """referrer_id: a record of people. window: the key of the window in which the link counts.
+
+    through: what the link hung on, as its domain names it; empty for one that somebody passed on by hand.
+    """
 
     referrer_id: int
     unit_id: int
     window: str
+    through: str = ""
 
 
 def token_of(referral: Referral) -> str:
@@ -38,5 +42,5 @@ def read(token: str) -> Referral:
         raise NoReferral from error
 
 
-def _referral(referrer: int, unit: int, window: str) -> Referral:
-    return Referral(int(referrer), int(unit), str(window))
+def _referral(referrer: int, unit: int, window: str, through: str = "") -> Referral:
+    return Referral(int(referrer), int(unit), str(window), str(through))

@@ -7,14 +7,26 @@ class LiveConfig(AppConfig):
     def ready(self) -> None:
         # Here, because the apps below must be loaded before they are told.
         from abhiyan.kernel import loop, serving  # noqa: PLC0415
-        from abhiyan.live import actions, attending, hub, listening, noting, photos, presence, reminding  # noqa: PLC0415
+        from abhiyan.live import (  # noqa: PLC0415
+            actions,
+            attending,
+            hub,
+            listening,
+            noting,
+            offline,
+            photos,
+            presence,
+            reminding,
+        )
         from abhiyan.messaging.signals import received  # noqa: PLC0415
+        from abhiyan.offline import kinds  # noqa: PLC0415
         from abhiyan.people import signals as people  # noqa: PLC0415
         from abhiyan.units import tally  # noqa: PLC0415
 
         received.connect(listening.on_received)
         people.withdrawn.connect(noting.on_withdrawn)
         people.erased.connect(noting.on_erased)
+        kinds.register(kinds.Kind(offline.KIND, offline.take, of_person=True))
         for sql in attending.SOURCES:
             tally.source(sql)
         loop.every(presence.EVERY)(presence.count_all)

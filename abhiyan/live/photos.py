@@ -7,7 +7,7 @@ from hashlib import sha256
 from django.conf import settings
 from django.utils import timezone
 
-from abhiyan.kernel import bulk, tree
+from abhiyan.kernel import tree
 from abhiyan.kernel.authority import Authority
 from abhiyan.live.models import Address, Site, SitePhoto
 from abhiyan.plans import proofs
@@ -50,14 +50,4 @@ def forget(now: datetime | None = None) -> int:
     """Erase photos older than the settings say, and files that no row speaks of; returns how many files went."""
     at = now or timezone.now()
     SitePhoto.objects.filter(at__lt=at - timedelta(days=settings.HEADS_PHOTO_DAYS)).delete()
-    fresh = at.timestamp() - proofs.OLD  # a file may stand there a moment before its row does
-    files = {path.name: path for path in proofs.directory(FOLDER).glob("*/*")}
-    known = {
-        name
-        for some in bulk.batches(files)
-        for name in SitePhoto.objects.filter(name__in=some).values_list("name", flat=True)
-    }
-    gone = [path for name, path in files.items() if name not in known and path.stat().st_mtime < fresh]
-    for path in gone:
-        path.unlink(missing_ok=True)
-    return len(gone)
+    return proofs.sweep_folder(FOLDER, SitePhoto.objects.all(), now=at.timestamp())

@@ -23,10 +23,6 @@ from abhiyan.posts.reads import is_invented
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 LONGEST = 1_000  # signs of an address
-BROWSERS = (("Edg", "Edge"), ("SamsungBrowser", "Samsung Internet"), ("OPR", "Opera"), ("Firefox", "Firefox"),
-            ("Chrome", "Chrome"), ("Safari", "Safari"))  # fmt: skip
-SYSTEMS = (("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"), ("Mac OS", "macOS"),
-           ("Linux", "Linux"))  # fmt: skip
 
 
 class Given(NamedTuple):
@@ -90,12 +86,6 @@ def _is_listed(host: str) -> bool:
 def are_taken() -> bool:
     """Whether a browser can be written to from here at all."""
     return any(one in LOOPBACK or not is_invented() for one in settings.PUSH_HOSTS)
-
-
-def label_of(agent: str) -> str:
-    """As "Chrome, Android", of what a browser says of itself; "" where that is nothing known. No more of it is kept."""
-    known = (next((name for sign, name in names if sign in agent), "") for names in (BROWSERS, SYSTEMS))
-    return ", ".join(filter(None, known))
 
 
 def of(person_id: int) -> list[Device]:

@@ -40,7 +40,7 @@ class Inbound(models.Model):
             models.CheckConstraint(name="inbound_is_of_a_known_kind", condition=Q(kind__in=["sms", "call"])),
             models.CheckConstraint(
                 name="inbound_word_is_known",
-                condition=Q(word__in=["join", "stop", "call", "report", "attend", "other"]),
+                condition=Q(word__in=["join", "stop", "call", "report", "attend", "login", "other"]),
             ),
         ]
 

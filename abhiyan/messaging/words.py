@@ -1,10 +1,10 @@
-"""What people mean by a message: JOIN with a code, STOP, REPORT, ATTEND, or something else. No database, no Django."""
+"""What people mean by a message: JOIN or LOGIN with a code, STOP, REPORT, ATTEND, or something else. No Django."""
 
 import re
 import unicodedata
 from typing import NamedTuple
 
-JOIN, STOP, CALL, REPORT, ATTEND, OTHER = "join", "stop", "call", "report", "attend", "other"
+JOIN, STOP, CALL, REPORT, ATTEND, LOGIN, OTHER = "join", "stop", "call", "report", "attend", "login", "other"
 LETTERS = "23456789BCDFGHJKMNPQRSTVWXYZ"  # of a code: none looks like another, and no word comes out of them
 CODE_LENGTH = 6  # 480 million
 FEW = 4  # words of a message in which STOP may stand anywhere
@@ -29,13 +29,14 @@ _ATTEND = (
     "attend attended attending attendance atend attand present hazir haazir hajir haajir haziri upasthit upasthiti "
     "उपस्थित उपस्थिति उपस्तिथ उपस्तिथि हाज़िर हाज़िरी हाजिर हाजिरी हाजीर अटेंड अटेन्ड अटैंड"
 )
+_LOGIN = "login signin entry प्रवेश लॉगिन लॉगइन लागिन साइनइन"
 _MARK = re.compile(r"[^\w\u0900-\u0963\u0970-\u097f]+|_")  # \w leaves out the vowel signs of Devanagari
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad]")
 _NUKTA = "\u093c"
 
 
 class Word(NamedTuple):
-    """kind: JOIN, STOP, REPORT, ATTEND or OTHER. code: what stands beside JOIN, in capitals; "" where nothing does.
+    """kind: JOIN, LOGIN, STOP, REPORT, ATTEND or OTHER. code: what stands beside the first two, in capitals, or "".
     rest: of REPORT and ATTEND, what stands behind as it was written; the first numbers there are `numbers`.
 
     A code that can't be one is kept as it was read, cut to twelve signs: it is nobody's.
@@ -62,6 +63,8 @@ def understand(text: str) -> Word:
     for kind, first in ((REPORT, _REPORTS), (ATTEND, _ATTENDS)):
         if words[0] in first:
             return _said(kind, text, words[1:])
+    if words[0] in _LOGINS:
+        return Word(LOGIN, _code(words[1:]))
     for at, word in enumerate(words[:FEW]):
         if (rest := _after_join(word)) is not None:
             return Word(JOIN, _code([rest, *words[at + 1 :]]))
@@ -89,6 +92,7 @@ _STOPS = frozenset(map(_folded, _STOP.split()))
 _WHOLES = _STOPS | {*map(_folded, _STOP_WHOLE.split())}
 _REPORTS = frozenset(map(_folded, _REPORT.split()))
 _ATTENDS = frozenset(map(_folded, _ATTEND.split()))
+_LOGINS = frozenset(map(_folded, _LOGIN.split()))
 
 
 def _said(kind: str, text: str, words: list[str]) -> Word:

@@ -12,6 +12,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from abhiyan.kernel import clock
 from abhiyan.kernel.authority import NOBODY
+from abhiyan.offline import phones
 from abhiyan.pages import guide, reads
 from abhiyan.people.models import Person
 from abhiyan.plans.timeline import days_of_programmes, happening
@@ -107,6 +108,11 @@ class Page:
     def guide(self) -> guide.Panel | None:
         """The stop of the guided path this browser is at; None outside a rehearsal."""
         return guide.panel(self.request, self.top) if self.rehearsal else None
+
+    @cached_property
+    def app(self) -> phones.App | None:
+        """What a page of the app needs to keep and send; None for who isn't signed in."""
+        return phones.app_of(self.request) if self.request.user.is_authenticated else None
 
     @property
     def contact(self) -> str:

@@ -9,6 +9,7 @@ from django.urls import reverse
 from abhiyan.coverage import figures
 from abhiyan.coverage import reads as coverage_reads
 from abhiyan.coverage.estimates import with_estimates
+from abhiyan.field import reads as drives
 from abhiyan.kernel.authority import Authority
 from abhiyan.kernel.clock import INDIA
 from abhiyan.kernel.remembered import remembered
@@ -77,6 +78,7 @@ def _branch(unit: Unit, by: Authority, day: date) -> dict[str, Any]:
         "next": len(vacancies) > LISTED or count.vacant > sum(one.vacant for one in vacancies[:LISTED]),
         "gap": next_gap(unit, by, day) if count.vacant else None,
         "gap_form": Appoint(initial={"since": day}),
+        "drives": drives.of_today(unit, day),
         "changes": digest.changes(unit, day, by, concerning(unit)),
     }
 

@@ -7,6 +7,7 @@ from abhiyan.pages import entry, views, views_jobs, views_me, views_vault
 app_name = "pages"
 urlpatterns = [
     path("", views.home, name="home"),
+    path("booth/", views.booth, name="booth"),
     path("digest/", views.the_digest, name="digest"),
     path("unit/<int:unit_id>/", views.unit, name="unit"),
     path("person/<int:person_id>/", views.person, name="person"),

@@ -5,16 +5,22 @@ from datetime import timedelta
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from abhiyan.coverage import figures
 from abhiyan.coverage import reads as coverage_reads
 from abhiyan.coverage.estimates import with_estimates
+from abhiyan.field import reads as drives
 from abhiyan.hall import invitations
 from abhiyan.kernel.clock import today
 from abhiyan.kernel.http import Request, number
 from abhiyan.messaging import figures as messages_to_many
 from abhiyan.messaging import inboxes
+from abhiyan.offline import reads as offline
+from abhiyan.offline.keeping import kept_on_phone
+from abhiyan.pages import booth as booths
 from abhiyan.pages import daily, digest, finding, promise, reads, views_me
 from abhiyan.people import notices as words
 from abhiyan.people import together
@@ -49,9 +55,22 @@ def home(request: Request) -> HttpResponse:
     context["grievances"], context["late"] = grievances.waiting_for(request.authority, request.day)
     context["to_release"] = messages_to_many.to_release(request.authority)
     context["unread"] = inboxes.unread(request.authority)
+    context["slots"] = drives.own_slots(request.authority, request.day)
     context["invited"] = invitations.to_come(request.authority, request.day)
+    context["to_decide"] = offline.to_decide(request.authority, timezone.now())
     context["expiring"] = expiring.number_expiring(request.authority, request.day)
     return render(request, "pages/home.html", context)
+
+
+@login_required
+@require_GET
+@never_cache
+@kept_on_phone
+def booth(request: Request) -> HttpResponse:
+    """The worker's own page, which opens without a network too."""
+    if not request.held:
+        return redirect("pages:home")
+    return render(request, "pages/booth.html", booths.screen(request.held, request.authority, request.day))
 
 
 @login_required
@@ -86,6 +105,7 @@ def unit(request: Request, unit_id: int) -> HttpResponse:
         "posts": reads.posts_at(unit, request.authority, request.day),
         "acts": reads.acts(unit, request.authority),
         "targets": targets_at(unit, request.day),
+        "drives": drives.at_unit(unit, request.day),
         "may_appoint": request.authority.may("appoint", *unit.paths),
         "may_message": request.authority.may("message", *unit.paths),
         "may_organise": request.authority.may("organise", *unit.paths),

@@ -20,12 +20,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from abhiyan.accounts.browsers import label_of
 from abhiyan.kernel.authority import Authority
 from abhiyan.kernel.clock import today
 from abhiyan.kernel.http import Request, number
 from abhiyan.kernel.refusals import refused
 from abhiyan.messaging import actions as sending
-from abhiyan.messaging.devices import Given, NotADevice, label_of, mark_of
+from abhiyan.messaging.devices import Given, NotADevice, mark_of
 from abhiyan.messaging.devices import of as devices_of
 from abhiyan.messaging.gateways import push_key
 from abhiyan.pages import mine

@@ -25,6 +25,7 @@ from abhiyan.people.models import (
     Unmasking,
 )
 
+CORRECTED = ("name_hi", "name_en", "relation", "language")  # what people may put right about themselves
 CALL = "call:"  # how the reason of a look at a number begins when it is for a call back
 
 
@@ -55,6 +56,10 @@ class Prepared(NamedTuple):
 
 class PersonErased(Exception):
     """Somebody was erased: nothing is written about them any more, however old the wish is."""
+
+
+class Withheld(Exception):
+    """Somebody is reported as under 18: what their record says is decided first."""
 
 
 class UnmaskLimit(Exception):
@@ -125,6 +130,26 @@ def register_many(new: Sequence[Prepared], *, source: str | Sequence[str], day: 
         [(*key, pk) for pk, one in zip(ids, new, strict=True) for key in one.keys],
     )
     return ids
+
+
+@transaction.atomic
+def correct(person: Person, field: str, value: str, *, by: Authority) -> None:
+    """Write one of CORRECTED on a person's record; a name is found by its new spelling from then on.
+
+    The caller checked the right to, and the value. Raises PersonErased, Withheld.
+    """
+    together.hold([person.pk])
+    require_living([person.pk])
+    held = Person.objects.get(pk=person.pk)
+    if held.withheld is not None:
+        raise Withheld
+    setattr(held, field, value)
+    held.save(update_fields=[field])
+    if field in ("name_hi", "name_en"):
+        NameKey.objects.filter(person=held).delete()
+        keys_of = name_keys(held.name_hi, held.name_en)
+        bulk.insert(NameKey, ("skeleton", "token", "person"), [(*key, held.pk) for key in keys_of])
+    audit.wrote("correct", held, by=by, detail={"field": field})
 
 
 @transaction.atomic

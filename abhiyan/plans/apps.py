@@ -8,7 +8,8 @@ class PlansConfig(AppConfig):
         # Here, because the apps below must be loaded before their signals are heard.
         from abhiyan.kernel import clock, loop  # noqa: PLC0415
         from abhiyan.messaging.signals import received  # noqa: PLC0415
-        from abhiyan.plans import counting, listening, spreading, tasks  # noqa: PLC0415
+        from abhiyan.offline import kinds  # noqa: PLC0415
+        from abhiyan.plans import counting, listening, offline, spreading, tasks  # noqa: PLC0415
         from abhiyan.posts import signals as posts  # noqa: PLC0415
         from abhiyan.units import signals as units  # noqa: PLC0415
         from abhiyan.units import tally  # noqa: PLC0415
@@ -21,6 +22,7 @@ class PlansConfig(AppConfig):
         posts.holders_changed.connect(spreading.on_holders_changed)
         clock.moved.connect(tasks.on_day_moved)
         received.connect(listening.on_received)
+        kinds.register(kinds.Kind(offline.KIND, offline.take))
         loop.every(900)(tasks.hand_on)
         loop.every(1800)(tasks.remind)
         loop.every(3600)(tasks.sweep)

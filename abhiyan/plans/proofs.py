@@ -18,8 +18,10 @@ from typing import Any, NamedTuple, Protocol
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
+from django.db.models import QuerySet
 from PIL import Image, ImageOps
 
+from abhiyan.kernel import bulk
 from abhiyan.plans.models import Proof
 
 MEGABYTE = 1_000_000
@@ -252,13 +254,16 @@ OLD = 24 * 3600  # seconds after which a file without a row is left over from a 
 
 
 def sweep(now: float | None = None) -> int:
-    """Remove files without a row that are older than a day; returns how many."""
+    """Remove files of reports without a row that are older than a day; returns how many."""
+    return sweep_folder("proofs", Proof.objects.all(), now=now)
+
+
+def sweep_folder(folder: str, rows: "QuerySet[Any]", *, now: float | None = None) -> int:
+    """Remove the files of a folder that none of these rows names and that are older than a day; returns how many."""
     before = (time.time() if now is None else now) - OLD
-    old = {path.name: path for path in directory().glob("*/*") if path.stat().st_mtime < before}
-    names = sorted(old)
-    for start in range(0, len(names), 500):
-        some = names[start : start + 500]
-        for name in Proof.objects.filter(name__in=some).values_list("name", flat=True):
+    old = {path.name: path for path in directory(folder).glob("*/*") if path.stat().st_mtime < before}
+    for some in bulk.batches(old.keys()):
+        for name in rows.filter(name__in=some).values_list("name", flat=True):
             del old[name]
     for path in old.values():
         path.unlink(missing_ok=True)

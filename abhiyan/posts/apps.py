@@ -6,12 +6,14 @@ class PostsConfig(AppConfig):
 
     def ready(self) -> None:
         # Here, because the apps below must be loaded before their signals are heard.
+        from abhiyan.accounts.signals import unknown_number  # noqa: PLC0415
         from abhiyan.kernel import work  # noqa: PLC0415
         from abhiyan.people import signals as people  # noqa: PLC0415
-        from abhiyan.posts import access, actions, counting, reorganising  # noqa: PLC0415
+        from abhiyan.posts import access, actions, bynumber, counting, reorganising  # noqa: PLC0415
         from abhiyan.units import signals as units  # noqa: PLC0415
         from abhiyan.units import tally  # noqa: PLC0415
 
+        unknown_number.connect(bynumber.on_unknown_number)
         work.rights_from(access.authority_of_person)
         for sql in counting.SOURCES:
             tally.source(sql)

@@ -14,12 +14,13 @@ class RegistrationConfig(AppConfig):
         from abhiyan.registration.joining import leafnames, limits, placing, windows  # noqa: PLC0415
         from abhiyan.registration.leaving import checks, expiring  # noqa: F401, PLC0415 (checks register themselves)
         from abhiyan.registration.models import Window  # noqa: PLC0415
-        from abhiyan.registration.proof import listening  # noqa: PLC0415
+        from abhiyan.registration.proof import entering, listening  # noqa: PLC0415
         from abhiyan.registration.rosters import actions, tasks  # noqa: F401, PLC0415 (so that the worker knows the tasks)
         from abhiyan.units.signals import added, renamed  # noqa: PLC0415
 
         loop.every(24 * 3600)(actions.forget)
         loop.every(3600)(limits.forget)
+        loop.every(3600)(entering.forget)
         loop.every(1800)(look_by_night)
         loop.every(900)(expiring.expire)
         received.connect(listening.on_received)

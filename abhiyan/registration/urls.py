@@ -8,6 +8,7 @@ from abhiyan.registration.joining import views as views_intake
 from abhiyan.registration.joining import views_help
 from abhiyan.registration.leaving import views as views_grievances
 from abhiyan.registration.proof import views as views_proving
+from abhiyan.registration.proof import views_entering
 from abhiyan.registration.rosters import views
 
 app_name = "registration"
@@ -16,6 +17,8 @@ urlpatterns = [
     path("join/where/", views_intake.where, name="where"),
     path("join/under-18/", views_intake.under_age, name="under_age"),
     path("join/done/<slug:code>/", views_proving.prove, name="prove"),
+    path("enter/", views_entering.begin, name="enter"),
+    path("enter/<slug:code>/", views_entering.entrance, name="entrance"),
     path("j/<str:token>/", views_intake.referred, name="referred"),
     path("help-join/", views_help.help_join, name="help_join"),
     path("help-join/done/<slug:code>/", views_help.done, name="help_done"),

@@ -50,6 +50,18 @@ SIGNS = """
 SELECT unit.code, sign.kind, sign.size, sign.first_seen, sign.last_seen, sign.gone_on, sign.verdict, sign.note
 FROM registration_sign AS sign JOIN units_unit AS unit ON unit.id = sign.unit_id
 """
+VISITS = """
+SELECT unit.code, place.name, team.name, visit.day, visit.is_late, visit.talks, visit.met
+FROM field_visit AS visit JOIN units_unit AS unit ON unit.id = visit.unit_id
+LEFT JOIN field_place AS place ON place.id = visit.place_id LEFT JOIN field_team AS team ON team.id = visit.team_id
+"""
+CAME = """
+SELECT team.name, link.day, opened.day, opened.n, person.name_en, entry.day, entry.proved_on, entry.acted_on
+FROM field_link AS link LEFT JOIN field_team AS team ON team.id = link.team_id
+LEFT JOIN field_opened AS opened ON opened.link_id = link.id LEFT JOIN field_came AS entry ON entry.link_id = link.id
+LEFT JOIN registration_signup AS came ON came.id = entry.sign_up_id
+LEFT JOIN people_person AS person ON person.id = came.person_id
+"""
 TOTALS = """
 SELECT unit.code, measure.kind, measure.subject, total.day, total.n
 FROM units_total AS total JOIN units_unit AS unit ON unit.id = total.unit_id
@@ -60,7 +72,7 @@ JOIN units_measure AS measure ON measure.id = total.measure_id
 def digest() -> str:
     """SHA-256 (hex) over every row, sorted here: collations differ between databases."""
     whole = hashlib.sha256()
-    for statement in (ASSIGNMENTS, HOLDERS, PROOFS, SIGN_UPS, CONSENTS, SAMPLES, CALLS, SIGNS, TOTALS):
+    for statement in (ASSIGNMENTS, HOLDERS, PROOFS, SIGN_UPS, CONSENTS, SAMPLES, CALLS, SIGNS, VISITS, CAME, TOTALS):
         for line in sorted(_lines(statement)):
             whole.update(line.encode())
     return whole.hexdigest()

@@ -3,11 +3,13 @@
 And what office-bearers say on the page of their own, once their number is proved.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from hashlib import blake2b
 from itertools import groupby
 
+from abhiyan.field import linking
+from abhiyan.field.models import Link
 from abhiyan.kernel import clock, tree
 from abhiyan.kernel.authority import Authority
 from abhiyan.people import consenting
@@ -30,8 +32,11 @@ AT_ONCE = timedelta(minutes=12)  # whoever pads a list writes it down in one go
 class Writer:
     """Writes the forms of one day."""
 
-    def __init__(self, seed: int, actors: Actors, day: date) -> None:
-        self.seed, self.actors, self.day = seed, actors, day
+    def __init__(
+        self, seed: int, actors: Actors, day: date, link_for: Callable[[Volunteer], Link | None] = lambda _one: None
+    ) -> None:
+        """link_for: the link of a drive that somebody came by."""
+        self.seed, self.actors, self.day, self.link_for = seed, actors, day, link_for
         self.windows = {one.role.key: one for one in Window.objects.open_on(day).select_related("role", "unit")}
 
     def by_window(self, some: Sequence[Volunteer]) -> Iterator[tuple[Window, list[Volunteer]]]:
@@ -43,11 +48,13 @@ class Writer:
     def entry(self, one: Volunteer) -> Entry:
         """What is written: by a helper, who consents for nobody, or by the volunteer."""
         hindi, english = names.person(one.number)
-        helper = self.helper(one)
+        helper, link = self.helper(one), self.link_for(one)
         return Entry(
             hindi, english, names.phone(one.phone), "hi", one.unit_id,
             purposes=self.purposes(one) if helper is None else (),
             helper_id=helper,
+            referrer_id=link.referrer_id if link else None,
+            through=linking.through(link) if link else "",
             device=blake2b(f"device/{one.drive or one.number}".encode(), digest_size=16).digest(),
             at=self.moment(one),
         )  # fmt: skip

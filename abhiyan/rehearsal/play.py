@@ -15,6 +15,7 @@ from typing import NamedTuple, TypeVar
 from django.db import transaction
 from django.db.models import QuerySet
 
+from abhiyan.field.models import KIND
 from abhiyan.kernel import bulk, clock, tree
 from abhiyan.kernel.authority import Authority
 from abhiyan.kernel.collecting import uncollected
@@ -26,7 +27,7 @@ from abhiyan.posts import actions as posts
 from abhiyan.posts.models import Appointment, Role
 from abhiyan.registration.joining.signing import sign_up_many
 from abhiyan.registration.proof.proving_many import join_many, prove_many
-from abhiyan.rehearsal import checks, conferring, entries, listening, messages, names
+from abhiyan.rehearsal import checks, conferring, driving, entries, listening, messages, names
 from abhiyan.rehearsal.actors import Actors
 from abhiyan.rehearsal.build import (
     BY,
@@ -100,6 +101,7 @@ class Player:
 
     def __init__(self, rehearsal: Rehearsal, script: Script) -> None:
         self.rehearsal, self.script = rehearsal, script
+        self.driver = driving.Driver(script.branches)
         self.roll = list(_invented_people().order_by("pk").values_list("pk", flat=True))
         self.goes_on = True  # the first day may have been begun before
         self.roles = {role.key: role for role in Role.objects.select_related("wing")}
@@ -117,6 +119,7 @@ class Player:
         self.prove_workers(day)
         self.say_more(day)
         self.listen(day)
+        self.done.update(self.driver.play_day(day, by=BY))
         self.confer(day)
         self.work(day)
         checks.play_day(self.script, day, self.done)
@@ -162,7 +165,7 @@ class Player:
         """Volunteers sign up in the plan's window; two of three who have a phone of their own prove it at once."""
         if not volunteers:
             return
-        writer = entries.Writer(self.script.seed, Actors(day), day)
+        writer = entries.Writer(self.script.seed, Actors(day), day, self.driver.link_for)
         for some in sliced(volunteers[self.rehearsal.signed_up :], SIGNED_UP):
             with transaction.atomic():
                 for window, those in writer.by_window(some):
@@ -240,7 +243,8 @@ class Player:
             by_actor.setdefault(by.actor, (by, []))[1].append(held.pk)
             said[held.pk] = DONE
             if held.activity.proof in COUNTED:
-                counted[held.pk] = 8 + int(60 * chance(self.script.seed, "present", one.activity, one.unit))
+                present = 8 + int(60 * chance(self.script.seed, "present", one.activity, one.unit))
+                counted[held.pk] = self.driver.met(held, day) if held.activity.kind == KIND else present
         for by, ids in by_actor.values():
             # They may, as was asked above; the photograph an invented report lacks is for the house to forgo.
             here = replace(by, everywhere=True)

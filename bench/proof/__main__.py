@@ -14,7 +14,7 @@ import click
 from bench import places
 
 BOOTHS = 403  # the smallest worked example: one for each assembly seat
-NAMES = ("durability", "powercut", "idempotent", "race", "scope", "broadcast", "withdraw", "quiet")
+NAMES = ("durability", "powercut", "idempotent", "race", "scope", "broadcast", "withdraw", "quiet", "offline")
 ONLY = {"powercut": places.SQLITE, "race": places.POSTGRESQL, "scope": places.SQLITE, "quiet": places.SQLITE}
 OWN_DATABASE = ("race", "scope", "quiet")  # run as tests, in databases these make
 

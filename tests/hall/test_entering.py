@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from abhiyan.hall import doors, entering, passes, rules
 from abhiyan.hall.models import Door, Entry, Invitee, Pass, Scan
+from abhiyan.kernel.sent import Unreadable
 from abhiyan.people.actions import withdraw
 from abhiyan.people.models import Consent, Evidence, Person
 from abhiyan.units import tally
@@ -173,7 +174,7 @@ def test_a_bad_row_holds_no_other_up(held: PassOf, door: DoorOf) -> None:
     ids=range(15),
 )  # fmt: skip
 def test_what_no_door_of_ours_sends_is_refused_with_the_place(body: bytes) -> None:
-    with pytest.raises(doors.Unreadable, match="/"):
+    with pytest.raises(Unreadable, match="/"):
         doors.read(body)
 
 

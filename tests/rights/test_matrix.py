@@ -21,6 +21,8 @@ from django.utils import timezone
 
 from abhiyan.accounts.models import User
 from abhiyan.events.models import Event, Timetable, Venue
+from abhiyan.field import photos as field_photos
+from abhiyan.field.models import Link, Place, Slot, Team, Visit, VisitPhoto
 from abhiyan.kernel import work
 from abhiyan.kernel.models import Job
 from abhiyan.live import photos
@@ -142,6 +144,9 @@ def plan(world: World) -> None:
     live = Activity.objects.create(
         programme=programme, key="l", subject="l", kind="live-address", level=level, span="on", name_en="Live", **period
     )
+    sallies = Activity.objects.create(
+        programme=programme, key="d", subject="d", kind="drive", level=level, span="on", name_en="Drive", **period
+    )
     noon = timezone.now()
     address = Address.objects.create(activity=live, doors_at=noon, starts_at=noon, ends_at=noon + timedelta(hours=1))
     Timetable.objects.create(activity=activity, asked="", made_at=timezone.now(), actor="test")
@@ -157,6 +162,7 @@ def plan(world: World) -> None:
         event = Event.objects.create(assignment=held, day=TODAY, venue=venue, published=True, changed_at=timezone.now())
         record = begin(event, at=timezone.now(), by=BY)
         make_note(record, "en", at=timezone.now(), by=BY)
+        drive(unit, sallies)
         UnitAct.objects.create(kind="rename", unit=unit, day=TODAY, actor="test")
         said = dict.fromkeys(("title_hi", "title_en", "text_hi", "text_en"), "A")
         now = timezone.now()
@@ -171,6 +177,26 @@ def plan(world: World) -> None:
     for place, under, name in (("Ganga", "Shivpuri", "All mandals"), ("Shivpuri", "Shivpuri 1", "Shivpuri")):
         below = world.unit(under).level
         Goal.objects.create(key=name, unit=world.units[place], level=below, count=2, year=2019, name_en=name)
+
+
+def drive(unit: Unit, sallies: Activity) -> None:
+    """A drive at a unit: a college, a team with a slot there, a visit with its photo, and the drive's link."""
+    held = Assignment.objects.create(activity=sallies, unit=unit, since=TODAY, due=TODAY)
+    college = Place.objects.create(assignment=held, unit=unit, name="College")
+    team = Team.objects.create(assignment=held, name="Team")
+    Slot.objects.create(team=team, place=college, day=TODAY, part="am")
+    Link.objects.create(assignment=held)
+    visit = Visit.objects.create(
+        key=f"visit-{unit.pk}",
+        assignment=held,
+        unit=unit,
+        day=TODAY,
+        made_at=timezone.now(),
+        talks=1,
+        met=1,
+        actor="test",
+    )
+    field_photos.keep(visit, proofs.Kept(Proof.PHOTO, unit.code.encode()), at=timezone.now())
 
 
 def entered(country: World, name: str) -> Client:
@@ -219,6 +245,15 @@ def things(of: str) -> Iterator[Thing]:  # noqa: C901, PLR0912 (a row for each k
         yield from (Thing(one.pk, {one.unit.name_en}) for one in Broadcast.objects.select_related("unit"))
     elif of == "photo":
         yield from (Thing(one.pk, {one.site.unit.name_en}) for one in SitePhoto.objects.select_related("site__unit"))
+    elif of == "drive":
+        rows = Assignment.objects.filter(activity__kind="drive").select_related("unit")
+        yield from (Thing(one.pk, {one.unit.name_en}) for one in rows)
+    elif of in ("college", "link"):
+        rows = (Place if of == "college" else Link).objects.select_related("assignment__unit")
+        yield from (Thing(one.pk, {one.assignment.unit.name_en}) for one in rows)
+    elif of == "visit photo":
+        rows = VisitPhoto.objects.select_related("visit__assignment__unit")
+        yield from (Thing(one.pk, {one.visit.assignment.unit.name_en}) for one in rows)
     elif of == "proof":
         rows = Proof.objects.select_related("assignment__unit")
         yield from (Thing(one.pk, {one.assignment.unit.name_en}) for one in rows)
@@ -303,6 +338,7 @@ def address(route: str, key: int) -> str:
         "line": 0,
         "gateway": "test",
         "code": "BCD234",
+        "suffix": "svg",
     }
     values: list[Any] = [key if name.endswith(("_id", "pk")) else others[name] for name in names]
     return reverse(route, args=values)
@@ -332,7 +368,22 @@ def asked(route: str, rule: Rule) -> Iterator[Thing]:
         THOROUGH
         or route == "pages:unit"
         or rule.of
-        not in ("unit", "act", "assignment", "proof", "photo", "sample", "sign", "event", "venue", "broadcast")
+        not in (
+            "unit",
+            "act",
+            "assignment",
+            "proof",
+            "photo",
+            "sample",
+            "sign",
+            "event",
+            "venue",
+            "broadcast",
+            "drive",
+            "college",
+            "link",
+            "visit photo",
+        )
     )
     return (thing for thing in things(rule.of) if everything or thing.units <= SAMPLE)
 
@@ -367,6 +418,7 @@ def wrong_answers(country: World, actor: Actor, browser: Client) -> Iterator[str
             yield f"{place}: {found}, not {wanted}"
     yield from wrong_boards(actor, browser)
     yield from wrong_rooms(country, actor, browser)
+    yield from wrong_drives(country, actor, browser)
     place = f"/jobs/{Job.objects.get().pk}/"
     found = browser.get(place).status_code
     if found != (wanted := 200 if actor.name in ("Sonal", "Dev") else 404):  # Dev started it
@@ -398,6 +450,21 @@ def wrong_rooms(country: World, actor: Actor, browser: Client) -> Iterator[str]:
         (f"/live/{live}/replay/?unit={ganga}", 200 if "Ganga" in actor.see else 404),
         (f"/live/{live}/room.csv?unit={ganga}", 404 if "Ganga" not in actor.see else 200 if actor.export else 403),
         (f"/live/{live}/announce/", 200 if plans else 403),
+    ):
+        if (found := browser.get(place).status_code) != wanted:
+            yield f"{place}: {found}, not {wanted}"
+
+
+def wrong_drives(country: World, actor: Actor, browser: Client) -> Iterator[str]:
+    """Figures of a drive are of the units one sees; a slot is of who goes with its team, and of who sets it up."""
+    sallies, ganga = Activity.objects.get(kind="drive").pk, country.unit("Ganga").pk
+    slot = Slot.objects.get(team__assignment__unit=ganga).pk
+    for place, wanted in (
+        ("/drive/mine/", 200),
+        (f"/drive/{sallies}/", 200 if actor.see else 404),
+        (f"/drive/{sallies}/?unit={ganga}", 200 if "Ganga" in actor.see else 404),
+        (f"/drive/{sallies}/drive.csv?unit={ganga}", 404 if "Ganga" not in actor.see else 200 if actor.export else 403),
+        (f"/drive/slot/{slot}/", 200 if "Ganga" in REPORTS.get(actor.name, NONE) else 404),
     ):
         if (found := browser.get(place).status_code) != wanted:
             yield f"{place}: {found}, not {wanted}"
@@ -471,6 +538,13 @@ POSTED = [
     ("events:outline", "unit"),
     ("events:venue", "venue"),
     ("live:unit", "unit"),
+    ("field:places", "drive"),
+    ("field:teams", "drive"),
+    ("field:slots", "drive"),
+    ("field:links", "drive"),
+    ("field:visits", "drive"),
+    ("field:free_visit", "drive"),
+    ("field:place", "college"),
     ("hall:hall", "event"),
     ("hall:people", "event"),
     ("hall:doors", "event"),

@@ -17,15 +17,17 @@ from abhiyan.events import lists
 from abhiyan.hall import doors, entering, forms, rules
 from abhiyan.hall.models import Door
 from abhiyan.hall.wording import CLASS_WORDS, OUTCOME_TONES, OUTCOME_WORDS
+from abhiyan.kernel import clock
 from abhiyan.kernel.http import Request
 from abhiyan.kernel.idempotency import keyless
 from abhiyan.kernel.refusals import refused
+from abhiyan.kernel.sent import Unreadable
 
 GONE = 410
 FILES = (
-    "css/base.css", "css/fonts.css", "css/layout.css", "css/parts.css", "css/charts.css", "css/print.css",
-    "css/door.css", "js/once.js", "js/network.js", "js/door/door.mjs", "js/door/rules.mjs", "js/door/keep.mjs",
-    "vendor/zxing.js", "vendor/zxing.wasm", "vendor/ed25519.mjs", "vendor/noto-devanagari-400.woff2",
+    "css/base.css", "css/fonts.css", "css/fonts-bold.css", "css/layout.css", "css/parts.css", "css/charts.css",
+    "css/print.css", "css/door.css", "js/once.js", "js/network.js", "js/door/door.mjs", "js/door/rules.mjs",
+    "js/stored.js", "vendor/zxing.js", "vendor/zxing.wasm", "vendor/ed25519.mjs", "vendor/noto-devanagari-400.woff2",
     "vendor/noto-devanagari-600.woff2", "vendor/noto-latin-400.woff2", "vendor/noto-latin-600.woff2",
     "icons/abhiyan.svg",
 )  # fmt: skip
@@ -58,7 +60,7 @@ def _gone(request: Request) -> HttpResponse:
 @of_door
 def door(request: Request, here: Door) -> HttpResponse:
     """The page of a door. Without a script a code is typed and sent; what to do is said on the page that comes back."""
-    hours, now = doors.hours_of(here.event), doors.moment()
+    hours, now = doors.hours_of(here.event), clock.moment()
     if not doors.is_open(here, hours, now=now):
         return _gone(request)
     form = forms.Typed(request.POST or None)
@@ -101,7 +103,7 @@ def _said(found: doors.Shown) -> dict[str, Any]:
 @of_door
 def worker(request: Request, here: Door) -> HttpResponse:
     """The script that keeps the page on the phone. It stands below the door's own address, and reaches no further."""
-    if not doors.is_open(here, doors.hours_of(here.event), now=doors.moment()):
+    if not doors.is_open(here, doors.hours_of(here.event), now=clock.moment()):
         return _gone(request)
     token = doors.token_of(here)
     page = reverse("hall:door", args=[token])
@@ -113,7 +115,7 @@ def worker(request: Request, here: Door) -> HttpResponse:
 @of_door
 def list_json(request: Request, here: Door) -> HttpResponse:  # noqa: ARG001 (found by its link)
     """What the door needs without a network. It is sent no more once the door has ended."""
-    hours, now = doors.hours_of(here.event), doors.moment()
+    hours, now = doors.hours_of(here.event), clock.moment()
     if not doors.is_open(here, hours, now=now):
         return JsonResponse({"ended": True}, status=GONE)
     return JsonResponse(doors.list_of(here, hours, now=now))
@@ -129,12 +131,12 @@ def sync(request: Request, here: Door) -> HttpResponse:
     Keyless, since each use has its key; without a form's token, since the link itself is what lets one in. A door that
     has ended may still send what it has, for a month, and is told nothing more.
     """
-    hours, now = doors.hours_of(here.event), doors.moment()
+    hours, now = doors.hours_of(here.event), clock.moment()
     if not entering.is_still_taken(hours, now):
         return JsonResponse({"ended": True}, status=GONE)
     try:
         sent = doors.read(request.body)
-    except doors.Unreadable as unreadable:
+    except Unreadable as unreadable:
         return JsonResponse({"wrong": str(unreadable)}, status=400)
     told = doors.take(here, sent, now=now)
     if not doors.is_open(here, hours, now=now):

@@ -201,9 +201,9 @@ def _act_on(request: Request, event: Event, audience: Audience) -> None:
             if one is None:
                 raise Http404
             if what == "revoke":
-                passes.revoke(one, reason=reason, at=doors.moment(), by=by)
+                passes.revoke(one, reason=reason, at=clock.moment(), by=by)
             else:
-                passes.replace(one, reason=reason, at=doors.moment(), by=by)
+                passes.replace(one, reason=reason, at=clock.moment(), by=by)
     except actions.Refused as refused:
         messages.warning(request, str(WHY_NOT[type(refused)]))
     else:
@@ -309,7 +309,7 @@ def _flagged(one: Scan) -> dict[str, Any]:
 
 def _typed(request: Request, event: Event, rows: list[Door], form: forms.TypeIn) -> list[doors.Line]:
     """What became of each line of a sheet."""
-    given, now = form.cleaned_data, doors.moment()
+    given, now = form.cleaned_data, clock.moment()
     here = next(one for one in rows if one.pk == given["door"])
     hours = doors.hours_of(event)
     at = now

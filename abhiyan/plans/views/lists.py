@@ -18,8 +18,9 @@ from abhiyan.kernel.http import Request, number
 from abhiyan.plans import actions, forms, lists, sheets
 from abhiyan.plans.models import STATES
 from abhiyan.plans.progress import in_force
+from abhiyan.plans.refusals import WHY_NOT
 from abhiyan.plans.timeline import STATE_WORDS
-from abhiyan.plans.views.work import WHY_NOT, tell_masked
+from abhiyan.plans.views.work import tell_masked
 from abhiyan.plans.wording import grouped
 from abhiyan.units.models import Unit
 

@@ -61,6 +61,16 @@ class Done(NamedTuple):
 Key = tuple[int, str, str]
 """unit, kind, subject."""
 
+Finder = Callable[[date], Iterable[tuple[int, Found]]]
+_further: list[Finder] = []
+
+
+def further(finder: Finder) -> Finder:
+    """Register a finder of signs in what a domain above counts. Their kinds are words of Sign."""
+    if finder not in _further:
+        _further.append(finder)
+    return finder
+
 
 def find(*, day: date, by: Authority, progress: Callable[[int, int], None] = lambda _done, _of: None) -> Done:
     """Look for signs everywhere; write down new ones, bring known ones up to date. Safe to run again at any time.
@@ -73,7 +83,7 @@ def find(*, day: date, by: Authority, progress: Callable[[int, int], None] = lam
     for number, path in enumerate(blocks, start=1):
         people += _of_block(path, day, merged, found)
         progress(number, len(blocks))
-    for step in (_shared_numbers, _bursts, _spreads, _serial_helpers):
+    for step in (_shared_numbers, _bursts, _spreads, _serial_helpers, *_further):
         for unit, one in step(day):
             found[unit, one.kind, one.subject] = one
         progress(len(blocks), len(blocks))

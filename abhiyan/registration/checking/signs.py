@@ -1,5 +1,6 @@
 """What pages read of signs: the list of a branch, one sign with its people, why in words."""
 
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import date
 from typing import Any, NamedTuple
@@ -33,6 +34,14 @@ VERDICTS = {
     Sign.RIGHT: gettext_lazy("Looks right"),
 }
 GONE = "gone"
+
+Why = Callable[[dict[str, Any], dict[int, str]], str]
+"""What was seen, from the details of a sign and the names of helpers."""
+
+
+def worded(kind: str, name: Any, why: Why) -> None:
+    """Register the words of a kind that a domain above finds: its name, and why, from the details of a sign."""
+    KINDS[kind], _WHY[kind] = name, why
 
 
 def at(unit: Unit, by: Authority) -> int:
@@ -189,7 +198,7 @@ def _unverified(said: dict[str, Any], _helpers: dict[int, str]) -> str:
     return _("%(n)s of %(claimed)s people here are not verified (%(percent)s%%); beside it %(beside)s%%.") % told
 
 
-_WHY = {
+_WHY: dict[str, Why] = {
     Sign.SHARED: _shared,
     Sign.SERIAL: _serial,
     Sign.BURST: _burst,

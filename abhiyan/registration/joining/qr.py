@@ -17,10 +17,10 @@ def svg(text: str, *, mask: int | None = None) -> str:
     return out.getvalue().decode()
 
 
-def png(text: str) -> bytes:
+def png(text: str, *, mask: int | None = None) -> bytes:
     """A picture to be sent on."""
     out = io.BytesIO()
-    _code(text).save(out, kind="png", scale=DOT, border=QUIET)
+    _code(text, mask).save(out, kind="png", scale=DOT, border=QUIET)
     return out.getvalue()
 
 

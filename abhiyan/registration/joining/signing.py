@@ -24,6 +24,7 @@ from abhiyan.people.actions import NewPerson, prepare, register_many
 from abhiyan.people.models import Consent, Notice, Person
 from abhiyan.posts.opening import Newcomer, Open, enter_many, hold_open
 from abhiyan.registration.models import SignUp, UnderAge, Window
+from abhiyan.registration.signals import came_through
 from abhiyan.units.models import Unit, in_ranges
 
 LETTERS, CODE_LENGTH = words.LETTERS, words.CODE_LENGTH  # a person sends it with the word JOIN
@@ -48,6 +49,7 @@ class Entry(NamedTuple):
     purposes: those of Consent.PURPOSES that were ticked; empty where a helper wrote, who consents for nobody. They are
     consents once the owner of the number sends or types the code (registration.proof.proving).
     helper_id, referrer_id: records of people. device: 16 bytes, or empty. at: when it was written; None: now.
+    through: what the link hung on that they came by (kernel.referral); it is told and not kept.
     """
 
     name_hi: str
@@ -61,6 +63,7 @@ class Entry(NamedTuple):
     referrer_id: int | None = None
     device: bytes = b""
     at: datetime | None = None
+    through: str = ""
 
 
 @transaction.atomic
@@ -111,6 +114,8 @@ def _sign_up(entries: Sequence[Entry], *, window: Window | None, day: date, by: 
             detail={"sign_up": ids[0]} if len(ids) == 1 else None,
             digest=audit.digest_of(ids) if len(ids) > 1 else "",
         )
+    if through := [(row.id, one.through) for row, one in zip(rows, entries, strict=True) if one.through]:
+        came_through.send(sender=SignUp, rows=through, day=day)
     return rows
 
 

@@ -173,6 +173,7 @@ def take_in(request: HttpRequest, asked: Asked, form: Join) -> HttpResponse | No
         kind=asked.kind,
         referrer_id=sharing.referrer(asked.link),
         device=limits.device_of(request),
+        through=asked.link.through if asked.link else "",
     )
     try:
         return arriving.ARRIVALS.do(arriving.Arrival(request.once, entry, asked.window, asked.day))  # type: ignore[attr-defined]  # `gathered` put it there

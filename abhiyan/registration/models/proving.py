@@ -25,6 +25,19 @@ class Challenge(models.Model):
         indexes: ClassVar = [models.Index(fields=["sign_up", "-id"], name="challenge_of_a_sign_up")]
 
 
+class Entrance(models.Model):
+    """A sign-in that waits for a message from the worker's own phone: LOGIN and this code.
+
+    Good for ten minutes, once, in the browser whose hash `device` is. blind: of the number that sent it, once it came.
+    """
+
+    code = models.CharField(max_length=6, unique=True)
+    device = models.BinaryField(max_length=16)
+    at = models.DateTimeField()
+    blind = models.BinaryField(max_length=32, default=b"")
+    used_at = models.DateTimeField(null=True)
+
+
 class Spending(models.Model):
     """How many codes were sent for one thing on a day and how many came back: a number, seven digits, a network, all.
 

@@ -38,7 +38,8 @@ class Sign(models.Model):
         "crowd",
         "unverified",
     )
-    KINDS = (SHARED, SERIAL, BURST, SPREAD, NAMES, CROWD, UNVERIFIED)
+    ROUND, ALIKE, RUSH, APART, NIGHT = "round", "alike", "rush", "apart", "night"  # of visits: found by field
+    KINDS = (SHARED, SERIAL, BURST, SPREAD, NAMES, CROWD, UNVERIFIED, ROUND, ALIKE, RUSH, APART, NIGHT)
     RIGHT, PADDED, WATCH = "right", "padded", "watch"
     VERDICTS = (RIGHT, PADDED, WATCH)
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="signs")
@@ -64,7 +65,22 @@ class Sign(models.Model):
             models.UniqueConstraint(fields=["unit", "kind", "subject"], name="sign_is_there_once"),
             models.CheckConstraint(
                 name="sign_is_of_a_known_kind",
-                condition=Q(kind__in=["shared", "serial", "burst", "spread", "names", "crowd", "unverified"]),
+                condition=Q(
+                    kind__in=[
+                        "shared",
+                        "serial",
+                        "burst",
+                        "spread",
+                        "names",
+                        "crowd",
+                        "unverified",
+                        "round",
+                        "alike",
+                        "rush",
+                        "apart",
+                        "night",
+                    ]
+                ),
             ),
             models.CheckConstraint(
                 name="sign_is_open_or_decided",

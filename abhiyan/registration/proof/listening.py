@@ -7,15 +7,17 @@ from abhiyan.messaging import words
 from abhiyan.messaging.messages import Answer, Message
 from abhiyan.people.models import Consent
 from abhiyan.registration.leaving import leaving
-from abhiyan.registration.proof import proving, replies
+from abhiyan.registration.proof import entering, proving, replies
 
 BY: Authority = system("inbound")
 
 
 def on_received(message: Message, **_kwargs: Any) -> Answer | None:
-    """Prove or stop, and say what came of it. What isn't understood is left to whoever else listens."""
+    """Prove, let in or stop, and say what came of it. What isn't understood is left to whoever else listens."""
     if message.kind == words.STOP:
         return _stopped(message)
+    if message.kind == words.LOGIN:
+        return entering.knocked(message)
     if message.kind not in (words.JOIN, words.CALL):
         return None
     outcome = _proved(message)

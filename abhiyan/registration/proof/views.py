@@ -79,12 +79,12 @@ def prove(request: Request, code: str) -> HttpResponse:
     return render(request, "registration/prove.html", context, status=422 if form.errors else 200)
 
 
-def line(code: str) -> Line | None:
-    """What to send where to prove the sign-up of a code; None where this installation hears nobody."""
+def line(code: str, word: str = "JOIN") -> Line | None:
+    """What to send where, such as the word and code of a sign-up; None where this installation hears nobody."""
     number = sending.line()
     if not number:
         return None
-    text = f"JOIN {code}"
+    text = f"{word} {code}"
     bare = number.removeprefix(phones.INDIA)
     shown = f"{bare[:5]} {bare[5:]}" if bare != number else number
     label = _("QR code: opens a message with %(text)s") % {"text": text}

@@ -3,14 +3,15 @@ const page = document.querySelector("[data-door]");
 const { dataset } = page;
 const part = (name) => page.querySelector(`[data-${name}]`);
 const rules = await import(dataset.rules);
-const keep = await (await import(dataset.keep)).open(`door-${dataset.door}`);
+await import(dataset.stored);
+const keep = await stored.open(`door-${dataset.door}`, { list: "", scans: "key" });
 const KNOWN = ["in", "used", "revoked", "early", "over"];
 const AGAIN = 4000; // ms: the same pass still before the camera is no second use
 const BATCH = 200;
 const other = () => import(dataset.ed25519);
 
-let list = await keep.list();
-let scans = new Map((await keep.scans()).map((one) => [one.key, one]));
+let list = await keep.one("list", "list");
+let scans = new Map((await keep.all("scans")).map((one) => [one.key, one]));
 let used = new Map();
 let shift = 0; // ms from the phone's clock to the server's, where one was heard
 let ended = false;
@@ -116,7 +117,7 @@ async function lookedNow(given, how) {
       key: crypto.randomUUID(), text: pass ? given : "", code: pass ? "" : given, at, let_in: outcome === "in",
       said: outcome, number: found.number, kind: found.kind, sent: false,
     };
-    await keep.keepScans([scan]);
+    await keep.keep("scans", [scan]);
     scans.set(scan.key, scan);
     if (scan.let_in) used.set(found.number, [at + shift, list.door]);
   }
@@ -231,7 +232,7 @@ async function settled(told) {
   const changed = [];
   for (const key of told.taken) if (scans.has(key)) changed.push({ ...scans.get(key), sent: true });
   for (const [key, why] of Object.entries(told.refused)) if (scans.has(key)) changed.push({ ...scans.get(key), sent: true, refused: why });
-  await keep.keepScans(changed);
+  await keep.keep("scans", changed);
   for (const one of changed) scans.set(one.key, one);
   if (told.ended) {
     if (!waiting().length) await end();
@@ -241,7 +242,7 @@ async function settled(told) {
   for (const one of told.used) numbers.set(one[0], one);
   if (list) {
     take({ now: told.now, used: [...numbers.values()], revoked: told.revoked, keys: told.keys, entered: told.entered, since: told.since });
-    await keep.keepList(list);
+    await keep.keep("list", [list], "list");
   } else await refresh();
 }
 
@@ -252,7 +253,7 @@ async function refresh() {
     if (answer.status === 410) return await (waiting().length ? send() : end());
     if (!answer.ok) return undefined;
     take(await answer.json());
-    await keep.keepList(list);
+    await keep.keep("list", [list], "list");
   } catch {
     // no network: the list of before stands
   }

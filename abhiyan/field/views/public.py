@@ -1,0 +1,33 @@
+"""The page behind a link of a drive: for anybody, without an account, a session or a mark on who came."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from abhiyan.field import linking
+from abhiyan.posts.signin import day_of
+from abhiyan.registration.joining import windows
+
+
+@never_cache
+@require_safe
+def landing(request: HttpRequest, token: str) -> HttpResponse:
+    """What it is about, the way to sign up with place and credit filled in, how to keep it on the phone.
+
+    That the page was opened is counted for the link and the day; nothing is asked of who did, nor set in their browser.
+    """
+    link = linking.link_by(token)
+    if link is None:
+        raise Http404
+    day, unit = day_of(request), link.assignment.unit
+    if request.method == "GET" and "prefetch" not in request.headers.get("Sec-Purpose", ""):
+        linking.note_opened({link.pk: 1}, day=day)
+    open_now = windows.for_place(windows.open_on(day), unit)
+    context = {
+        "activity": link.assignment.activity,
+        "unit": unit,
+        "ways": [(one, linking.way_in(link, one)) for one in open_now],
+        "coming": None if open_now else windows.coming(day),
+    }
+    return render(request, "field/landing.html", context)

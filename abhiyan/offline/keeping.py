@@ -1,0 +1,23 @@
+"""Which pages a phone keeps for times without a network: those that say so, one's own and nobody else's."""
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.http import HttpResponse
+
+HEADER = "Kept-On-Phone"
+View = Callable[..., HttpResponse]
+
+
+def kept_on_phone(view: View) -> View:
+    """Mark a view whose last page the service worker keeps, for whoever is signed in and in that browser alone."""
+
+    @wraps(view)
+    def marked(*args: object, **kwargs: object) -> HttpResponse:
+        answer = view(*args, **kwargs)
+        if answer.status_code == 200:
+            answer[HEADER] = "own"
+        answer.setdefault("Cache-Control", "private, no-cache")  # the copy lies with the worker, nowhere else
+        return answer
+
+    return marked

@@ -1,0 +1,59 @@
+// Keeps the app on the phone: what its pages are made of, and the last copy of one's own pages. Only a page that says so
+// (Kept-On-Phone) is kept. Signing out, or being signed out, takes the copies with it.
+importScripts("{{ stored|escapejs }}", "{{ outbox|escapejs }}");
+const FILES = [{% for file in files %}"{{ file|escapejs }}"{% if not forloop.last %}, {% endif %}{% endfor %}];
+const SHELL = "shell-{{ name }}", OWN = "own", SIGNS = ["{{ login|escapejs }}", "{{ logout|escapejs }}"];
+const SYNC = "{{ sync|escapejs }}";
+const SOON = 1500; // ms: a network that takes longer is none, where there is a copy
+
+self.addEventListener("install", (event) => {
+  self.skipWaiting();
+  event.waitUntil(caches.open(SHELL).then((shell) => shell.addAll(FILES)));
+});
+self.addEventListener("activate", (event) => event.waitUntil((async () => {
+  for (const name of await caches.keys()) if (name.startsWith("shell-") && name !== SHELL) await caches.delete(name);
+  await self.clients.claim();
+})()));
+
+// A copy says of itself that it is one; when it was made stands in the page.
+const copied = async (request) => {
+  const copy = await (await caches.open(OWN)).match(request, { ignoreVary: true });
+  if (!copy) return undefined;
+  const text = (await copy.text()).replace("data-copy hidden", "data-copy");
+  return new Response(text, { headers: { "Content-Type": "text/html; charset=utf-8" } });
+};
+
+const fresh = async (request) => {
+  const answer = await fetch(request);
+  const { pathname } = new URL(answer.url || request.url);
+  if (SIGNS.includes(pathname)) await caches.delete(OWN);
+  else if (answer.ok && !answer.redirected && answer.headers.get("Kept-On-Phone") === "own") await (await caches.open(OWN)).put(request, answer.clone());
+  else if (answer.status === 403 && await (await caches.open(OWN)).match(request)) await caches.delete(OWN); // the post has ended
+  return answer;
+};
+
+const page = async (request, answer) => {
+  const late = new Promise((done) => { setTimeout(done, SOON); });
+  const first = await Promise.race([answer.catch(() => undefined), late.then(() => copied(request))]);
+  return first ?? answer.catch(async (error) => {
+    const copy = await copied(request);
+    if (copy) return copy;
+    throw error;
+  });
+};
+
+self.addEventListener("fetch", (event) => {
+  const { request } = event, { pathname, origin } = new URL(request.url);
+  if (origin !== self.location.origin) return;
+  if (request.method !== "GET") {
+    if (SIGNS.includes(pathname)) event.waitUntil(caches.delete(OWN));
+  } else if (FILES.includes(pathname)) {
+    event.respondWith(caches.match(pathname).then((found) => found ?? fetch(request)));
+  } else if (request.mode === "navigate" || request.headers.has("HX-Request")) {
+    const answer = fresh(request);
+    event.respondWith(page(request, answer));
+    event.waitUntil(answer.then(() => outbox.send(SYNC)).catch(() => {})); // also where the page itself is refused
+  }
+});
+
+self.addEventListener("sync", (event) => event.waitUntil(outbox.send(SYNC)));

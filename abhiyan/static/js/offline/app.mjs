@@ -1,0 +1,190 @@
+// Keeps what is filled in on this phone until the server has it, shows it as waiting, and lets nothing go unasked.
+const { dataset } = document.querySelector("script[data-app]");
+const box = document.querySelector("[data-outbox]");
+const part = (name) => box?.querySelector(`[data-${name}]`);
+const words = part("words")?.dataset ?? {};
+const OURS = new Set(["key", "csrfmiddlewaretoken", "kind", "unit", "after", "next"]);
+const OPEN = new Set(["waiting", "held", "refused"]);
+
+let rows = [];
+const mine = () => rows.filter((row) => row.owner === dataset.owner);
+const unsent = () => mine().filter((row) => OPEN.has(row.state));
+const waiting = () => unsent().filter((row) => row.state !== "refused");
+const lang = document.documentElement.lang;
+const when = (ms) => {
+  const at = new Date(ms), time = at.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
+  return `${at.toLocaleDateString(lang, { day: "numeric", month: "long" })}, ${time}`;
+};
+const listed = (some) => some.map((row) => `• ${row.name}, ${when(row.at)}`).join("\n");
+
+// --- what is shown --------------------------------------------------------------------------------------------------
+
+const say = (text) => { if (box) part("status").textContent = text; };
+
+async function show() {
+  rows = await outbox.rows();
+  if (!box) return;
+  box.hidden = mine().length === 0;
+  part("unsent").hidden = part("send").hidden = waiting().length === 0;
+  part("count").textContent = waiting().length.toLocaleString("en-IN");
+  part("rows").replaceChildren(...mine().reverse().map(line));
+}
+
+function line(row) {
+  const shown = part("row").content.cloneNode(true);
+  const at = (name) => shown.querySelector(`[data-${name}]`);
+  at("name").textContent = row.name;
+  at("when").textContent = when(row.at);
+  at("said").textContent = row.both ? `${words.both} ${row.both.join(" / ")}` : row.said;
+  at("state").textContent = words[row.state];
+  at("state").classList.toggle("bad", row.state === "refused");
+  for (const of of shown.querySelectorAll("[data-of]")) of.textContent = `: ${row.name}`;
+  at("acts").hidden = !OPEN.has(row.state);
+  at("mend").hidden = at("again").hidden = row.state !== "refused";
+  at("mend").addEventListener("click", () => mend(row));
+  at("again").addEventListener("click", () => again(row));
+  at("throw").addEventListener("click", () => thrown(row));
+  return shown;
+}
+
+// --- what is kept ---------------------------------------------------------------------------------------------------
+
+function fieldsOf(form, submitter) {
+  const fields = {};
+  for (const [name, value] of new FormData(form, submitter)) {
+    if (OURS.has(name) || typeof value !== "string") continue;
+    fields[name] = name in fields ? [fields[name], value].flat() : value;
+  }
+  return fields;
+}
+
+async function kept(form, submitter) {
+  const { keep, name, unit, after, chain = "" } = form.dataset;
+  const fields = fieldsOf(form, submitter);
+  // What was written here after the page was made took the place of what the page shows: this one comes behind it.
+  const before = chain && mine().findLast((row) => row.chain === chain && row.base === fields.base && row.state !== "refused");
+  const row = {
+    key: crypto.randomUUID(), kind: keep, name: name || document.title, unit: Number(unit) || null, at: Date.now(),
+    after: after || (before ? before.key : ""), fields, base: fields.base, chain, owner: dataset.owner, phone: dataset.phone, lang,
+    page: location.pathname, state: "waiting", said: "",
+  };
+  await outbox.changed([row], form.dataset.mends ? [form.dataset.mends] : []);
+  delete form.dataset.mends;
+  form.reset();
+  form.closest("details")?.removeAttribute("open");
+}
+
+// On the window, so that it comes before the word that there is no network.
+addEventListener("submit", async (event) => {
+  const form = event.target;
+  if (form.action.endsWith(dataset.logout)) return void signOut(event);
+  if (!form.dataset.keep || [...form.querySelectorAll("input[type=file]")].some((input) => input.files.length)) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  try {
+    await kept(form, event.submitter);
+  } catch {
+    say(words.notKept);
+    return;
+  }
+  await show();
+  say(words.kept);
+  box?.scrollIntoView({ block: "nearest" });
+  navigator.serviceWorker?.ready.then((found) => found.sync?.register("outbox")).catch(() => {});
+  send();
+}, true);
+
+// --- what was refused -----------------------------------------------------------------------------------------------
+
+function mend(row) {
+  const forms = [...document.querySelectorAll(`form[data-keep="${row.kind}"]`)];
+  const same = (form) => (form.dataset.name || document.title) === row.name && (Number(form.dataset.unit) || null) === row.unit;
+  const form = forms.find(same);
+  if (!form) return void location.assign(row.page);
+  for (const [name, value] of Object.entries(row.fields)) {
+    for (const field of form.querySelectorAll(`[name="${name}"]`)) {
+      if (field.type === "checkbox" || field.type === "radio") field.checked = [value].flat().includes(field.value);
+      else field.value = value;
+    }
+  }
+  form.dataset.mends = row.key;
+  form.closest("details")?.setAttribute("open", "");
+  form.querySelector("input:not([type=hidden]), textarea, select")?.focus();
+}
+
+async function again(row) {
+  await outbox.changed([{ ...row, key: crypto.randomUUID(), state: "waiting", said: "" }], [row.key]);
+  await show();
+  send();
+}
+
+async function thrown(row) {
+  if (!confirm(`${words.throw}\n${listed([row])}`)) return;
+  await outbox.changed([], [row.key]);
+  await show();
+}
+
+async function signOut(event) {
+  const form = event.target;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  await show();
+  if (unsent().length && !confirm(`${words.signOut}\n${listed(unsent())}`)) return;
+  await outbox.changed([], mine().map((row) => row.key));
+  await caches?.delete("own");
+  form.submit();
+}
+
+// --- what is sent ---------------------------------------------------------------------------------------------------
+
+let timer, failed = 0;
+const plan = (ms) => { clearTimeout(timer); timer = setTimeout(send, ms); };
+const isBusy = () => [...document.querySelectorAll("form[data-keep]")].some((form) =>
+  [...form.elements].some((field) => field.type !== "hidden" && "defaultValue" in field && field.type !== "checkbox" && field.type !== "radio" && field.value !== field.defaultValue));
+
+async function send() {
+  try {
+    await outbox.send(dataset.sync);
+    failed = 0;
+  } catch {
+    failed += 1; // no network: kept, and sent later
+    await show();
+    if (unsent().length) plan(Math.min(120_000, 4000 * failed) * (0.8 + Math.random() * 0.4));
+  }
+}
+
+// Something was sent, from here or by the worker. What came is counted on the page: it is read anew, unless somebody is
+// writing on it or has something to mend.
+async function heard({ data }) {
+  const before = waiting().length;
+  await show();
+  if (data.over) say(words.over);
+  else if (before && !waiting().length) {
+    if (!unsent().length) say(words.allSent);
+    if (!isBusy() && !unsent().length) setTimeout(() => { if (!isBusy()) location.reload(); }, 600);
+  }
+  if (waiting().length) plan(30_000);
+}
+
+// --- the beginning --------------------------------------------------------------------------------------------------
+
+new BroadcastChannel("outbox").addEventListener("message", heard);
+part("send")?.addEventListener("click", send);
+for (const news of ["online", "pageshow"]) addEventListener(news, () => plan(100));
+document.addEventListener("visibilitychange", () => { if (!document.hidden) plan(100); });
+
+let wish;
+const install = document.querySelector("[data-install]");
+addEventListener("beforeinstallprompt", (event) => {
+  if (!install) return;
+  event.preventDefault();
+  wish = event;
+  install.hidden = false;
+});
+install?.addEventListener("click", () => { wish?.prompt(); install.hidden = true; });
+
+await show();
+plan(300);
+navigator.storage?.persist?.();
+navigator.serviceWorker?.register(dataset.worker).then(() => navigator.serviceWorker.ready)
+  .then(() => { document.documentElement.dataset.appReady = "yes"; }).catch(() => {});
