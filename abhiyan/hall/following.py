@@ -15,9 +15,8 @@ from abhiyan.messaging.actions import Rule
 from abhiyan.people import consenting
 from abhiyan.people.models import Consent
 from abhiyan.people.together import verified_on
-from abhiyan.plans.models import Activity
+from abhiyan.plans.audience import roles_of
 from abhiyan.posts import reads as posts
-from abhiyan.posts.models import Role
 from abhiyan.units.models import Unit
 
 MOST = 100_000  # people of one hall or ground
@@ -45,22 +44,11 @@ class Line(NamedTuple):
 
 def plan_rule(event: Event) -> dict[str, Any] | None:
     """The rule that the plan gives for an event: holders of its role, or of its wing's roles between two levels."""
+    if "audience" not in event.activity.details:
+        return None
     below = {role.key for role in posts.roles_below(event.unit)}
     roles = [key for key in roles_of(event.activity) if key in below]
     return {"unit": event.unit.pk, "roles": roles, "verified": False} if roles else None
-
-
-def roles_of(activity: Activity) -> list[str]:
-    """The keys of the roles that an activity's audience is made of, in protocol order."""
-    said = activity.details.get("audience", {})
-    if not {"role", "wing"} & said.keys():
-        return []
-    roles = Role.objects.filter(retired=False).select_related("level")
-    roles = roles.filter(key=said["role"]) if "role" in said else roles
-    roles = roles.filter(wing__key=said["wing"]) if "wing" in said else roles
-    depths = {role.level.key: role.level.depth for role in Role.objects.select_related("level")}
-    top, bottom = depths.get(said.get("from", ""), 0), depths.get(said.get("down_to", ""), 99)
-    return [role.key for role in roles if top <= role.level.depth <= bottom]
 
 
 def rules_of(audience: Audience) -> list[Rule | None]:

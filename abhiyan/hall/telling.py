@@ -183,7 +183,7 @@ def words(text: Text, event: Event, now: datetime) -> Words:
     hindi, english = _filled(text.hi, event, "hi"), _filled(text.en, event, "en")
     sample = link_of(0)
     registered = [registered_as(one, said.replace("{link}", sample)) for one, said in (("hi", hindi), ("en", english))]
-    channels = gateways.of_the_programme(by_sms=all(registered), by_mail=True)
+    channels = gateways.of_the_programme(by_sms=all(registered))
     by_sms = Broadcast.SMS in channels
     with translation.override("hi"):  # one file for all of its readers
         calendar = calendars.of_invited(event) if event.day else b""

@@ -191,6 +191,12 @@ def tell(done: int, *, of: int | None = None) -> None:
     here.done, here.of = done, of
 
 
+def others_wait() -> bool:
+    """Whether other jobs are due and wait for a process: a job that only waits lets them go first."""
+    here = _now.get()
+    return here is not None and here.job is not None and Job.objects.waiting().filter(due_at__lte=moment()).exists()
+
+
 def progress(job_id: int) -> Progress:
     """How a job stands. Raises NoSuchJob."""
     row = Job.objects.filter(pk=job_id).values_list("done", "of", "state", "error").first()

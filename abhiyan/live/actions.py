@@ -1,16 +1,17 @@
 """Everything that is written about a live address, one verb a function."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from abhiyan.kernel import audit
-from abhiyan.kernel.authority import Authority
-from abhiyan.live import access, attending, photos
-from abhiyan.live.models import BROKEN, DOORS, ENDED, ON_AIR, PLANNED, Address, Question, Site
+from abhiyan.kernel import audit, work
+from abhiyan.kernel.authority import Authority, system
+from abhiyan.live import access, attending, noting, photos, tasks
+from abhiyan.live.models import BROKEN, DOORS, ENDED, ON_AIR, OPEN, PLANNED, Address, Question, Site
+from abhiyan.messaging import outbox
 from abhiyan.plans.models import Activity
 from abhiyan.plans.proofs import Kept
 from abhiyan.units import tally
@@ -26,6 +27,7 @@ AFTER = {
 """What may follow a state, by hand."""
 
 MOST_RAISED = 3  # questions that a unit takes up of those that came to it
+FORGOTTEN = timedelta(hours=12)  # after its end an address that nobody ended is over by itself
 
 
 class Refused(Exception):
@@ -70,12 +72,17 @@ def announce(activity: Activity, details: Details, *, by: Authority) -> Address:
     return address
 
 
+def may_follow(address: Address) -> tuple[str, ...]:
+    """What may be said of an address now, what it is in among it."""
+    return (address.state, *(() if address.settled_at else AFTER[address.state]))
+
+
 def tell(address: Address, state: str, *, notice_hi: str = "", notice_en: str = "", by: Authority) -> None:
     """Take the address to another state, with words for everybody who is there. Raises NotNow, PermissionDenied."""
     access.require_to_run(address.activity, by=by)
     with transaction.atomic():
         now = Address.objects.select_for_update().get(pk=address.pk)
-        if state != now.state and state not in AFTER[now.state]:
+        if state not in may_follow(now):
             raise NotNow
         values = {"state": state, "notice_hi": notice_hi, "notice_en": notice_en}
         Address.objects.filter(pk=address.pk).update(**values, version=F("version") + 1)
@@ -89,6 +96,22 @@ def keep_time(*, at: datetime | None = None) -> None:
     due = Address.objects.filter(state=PLANNED, doors_at__lte=now, ends_at__gt=now)
     if due.exists():  # with nothing to do, the worker's every second costs no writer its turn
         due.update(state=DOORS, version=F("version") + 1)
+
+
+def close(*, at: datetime | None = None) -> None:
+    """End what nobody ended, and settle what is over for a day; the worker does so each minute."""
+    now = at or outbox.moment()
+    Address.objects.filter(state__in=OPEN, ends_at__lte=now - FORGOTTEN).update(state=ENDED, version=F("version") + 1)
+    for address in Address.objects.filter(state=ENDED, settled_at=None, ends_at__lte=now - noting.KEPT):
+        _settle(address, now)
+
+
+@transaction.atomic
+def _settle(address: Address, now: datetime) -> None:
+    if Address.objects.filter(pk=address.pk, state=ENDED, settled_at=None).update(settled_at=now):
+        by = system("live")
+        work.start(tasks.forget_names, by=by, address=address.pk)
+        audit.wrote("settle", address, by=by)
 
 
 def open_site(address: Address, unit: Unit, *, name: str, expected: int, by: Authority) -> Site:

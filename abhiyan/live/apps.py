@@ -12,6 +12,7 @@ class LiveConfig(AppConfig):
             attending,
             hub,
             listening,
+            noting,
             offline,
             photos,
             presence,
@@ -19,14 +20,18 @@ class LiveConfig(AppConfig):
         )
         from abhiyan.messaging.signals import received  # noqa: PLC0415
         from abhiyan.offline import kinds  # noqa: PLC0415
+        from abhiyan.people import signals as people  # noqa: PLC0415
         from abhiyan.units import tally  # noqa: PLC0415
 
         received.connect(listening.on_received)
+        people.withdrawn.connect(noting.on_withdrawn)
+        people.erased.connect(noting.on_erased)
         kinds.register(kinds.Kind(offline.KIND, offline.take, of_person=True))
         for sql in attending.SOURCES:
             tally.source(sql)
         loop.every(presence.EVERY)(presence.count_all)
         loop.every(1)(actions.keep_time)
+        loop.every(60)(actions.close)
         loop.every(24 * 3600)(photos.forget)
         loop.every(60)(reminding.remind_all)
         serving.beside("live", hub.prepare)

@@ -7,11 +7,12 @@ from typing import NamedTuple
 from django.db.models import Max, Sum
 
 from abhiyan.kernel import tree
+from abhiyan.kernel.authority import Authority
 from abhiyan.live.attending import HEADS, JOINED
 from abhiyan.live.models import OPEN, Address, Presence, Site
+from abhiyan.plans.audience import roles_of
 from abhiyan.plans.models import Activity
 from abhiyan.posts.counting import FILLED, VERIFIED
-from abhiyan.posts.models import Role
 from abhiyan.units import tally
 from abhiyan.units.models import Unit, in_ranges
 
@@ -52,8 +53,8 @@ def moment(line: Line, minutes: Sequence[int], minute: int) -> Moment:
 
 
 def lines(address: Address, units: Sequence[Unit], day: date) -> list[Line]:
-    """The figures of each unit on `day`, in the order given. Seven statements, whatever the size."""
-    roles = audience(address.activity)
+    """The figures of each unit on `day`, in the order given. Eight statements, whatever the size."""
+    roles = roles_of(address.activity)
     counted = tally.figures(units, day)
     here, most = _presence(address, units)
     expected = _expected(address, units)
@@ -74,23 +75,15 @@ def lines(address: Address, units: Sequence[Unit], day: date) -> list[Line]:
     ]
 
 
-def silent(activity: Activity, unit: Unit, day: date) -> list[Unit]:
-    """The units of the activity's level below `unit` from which nobody came and no head was counted by `day`."""
-    below = list(Unit.objects.below(unit).open_on(day).filter(level=activity.level_id).order_by("path")[:MOST_SILENT])
+def silent(activity: Activity, unit: Unit, by: Authority, day: date) -> list[Unit]:
+    """The units of the activity's level below `unit`, of those that `by` sees, from which nobody came and no head was
+    counted by `day`.
+    """
+    seen = Unit.objects.seen_by(by).below(unit).open_on(day)
+    below = list(seen.filter(level=activity.level_id).order_by("path")[:MOST_SILENT])
     counted = tally.figures(below, day)
     keys = ((JOINED, activity.subject), (HEADS, activity.subject))
     return [one for one in below if not any(counted[one.pk].get(key) for key in keys)]
-
-
-def audience(activity: Activity) -> list[str]:
-    """The keys of the roles that the plan means: of a wing, one role, or everybody."""
-    said = activity.details.get("audience", {})
-    roles = Role.objects.filter(retired=False)
-    if "role" in said:
-        roles = roles.filter(key=said["role"])
-    elif "wing" in said:
-        roles = roles.filter(wing__key=said["wing"])
-    return list(roles.values_list("key", flat=True))
 
 
 def _presence(address: Address, units: Sequence[Unit]) -> tuple[Mapping[int, int], Mapping[int, int]]:

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from abhiyan.live.actions import AFTER, Details
+from abhiyan.live.actions import Details, may_follow
 from abhiyan.live.models import Address
 from abhiyan.live.wording import STATE_ACTS
 from abhiyan.plans.forms import Files
@@ -75,7 +75,7 @@ class Tell(forms.Form):
 
     def __init__(self, *args: Any, address: Address, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        states = [state for state in STATE_ACTS if state == address.state or state in AFTER[address.state]]
+        states = [state for state in STATE_ACTS if state in may_follow(address)]
         choice: Any = self.fields["state"]
         choice.choices = [(state, STATE_ACTS[state]) for state in states]
         for name in ("state", "notice_hi", "notice_en"):

@@ -11,6 +11,7 @@ is answered once that is written. Nothing of Django's request handling is in the
 import asyncio
 import json
 import logging
+import secrets
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -32,6 +33,7 @@ logger = logging.getLogger(__name__)
 EVERY = 1.0  # seconds from one writing to the next
 LOOK = 0.25  # seconds from one look at what the addresses do to the next
 ASK_AGAIN = 30  # seconds until a page beats again
+SOON = 5  # seconds until the first of those who were turned away come again
 MOST_WAITING = 50_000  # who came and isn't written yet; more are asked to come again
 MOST_LISTENING = 10_000  # open connections for news
 TRIED = 50  # ports, one after another
@@ -120,7 +122,8 @@ class Hub:
             hall.there.add(ticket.person)
             return 200, hall.said
         if len(hall.come) >= MOST_WAITING:
-            return 503, b'{"error": "too many at once", "next": 10}'
+            # Each at a moment of their own, or all those who were turned away would be back at once.
+            return 503, b'{"error": "too many at once", "next": %d}' % (SOON + secrets.randbelow(ASK_AGAIN))
         hall.come[ticket.person] = ticket.unit
         try:
             await asyncio.shield(self.written)
@@ -236,10 +239,13 @@ def _addresses(known: set[int]) -> list[tuple[Address, set[int]]]:
     """Every address, also those that are over (one may be taken up again); with who came to those new to the hub."""
     close_old_connections()
     rows = list(Address.objects.select_related("activity").defer("text_hi", "text_en"))  # read four times a second
-    return [
-        (one, set() if one.pk in known else {*Attendance.objects.filter(address=one).values_list("person", flat=True)})
-        for one in rows
-    ]
+    return [(one, set() if one.pk in known else _came(one)) for one in rows]
+
+
+def _came(address: Address) -> set[int]:
+    """Who came before this hub ran. Of an address that is settled nobody: it takes nobody up again."""
+    rows = Attendance.objects.filter(address=address, address__settled_at=None)
+    return {*rows.values_list("person", flat=True)}
 
 
 def _let_go() -> None:
@@ -256,7 +262,8 @@ def _write(halls: list[tuple[Address, dict[int, int], set[int]]]) -> None:
 
 
 async def _reply(send: Send, status: int, body: bytes) -> None:
-    await send({"type": "http.response.start", "status": status, "headers": _JSON})
+    headers = [*_JSON, (b"retry-after", b"%d" % SOON)] if status == 503 else _JSON
+    await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})
 
 

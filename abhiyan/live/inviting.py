@@ -12,11 +12,11 @@ from typing import NamedTuple
 from django.db.models import Min
 
 from abhiyan.kernel import bulk, tree
-from abhiyan.live import figures
 from abhiyan.live.models import Address
 from abhiyan.live.tickets import Desk, Ticket
 from abhiyan.messaging.audience import held
 from abhiyan.people.models import Person
+from abhiyan.plans.audience import roles_of
 from abhiyan.posts.models import Appointment, Role
 from abhiyan.units.models import Unit
 
@@ -30,7 +30,7 @@ class Place(NamedTuple):
 
 def places_of(address: Address, people: Collection[int], *, day: date) -> Iterator[tuple[int, Place]]:
     """(record, its place) of those who hold a post on `day`; a few statements for each few hundred people."""
-    meant, branch = {*figures.audience(address.activity)}, address.activity.branch
+    meant, branch = {*roles_of(address.activity)}, address.activity.branch
     for some in bulk.batches(people):
         merged = Person.objects.filter(pk__in=some, same_as__isnull=False)
         first = {pk: pk for pk in some} | {pk: top for pk, top in merged.values_list("pk", "same_as_id") if top}
@@ -49,7 +49,7 @@ def places_of(address: Address, people: Collection[int], *, day: date) -> Iterat
 def everybody(address: Address, *, day: date) -> dict[int, int]:
     """Whom the plan means on `day`, by the record that stands for theirs, and the unit of each: a statement a rank."""
     unit = address.activity.within or Unit.objects.get(path=address.activity.branch)
-    meant = held(unit, figures.audience(address.activity), day)
+    meant = held(unit, roles_of(address.activity), day)
     found: dict[int, int] = {}
     for rank in Role.objects.filter(retired=False).order_by("rank").values_list("rank", flat=True).distinct():
         here = meant.filter(post__role__rank=rank).values_list("who").annotate(Min("post__unit_id"))

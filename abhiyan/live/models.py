@@ -23,7 +23,7 @@ class Address(models.Model):
     `doors_at`: people may come, and are counted, from then on. `stream` and `sound`: addresses (https) of a playlist
     with pictures, and of one with sound alone. `text`: what is said, for whoever can't hear it. `notice`: what the
     state's change is told with ("Go on listening by telephone"). `version` counts the changes, so that a page knows
-    whether it is up to date.
+    whether it is up to date. settled_at: from then on it is not taken up again, and names go (Attendance).
     """
 
     activity = models.OneToOneField(Activity, on_delete=models.PROTECT, related_name="address")
@@ -38,6 +38,7 @@ class Address(models.Model):
     notice_en = models.CharField(max_length=300, blank=True)
     state = models.CharField(max_length=10, default=PLANNED)
     version = models.PositiveIntegerField(default=1)
+    settled_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ("starts_at", "pk")
@@ -45,6 +46,9 @@ class Address(models.Model):
             models.CheckConstraint(
                 name="address_doors_then_start_then_end",
                 condition=Q(doors_at__lte=F("starts_at"), starts_at__lt=F("ends_at")),
+            ),
+            models.CheckConstraint(
+                name="address_is_settled_when_over", condition=Q(settled_at=None) | Q(state="ended")
             ),
             models.CheckConstraint(name="address_state_is_a_word", condition=Q(state__in=STATES)),
         ]
@@ -62,12 +66,13 @@ class Address(models.Model):
 class Attendance(models.Model):
     """Somebody was there: one row for a person, whatever they listen with, counted at the unit of their post.
 
-    day: the programme's. came, last: seconds from the opening of the doors; beats: how often the page said so, at most
-    once in attending.PAUSE seconds.
+    person: None once the address is settled, of whoever did not agree that their presence is noted; the row goes on
+    counting. day: the programme's. came, last: seconds from the opening of the doors; beats: how often the page said
+    so, at most once in attending.PAUSE seconds.
     """
 
     address = models.ForeignKey(Address, on_delete=models.PROTECT, related_name="attendances")
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="attendances")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="attendances")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="attendances")
     day = models.DateField()
     came = models.PositiveIntegerField()

@@ -17,6 +17,8 @@ def take(item: Item) -> Taken:
         raise NotTaken(_("There is no such live address."))
     if not address.doors_at <= item.made_at <= address.ends_at:
         raise NotTaken(_("The live address was not open when this was made."))
+    if address.settled_at is not None:  # whose name went can't be known from who never came
+        raise NotTaken(_("It came too late: the attendance of this live address is closed."))
     places = dict(inviting.places_of(address, [item.person.pk], day=item.day))
     if not places:
         raise NotTaken(_("You hold no post today, so nobody is counted. Your convenor can help."))

@@ -10,12 +10,12 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.timezone import localtime
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from abhiyan.kernel import audit, clock, tree
+from abhiyan.kernel import audit, clock, lately, tree
 from abhiyan.kernel.http import Request, number
 from abhiyan.kernel.idempotency import before_writing
 from abhiyan.kernel.tables import csv_text
@@ -98,8 +98,11 @@ def room(request: Request, activity_id: int) -> HttpResponse:
             messages.warning(request, _("Somebody else was quicker: look what is going on now."))
         return redirect("live:room", activity_id)
     unit = _looked_at(request)
-    below = reads.below(unit, by, request.day)
-    whole, *parts = figures.lines(address, [unit, *below], request.day)
+    try:
+        now = _figures(address, unit, request)
+    except lately.TooSlow:
+        return _too_slow(request, activity)
+    whole, parts, silent = now.value
     context = {
         "address": address,
         "activity": activity,
@@ -108,8 +111,9 @@ def room(request: Request, activity_id: int) -> HttpResponse:
         "unit": unit,
         "above": _above(unit, request),
         "whole": whole,
-        "lines": figures.absent_first(parts),
-        "silent": figures.silent(activity, unit, request.day),
+        "lines": parts,
+        "silent": silent,
+        "copied_at": now.at if now.is_old else None,
         "form": form,
         "runs": runs,
         "goes_on": address.is_open,
@@ -119,6 +123,28 @@ def room(request: Request, activity_id: int) -> HttpResponse:
         "photos": photos.below(address, unit, by),
     }
     return render(request, "live/room.html", context, status=422 if form.errors else 200)
+
+
+Shown = tuple[figures.Line, list[figures.Line], list[Unit]]
+"""A unit, what stands right below it, and from where nobody is."""
+
+
+def _figures(address: Address, unit: Unit, request: Request) -> "lately.Copy[Shown]":
+    """What the room shows of a unit: as it is, or as it was where that takes too long. Raises lately.TooSlow."""
+    by, day = request.authority, request.day
+
+    def read() -> Shown:
+        whole, *parts = figures.lines(address, [unit, *reads.below(unit, by, day)], day)
+        return whole, figures.absent_first(parts), figures.silent(address.activity, unit, by, day)
+
+    key = ("room", address.pk, unit.pk, day, by.everywhere, by.over("see"))
+    return lately.in_time(key, read, now=timezone.now())
+
+
+def _too_slow(request: Request, activity: Activity) -> HttpResponse:
+    response = render(request, "live/slow.html", {"activity": activity}, status=503)
+    response["Retry-After"] = str(KEPT_SECONDS)
+    return response
 
 
 def _looked_at(request: Request) -> Unit:
@@ -152,7 +178,7 @@ def replay(request: Request, activity_id: int) -> HttpResponse:
     last = len(minutes[unit.pk]) - 1
     minute = min(number(request.GET.get("minute", "")), last)
     lines = [figures.moment(one, minutes[one.unit.pk], minute) for one in parts]
-    clocks = [f"{localtime(address.doors_at + timedelta(minutes=one)):%H:%M}" for one in range(last + 1)]
+    clocks = [f"{timezone.localtime(address.doors_at + timedelta(minutes=one)):%H:%M}" for one in range(last + 1)]
     context = {
         "activity": address.activity,
         "address": address,

@@ -16,4 +16,4 @@ class MessagingConfig(AppConfig):
         people.erased.connect(actions.on_erased)
         people.withdrawn.connect(actions.on_withdrawn)
         loop.every(24 * 3600)(receiving.forget)
-        loop.every(2)(tasks.look)
+        loop.every(1)(tasks.look)

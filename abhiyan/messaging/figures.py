@@ -13,7 +13,7 @@ from abhiyan.kernel import tree
 from abhiyan.kernel.authority import Authority
 from abhiyan.kernel.http import number
 from abhiyan.messaging import access, rendering
-from abhiyan.messaging.models import Broadcast, Delivery, Gate, Handover, Outcome, Silence
+from abhiyan.messaging.models import Broadcast, Delivery, Gate, Handover, Inbound, Outcome, Silence
 from abhiyan.messaging.parts import Parts, parts
 from abhiyan.units.models import Unit, in_ranges
 
@@ -95,6 +95,12 @@ def why_not_sent(broadcast: Broadcast) -> list[tuple[str, int]]:
     """(reason, how many), the most first: of what was held back or refused."""
     rows = Delivery.objects.filter(broadcast=broadcast, state__in=(Delivery.HELD, Delivery.REFUSED, Delivery.FAILED))
     return list(rows.values_list("reason").annotate(n=Count("pk")).order_by("-n", "reason"))
+
+
+def replies(broadcast: Broadcast) -> list[tuple[str, int]]:
+    """(word, how many people), the most first: what came in from its readers soon after its SMS."""
+    rows = Inbound.objects.filter(reply_to=broadcast).values_list("word")
+    return list(rows.annotate(n=Count("blind", distinct=True)).order_by("-n", "word"))
 
 
 def silences(broadcast: Broadcast, now: datetime) -> list[Silence]:

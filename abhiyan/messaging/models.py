@@ -15,7 +15,7 @@ class Inbound(models.Model):
 
     Never the number, never the text. `blind` is the number's, `ref` a keyed hash of the gateway and its own id for
     the message: what comes twice is known by it. word: of messaging.words. outcome: a key, empty while it is handled.
-    answered: a text went back.
+    answered: a text went back. reply_to: the message to many that last went to the number by SMS, a short time before.
     """
 
     SMS, CALL = "sms", "call"
@@ -26,6 +26,7 @@ class Inbound(models.Model):
     word = models.CharField(max_length=8)
     outcome = models.CharField(max_length=12, blank=True, default="")
     answered = models.BooleanField(default=False)
+    reply_to = models.ForeignKey("Broadcast", on_delete=models.SET_NULL, null=True, related_name="+", db_index=False)
     day = models.DateField()
     at = models.DateTimeField()
 
@@ -33,6 +34,7 @@ class Inbound(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["blind", "at"], name="inbound_of_a_number"),
             models.Index(fields=["at"], name="inbound_by_its_moment"),
+            models.Index(fields=["reply_to"], condition=Q(reply_to__isnull=False), name="inbound_that_replies"),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(name="inbound_is_of_a_known_kind", condition=Q(kind__in=["sms", "call"])),
@@ -44,7 +46,10 @@ class Inbound(models.Model):
 
 
 class Captured(models.Model):
-    """A text that would have gone to a phone, had anybody in this database one. Sealed, for a code may stand in it."""
+    """A text that would have gone to a phone or by mail, had anybody in this database one. Sealed: it may hold a code.
+
+    blind: the number's, or the mail address's.
+    """
 
     blind = models.BinaryField(max_length=32)
     sealed = models.BinaryField()

@@ -38,6 +38,7 @@ LEASE = timedelta(minutes=2)  # after which an open handover is unsure; a call t
 FRESH = 30.0  # seconds from the claim to the call: a worker that was held up longer gives its letters back
 TRIES = 5  # times a letter may come back unsent
 LONGEST_PAUSE = timedelta(minutes=5)  # between two tries of a gateway that can't be reached
+STEP = 0.25  # seconds: so often whoever waits for a channel looks whether other work waits for this process
 NO_CONSENT, TWICE, NO_CONTACT, GAVE_UP = "consent", "twice", "contact", "tries"
 
 
@@ -89,6 +90,7 @@ def hand_over(
 ) -> int:
     """Hand over what is due by a channel, for so long at most; returns how many letters were accepted.
 
+    Where it has to wait for the channel's rate and other jobs wait for this process, it ends.
     now: the moment of the outbox, for tests and rehearsals.
     """
     gateway = gateways.of(channel)
@@ -96,14 +98,23 @@ def hand_over(
     while gateway is not None and time.monotonic() < until and not stop.is_set():
         got = claim(channel, gateway, now=now or moment())
         if isinstance(got, Wait):
-            if time.monotonic() + got.seconds > until:
+            if time.monotonic() + got.seconds > until or not _waited(got.seconds, stop):
                 break
-            stop.wait(got.seconds)
         elif got is None:
             break
         elif got.letters:
             accepted += _hand(gateway, got)
     return accepted
+
+
+def _waited(seconds: float, stop: threading.Event) -> bool:
+    """Wait until the channel may be used again; False where other work wants this process meanwhile."""
+    until = time.monotonic() + seconds
+    while (left := until - time.monotonic()) > 0 and not stop.is_set():
+        if work.others_wait():
+            return False
+        stop.wait(min(left, STEP))
+    return True
 
 
 def _hand(gateway: Gateway, got: Claimed) -> int:

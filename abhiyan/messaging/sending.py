@@ -1,5 +1,7 @@
 """Texts to people: through the gateway behind the commit, or kept for the phone of the demo where nobody is real."""
 
+from collections.abc import Iterable
+
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
@@ -7,6 +9,7 @@ from django.utils import timezone
 from abhiyan.accounts import outgoing, sms
 from abhiyan.kernel import crypto
 from abhiyan.messaging.models import Captured
+from abhiyan.people.models import Contact
 from abhiyan.posts.reads import is_invented
 
 SHOWN = 30  # texts on the phone of the demo
@@ -43,11 +46,29 @@ def text(number: str, words: str) -> None:
         transaction.on_commit(lambda: outgoing.later(sms.send, number, words))
 
 
-def texts(number: str) -> list[Captured]:
-    """The last texts kept for a number, the newest first; each with `words`. For the phone of the demo."""
-    if not number:
-        return []
-    rows = list(Captured.objects.filter(blind=crypto.blind(number)).order_by("-pk")[:SHOWN])
+def texts(to: str) -> list[Captured]:
+    """The last texts kept for a number or a mail address, the newest first; each with `words`. For the demo's page."""
+    return _opened(Captured.objects.filter(blind=crypto.blind(to)).order_by("-pk")[:SHOWN]) if to else []
+
+
+def last_texts() -> list[Captured]:
+    """The last texts kept for anybody, the newest first; each with `words`, `to` and `who`: where it went and whose
+    that is, "" where nobody has it. Two statements.
+    """
+    rows = _opened(Captured.objects.order_by("-pk")[:SHOWN])
+    known = (
+        Contact.objects.filter(blind__in={bytes(row.blind) for row in rows}).select_related("person").order_by("-pk")
+    )
+    contacts = {bytes(one.blind): one for one in known}
     for row in rows:
-        row.words = crypto.unseal(bytes(row.sealed))  # type: ignore[attr-defined]  # read by the template
+        one = contacts.get(bytes(row.blind))
+        row.to = crypto.unseal(bytes(one.sealed)) if one else ""  # type: ignore[attr-defined]  # both read by the view
+        row.who = one.person.name if one else ""  # type: ignore[attr-defined]
     return rows
+
+
+def _opened(rows: Iterable[Captured]) -> list[Captured]:
+    found = list(rows)
+    for row in found:
+        row.words = crypto.unseal(bytes(row.sealed))  # type: ignore[attr-defined]  # read by the template
+    return found

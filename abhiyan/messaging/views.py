@@ -1,8 +1,11 @@
 """Where gateways hand over what came in, and the phone that the demo plays."""
 
+import re
 import time
 from collections.abc import Iterator
 from secrets import token_hex
+from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.db import OperationalError
@@ -16,9 +19,11 @@ from abhiyan.kernel.http import Request
 from abhiyan.kernel.idempotency import keyless
 from abhiyan.messaging import arrivals, forms, reading, receiving, sending, signatures
 from abhiyan.messaging.models import Inbound
-from abhiyan.people import receipts
 from abhiyan.posts import numbers, signin
 from abhiyan.posts.reads import is_invented
+
+# A page of the reader's own in a text: the whole, its path.
+OWN = re.compile(r"(?:https?://[^\s/]+)?(/(?:me|live|invited)/[A-Za-z0-9_-]+/(?:#[A-Za-z0-9_-]+)?)", re.ASCII)
 
 
 @keyless
@@ -114,22 +119,33 @@ def demo_phone(request: Request) -> HttpResponse:
         receiving.take(sent, gateway="demo", number=number, day=signin.day_of(request))
         return redirect(f"{request.path}?number={number.removeprefix(phones.INDIA)}")
     number = form.cleaned_data["number"] if form.is_valid() else ""
-    texts = sending.texts(number)
+    mail = "" if number else request.GET.get("mail", "")[:254]
+    texts: list[Any] = sending.texts(number or mail) if number or mail else _last_texts()
     for one in texts:
-        one.pieces = list(pieces(one.words, request))  # type: ignore[attr-defined]  # both read by the template
+        one.pieces = list(pieces(one.words, request))
     context = {
         "form": form,
         "number": number.removeprefix(phones.INDIA),
+        "to": number.removeprefix(phones.INDIA) or mail,
         "texts": texts,
         "line": sending.line(),
     }
     return render(request, "messaging/phone.html", context, status=422 if request.method == "POST" else 200)
 
 
+def _last_texts() -> list[Any]:
+    """What went out last, whoever it went to; each with `place`: where all that went there is read."""
+    texts: list[Any] = sending.last_texts()
+    for one in texts:
+        one.to = one.to.removeprefix(phones.INDIA)
+        one.place = f"?{urlencode({'mail' if '@' in one.to else 'number': one.to})}"
+    return texts
+
+
 def pieces(words: str, request: HttpRequest) -> Iterator[tuple[str, str]]:
-    """A text in pieces, as a phone shows it: (words, "" or the path they lead to). People's own pages are links."""
+    """A text in pieces, as a phone shows it: (words, "" or the path they lead to). Pages of people's own are links."""
     at = 0
-    for found in receipts.LINK.finditer(words):
+    for found in OWN.finditer(words):
         yield words[at : found.start()], ""
         yield found[0] if found[0] != found[1] else request.build_absolute_uri(found[1]), found[1]
         at = found.end()

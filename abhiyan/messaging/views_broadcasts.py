@@ -18,7 +18,7 @@ from abhiyan.kernel.http import Request, number
 from abhiyan.messaging import access, actions, figures, forms, inboxes, outbox
 from abhiyan.messaging.models import Broadcast
 from abhiyan.messaging.registered import Unfit
-from abhiyan.messaging.wording import CHANNELS, PURPOSES, REASONS, STATES, why_unfit
+from abhiyan.messaging.wording import CHANNELS, PURPOSES, REASONS, REPLIES, STATES, why_unfit
 from abhiyan.units.models import Unit
 
 WHY_NOT: dict[type[Exception], Any] = {
@@ -97,6 +97,7 @@ def broadcast(request: Request, broadcast_id: int) -> HttpResponse:
         "lines": figures.lines(found, under),
         "under": under,
         "why": [(REASONS.get(key, key), n) for key, n in figures.why_not_sent(found)],
+        "replies": [(REPLIES[word], n) for word, n in figures.replies(found)],
         "unsure": sum(one.unsure for one in by_channel.values()),
         "silences": figures.silences(found, outbox.moment()),
         "resting": [(CHANNELS[gate.channel], gate) for gate in figures.resting(found.channels, now)],

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
+from abhiyan.messaging import words
 from abhiyan.messaging.models import Broadcast
 from abhiyan.messaging.registered import Unfit
 from abhiyan.people.models import Consent
@@ -85,6 +86,16 @@ REASONS = {
     "too-long": gettext_lazy("a value of more than 40 signs"),
     "link": gettext_lazy("a link that is not registered"),
     "canvassing": gettext_lazy("canvassing in a service text"),
+}
+
+# What readers of a message send back by SMS.
+REPLIES = {
+    words.STOP: gettext_lazy("STOP: takes consent back"),
+    words.JOIN: gettext_lazy("JOIN: proves the number"),
+    words.REPORT: gettext_lazy("REPORT: work is done"),
+    words.ATTEND: gettext_lazy("ATTEND: is there"),
+    words.CALL: gettext_lazy("a missed call"),
+    words.OTHER: gettext_lazy("something else, answered with what may be sent"),
 }
 
 

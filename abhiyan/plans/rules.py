@@ -21,6 +21,10 @@ class LevelPlace(NamedTuple):
     depth: int
     is_leaf: bool
 
+    def holds(self, other: "LevelPlace") -> bool:
+        """Whether units of the other level stand at or below those of this one."""
+        return self == other or other.is_leaf or (self.tree == other.tree and self.depth <= other.depth)
+
 
 @dataclass(frozen=True, slots=True)
 class Words:
@@ -44,7 +48,7 @@ class Words:
         one, other = self.levels.get(upper), self.levels.get(lower)
         if one is None or other is None:
             return True  # reported where it is written
-        return upper == lower or other.is_leaf or (one.tree == other.tree and one.depth <= other.depth)
+        return one.holds(other)
 
 
 def events(since: date, until: date, days: Collection[date]) -> dict[str, tuple[date, date]]:

@@ -10,6 +10,7 @@ from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Self
+from urllib.parse import urlsplit
 
 import click
 from django.conf import settings
@@ -56,12 +57,19 @@ def demo(*, no_serve: bool, profile: str, seed: int, booths: int | None, through
     if settings.IS_REHEARSAL:
         raise Refused("this data directory is a rehearsal's own; a demo wants one of its own (ABHIYAN_DATA)")
     folder = Path(profile) if Path(profile).is_dir() else shipped(profile)
+    _be_reached_at(f"http://127.0.0.1:{port}")
     with Server(None if no_serve else port) as server:
         call_command("migrate", verbosity=0)
         rehearsal = prepare(folder, seed=seed, booths=booths)
         server.start()
         finish(rehearsal, folder, through=through.date() if through else None)
         server.wait()
+
+
+def _be_reached_at(address: str) -> None:
+    """Links in the demo's letters lead to its own pages, unless the settings say where people reach it."""
+    settings.PUBLIC_URL = settings.PUBLIC_URL or address
+    settings.DLT_HOSTS = [*settings.DLT_HOSTS, urlsplit(settings.PUBLIC_URL).hostname or ""]
 
 
 def finish(rehearsal: Rehearsal, folder: Path, *, through: date | None = None) -> None:

@@ -1,4 +1,7 @@
-"""What invented volunteers write into the form: from their number alone, but for who helps them, which is looked up."""
+"""What invented volunteers write into the form: from their number alone, but for who helps them, which is looked up.
+
+And what office-bearers say on the page of their own, once their number is proved.
+"""
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
@@ -8,7 +11,11 @@ from itertools import groupby
 from abhiyan.field import linking
 from abhiyan.field.models import Link
 from abhiyan.kernel import clock, tree
-from abhiyan.people.models import Consent
+from abhiyan.kernel.authority import Authority
+from abhiyan.people import consenting
+from abhiyan.people.actions import agree
+from abhiyan.people.models import Consent, Person
+from abhiyan.posts import signin
 from abhiyan.registration.joining.signing import Entry
 from abhiyan.registration.models import Window
 from abhiyan.rehearsal import names
@@ -72,3 +79,11 @@ class Writer:
     def proves(self, one: Volunteer) -> bool:
         """Whether they prove their number: nobody does whose name somebody made up for a phone of their own."""
         return not one.drive and chance(self.seed, "volunteer", one.number) < PROVES
+
+
+def say_more(person_id: int, number: int, *, day: date, by: Authority) -> None:
+    """Somebody who agreed to be asked agrees to all the rest, too, and a mail address is written down; once."""
+    if consenting.stands([person_id], Consent.EVENTS) or not consenting.stands([person_id], Consent.ORGANISE):
+        return
+    agree(person_id, [*TICKED], language="hi", method=Consent.LINK, day=day, by=by)
+    signin.add_mail(Person.objects.get(pk=person_id), names.mail(number), by=by)

@@ -10,9 +10,10 @@ from datetime import date, datetime, time
 
 from abhiyan.kernel import clock, tree
 from abhiyan.kernel.authority import Authority
-from abhiyan.live import actions, attending, figures, presence
+from abhiyan.live import actions, attending, presence
 from abhiyan.live.attending import Stay
 from abhiyan.live.models import ENDED, KIND, ON_AIR, Address, Site
+from abhiyan.plans.audience import roles_of
 from abhiyan.plans.models import Activity
 from abhiyan.posts.models import Appointment
 from abhiyan.rehearsal.branches import Branches
@@ -65,7 +66,7 @@ def weakest(branches: Branches) -> str:
 def _stays(seed: int, address: Address, branches: Branches, silent: str, day: date) -> Iterator[Stay]:
     """Those of the audience who come: each drawn by post and seat, or by their turn where there are no seats."""
     length = address.second(address.ends_at)
-    held = Appointment.objects.on(day).filter(post__role__key__in=figures.audience(address.activity))
+    held = Appointment.objects.on(day).filter(post__role__key__in=roles_of(address.activity))
     fields = ("person", "post__unit", "post__unit__path", "post__unit__code", "post__role__key", "seat")
     turns: Counter[tuple[str, str]] = Counter()
     for person, unit, path, code, role, seat in held.order_by("pk").values_list(*fields).iterator(SLICE):

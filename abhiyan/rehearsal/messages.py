@@ -1,8 +1,9 @@
 """What is written to people on a day of an invented world: the morning's reminders, and the word before a live address.
 
-By the verbs and the outbox, into the inboxes here and onto the phones that the demo plays: nothing leaves. The day
-before a live address whoever may writes to the office-bearers of their wing, and a second person lets it go; the day
-after, whoever writes to most people thanks all office-bearers.
+By the verbs and the outbox, into the inboxes here and onto the page on which the demo's letters are read; nothing
+leaves but to a gateway on this very machine, where the settings name one. The day before a live address whoever may
+writes to the office-bearers of their wing, and a second person lets it go; the day after, whoever writes to most people
+thanks all office-bearers.
 """
 
 from collections import Counter
@@ -40,6 +41,8 @@ REGISTERED = (
     ("en", reminding.TEXT_EN, "{#numeric#}"),
     ("hi", TEXT_HI, "{#alphanumeric#}"),
     ("en", TEXT_EN, "{#alphanumeric#}"),
+    ("hi", live.TEXT_HI.format(when="{when}"), "{#alphanumeric#}"),
+    ("en", live.TEXT_EN.format(when="{when}"), "{#alphanumeric#}"),
 )
 
 
@@ -64,7 +67,7 @@ def register() -> None:
     if Template.objects.exists():
         return
     for number, (language, text, kind) in enumerate(REGISTERED, start=1):
-        said = rendering.PLACE.sub(kind, text)
+        said = rendering.PLACE.sub(kind, text.replace(f"{{{rendering.LINK}}}", "{#url#}"))
         Template.objects.create(
             number=f"invented-{number}", language=language, header="ABHYAN", category=Template.SERVICE, text=said
         )
@@ -77,8 +80,7 @@ def _live_on(day: date) -> Iterator[Activity]:
 def _before(now: datetime) -> actions.Words:
     """By SMS too, where its words are registered."""
     hindi, english = (reminding.registered_as(*said) for said in (("hi", TEXT_HI), ("en", TEXT_EN)))
-    by_sms = gateways.of(Broadcast.SMS) is not None and hindi is not None and english is not None
-    channels = (Broadcast.INBOX, Broadcast.SMS) if by_sms else (Broadcast.INBOX,)
+    channels = gateways.of_the_programme(by_sms=hindi is not None and english is not None)
     return actions.Words(
         TITLE_HI, TITLE_EN, TEXT_HI, TEXT_EN, channels, Consent.ORGANISE, now, now + timedelta(hours=9), hindi, english
     )

@@ -89,3 +89,8 @@ def person(number: int) -> Pair:
 def phone(number: int) -> str:
     """A number of their own, in E.164; Indian mobile numbers begin with 6 to 9, so one with 5 reaches nobody."""
     return f"+915{number * _PHONE_STEP % _PHONES:09}"
+
+
+def mail(number: int) -> str:
+    """An address of their own; no server has that domain (RFC 2606)."""
+    return f"kalpit.{number}@example.invalid"

@@ -48,6 +48,7 @@ from abhiyan.units import tally
 T = TypeVar("T")
 
 SIGNED_UP = 10_000  # volunteers of one transaction, with their proofs: about a second
+OPENED = 100  # people who open their own page in one transaction
 
 STOOD_IN = timedelta(days=2)  # later than meant: whoever stands in for a vacant post has work of their own
 AGAIN = timedelta(days=2)  # from a report that was sent back to the next one
@@ -116,6 +117,7 @@ class Player:
         self.seats_change(day)
         self.register(self.script.volunteers.pop(day, []), day)
         self.prove_workers(day)
+        self.say_more(day)
         self.listen(day)
         self.done.update(self.driver.play_day(day, by=BY))
         self.confer(day)
@@ -184,6 +186,13 @@ class Player:
             places = [at for at in places if self.roll[at] not in proved]
         for some in sliced([names.phone(at + 1) for at in places]):  # people are numbered from 1 as they sit
             self.done["proved"] += join_many(some, day=day, by=BY)
+
+    def say_more(self, day: date) -> None:
+        """Office-bearers open the page that the answer to their JOIN named."""
+        for some in sliced(self.script.opening.pop(day, []), OPENED):
+            with transaction.atomic():
+                for at in some:
+                    entries.say_more(self.roll[at], at + 1, day=day, by=BY)
 
     def listen(self, day: date) -> None:
         """The live addresses of the plans are announced, and today's are listened to."""

@@ -24,6 +24,7 @@ LATE_PROOFS = 14  # days after the window in which some still prove their number
 VOLUNTEERS = 5.4  # at most so many at a booth of the strongest branch; half of it on average
 PADDED = 0.004  # of the booths of a branch of no strength at all
 PROVES = 0.95  # of the workers of a branch of full strength prove to be real
+OPENS = 0.25  # of those above the leaves who prove it open the page that the answer names, and say more there
 HELPED = 0.12  # of the volunteers have an office-bearer write for them
 RUSH = (1.0, 0.8, 0.7, 0.7, 0.6, 0.8, 1.1, 1.6)  # how busy the days of registration are: the first and the last most
 
@@ -55,7 +56,8 @@ class Volunteer(NamedTuple):
 
 @dataclass
 class Script:
-    """Days on which people act. proofs, leaving: places in the roll of invented people, from 0.
+    """Days on which people act. proofs, opening, leaving: places in the roll of invented people, from 0; opening: those
+    who look at their own page then.
 
     shut_on: the first day after the last window, None where none ends within the play.
     """
@@ -64,6 +66,7 @@ class Script:
     first: date
     last: date
     proofs: dict[date, list[int]] = field(default_factory=lambda: defaultdict(list))
+    opening: dict[date, list[int]] = field(default_factory=lambda: defaultdict(list))
     leaving: dict[date, list[int]] = field(default_factory=lambda: defaultdict(list))
     filling: dict[date, list[tuple[Place, Chair]]] = field(default_factory=lambda: defaultdict(list))
     volunteers: dict[date, list[Volunteer]] = field(default_factory=lambda: defaultdict(list))
@@ -131,12 +134,16 @@ def fate(seed: int, name: str, strength: float, since: date, due: date) -> Fate:
 def _seats(script: Script, holders: Holders, days: Sequence[date]) -> int:
     """Who proves when, who leaves, which vacancies are filled; return the last number given to a person."""
     everybody = [(place, seat) for place in places() for seat in holders(place)]
+    before = _between(script.first, days[0] - DAY) or days
     fillings: list[tuple[date, Place, int]] = []
     for at, (place, seat) in enumerate(everybody):
         name = f"{place.code}/{place.role}/{seat or at}"
         strength = script.branches.strength(place.path)
-        if proof := _proof(script, name, strength, days):
+        # Whoever works above the leaves hears of it at the first meetings, workers at the leaf in the window.
+        if proof := _proof(script, name, strength, days if place.is_leaf else before):
             script.proofs[proof].append(at)
+            if not place.is_leaf and chance(script.seed, "opens", name) < OPENS:
+                script.opening[proof].append(at)
         if place.role == MINISTER:
             continue  # ministers are the government's: no branch appoints one
         if seat and chance(script.seed, "leave", name) < (0.0015 if place.is_leaf else 0.05) * (1.4 - strength):

@@ -8,6 +8,7 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
+from typing import NamedTuple
 
 import pytest
 from django.conf import settings
@@ -30,6 +31,8 @@ STREAM = (
     "-pix_fmt yuv420p -g 10 -c:a aac -f hls -hls_time 2 -hls_list_size 0 live.m3u8"
 )
 
+SOUND = "-f lavfi -i sine=frequency=440 -t 12 -c:a aac -b:a 24k -f hls -hls_time 2 -hls_list_size 0 sound.m3u8"
+
 
 class Shared(SimpleHTTPRequestHandler):
     """Files for a page of another port, without a word."""
@@ -42,15 +45,24 @@ class Shared(SimpleHTTPRequestHandler):
         pass
 
 
+class Stream(NamedTuple):
+    """Addresses of a playlist with pictures, and of one of sound alone."""
+
+    url: str
+    sound: str
+
+
 @pytest.fixture
-def stream(tmp_path: Path) -> Iterator[str]:
-    """Twelve seconds of a test picture and a tone as a playlist, on a server of its own."""
+def stream(tmp_path: Path) -> Iterator[Stream]:
+    """Twelve seconds of a test picture and a tone as two playlists, on a server of its own."""
     if FFMPEG is None:
         pytest.skip("no ffmpeg on this machine: `make browser` installs it")
-    subprocess.run([FFMPEG, "-loglevel", "error", *STREAM.split()], cwd=tmp_path, check=True)
+    for made in (STREAM, SOUND):
+        subprocess.run([FFMPEG, "-loglevel", "error", *made.split()], cwd=tmp_path, check=True)
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Shared, directory=str(tmp_path)))
     Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_address[1]}/live.m3u8"
+    at = f"http://127.0.0.1:{server.server_address[1]}"
+    yield Stream(f"{at}/live.m3u8", f"{at}/sound.m3u8")
     server.shutdown()
     server.server_close()
 
@@ -77,6 +89,11 @@ def address(activity: object) -> Address:
     return made
 
 
+def announced(address: Address, *, stream: str, sound: str = "") -> None:
+    details = actions.Details(address.doors_at, address.starts_at, address.ends_at, stream=stream, sound=sound)
+    actions.announce(address.activity, details, by=BY)
+
+
 def wait_until_it_plays(page: Page) -> None:
     """Wait until the player has come past its first second."""
     for _look in range(120):
@@ -88,10 +105,9 @@ def wait_until_it_plays(page: Page) -> None:
 
 @pytest.mark.timeout(300)
 def test_a_stream_plays_its_watcher_is_counted_once_and_hears_of_a_break(
-    visit: Visit, world: World, address: Address, stream: str, counting: None
+    visit: Visit, world: World, address: Address, stream: Stream, counting: None
 ) -> None:
-    details = actions.Details(address.doors_at, address.starts_at, address.ends_at, stream=stream)
-    actions.announce(address.activity, details, by=BY)
+    announced(address, stream=stream.url)
     ticket = inviting.ticket_of(address, world.person("Asha").pk, day=clock.today())
     page = visit(None, language="en").new_page()
     page.goto(f"/live/{address.activity_id}/#{ticket}")
@@ -115,6 +131,51 @@ def test_a_stream_plays_its_watcher_is_counted_once_and_hears_of_a_break(
 
     presence.count(address, at=timezone.now())
     assert Presence.objects.get(unit=world.unit("Pradesh")).n == 1
+
+
+@pytest.mark.timeout(300)
+def test_what_breaks_is_told_and_goes_on_by_itself_also_from_elsewhere(
+    visit: Visit, address: Address, stream: Stream, counting: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    announced(address, stream=stream.url.replace("live.m3u8", "none.m3u8"), sound=stream.sound)
+    page = visit(None, language="en").new_page()
+    page.goto(f"/live/{address.activity_id}/")
+
+    page.get_by_role("button", name="Watch and listen").click()
+    page.get_by_text("It does not come through just now").wait_for(timeout=30_000)
+    page.get_by_role("button", name="Only listen").click()
+    wait_until_it_plays(page)
+    assert page.locator("video").evaluate("video => [video.videoWidth, 'soundOnly' in video.dataset]") == [0, True]
+    expect(page.get_by_text("It does not come through just now")).to_be_hidden()
+
+    elsewhere = stream.sound.replace("127.0.0.1", "localhost")  # a host that the page may not play from
+    page.evaluate("window.before = true")
+    announced(address, stream=stream.url, sound=elsewhere)
+    page.wait_for_function(
+        "at => !window.before && document.querySelector('[data-live]').dataset.sound === at", arg=elsewhere
+    )
+    expect(page.locator("video")).to_be_visible()  # a browser may want another tap before it sounds
+    page.get_by_role("button", name="Only listen").click()
+    wait_until_it_plays(page)
+
+
+@pytest.mark.timeout(300)
+def test_who_hears_no_news_sees_a_change_with_the_next_beat(
+    visit: Visit, world: World, address: Address, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hub, "MOST_LISTENING", 0)
+    monkeypatch.setattr(hub, "ASK_AGAIN", 2)
+    child = serving.begun(hub.prepare("127.0.0.1", 18_001))
+    ticket = inviting.ticket_of(address, world.person("Asha").pk, day=clock.today())
+    page = visit(None, language="en").new_page()
+    page.goto(f"/live/{address.activity_id}/#{ticket}")
+    page.get_by_text("You are counted as present").wait_for(timeout=30_000)
+
+    actions.tell(address, "on_air", by=BY)
+    page.get_by_text("It is going on now").wait_for(timeout=10_000)
+    child.terminate()
+    child.join(20)
+    settings.LIVE_PORT = 0
 
 
 @pytest.mark.timeout(300)

@@ -1,12 +1,14 @@
 """The hub counts whoever has a ticket, once, and answers a newcomer only when they are written."""
 
 import asyncio
+import json
 from functools import partial
+from typing import Any
 
 import pytest
 from django.db import DatabaseError
 
-from abhiyan.live import actions, attending, tickets
+from abhiyan.live import actions, attending, hub, tickets
 from abhiyan.live.hub import Hub
 from abhiyan.live.models import Address, Attendance
 from abhiyan.live.tickets import Desk, Ticket
@@ -69,6 +71,42 @@ def test_nobody_is_told_they_were_counted_when_they_were_not(
 
     assert in_loop(visit) == [503, 200]
     assert Attendance.objects.count() == 1
+
+
+async def turned_away(here: Hub) -> tuple[int, bytes]:
+    """Status and Retry-After of a browser that wants news where too many listen."""
+    here.listening = hub.MOST_LISTENING
+    sent: list[dict[str, Any]] = []
+
+    async def send(message: dict[str, Any]) -> None:
+        sent.append(message)
+
+    number = next(iter(here.halls))
+    await here({"type": "http", "method": "GET", "path": f"/news/{number}"}, asyncio.Event().wait, send)  # type: ignore[arg-type]  # nobody asks it
+    here.listening = 0
+    return sent[0]["status"], dict(sent[0]["headers"])[b"retry-after"]
+
+
+def test_who_is_turned_away_comes_again_each_at_another_moment(
+    world: World, address: Address, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hub, "MOST_WAITING", 1)
+    desk, booth = Desk(), world.unit("Shivpuri 1").pk
+    tickets = [desk.write(Ticket(address.pk, number, booth)).encode() for number in range(1, 202)]
+
+    async def visit(here: Hub) -> list[tuple[int, bytes]]:
+        first = asyncio.create_task(here.beat(tickets[0]))
+        await asyncio.sleep(0)
+        found = [await here.beat(one) for one in tickets[1:]]
+        await here.write()
+        await first
+        return found
+
+    found = in_loop(visit)
+    waits = [json.loads(body)["next"] for status, body in found if status == 503]
+    assert len(waits) == 200
+    assert in_loop(turned_away) == (503, b"5")
+    assert (min(waits) >= hub.SOON, max(waits) < hub.SOON + hub.ASK_AGAIN, len({*waits}) > 20) == (True, True, True)
 
 
 def test_before_the_doors_open_and_after_the_end_nobody_is_counted(

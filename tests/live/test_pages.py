@@ -17,7 +17,7 @@ from PIL import Image
 from pytest_django import DjangoAssertNumQueries
 
 from abhiyan.kernel import clock
-from abhiyan.live import actions, attending, inviting, photos, presence, tickets
+from abhiyan.live import actions, attending, figures, inviting, photos, presence, tickets
 from abhiyan.live.models import Address, Question, Site, SitePhoto
 from abhiyan.people.models import Person
 from abhiyan.plans.models import Activity
@@ -323,3 +323,18 @@ def test_three_stand_and_after_their_days_they_are_erased(
     assert (SitePhoto.objects.count(), len(list(folder.glob("*/*")))) == (3, 3)
     photos.forget(timezone.now() + timedelta(days=settings.HEADS_PHOTO_DAYS + 1))
     assert (SitePhoto.objects.count(), list(folder.glob("*/*"))) == (0, [])
+
+
+# --- whom the plan means --------------------------------------------------------------------------------------------
+
+
+def test_the_room_counts_whom_the_plan_means_between_its_levels(
+    world: World, address: Address, room: str, enter: Enter
+) -> None:
+    whole = figures.lines(address, [world.unit("Pradesh")], clock.today())[0].meant
+    address.activity.details = {"audience": {"wing": "it", "from": "mandal", "down_to": "mandal"}}
+    address.activity.save()
+
+    assert figures.lines(address, [world.unit("Pradesh")], clock.today())[0].meant == 1 < whole
+    assert [*inviting.everybody(address, day=clock.today())] == [world.person("Mohan").pk]
+    assert "of 1 who are meant" in enter("Tara").get(room).content.decode()

@@ -3,20 +3,24 @@
 import io
 import json
 import time
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core.cache import cache
 from django.test import Client
+from django.utils import timezone
 
 from abhiyan.accounts import outgoing, sms
 from abhiyan.kernel import crypto
-from abhiyan.messaging import receiving, signatures
+from abhiyan.messaging import figures, receiving, signatures
 from abhiyan.messaging.messages import Message
-from abhiyan.messaging.models import Captured, Inbound
+from abhiyan.messaging.models import Broadcast, Captured, Delivery, Inbound
 from abhiyan.units.models import Organization
 from tests.canaries import CANARIES, everything_in_the_database, leaked
 from tests.messaging.conftest import NUMBER, SECRET, Hand
+from tests.messaging.test_pages import entered
+from tests.messaging.world import agreed, sending
 from tests.world import World
 
 CANARY = CANARIES[0]
@@ -172,3 +176,28 @@ def test_the_secret_is_what_signs() -> None:
     one = signatures.sign(SECRET, gateway="g", timestamp=1, body=b"x")
     assert one != signatures.sign(SECRET, gateway="g", timestamp=11, body=b"x")
     assert one != signatures.sign(SECRET, gateway="g", timestamp=1, body=b"y")
+
+
+# --- replies to a message to many -------------------------------------------------------------------------------------
+
+
+def test_what_readers_of_an_sms_send_soon_after_is_counted_as_replies_to_it(world: World, hand: Hand) -> None:
+    Organization.objects.update(invented=True)  # their numbers begin with 5
+    agreed(world, "Asha", "Bela")
+    made = sending(world)
+    numbers = {
+        name: crypto.unseal(bytes(world.person(name).contacts.get().sealed)) for name in ("Asha", "Bela", "Zoya")
+    }
+    now = timezone.now()
+    for ago, channel in ((timedelta(days=3), "sms"), (timedelta(hours=1), "sms"), (timedelta(minutes=1), "inbox")):
+        old = made if ago == timedelta(hours=1) else sending(world, title_en=str(ago))
+        Delivery.objects.filter(broadcast=old).update(channel=channel, state="handed", handed_at=now - ago)
+
+    for number, text in (("Asha", "STOP"), ("Asha", "stop"), ("Bela", "what?"), ("Zoya", "STOP")):
+        hand(text=text, ref=f"{number} {text}", number=numbers[number])
+
+    assert figures.replies(made) == [("other", 1), ("stop", 1)]
+    assert Inbound.objects.filter(reply_to=None).count() == 1  # Zoya of another branch had no message
+    page = entered(world, "Dev").get(f"/messages/{made.pk}/").content.decode()
+    assert "STOP: takes consent back</dt><dd>1 person</dd>" in page
+    assert figures.replies(Broadcast.objects.exclude(pk=made.pk)[0]) == []

@@ -10,7 +10,9 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
 from abhiyan.kernel import work
+from abhiyan.kernel.authority import Authority
 from abhiyan.kernel.clock import INDIA
+from abhiyan.kernel.models import Job
 from abhiyan.messaging import actions, audience, gateways, outbox, tasks
 from abhiyan.messaging.gateways import Handed, Letter
 from abhiyan.messaging.models import Broadcast, Delivery, Gate, Handover, Silence
@@ -445,6 +447,42 @@ def test_nobody_decides_of_another_branch(workers: World, unsure: Broadcast) -> 
         actions.decide(Handover.objects.get(), arrived=True, now=NOON, at=LATER, by=workers.authority("Mohan"))
 
 
+# --- a channel that is slow ----------------------------------------------------------------------------------------
+
+
+@work.task(title="Something else")
+def something_else(*, by: Authority) -> None:
+    """What else this process has to do."""
+
+
+def slowly(workers: World, monkeypatch: pytest.MonkeyPatch, *, beside: bool) -> float:
+    """Three letters by a channel that takes one a second, in a job; the seconds it held its process."""
+    monkeypatch.setattr(outbox, "moment", lambda: NOON)
+    monkeypatch.setattr(gateways, "per_second", lambda _channel: 1)
+    sending(workers)
+    if beside:
+        work.start(something_else, by=BY)
+    job = work.start(tasks.hand_over, by=BY, channel=Broadcast.INBOX)
+    begun = time.monotonic()
+    work.run(job)
+    return time.monotonic() - begun
+
+
+def test_a_slow_channel_keeps_its_rate_while_nothing_else_waits(
+    workers: World, gateway: Counting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert slowly(workers, monkeypatch, beside=False) > 1.9
+    assert len(gateway.calls) == len(gateway.letters) == 3
+
+
+def test_a_slow_channel_lets_other_work_go_first(
+    workers: World, gateway: Counting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert slowly(workers, monkeypatch, beside=True) < 0.9
+    assert len(gateway.letters) == 1
+    assert not Job.objects.waiting().filter(task=tasks.hand_over.module_path).exists()  # the timer goes on with it
+
+
 # --- rights and the way of a message -----------------------------------------------------------------------------
 
 
@@ -529,3 +567,62 @@ def test_the_timer_brings_a_message_out(workers: World, gateway: Counting, monke
     made.refresh_from_db()
 
     assert (len(gateway.letters), made.state) == (3, Broadcast.DONE)
+
+
+# --- a gateway that is away for hours ---------------------------------------------------------------------------------
+
+
+class Away(Counting):
+    """A gateway that nobody reaches until it `is_back`."""
+
+    is_back = False
+
+    def answer(self, letters: Sequence[Letter]) -> Handed:
+        return super().answer(letters) if self.is_back else Handed(said="ConnectError")
+
+
+def test_what_waits_for_a_gateway_of_six_hours_goes_afterwards_or_never(
+    workers: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By then one message is over, and at one unit it is silent; who leaves meanwhile gets nothing."""
+    away = Away()
+    monkeypatch.setattr(gateways, "of", lambda _channel: away)
+    short = sending(workers, title_en="Short", ends_at=NOON + timedelta(hours=5))
+    long = sending(workers, title_en="Long")
+    Silence.objects.create(unit=workers.unit("Rampur"), name="Poll", since=NOON, until=NOON + timedelta(days=2))
+
+    for hours in range(6):
+        Gate.objects.update(next_at=timezone.now())  # its pause is over
+        outbox.hand_over(Broadcast.INBOX, now=NOON + timedelta(hours=hours), seconds=0.1)
+    tried = len(away.letters)
+    withdraw([workers.people["Bela"].pk], source="sms", day=TODAY, by=BY)
+    away.is_back, away.calls = True, []
+    Gate.objects.update(next_at=timezone.now())
+    outbox.hand_over(Broadcast.INBOX, now=NOON + timedelta(hours=6))
+    outbox.finish(NOON + timedelta(hours=9))
+
+    assert tried > 3
+    assert names(away) == ["Asha"]
+    assert states(long) == {"Asha": "handed", "Bela": "held:consent", "Chand": "waiting"}
+    assert [counted(one) for one in (short, long)] == [{"waiting": 3}, {"handed": 1, "held": 1, "waiting": 1}]
+    for one in (short, long):
+        one.refresh_from_db()
+    assert {one.state for one in (short, long)} == {Broadcast.DONE}
+
+
+# --- no other way out -------------------------------------------------------------------------------------------------
+
+
+def test_no_other_way_out_is_made_by_a_setting_or_a_change_of_the_table(workers: World, settings: Any) -> None:
+    """WhatsApp is a person's own share alone: nothing here hands it over, whatever is written where."""
+    settings.BULK_SMS_URL = settings.WHATSAPP_URL = "http://127.0.0.1:9/"
+    settings.EMAIL_HOST, settings.DLT_ENTITY = "127.0.0.1", "1101"
+    made = sending(workers)
+    Broadcast.objects.filter(pk=made.pk).update(channels=["chat"])
+    Delivery.objects.filter(broadcast=made).update(channel="chat")
+
+    assert gateways.of("chat") is None
+    assert gateways.channels() == ["inbox", "sms", "mail", "push"]
+    assert not outbox.is_due("chat", NOON)
+    assert outbox.hand_over("chat", now=NOON) == 0
+    assert not Handover.objects.exists()

@@ -8,12 +8,15 @@ import pytest
 from click.testing import CliRunner
 from django.test import Client
 
-from abhiyan.messaging import commands, views
+from abhiyan.kernel import crypto
+from abhiyan.messaging import commands, sending, views
+from abhiyan.messaging.gateways import Letter, captured
 from abhiyan.messaging.models import Captured, Inbound
 from abhiyan.people.models import Person
+from abhiyan.posts.signin import add_mail
 from abhiyan.units.models import Organization
 from tests.messaging.conftest import SECRET
-from tests.world import World
+from tests.world import BY, World
 
 PHONE = "/demo/phone/"
 
@@ -33,6 +36,27 @@ def test_a_phone_sends_and_shows_what_came_back(invented: None) -> None:
     assert "Send JOIN" not in browser.get("/demo/phone/?number=5000070002").content.decode()
     browser.post(PHONE, form | {"text": "", "act": "call", "key": str(uuid4())})
     assert [*Inbound.objects.order_by("pk").values_list("kind", flat=True)] == ["sms", "call"]
+
+
+def test_it_shows_what_went_out_last_and_to_whom(invented: None, world: World) -> None:
+    asha = world.person("Asha")
+    number = crypto.unseal(bytes(asha.contacts.get().sealed))
+    add_mail(asha, "asha@example.invalid", by=BY)
+    link = "http://127.0.0.1:8000/live/6/#a-ticket"
+    captured.hand([Letter(1, number, "", f"by SMS: {link}", header="ABHYAN")], key="k")
+    captured.hand([Letter(2, "asha@example.invalid", "A title", "by mail")], key="k")
+    sending.text("+915000099999", "to nobody on record")
+    browser = Client(headers={"accept-language": "en"})
+
+    page = browser.get(PHONE).content.decode()
+
+    assert [page.index(words) for words in ("to nobody on record", "by mail", "by SMS")] == sorted(
+        page.index(words) for words in ("to nobody on record", "by mail", "by SMS")
+    )
+    assert f'href="?number={number.removeprefix("+91")}">Asha Kalpit, ' in page
+    assert f'href="/live/6/#a-ticket">{link}</a>' in page
+    mails = browser.get(f"{PHONE}?mail=asha%40example.invalid").content.decode()
+    assert ("A title<br>by mail" in mails, "by SMS" in mails) == (True, False)
 
 
 @pytest.mark.parametrize("form", [{"number": "9876543210", "text": "x"}, {"number": "5000070001"}, {}])

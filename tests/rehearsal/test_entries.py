@@ -4,17 +4,19 @@ from collections import Counter
 
 import pytest
 
-from abhiyan.people.models import Consent, Verification
+from abhiyan.kernel import crypto
+from abhiyan.people.models import Consent, Contact, Verification
 from abhiyan.people.notices import forget
 from abhiyan.plans import actions as plans
 from abhiyan.plans.planfile import read_text
 from abhiyan.registration.joining.signing import sign_up_many
 from abhiyan.registration.models import SignUp, Window
 from abhiyan.registration.proof.proving_many import join_many, prove_many
-from abhiyan.rehearsal import outcome
+from abhiyan.rehearsal import entries, outcome
 from abhiyan.rehearsal.actors import Actors
 from abhiyan.rehearsal.entries import Writer
 from abhiyan.rehearsal.script import Volunteer
+from tests.messaging.world import agreed
 from tests.plans.conftest import PLAN
 from tests.world import BY, TODAY, World
 
@@ -88,3 +90,19 @@ def test_a_number_of_two_people_proves_neither_without_a_code(world: World, writ
 
 def test_only_one_window_opens_for_an_activity(world: World, writer: Writer) -> None:
     assert list(Window.objects.values_list("key", "role__key")) == [("feb/registration", "volunteer")]
+
+
+def test_whoever_proved_it_agrees_to_more_on_their_own_page_once(world: World, writer: Writer) -> None:
+    asha, bela = world.person("Asha").pk, world.person("Bela").pk
+    agreed(world, "Asha", purposes=[Consent.ORGANISE])
+
+    for _turn in range(2):
+        for pk in (asha, bela):
+            entries.say_more(pk, 7, day=TODAY, by=BY)
+
+    rows = Consent.objects.filter(method=Consent.LINK).order_by("purpose")
+    assert [*rows.values_list("person", "purpose")] == [
+        (asha, purpose) for purpose in ("attendance", "broadcasts", "events")
+    ]
+    mails = Contact.objects.filter(kind=Contact.MAIL)
+    assert [(one.person_id, crypto.unseal(bytes(one.sealed))) for one in mails] == [(asha, "kalpit.7@example.invalid")]

@@ -23,5 +23,5 @@ def test_from_the_weakest_district_nobody_comes_and_the_room_says_so(world: Worl
     came = listening.listen(3, day, branches, by=BY)
 
     assert came == Attendance.objects.count() > 0
-    silent = [unit.name_en for unit in figures.silent(activity, world.unit("Pradesh"), day)]
+    silent = [unit.name_en for unit in figures.silent(activity, world.unit("Pradesh"), BY, day)]
     assert (silent, Address.objects.get(pk=address.pk).state) == (["Yamuna"], "ended")

@@ -1,21 +1,31 @@
 """Messages of an invented world: reminders and the word before a live address, through the verbs, and nowhere out."""
 
+import json
 from collections import Counter
 from datetime import date, timedelta
+from email import message_from_bytes
+from email.policy import default
 from typing import Any
 
 import pytest
 
+from abhiyan.kernel import crypto
+from abhiyan.live.models import Address
+from abhiyan.live.tickets import Desk
 from abhiyan.messaging.models import Broadcast, Captured, Delivery
 from abhiyan.people.actions import agree
-from abhiyan.people.models import Consent
+from abhiyan.people.models import Consent, Contact
 from abhiyan.plans import actions, vocabulary
 from abhiyan.plans.planfile import read_text
 from abhiyan.posts.models import Role, Sentence
-from abhiyan.rehearsal import messages
+from abhiyan.posts.signin import add_mail
+from abhiyan.rehearsal import listening, messages
 from abhiyan.units.models import Organization
+from tests.messaging.test_gateways import Mailbox, Sms, mailbox, sms
 from tests.plans.conftest import PLAN
 from tests.world import BY, World
+
+__all__ = ["mailbox", "sms"]
 
 LIVE = date(2018, 2, 2)
 ADDRESS = """
@@ -79,3 +89,35 @@ def test_on_another_day_nobody_is_told_of_it(invented: World) -> None:
     messages.play_day(LIVE, Counter())
 
     assert not Broadcast.objects.filter(key__startswith="live-").exists()
+
+
+# --- to a mail server and an SMS gateway on this machine ------------------------------------------------------------
+
+
+def test_reminders_go_out_to_a_local_mail_and_sms_server(
+    invented: World, settings: Any, sms: Sms, mailbox: Mailbox
+) -> None:
+    """Each with their own link, which counts them; nothing is captured then, and nobody gets anything twice."""
+    settings.PUBLIC_URL, settings.DLT_HOSTS = "http://127.0.0.1:8000", ["127.0.0.1"]
+    settings.SMS_PER_SECOND = settings.MAIL_PER_SECOND = 0
+    asha = invented.person("Asha")
+    add_mail(asha, "asha@example.invalid", by=BY)
+    listening.announce(by=BY)
+    done: Counter[str] = Counter()
+
+    for _turn in range(2):
+        messages.play_day(LIVE - timedelta(1), done)
+
+    texts = [one for body in sms.bodies for one in json.loads(body)["messages"]]
+    address = Address.objects.get()
+    links = {one["to"]: one["text"].rpartition("#")[2] for one in texts if "/live/" in one["text"]}
+    tickets = {to: Desk().read(ticket.encode()) for to, ticket in links.items()}
+    number = crypto.unseal(bytes(asha.contacts.get(kind=Contact.PHONE).sealed))
+    assert (tickets[number].person, tickets[number].address) == (asha.pk, address.pk)
+    each = {(one["to"], one["template"]) for one in texts}
+    assert len(texts) == len(each) == 2 + 3 + 4  # work of the day, the office's word, links
+    (letter,) = (message_from_bytes(one, policy=default) for one in mailbox.taken)
+    assert (letter["To"], letter["Subject"]) == ("asha@example.invalid", "सीधा संबोधन")
+    assert f"http://127.0.0.1:8000/live/{address.activity_id}/#{links[number]}" in letter.get_content()
+    assert not Captured.objects.exists()
+    assert done["messages"] == Delivery.objects.filter(state="handed").count()

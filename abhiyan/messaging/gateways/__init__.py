@@ -67,9 +67,11 @@ class Gateway(Protocol):
 
 
 def of(channel: str) -> Gateway | None:
-    """What carries the channel here; None where nothing does."""
+    """What carries the channel here; None where nothing does, and for any other word: there is no other way out."""
     from abhiyan.messaging.gateways import captured, http, inbox, mail, push, smpp  # noqa: PLC0415 (they import this file)
 
+    if channel not in Broadcast.CHANNELS:
+        return None
     if channel == Broadcast.INBOX:
         return inbox
     if channel == Broadcast.PUSH:
@@ -89,10 +91,9 @@ def channels() -> list[str]:
     return [channel for channel in Broadcast.CHANNELS if of(channel) is not None]
 
 
-def of_the_programme(*, by_sms: bool, by_mail: bool = False) -> tuple[str, ...]:
+def of_the_programme(*, by_sms: bool) -> tuple[str, ...]:
     """The channels of what the programme itself writes. by_sms: its words are registered with the operators."""
-    ways = {Broadcast.INBOX: True, Broadcast.SMS: by_sms, Broadcast.MAIL: by_mail, Broadcast.PUSH: True}
-    return tuple(channel for channel, is_wanted in ways.items() if is_wanted and of(channel) is not None)
+    return tuple(channel for channel in channels() if by_sms or channel != Broadcast.SMS)
 
 
 def push_key() -> str:

@@ -1,4 +1,4 @@
-"""An invented database: what would have gone to a phone is kept, sealed, for the phone that the demo plays."""
+"""An invented database: what would have gone to a phone or by mail is kept, sealed, for the demo's page of phones."""
 
 from collections.abc import Sequence
 
@@ -16,6 +16,13 @@ def hand(letters: Sequence[Letter], *, key: str) -> Handed:  # noqa: ARG001 (as 
     at = bulk.moment(timezone.now())
     with transaction.atomic():
         bulk.insert(
-            Captured, ("blind", "sealed", "at"), [(crypto.blind(one.to), crypto.seal(one.text), at) for one in letters]
+            Captured,
+            ("blind", "sealed", "at"),
+            [(crypto.blind(one.to), crypto.seal(_words(one)), at) for one in letters],
         )
     return Handed(accepted=dict.fromkeys((one.ref for one in letters), ""))
+
+
+def _words(letter: Letter) -> str:
+    """An SMS has no title."""
+    return letter.text if letter.header else f"{letter.title}\n{letter.text}"

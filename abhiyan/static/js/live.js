@@ -6,6 +6,7 @@ const video = part("video");
 
 // Who one is stands behind the # of one's own link: it is sent to the hub alone, and is gone from the address at once.
 const KEY = `ticket-${number}`;
+const PLAYED = `played-${number}`;
 const given = location.hash.slice(1);
 if (/^[\w-]{43}$/.test(given)) {
   localStorage.setItem(KEY, given);
@@ -29,7 +30,24 @@ function follow(said) {
   }
   const moved = said.stream !== page.dataset.stream || said.sound !== page.dataset.sound;
   Object.assign(page.dataset, { stream: said.stream, sound: said.sound });
+  if (moved && [said.stream, said.sound].some(isElsewhere)) return loadAnew();
   if (playing && (moved || said.state === "on_air")) play(playing);
+}
+
+// The page may play from the hosts that were announced when it was loaded, and from no other.
+const hostOf = (source) => source && new URL(source).origin;
+const HOSTS = [page.dataset.stream, page.dataset.sound].map(hostOf);
+const isElsewhere = (source) => source && !HOSTS.includes(hostOf(source));
+
+function loadAnew() {
+  sessionStorage.setItem(PLAYED, playing);
+  setTimeout(() => location.reload(), Math.random() * 5000); // not all at the same moment
+}
+
+// What stopped is tried again by itself, and the person is told meanwhile.
+function tryAgain(what) {
+  show("stalled", true);
+  setTimeout(() => playing === what && play(what), 5000 + Math.random() * 10000);
 }
 
 async function beat() {
@@ -63,13 +81,14 @@ async function play(what) {
   video.toggleAttribute("data-sound-only", what === "sound");
   page.player?.destroy();
   if (video.canPlayType("application/vnd.apple.mpegurl")) {
+    video.onerror = () => tryAgain(what);
     video.src = source;
   } else {
     const { default: Hls } = await import(page.dataset.player);
     if (!Hls.isSupported()) return show("no-player", true);
     page.player = new Hls({ enableWorker: false });
     page.player.on(Hls.Events.ERROR, (_event, error) => {
-      if (error.fatal) setTimeout(() => playing && play(playing), 5000 + Math.random() * 10000);
+      if (error.fatal) tryAgain(what);
     });
     page.player.loadSource(source);
     page.player.attachMedia(video);
@@ -93,6 +112,10 @@ page.addEventListener("click", (event) => {
   const button = event.target.closest("[data-play]");
   if (button) play(button.dataset.play);
 });
+video.addEventListener("playing", () => show("stalled", false));
+const played = sessionStorage.getItem(PLAYED);
+sessionStorage.removeItem(PLAYED);
+if (played) play(played);
 if (page.dataset.starts) countDown();
 if (hub) {
   if (ticket) setTimeout(beat, Math.random() * 3000);

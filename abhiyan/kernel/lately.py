@@ -1,0 +1,75 @@
+"""Figures that can't be had in time: the last copy of them is shown, with its age, and not a page that hangs.
+
+Copies lie in the memory of a process. Whoever asks puts into the key everything that the answer depends on, rights too.
+"""
+
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from datetime import datetime
+from typing import Any, Generic, NamedTuple, TypeVar
+
+from django.db import OperationalError, connection, transaction
+
+SECONDS = 2.0  # that figures may take
+MOST = 200  # copies of a process
+STEPS = 10_000  # of SQLite's machine between two looks at the clock
+
+T = TypeVar("T")
+
+
+class TooSlow(Exception):
+    """They took too long, and there is no copy."""
+
+
+class Copy(NamedTuple, Generic[T]):
+    """Figures as they were at a moment. is_old: from before, as they can't be had just now."""
+
+    value: T
+    at: datetime
+    is_old: bool
+
+
+_copies: "OrderedDict[Hashable, tuple[Any, datetime]]" = OrderedDict()
+
+
+def in_time(key: Hashable, compute: Callable[[], T], *, now: datetime) -> Copy[T]:
+    """What `compute` reads, or the last copy of it where it takes longer than SECONDS. Raises TooSlow."""
+    try:
+        with limited(SECONDS):
+            value = compute()
+    except OperationalError as error:
+        if key not in _copies:
+            raise TooSlow from error
+        return Copy(*_copies[key], is_old=True)
+    _copies[key] = value, now
+    _copies.move_to_end(key)
+    while len(_copies) > MOST:
+        _copies.popitem(last=False)
+    return Copy(value, now, is_old=False)
+
+
+def limited(seconds: float) -> AbstractContextManager[None]:
+    """Reading ends after so long with an OperationalError: all of it on SQLite, each statement on PostgreSQL."""
+    return _on_postgresql(seconds) if connection.vendor == "postgresql" else _on_sqlite(seconds)
+
+
+@contextmanager
+def _on_postgresql(seconds: float) -> Iterator[None]:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('statement_timeout', %s, true)", [f"{seconds * 1000:.0f}"])
+        yield
+        cursor.execute("SELECT set_config('statement_timeout', '0', true)")
+
+
+@contextmanager
+def _on_sqlite(seconds: float) -> Iterator[None]:
+    """Without a transaction: that would wait for the turn to write."""
+    connection.ensure_connection()
+    until = time.monotonic() + seconds
+    connection.connection.set_progress_handler(lambda: time.monotonic() > until, STEPS)
+    try:
+        yield
+    finally:
+        connection.connection.set_progress_handler(None, 0)

@@ -1,0 +1,86 @@
+"""Where the figures can't be had in time, the room shows the last there were, with their age."""
+
+import time
+from collections.abc import Iterator
+from contextlib import nullcontext
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from abhiyan.kernel import clock, lately
+from abhiyan.live import figures
+from abhiyan.live.models import Address
+from tests.live.conftest import DOORS
+from tests.pages.conftest import Enter
+from tests.world import World
+
+COUNTS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %s) SELECT MAX(i) FROM n"
+
+
+@pytest.fixture(autouse=True)
+def forgotten(world: World, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    clock.set_day(DOORS.date())
+    monkeypatch.setattr(lately, "SECONDS", 0.3)
+    lately._copies.clear()
+    yield
+    lately._copies.clear()
+
+
+def slow_down(monkeypatch: pytest.MonkeyPatch, until: int = 10**9) -> None:
+    """From now on the figures count up to `until` first."""
+    lines = figures.lines
+
+    def slowly(*given: Any) -> list[figures.Line]:
+        with connection.cursor() as cursor:
+            cursor.execute(COUNTS, [until])
+        return lines(*given)
+
+    monkeypatch.setattr(figures, "lines", slowly)
+
+
+def test_the_last_figures_are_shown_with_their_age(
+    address: Address, enter: Enter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tara, place = enter("Tara"), f"/live/{address.activity_id}/room/"
+    fresh = tara.get(place).content.decode()
+    slow_down(monkeypatch)
+
+    answer = tara.get(place)
+
+    page = answer.content.decode()
+    assert (answer.status_code, "Counting takes long just now" in page) == (200, True)
+    assert "Counting takes long" not in fresh
+    assert page.split("<tbody>")[1].split("</tbody>")[0] == fresh.split("<tbody>")[1].split("</tbody>")[0]
+
+
+def test_nobody_is_shown_the_copy_of_who_sees_more(
+    world: World, address: Address, enter: Enter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = f"/live/{address.activity_id}/room/?unit={world.unit('Ganga').pk}"
+    assert enter("Tara").get(place).status_code == 200
+    slow_down(monkeypatch)
+
+    answer = enter("Dev").get(place)
+
+    assert (answer.status_code, answer["Retry-After"]) == (503, "30")
+    assert "no earlier figures" in answer.content.decode()
+
+
+def test_without_the_limit_the_page_would_hang(address: Address, enter: Enter, monkeypatch: pytest.MonkeyPatch) -> None:
+    tara, place = enter("Tara"), f"/live/{address.activity_id}/room/"
+    tara.get(place)
+    slow_down(monkeypatch, 10**7)
+    monkeypatch.setattr(lately, "limited", lambda _seconds: nullcontext())
+    begun = time.monotonic()
+
+    assert "Counting takes long" not in tara.get(place).content.decode()
+    assert time.monotonic() - begun > 0.6
+
+
+def test_copies_are_few(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lately, "MOST", 2)
+    for number in range(4):
+        lately.in_time(number, lambda number=number: number, now=DOORS)  # type: ignore[misc]
+
+    assert [*lately._copies] == [2, 3]
