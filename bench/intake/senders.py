@@ -1,8 +1,9 @@
 """Sends forms of invented people over raw sockets: `python -m bench.intake.senders ASKED.json OUT.json`.
 
-A form that isn't answered is sent again with its key until it is, as a browser's "send once more" does. Closed: so many
-connections, each with its next form as soon as the last is answered. Open: forms begin at moments drawn beforehand at a
-rate, and each one's time counts from its moment, whether a connection was free then or not.
+Each form has a connection of its own, as each comes from a browser of its own. One that isn't answered is sent again
+with its key until it is, as a browser's "send once more" does. Closed: so many connections at a time, each followed by
+the next as soon as it is answered. Open: forms begin at moments drawn beforehand at a rate, and each one's time counts
+from its moment.
 """
 
 import asyncio
@@ -20,7 +21,6 @@ from abhiyan.rehearsal import names
 
 TRIES, PAUSE = 400, 0.1
 PATIENT, HASTY = 30.0, 0.02  # seconds until somebody gives up waiting
-Stream = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ class Sent:
 
 class Sender:
     def __init__(self, asked: Asked) -> None:
-        self.asked, self.sent, self.free = asked, Sent(), list[Stream]()
+        self.asked, self.sent = asked, Sent()
         self.begun = 0.0
 
     async def run(self) -> Sent:
@@ -112,38 +112,23 @@ class Sender:
     def is_hasty(self, number: int) -> bool:
         return bool(self.asked.hasty) and number % round(1 / self.asked.hasty) == 0
 
-    def still_open(self) -> Stream | None:
-        """A connection that the server has not closed meanwhile, as a browser would take it."""
-        while self.free:
-            stream = self.free.pop()
-            if not stream[0].at_eof():
-                return stream
-            stream[1].close()
-        return None
-
     async def once(self, raw: bytes, seconds: float) -> tuple[int, str]:
         """Status and Location. Raises OSError, EOFError, ValueError or TimeoutError where no whole answer came."""
-        stream = self.still_open() or await asyncio.open_connection("127.0.0.1", self.asked.port)
+        reader, writer = await asyncio.open_connection("127.0.0.1", self.asked.port)
         try:
-            stream[1].write(raw)
-            status, where, goes_on = await asyncio.wait_for(answer(stream[0]), seconds)
-        except BaseException:
-            stream[1].close()
-            raise
-        if goes_on:
-            self.free.append(stream)
-        else:
-            stream[1].close()
-        return status, where
+            writer.write(raw)
+            return await asyncio.wait_for(answer(reader), seconds)
+        finally:
+            writer.close()
 
 
-async def answer(reader: asyncio.StreamReader) -> tuple[int, str, bool]:
-    """Status, Location, and whether the connection serves another time."""
+async def answer(reader: asyncio.StreamReader) -> tuple[int, str]:
+    """Status and Location."""
     head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
     said = {name.lower(): value for name, _, value in (line.partition(": ") for line in head[1:])}
     length = said.get("content-length")
     await (reader.readexactly(int(length)) if length is not None else reader.read())
-    return int(head[0].split()[1]), said.get("location", ""), length is not None and said.get("connection") != "close"
+    return int(head[0].split()[1]), said.get("location", "")
 
 
 def form(asked: Asked, number: int, turn: int) -> bytes:
