@@ -61,6 +61,15 @@ def today(held: Sequence[Appointment], by: Authority, day: date, now: datetime) 
     ]  # fmt: skip
 
 
+def handed_to(pk: int, held: Sequence[Appointment], day: date) -> tuple[Kit, Unit] | None:
+    """A kit of `day`, withdrawn since or not, and the unit at which it was meant for whoever held these posts."""
+    kit = (
+        Kit.objects.exclude(state=Kit.DRAFT).filter(pk=pk, since__lte=day, until__gt=day).select_related("unit").first()
+    )
+    unit = _unit_of(kit, held) if kit else None
+    return (kit, unit) if kit and unit else None
+
+
 def _unit_of(kit: Kit, held: Sequence[Appointment]) -> Unit | None:
     """The unit at which a kit is meant for whoever holds these posts, the highest first."""
     return next((one.post.unit for one in held if one.post.role.key in kit.roles and kit.is_for(one.post.unit)), None)

@@ -17,7 +17,7 @@ from abhiyan.hall import invitations
 from abhiyan.kernel.clock import today
 from abhiyan.kernel.http import Request, number
 from abhiyan.kits import reads as kits
-from abhiyan.kits import standing
+from abhiyan.kits import sharing, standing
 from abhiyan.messaging import figures as messages_to_many
 from abhiyan.messaging import inboxes
 from abhiyan.offline import reads as offline
@@ -74,7 +74,12 @@ def booth(request: Request) -> HttpResponse:
     """The worker's own page, which opens without a network too."""
     if not request.held:
         return redirect("pages:home")
-    return render(request, "pages/booth.html", booths.screen(request.held, request.authority, request.day))
+    context = booths.screen(request.held, request.authority, request.day)
+    mine = kits.today(request.held, request.authority, today(), standing.moment())
+    context["kits"] = [
+        (one, [sharing.shown(request, piece, one.unit) for piece in one.pieces]) for one in mine if not one.stand.why
+    ]
+    return render(request, "pages/booth.html", context)
 
 
 @login_required

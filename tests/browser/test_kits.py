@@ -4,12 +4,15 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from abhiyan.kits import actions
 from abhiyan.kits.actions import New
 from abhiyan.kits.models import Carrier, Kit, Piece, Reach
 from abhiyan.posts.models import Sentence
 from tests.browser.conftest import Visit
+from tests.browser.test_offline import opened
+from tests.browser.test_pages import overflow, problems
 from tests.kits.conftest import NOW, WORDS, head, sent
 from tests.world import BY, TODAY, World
 
@@ -65,4 +68,28 @@ def test_without_a_script_the_plain_links_are_there_and_one_says_so_oneself(kit:
     page.get_by_role("button", name="I passed it on").click()
 
     assert (links, buttons) == ((2, 2), 0)
+    assert Carrier.objects.get().shared_on == TODAY
+
+
+@pytest.mark.timeout(300)
+def test_a_kit_is_passed_on_without_a_network_and_a_copy_forgets_what_is_withdrawn(
+    kit: Kit, visit: Visit, world: World
+) -> None:
+    context = visit("Asha", language="en")
+    page = opened(context)
+    assert (problems(page), overflow(page)) == ([], 0)
+    context.set_offline(True)
+    page.reload()
+    expect(page.get_by_text("Listen tomorrow.")).to_be_visible(timeout=60_000)
+    page.locator("form[data-keep=pass-on] button").click()
+    expect(page.locator("[data-unsent]")).to_be_visible(timeout=60_000)
+    assert Carrier.objects.count() == 0
+
+    actions.withdraw(kit, reason="A wrong hour", at=NOW, by=BY)
+    context.set_offline(False)
+    page.evaluate("dispatchEvent(new Event('online'))")
+
+    expect(page.get_by_text("This is no longer given out.")).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("Listen tomorrow.")).to_be_hidden()
+    expect(page.locator("[data-rows] [data-state]")).to_have_text("sent", timeout=60_000)
     assert Carrier.objects.get().shared_on == TODAY

@@ -166,6 +166,24 @@ async function heard({ data }) {
   if (waiting().length) plan(30_000);
 }
 
+// --- what was handed down -------------------------------------------------------------------------------------------
+
+// Whether it still stands is asked at every contact. Without a contact for a day nothing is shown: silence may have begun.
+async function stand() {
+  const shown = [...document.querySelectorAll("[data-kit]")];
+  if (!shown.length) return;
+  const asked = new URLSearchParams(shown.map((one) => ["t", one.dataset.kit]));
+  const { gone } = await fetch(`${dataset.standing}?${asked}`).then((answer) => answer.json()).catch(() => ({ gone: {} }));
+  const isOld = Date.now() / 1000 - Number(dataset.made) > 86_400;
+  for (const one of shown) {
+    if (!isOld && !gone[one.dataset.kit]) continue;
+    one.textContent = words.withdrawn ?? "";
+    delete one.dataset.kit;
+    await (await caches?.open("own"))?.delete(location.href);
+  }
+  setTimeout(stand, 300_000);
+}
+
 // --- the beginning --------------------------------------------------------------------------------------------------
 
 new BroadcastChannel("outbox").addEventListener("message", heard);
@@ -185,6 +203,8 @@ install?.addEventListener("click", () => { wish?.prompt(); install.hidden = true
 
 await show();
 plan(300);
+stand();
+addEventListener("online", stand);
 navigator.storage?.persist?.();
 navigator.serviceWorker?.register(dataset.worker).then(() => navigator.serviceWorker.ready)
   .then(() => { document.documentElement.dataset.appReady = "yes"; }).catch(() => {});
