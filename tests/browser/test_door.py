@@ -34,7 +34,7 @@ def opened(held: Callable[[str], Pass], monkeypatch: pytest.MonkeyPatch) -> None
     clock.set_day(FEB_22)
     at = datetime(2018, 2, 22, 9, tzinfo=clock.INDIA)
     began = datetime.now(UTC)
-    monkeypatch.setattr(doors, "moment", lambda: at + (datetime.now(UTC) - began))
+    monkeypatch.setattr(clock, "moment", lambda: at + (datetime.now(UTC) - began))
 
 
 def place(one: Door) -> str:
@@ -181,7 +181,7 @@ def test_the_door_says_of_each_pass_what_the_server_says(
         found = verifier.read(shown)
         if not isinstance(found, str):
             found = rules.judge(
-                found, event=door().event_id, day=FEB_22, at=doors.moment(), hours=hours, used=(),
+                found, event=door().event_id, day=FEB_22, at=clock.moment(), hours=hours, used=(),
                 revoked=[Pass.objects.get(revoked_at__isnull=False).number],
             )  # fmt: skip
         assert found == word

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from abhiyan.hall import doors, entering, passes, rules
 from abhiyan.hall.models import Door, Entry, Invitee, Pass, Scan
+from abhiyan.kernel import clock
 from abhiyan.kernel.sent import Unreadable
 from abhiyan.people.actions import withdraw
 from abhiyan.people.models import Consent, Evidence, Person
@@ -222,7 +223,7 @@ def test_a_second_use_names_the_first_in_words(
 ) -> None:
     """Bad input 53: the same pass at two doors, without a script."""
     client.cookies["django_language"] = "en"
-    monkeypatch.setattr(doors, "moment", lambda: OPENED)
+    monkeypatch.setattr(clock, "moment", lambda: OPENED)
     said = [
         client.post(f"/door/{doors.token_of(door(name))}/", {"code": held("Dev").shown_code, "key": name * 5})
         for name in ("North", "South")
