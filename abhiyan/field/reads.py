@@ -218,3 +218,14 @@ def link(pk: int, by: Authority) -> Link | None:
     seen: QuerySet[Link] = by.see(Link)
     related = [f"assignment__{one}" for one in RELATED]
     return seen.select_related("team", *related).filter(pk=pk).first()
+
+
+def codes_below(unit: Unit) -> dict[str, int]:
+    """The units of a branch by their codes in capitals, as a list of places names them."""
+    return {code.upper(): pk for pk, code in Unit.objects.below(unit).values_list("pk", "code")}
+
+
+def made_in(slot: Slot) -> list[Visit]:
+    """The standing visits of a slot's team to its place, the first first."""
+    rows = Visit.objects.standing().filter(team=slot.team, place=slot.place)
+    return list(rows.order_by("made_at", "pk"))

@@ -22,8 +22,8 @@ from abhiyan.messaging.models import Inbound
 from abhiyan.posts import numbers, signin
 from abhiyan.posts.reads import is_invented
 
-# A page of the reader's own in a text: the whole, its path.
-OWN = re.compile(r"(?:https?://[^\s/]+)?(/(?:me|live|invited)/[A-Za-z0-9_-]+/(?:#[A-Za-z0-9_-]+)?)", re.ASCII)
+# A page of the reader's own in a text: its host, if there is one, and its path.
+OWN = re.compile(r"(https?://[^\s/]+)?(/(?:me|live|invited)/[A-Za-z0-9_-]+/(?:#[A-Za-z0-9_-]+)?)", re.ASCII)
 
 
 @keyless
@@ -144,9 +144,11 @@ def _last_texts() -> list[Any]:
 
 def pieces(words: str, request: HttpRequest) -> Iterator[tuple[str, str]]:
     """A text in pieces, as a phone shows it: (words, "" or the path they lead to). Pages of people's own are links."""
-    at = 0
+    at, here = 0, ("", settings.PUBLIC_URL.rstrip("/"), request.build_absolute_uri("/").rstrip("/"))
     for found in OWN.finditer(words):
-        yield words[at : found.start()], ""
-        yield found[0] if found[0] != found[1] else request.build_absolute_uri(found[1]), found[1]
-        at = found.end()
+        host, path = found[1] or "", found[2]
+        if host in here:  # no other's page is one of ours
+            yield words[at : found.start()], ""
+            yield found[0] if host else request.build_absolute_uri(path), path
+            at = found.end()
     yield words[at:], ""

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 REGISTRATION = "registration"  # the kind whose days open a window for signing up
 KINDS = ("meeting", "drive", REGISTRATION, "live-address", "conference", "appointment", "other")
 PROOFS = ("minutes", "photo", "attendance", "register", "count", "none")
-PLACES = ("college", "office", "hall", "street", "home", "online")
+PLACES = ("college", "school", "office", "hall", "street", "home", "online")
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 DAY = timedelta(days=1)
 

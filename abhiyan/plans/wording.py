@@ -123,6 +123,7 @@ CHOICE_WORDS = {
     "count": gettext_lazy("count"),
     "none": pgettext_lazy("proof", "none"),
     "college": gettext_lazy("college"),
+    "school": gettext_lazy("school"),
     "office": gettext_lazy("office"),
     "hall": gettext_lazy("hall"),
     "street": gettext_lazy("street"),

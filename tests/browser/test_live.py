@@ -124,9 +124,9 @@ def test_a_stream_plays_its_watcher_is_counted_once_and_hears_of_a_break(
     assert Attendance.objects.get().unit == world.unit("Shivpuri 1")
 
     actions.tell(address, "on_air", by=BY)
-    page.get_by_text("It is going on now").wait_for(timeout=10_000)
+    page.get_by_text("It is going on now").wait_for(timeout=60_000)
     actions.tell(address, "broken", notice_en="Call 1800 000 000 and go on listening", by=BY)
-    page.get_by_text("Call 1800 000 000").wait_for(timeout=10_000)
+    page.get_by_text("Call 1800 000 000").wait_for(timeout=60_000)
     expect(page.get_by_text("The transmission broke")).to_be_visible()
 
     presence.count(address, at=timezone.now())
@@ -172,7 +172,7 @@ def test_who_hears_no_news_sees_a_change_with_the_next_beat(
     page.get_by_text("You are counted as present").wait_for(timeout=30_000)
 
     actions.tell(address, "on_air", by=BY)
-    page.get_by_text("It is going on now").wait_for(timeout=10_000)
+    page.get_by_text("It is going on now").wait_for(timeout=60_000)
     child.terminate()
     child.join(20)
     settings.LIVE_PORT = 0

@@ -113,7 +113,7 @@ def test_a_square_for_another_place_of_the_branch(enter: Enter, world: World, wi
 
     (read,) = zxingcpp.read_barcodes(Image.open(io.BytesIO(client.get(f"/share/link.png?at={mine}").content)))
 
-    assert referral.read(read.text.split("/")[-2]) == (world.people["Mohan"].pk, mine, window.key)
+    assert referral.read(read.text.split("/")[-2]) == (world.people["Mohan"].pk, mine, window.key, "")
     assert client.get(f"/share/link.png?at={theirs}").status_code == 404
 
 

@@ -301,7 +301,7 @@ def mohan_exports(country: World) -> None:
 
 
 def asha_reports_elsewhere(country: World) -> None:
-    held = Assignment.objects.get(unit=country.units["Nagar 1"])
+    held = Assignment.objects.get(unit=country.units["Nagar 1"], activity__key="a")
     plans.report(held, text="done", day=TODAY, by=country.authority("Asha"))
 
 

@@ -22,7 +22,6 @@ from abhiyan.kernel.tables import FileRefused, csv_text
 from abhiyan.kernel.uploads import at_most
 from abhiyan.plans.models import Assignment
 from abhiyan.registration.joining import qr
-from abhiyan.units.models import Unit
 
 MOST_SHOWN = 50  # wrong rows of a list that are named
 
@@ -81,9 +80,8 @@ def _dressed(one: Place) -> Place:
 
 def _load(request: Request, held: Assignment, form: forms.ListFile) -> list[placelist.Wrong]:
     """Take the good rows of a list; the others come back, each with its line and why. All or nothing is not asked."""
-    units = {code.upper(): pk for pk, code in Unit.objects.below(held.unit).values_list("pk", "code")}
     try:
-        found = placelist.read(form.cleaned_data["file"].read(), units)
+        found = placelist.read(form.cleaned_data["file"].read(), reads.codes_below(held.unit))
     except FileRefused as refused:
         form.add_error("file", str(refused))
         return []

@@ -57,7 +57,7 @@ def slot(request: Request, slot_id: int) -> HttpResponse:
     if form.is_valid() and tried(form, lambda: _visit(request, found, form, Made(request.POST["key"], now))):
         messages.success(request, _("Written down and counted."))
         return redirect("field:mine")
-    made = Visit.objects.standing().filter(team=found.team, place=found.place).order_by("made_at", "pk")
+    made = reads.made_in(found)
     context = {
         "slot": found, "place": found.place, "part": PART_WORDS[found.part], "form": form, "made": made,
         "contact": reads.contact_of(found.place), "held": found.team.assignment,
