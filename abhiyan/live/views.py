@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from abhiyan.kernel import audit, clock, lately, tree
-from abhiyan.kernel.http import Request, number
+from abhiyan.kernel.http import Request, number, sent_in
 from abhiyan.kernel.idempotency import before_writing
 from abhiyan.kernel.tables import csv_text
 from abhiyan.live import access, actions, figures, forms, inviting, photos, reads
@@ -259,12 +259,7 @@ def photo(request: Request, photo_id: int) -> HttpResponse:
     content = photos.content_of(found)
     if content is None:
         raise Http404
-    answer = HttpResponse(content, content_type="image/jpeg")
-    answer["Content-Disposition"] = f'inline; filename="heads-{found.pk}.jpg"'
-    answer["X-Content-Type-Options"] = "nosniff"
-    answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    answer["Cache-Control"] = "private, no-store"
-    return answer
+    return sent_in(content, kind="image/jpeg", name=f"heads-{found.pk}.jpg")
 
 
 def _read_photo(request: HttpRequest) -> None:

@@ -7,7 +7,6 @@ refused is asked on every run.
 
 import ast
 import inspect
-import os
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
@@ -285,10 +284,7 @@ def test_nothing_of_another_branch_is_shown_or_done(events: Events) -> None:
     assert {one for one in found.values() if isinstance(one, str) and "Error" in one} == set()
 
 
-thorough = pytest.mark.skipif("ABHIYAN_WALLS" not in os.environ, reason="some minutes long: ABHIYAN_WALLS=1")
-
-
-@thorough
+@walls.thorough
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("wall", WALLS, ids=str)
 def test_a_wall_of_events_taken_out_is_noticed(events: Events, wall: walls.Wall) -> None:

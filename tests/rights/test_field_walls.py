@@ -4,8 +4,6 @@ As tests/rights/test_event_walls.py does for events. All of them take some minut
 refused is asked on every run.
 """
 
-import ast
-import os
 import re
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
@@ -38,19 +36,7 @@ SECRETS = ("Nagar", "Yamuna", "Zoya", "Dakshin")
 SECOND_WALLS: dict[str, str] = {}
 
 
-def asks(node: ast.AST) -> bool:
-    """A filter by rights, a demand, or an `if` whose whole business is to refuse."""
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-        return (node.func.attr == "see" and len(node.args) == 1) or node.func.attr == "seen_by"
-    if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
-        name = getattr(node.value.func, "attr", getattr(node.value.func, "id", ""))
-        return name.lstrip("_").startswith("require")
-    if isinstance(node, ast.If) and len(node.body) == 1 and isinstance(node.body[0], ast.Raise):
-        return "PermissionDenied" in ast.unparse(node.body[0]) or "access.may" in ast.unparse(node.test)
-    return False
-
-
-WALLS = [*walls.found(DOMAINS, asks)]
+WALLS = [*walls.found(DOMAINS, walls.for_rights)]
 
 
 class Drives(NamedTuple):
@@ -246,21 +232,13 @@ def test_nothing_of_another_branch_is_shown_or_done(drives: Drives) -> None:
     assert {one for one in found.values() if isinstance(one, str) and "Error" in one} == set()
 
 
-thorough = pytest.mark.skipif("ABHIYAN_WALLS" not in os.environ, reason="some minutes long: ABHIYAN_WALLS=1")
-
-
-@thorough
+@walls.thorough
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("wall", WALLS, ids=str)
 def test_a_wall_of_drives_taken_out_is_noticed(drives: Drives, wall: walls.Wall) -> None:
-    noticed = next((what for what, ask in probes(drives) if ask() != asked_without(wall, ask)), None)
+    noticed = walls.noticed(wall, walls.for_rights, probes(drives))
 
     assert (noticed is None) == (str(wall) in SECOND_WALLS), noticed
-
-
-def asked_without(wall: walls.Wall, ask: Callable[[], Any]) -> Any:
-    with walls.without(wall, asks):
-        return ask()
 
 
 def test_the_list_of_walls_is_not_empty() -> None:

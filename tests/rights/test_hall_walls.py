@@ -5,7 +5,6 @@ use to be judged; Dev arranges the one and must reach nothing of the other. All 
 ABHIYAN_WALLS=1. What must be refused is asked on every run.
 """
 
-import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import time
@@ -297,10 +296,7 @@ def test_nothing_of_another_event_is_shown_or_done(halls: Halls) -> None:
     assert {one for one in found.values() if isinstance(one, str) and "Error" in one} == set()
 
 
-thorough = pytest.mark.skipif("ABHIYAN_WALLS" not in os.environ, reason="some minutes long: ABHIYAN_WALLS=1")
-
-
-@thorough
+@walls.thorough
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("wall", WALLS, ids=str)
 def test_a_wall_of_halls_taken_out_is_noticed(halls: Halls, wall: walls.Wall) -> None:

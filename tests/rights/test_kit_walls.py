@@ -5,7 +5,6 @@ it.
 """
 
 import ast
-import os
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 from uuid import uuid4
@@ -189,21 +188,13 @@ def test_nothing_of_another_branch_is_shown_or_done(kits: Kits) -> None:
     assert {one for one in found.values() if isinstance(one, str) and "Error" in one} == set()
 
 
-thorough = pytest.mark.skipif("ABHIYAN_WALLS" not in os.environ, reason="some minutes long: ABHIYAN_WALLS=1")
-
-
-@thorough
+@walls.thorough
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("wall", WALLS, ids=str)
 def test_a_wall_of_kits_taken_out_is_noticed(kits: Kits, wall: walls.Wall) -> None:
-    noticed = next((what for what, ask in probes(kits) if ask() != asked_without(wall, ask)), None)
+    noticed = walls.noticed(wall, asks, probes(kits))
 
     assert (noticed is None) == (str(wall) in SECOND_WALLS), noticed
-
-
-def asked_without(wall: walls.Wall, ask: Callable[[], Any]) -> Any:
-    with walls.without(wall, asks):
-        return ask()
 
 
 def test_the_list_of_walls_is_not_empty() -> None:

@@ -5,7 +5,6 @@ refused is asked on every run.
 """
 
 import ast
-import os
 import re
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -285,24 +284,18 @@ def test_nothing_of_another_branch_is_shown_or_done(told: Said) -> None:
     assert {what: ask() for what, ask in probes(told)} == found  # what differs below differs by the wall alone
 
 
-thorough = pytest.mark.skipif("ABHIYAN_WALLS" not in os.environ, reason="a minute or two long: ABHIYAN_WALLS=1")
-
-
-@thorough
+@walls.thorough
 @pytest.mark.timeout(1_800)
 def test_every_wall_taken_out_is_noticed(told: Said) -> None:
     """In one country: what is asked changes nothing of it."""
     answers = [(ask, ask()) for _what, ask in probes(told)]
 
-    unnoticed = {str(wall) for wall in WALLS if all(asked_without(wall, ask) == said for ask, said in answers)}
+    unnoticed = {
+        str(wall) for wall in WALLS if all(walls.answer_without(wall, asks, ask) == said for ask, said in answers)
+    }
 
     assert unnoticed == {*SECOND_WALLS}
     assert [ask() for ask, _said in answers] == [said for _ask, said in answers]
-
-
-def asked_without(wall: walls.Wall, ask: Callable[[], Any]) -> Any:
-    with walls.without(wall, asks):
-        return ask()
 
 
 def test_the_list_of_walls_is_not_empty() -> None:

@@ -6,7 +6,6 @@ on every run.
 """
 
 import ast
-import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -274,10 +273,7 @@ def test_nothing_of_another_record_is_shown_or_done(records: Records) -> None:
     assert {one for one in found.values() if isinstance(one, str) and "Error" in one} == set()
 
 
-thorough = pytest.mark.skipif("ABHIYAN_WALLS" not in os.environ, reason="some minutes long: ABHIYAN_WALLS=1")
-
-
-@thorough
+@walls.thorough
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("wall", WALLS, ids=str)
 def test_a_wall_of_records_taken_out_is_noticed(records: Records, wall: walls.Wall) -> None:

@@ -7,7 +7,6 @@ take some minutes: ABHIYAN_WALLS=1. What must be hidden is asked on every run.
 
 import ast
 import inspect
-import os
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -449,10 +448,7 @@ def test_nothing_of_another_region_is_shown_or_done(register: Register) -> None:
     assert {page: found[page][0] for page in pages} == dict.fromkeys(pages, 404)
 
 
-thorough = pytest.mark.skipif("ABHIYAN_WALLS" not in os.environ, reason="some minutes long: ABHIYAN_WALLS=1")
-
-
-@thorough
+@walls.thorough
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("wall", WALLS, ids=str)
 def test_a_wall_of_the_register_taken_out_is_noticed(register: Register, wall: walls.Wall) -> None:

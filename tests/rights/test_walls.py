@@ -6,7 +6,6 @@ an hour, so it runs with ABHIYAN_WALLS=1. What may go without a difference stand
 """
 
 import ast
-import os
 from collections.abc import Callable, Iterator
 from typing import Any
 from uuid import uuid4
@@ -392,16 +391,13 @@ def test_what_should_be_refused_is_refused(country: World) -> None:
     assert list(writes(country)) == []
 
 
-thorough = pytest.mark.skipif("ABHIYAN_WALLS" not in os.environ, reason="half an hour long: ABHIYAN_WALLS=1")
-
-
-@thorough
+@walls.thorough
 @pytest.mark.timeout(900)
 def test_every_wall_standing_nothing_is_different(country: World) -> None:
     assert list(differences(country)) == []
 
 
-@thorough
+@walls.thorough
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize("wall", WALLS, ids=str)
 def test_a_wall_taken_out_is_noticed(country: World, wall: walls.Wall) -> None:

@@ -7,6 +7,7 @@ tests/rights/test_register_walls.py).
 import ast
 import importlib
 import inspect
+import os
 import re
 import textwrap
 from collections.abc import Callable, Collection, Iterable, Iterator
@@ -14,11 +15,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 ROOT = Path(__file__).parents[2] / "abhiyan"
 Asks = Callable[[ast.AST], bool]
+thorough = pytest.mark.skipif("ABHIYAN_WALLS" not in os.environ, reason="minutes to half an hour long: ABHIYAN_WALLS=1")
 
 
 PLACES = {"event", "audience", "door__event"}  # whose something is, asked beside which one it is
@@ -129,10 +132,10 @@ def said(answer: Any, secrets: Collection[str]) -> tuple[Any, ...]:
 
 def noticed(wall: Wall, asks: Asks, probes: Iterable[tuple[str, Callable[[], Any]]]) -> str | None:
     """The first question that is answered differently without a wall."""
-    return next((what for what, ask in probes if ask() != _without(wall, asks, ask)), None)
+    return next((what for what, ask in probes if ask() != answer_without(wall, asks, ask)), None)
 
 
-def _without(wall: Wall, asks: Asks, ask: Callable[[], Any]) -> Any:
+def answer_without(wall: Wall, asks: Asks, ask: Callable[[], Any]) -> Any:
     with without(wall, asks):
         return ask()
 

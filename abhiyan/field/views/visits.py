@@ -15,7 +15,7 @@ from abhiyan.field.views.setup import arranged
 from abhiyan.field.visiting import Made
 from abhiyan.field.wording import PART_WORDS, tried
 from abhiyan.kernel import clock
-from abhiyan.kernel.http import Request, number
+from abhiyan.kernel.http import Request, number, sent_in
 from abhiyan.kernel.idempotency import before_writing
 from abhiyan.offline.keeping import kept_on_phone
 from abhiyan.plans import proofs
@@ -123,9 +123,4 @@ def photo(request: Request, photo_id: int) -> HttpResponse:
     content = photos.content_of(found)
     if content is None:
         raise Http404
-    answer = HttpResponse(content, content_type="image/jpeg")
-    answer["Content-Disposition"] = f'inline; filename="visit-{found.pk}.jpg"'
-    answer["X-Content-Type-Options"] = "nosniff"
-    answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    answer["Cache-Control"] = "private, no-store"
-    return answer
+    return sent_in(content, kind="image/jpeg", name=f"visit-{found.pk}.jpg")

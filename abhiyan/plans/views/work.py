@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from abhiyan.kernel import forbidden
 from abhiyan.kernel.clock import today
-from abhiyan.kernel.http import Request
+from abhiyan.kernel.http import Request, sent_in
 from abhiyan.kernel.idempotency import before_writing
 from abhiyan.plans import actions, forms, lists, proofs, timeline
 from abhiyan.plans.models import OPEN, REPORTED, VERIFIED, WAIVED, Assignment, Proof
@@ -133,10 +133,5 @@ def proof(request: Request, proof_id: int) -> HttpResponse:
     content = proofs.content_of(found)
     if content is None:
         raise Http404
-    shown = "inline" if found.kind == Proof.PHOTO else "attachment"
-    answer = HttpResponse(content, content_type=proofs.TYPES[found.kind])
-    answer["Content-Disposition"] = f'{shown}; filename="proof-{found.pk}{proofs.SUFFIX[found.kind]}"'
-    answer["X-Content-Type-Options"] = "nosniff"
-    answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    answer["Cache-Control"] = "private, no-store"
-    return answer
+    name = f"proof-{found.pk}{proofs.SUFFIX[found.kind]}"
+    return sent_in(content, kind=proofs.TYPES[found.kind], name=name, shown=found.kind == Proof.PHOTO)
