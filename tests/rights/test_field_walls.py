@@ -13,7 +13,7 @@ import pytest
 from django.test import Client
 
 from abhiyan.accounts.models import User
-from abhiyan.field import actions, linking, photos, visiting
+from abhiyan.field import actions, figures, linking, photos, reads, visiting
 from abhiyan.field.actions import College
 from abhiyan.field.models import Link, Slot, Visit, VisitPhoto
 from abhiyan.kernel.authority import Authority
@@ -33,7 +33,10 @@ ASKERS = ("Dev", "Pia", "Asha", "Chand")  # sets up beside; sees that district; 
 SECRETS = ("Nagar", "Yamuna", "Zoya", "Dakshin")
 
 # What may go without a difference, and why.
-SECOND_WALLS: dict[str, str] = {}
+SECOND_WALLS = {
+    "field.views.setup.place: by.see(Place)": "then asked whether the place's drive is set up by them",
+    "field.views.visits.visits: request.authority.see(Visit)": "of a drive that was asked for first",
+}
 
 
 WALLS = [*walls.found(DOMAINS, walls.for_rights)]
@@ -203,6 +206,16 @@ def strike_a_visit_of_another_drive(drives: Drives) -> Any:
     return drives.browsers["Dev"].post(f"/drive/at/{drives.ours.assignment.pk}/visits/", fields).status_code
 
 
+def places_below_what_one_sees(drives: Drives, by: Authority) -> Any:
+    """Of the whole state, asked by who sees one district: only that one's places lie unvisited."""
+    Visit.objects.update(struck_on=JAN_29, reason="x")
+    return figures.unvisited(drives.ours.assignment.activity, drives.world.unit("Pradesh"), by)
+
+
+def people_of_another_branch_to_choose(drives: Drives, by: Authority) -> Any:
+    return reads.people_to_choose(drives.theirs.assignment, by, JAN_29, "Zoya")
+
+
 SENT = (
     report_at_a_slot_of_another_team, drop_a_slot_of_another_drive, let_somebody_of_another_branch_join,
     strike_a_visit_of_another_drive,
@@ -212,6 +225,8 @@ SENT = (
 def probes(drives: Drives) -> Iterator[Probe]:
     for one in REFUSED:
         yield one.__name__, lambda one=one: walls.done(lambda: one(drives, drives.by("Dev")))
+    yield "places", lambda: walls.done(lambda: places_below_what_one_sees(drives, drives.by("Pia")))
+    yield "people", lambda: people_of_another_branch_to_choose(drives, drives.by("Dev"))
     for sent in SENT:
         yield sent.__name__, lambda sent=sent: walls.done(lambda: sent(drives))
     yield from shown(drives)
@@ -226,6 +241,7 @@ def test_nothing_of_another_branch_is_shown_or_done(drives: Drives) -> None:
     assert {one.__name__ for one in REFUSED} == {what for what, one in found.items() if one == "refused"}
     assert found["report_at_a_slot_of_another_team"][0] == 404
     assert found["drop_a_slot_of_another_drive"] is True
+    assert (found["places"], found["people"]) == (1, [])
     assert (found["let_somebody_of_another_branch_join"], found["strike_a_visit_of_another_drive"]) == (404, 404)
     seen = {what: one[1] for what, one in found.items() if isinstance(one, tuple) and len(one) > 1}
     assert {what for what, secrets in seen.items() if secrets and "?who=Zoya" not in what} == set()

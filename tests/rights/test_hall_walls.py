@@ -247,17 +247,27 @@ def a_code_of_theirs_that_is_sent(halls: Halls, _by: Authority) -> Any:
     return doors.take(halls.ours.door, doors.Sent(NOW, 0, [row]), now=NOW)["refused"]
 
 
-def a_pass_of_ours(halls: Halls, _by: Authority) -> Any:
-    """Numbers are counted anew at each event: theirs has a pass of the same."""
-    ours = passes.text(halls.ours.spare, keys.Signer())
-    Pass.objects.filter(pk=halls.theirs.spare.pk).update(revoked_at=NOW)
-    return doors.look_at(halls.ours.door, ours, None, now=NOW).outcome
+def a_pass_of_ones_own(halls: Halls, _by: Authority) -> Any:
+    """Numbers are counted anew at each event: the other has a pass of the same, which is revoked; asked of both."""
+
+    def outcome(side: Side, other: Side) -> str:
+        Pass.objects.filter(pk=other.spare.pk).update(revoked_at=NOW)
+        return doors.look_at(side.door, passes.text(side.spare, keys.Signer()), None, now=NOW).outcome
+
+    return [walls.done(lambda pair=pair: outcome(*pair)) for pair in _both(halls)]
 
 
-def a_pass_of_ours_that_is_sent(halls: Halls, _by: Authority) -> Any:
-    uses = [Use("ours-at-ours", halls.ours.spare.number, NOW, let_in=True, said="in")]
-    entering.take(halls.ours.door, uses, phone_now=NOW, now=NOW)
-    return Scan.objects.get(key="ours-at-ours").of_id == halls.ours.spare.pk
+def a_pass_of_ones_own_that_is_sent(halls: Halls, _by: Authority) -> Any:
+    def is_taken(side: Side, _other: Side) -> bool:
+        uses = [Use("own-at-own", side.spare.number, NOW, let_in=True, said="in")]
+        entering.take(side.door, uses, phone_now=NOW, now=NOW)
+        return Scan.objects.get(key="own-at-own").of_id == side.spare.pk
+
+    return [walls.done(lambda pair=pair: is_taken(*pair)) for pair in _both(halls)]
+
+
+def _both(halls: Halls) -> tuple[tuple[Side, Side], ...]:
+    return (halls.ours, halls.theirs), (halls.theirs, halls.ours)
 
 
 Verb = Callable[[Halls, Authority], Any]
@@ -268,7 +278,7 @@ REFUSED: tuple[Verb, ...] = (
 )  # fmt: skip
 NOT_THERE: tuple[Verb, ...] = (answer_for_theirs, revoke_theirs, replace_theirs, judge_theirs, end_theirs)
 AT_A_DOOR: tuple[Verb, ...] = (
-    a_code_of_theirs, a_code_of_theirs_that_is_sent, a_pass_of_ours, a_pass_of_ours_that_is_sent,
+    a_code_of_theirs, a_code_of_theirs_that_is_sent, a_pass_of_ones_own, a_pass_of_ones_own_that_is_sent,
 )  # fmt: skip
 VERBS: tuple[Verb, ...] = (*REFUSED, *NOT_THERE, *AT_A_DOOR)
 
@@ -287,7 +297,7 @@ def test_nothing_of_another_event_is_shown_or_done(halls: Halls) -> None:
     assert {one.__name__ for one in REFUSED} == {what for what, one in found.items() if one == "refused"}
     assert {found[one.__name__][:2] for one in NOT_THERE} == {(404, ())}
     assert [found[one.__name__] for one in AT_A_DOOR] == [
-        "no_such_code", {"theirs-at-ours": "no_such_code"}, "in", True,
+        "no_such_code", {"theirs-at-ours": "no_such_code"}, ["in", "in"], [True, True],
     ]  # fmt: skip
     theirs, ours = (f"/event/{side.event.pk}/hall/" for side in (halls.theirs, halls.ours))
     assert {one[:2] for what, one in found.items() if theirs in what} == {(404, ())}

@@ -45,9 +45,12 @@ WALLS = list(walls.found(["kits"], asks))
 
 
 class Kits(NamedTuple):
-    """Drafts and a kit of Dakshin, where Dev, Uma and Mohan have no business; and browsers of those who ask."""
+    """Drafts and a kit of Dakshin, where Dev, Uma and Mohan have no business; a draft and a kit of Ganga that some may
+    look at and not change, or not take out; and browsers of those who ask.
+    """
 
     world: World
+    ours: tuple[Kit, Kit]
     draft: Kit
     handed: Kit
     gone: Kit
@@ -59,10 +62,10 @@ def kits(world: World, settings: Any, tmp_path: Any) -> Kits:
     settings.DATA = tmp_path
     Sentence.objects.filter(role__key="district-president").update(scope="own")
 
-    def made(state: str) -> Kit:
-        named: Head = head(name_en=SECRET, name_hi=SECRET)
-        kit = actions.compose(named, Rule(world.unit("Yamuna"), ("booth-worker",)), at=NOW, by=world.authority("Tara"))
-        for new in (New(Piece.TEXT, WORDS), New(Piece.TEMPLATE, Words(title_en=SECRET))):
+    def made(state: str, unit: str = "Yamuna", name: str = SECRET) -> Kit:
+        named: Head = head(name_en=name, name_hi=name)
+        kit = actions.compose(named, Rule(world.unit(unit), ("booth-worker",)), at=NOW, by=world.authority("Tara"))
+        for new in (New(Piece.TEXT, WORDS), New(Piece.TEMPLATE, Words(title_en=name))):
             actions.add(kit, new, at=NOW, by=world.authority("Tara"))
         if state != Kit.DRAFT:
             actions.hand_down(kit, day=TODAY, at=NOW, by=world.authority("Sonal"))
@@ -74,7 +77,8 @@ def kits(world: World, settings: Any, tmp_path: Any) -> Kits:
         Person.objects.filter(pk=world.people[name].pk).update(user=user)
         browsers[name] = Client(raise_request_exception=False, headers={"accept-language": "en"})
         browsers[name].force_login(user, backend=BACKEND)
-    return Kits(world, made(Kit.DRAFT), made(Kit.HANDED), made(Kit.WITHDRAWN), browsers)
+    ours = made(Kit.DRAFT, "Ganga", "Ours"), made(Kit.HANDED, "Ganga", "Ours")
+    return Kits(world, ours, made(Kit.DRAFT), made(Kit.HANDED), made(Kit.WITHDRAWN), browsers)
 
 
 Probe = tuple[str, Callable[[], Any]]
@@ -142,7 +146,8 @@ def listed(kits: Kits, name: str) -> Any:
     by, world = kits.world.authority(name), kits.world
     units = [world.unit(one) for one in ("Pradesh", "Ganga", "Yamuna")]
     found = [len(reads.concerning(unit, by)[0]) for unit in units]
-    return (*found, len(reads.to_hand_down(by)), reads.kit(kits.draft.pk, by) is None)
+    above = [one.pk for one in reads.above(world.unit("Ganga"), by)]
+    return (*found, len(reads.to_hand_down(by)), reads.kit(kits.draft.pk, by) is None, above)
 
 
 def pages(kits: Kits) -> Iterator[str]:
@@ -151,6 +156,8 @@ def pages(kits: Kits) -> Iterator[str]:
     for kit in (kits.draft, kits.handed, kits.gone):
         yield from (f"/kits/{kit.pk}/{page}" for page in ("", "add/", "preview/"))
     yield f"/kits/pieces/{piece.pk}/"
+    draft, handed = kits.ours
+    yield from (f"/kits/{draft.pk}/add/", f"/unit/{world.unit('Shivpuri').pk}/kits/{handed.pk}.csv")
     for unit in (world.unit(name).pk for name in ("Pradesh", "Ganga", "Yamuna", "Shivpuri")):
         yield from (f"/unit/{unit}/kits/", f"/unit/{unit}/kits/new/")
         for kit in (kits.draft, kits.handed):
@@ -184,6 +191,9 @@ def test_nothing_of_another_branch_is_shown_or_done(kits: Kits) -> None:
 
     assert {one.__name__ for one in REFUSED} == {what for what, one in found.items() if one == "refused"}
     assert found["posted"] == (404,)
+    draft, handed = kits.ours
+    assert found[f"Uma /kits/{draft.pk}/add/"][:1] == (403,)
+    assert found[f"Mohan /unit/{kits.world.unit('Shivpuri').pk}/kits/{handed.pk}.csv"][:1] == (403,)
     assert [what for what, one in found.items() if isinstance(one, tuple) and len(one) > 2 and one[1] is True] == []
     assert {one for one in found.values() if isinstance(one, str) and "Error" in one} == set()
 
