@@ -57,8 +57,8 @@ def demo(*, no_serve: bool, profile: str, seed: int, booths: int | None, through
     if settings.IS_REHEARSAL:
         raise Refused("this data directory is a rehearsal's own; a demo wants one of its own (ABHIYAN_DATA)")
     folder = Path(profile) if Path(profile).is_dir() else shipped(profile)
-    _be_reached_at(f"http://127.0.0.1:{port}")
     with Server(None if no_serve else port) as server:
+        _be_reached_at(f"http://127.0.0.1:{port}")
         call_command("migrate", verbosity=0)
         rehearsal = prepare(folder, seed=seed, booths=booths)
         server.start()

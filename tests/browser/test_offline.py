@@ -101,13 +101,18 @@ def test_signing_out_asks_by_name_and_wipes_everything(visit: Visit, world: Worl
     context.set_offline(True)
     report(page, "Not sent yet")
     expect(page.locator("[data-unsent]")).to_be_visible(timeout=WAIT)
-    page.evaluate("void navigator.locks.request('outbox', () => new Promise(() => {}))")  # nothing is sent meanwhile
+    page.evaluate(  # nothing is sent from here on
+        "() => new Promise((got) => navigator.locks.request('outbox', () => (got(), new Promise(() => {}))))"
+    )
     context.set_offline(False)
 
     asked: list[str] = []
     page.once("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
     page.locator("main").get_by_role("button", name="Sign out").click()
-    page.wait_for_timeout(500)
+    for _ in range(100):
+        page.wait_for_timeout(100)
+        if asked:
+            break
     assert "Meeting" in asked[0]
     assert len(kept(page)) == 1  # the answer was no
 

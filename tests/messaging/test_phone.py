@@ -38,7 +38,8 @@ def test_a_phone_sends_and_shows_what_came_back(invented: None) -> None:
     assert [*Inbound.objects.order_by("pk").values_list("kind", flat=True)] == ["sms", "call"]
 
 
-def test_it_shows_what_went_out_last_and_to_whom(invented: None, world: World) -> None:
+def test_it_shows_what_went_out_last_and_to_whom(invented: None, world: World, settings: Any) -> None:
+    settings.PUBLIC_URL = "http://127.0.0.1:8000"
     asha = world.person("Asha")
     number = crypto.unseal(bytes(asha.contacts.get().sealed))
     add_mail(asha, "asha@example.invalid", by=BY)
