@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from abhiyan.messaging import outbox
 from abhiyan.messaging.models import Broadcast, Device
-from tests.browser.conftest import Visit
+from tests.browser.conftest import FLAGS, WITH_WINDOWS, Visit
 from tests.browser.test_pages import overflow, problems
 from tests.messaging.pushes import Browser, Service, running
 from tests.messaging.world import NOON, agreed, sending
@@ -32,6 +32,15 @@ PushManager.prototype.subscribe = async ({ applicationServerKey, userVisibleOnly
 """
 
 NOTIFICATIONS = "await (await navigator.serviceWorker.getRegistration('/static/js/pushed.js')).getNotifications()"
+
+
+@pytest.fixture(scope="module")
+def browser(browser: Any) -> Iterator[Any]:
+    """One that can show notifications, which the shell can't."""
+    if not WITH_WINDOWS:
+        pytest.skip("no Chromium with windows on this machine: `make browser` installs it")
+    with browser.browser_type.launch(executable_path=WITH_WINDOWS, args=list(FLAGS)) as opened:
+        yield opened
 
 
 @pytest.fixture

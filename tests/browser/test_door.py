@@ -10,7 +10,7 @@ from typing import Any
 import orjson
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from abhiyan.hall import doors, keys, passes, rules
 from abhiyan.hall.models import Door, Entry, Pass, Scan
@@ -218,7 +218,7 @@ def test_rules_are_the_same_in_both_languages_at_every_edge(
 
 
 @pytest.fixture
-def camera(held: Callable[[str], Pass], tmp_path: Path) -> Iterator[Browser]:
+def camera(browser: Browser, held: Callable[[str], Pass], tmp_path: Path) -> Iterator[Browser]:
     """A browser whose camera sees a pass: a picture that moves a little, as a hand does."""
     if FFMPEG is None:
         pytest.skip("no ffmpeg on this machine: `make browser` installs it")
@@ -232,31 +232,9 @@ def camera(held: Callable[[str], Pass], tmp_path: Path) -> Iterator[Browser]:
         "--use-fake-device-for-media-stream",
         f"--use-file-for-fake-video-capture={film}",
     )
-    with_loop = _playwright()
-    opened = with_loop.chromium.launch(executable_path=CHROMIUM, args=list(flags))
+    opened = browser.browser_type.launch(executable_path=CHROMIUM, args=list(flags))
     yield opened
     opened.close()
-
-
-def _playwright() -> Any:
-    """The one that runs in this thread already, or a new one."""
-    return _running[0] if _running else sync_playwright().start()
-
-
-_running: list[Any] = []
-
-
-@pytest.fixture(autouse=True)
-def one_playwright(browser: Browser) -> None:
-    """The session's browser and the one with a camera are driven by one Playwright."""
-    _running[:] = [_of(browser)]
-
-
-def _of(browser: Browser) -> Any:
-    class Driver:
-        chromium = browser.browser_type
-
-    return Driver
 
 
 def test_the_camera_reads_a_pass_and_counts_it_once(

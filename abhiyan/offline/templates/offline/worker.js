@@ -15,9 +15,11 @@ self.addEventListener("activate", (event) => event.waitUntil((async () => {
   await self.clients.claim();
 })()));
 
+const copyOf = (request) => caches.match(request, { cacheName: OWN, ignoreVary: true }); // opened, it would be there again
+
 // A copy says of itself that it is one; when it was made stands in the page.
 const copied = async (request) => {
-  const copy = await (await caches.open(OWN)).match(request, { ignoreVary: true });
+  const copy = await copyOf(request);
   if (!copy) return undefined;
   const text = (await copy.text()).replace("data-copy hidden", "data-copy");
   return new Response(text, { headers: { "Content-Type": "text/html; charset=utf-8" } });
@@ -28,7 +30,7 @@ const fresh = async (request) => {
   const { pathname } = new URL(answer.url || request.url);
   if (SIGNS.includes(pathname)) await caches.delete(OWN);
   else if (answer.ok && !answer.redirected && answer.headers.get("Kept-On-Phone") === "own") await (await caches.open(OWN)).put(request, answer.clone());
-  else if (answer.status === 403 && await (await caches.open(OWN)).match(request)) await caches.delete(OWN); // the post has ended
+  else if (answer.status === 403 && await copyOf(request)) await caches.delete(OWN); // the post has ended
   return answer;
 };
 
