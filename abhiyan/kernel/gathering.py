@@ -4,8 +4,9 @@ On SQLite one writes at a time, and a commit waits for the disk: what that costs
 another wrote. Who comes first leads: it takes the turn, writes for everybody who waits by then, commits, hands each
 their answer, and the lead to the next. Nothing is answered before its commit.
 
-Who is known to be under way (`coming`) is waited for a moment, before they have come: a commit costs as much for two as
-for eight. Where one of several can't be done, none is, and each is done by itself: the others don't notice.
+A commit costs nearly as much for one as for eight: whoever leads waits a moment for those known to be under way
+(`coming`), and in a busy time until as many have come as were written last. Where one of several can't be done, none
+is, and each is done by itself: the others don't notice.
 """
 
 import threading
@@ -17,7 +18,8 @@ from typing import Generic, TypeVar
 from django.db import OperationalError, connection, transaction
 
 MOST = 64  # wishes of one commit: everybody in it waits for all of them
-PATIENCE = 0.02  # seconds that those who came wait for those under way
+PATIENCE = 0.03  # seconds that those who came wait for more
+BUSY = 4  # wishes of one commit after which as many are expected for the next
 
 Wish = TypeVar("Wish")
 Done = TypeVar("Done")
@@ -46,9 +48,9 @@ class Gathering(Generic[Wish, Done]):
     def __init__(self, write: Callable[[Sequence[Wish]], Sequence[Done]]) -> None:
         self.write = write
         self.waiting: deque[_Waiting[Wish, Done]] = deque()
-        self.lock = threading.Condition()  # around the three below; told when somebody came, or turned back
+        self.lock = threading.Condition()  # around those below; told when somebody came, or turned back
         self.is_led = False
-        self.under_way = 0
+        self.under_way = self.expected = 0
         self.mine = threading.local()
 
     @contextmanager
@@ -90,9 +92,14 @@ class Gathering(Generic[Wish, Done]):
             self.under_way -= 1
             self.lock.notify_all()
 
+    def _are_here(self) -> bool:
+        """Whether there is nobody more to wait for."""
+        here = len(self.waiting)
+        return here >= MOST or (here >= self.expected and not self.under_way)
+
     def _lead(self) -> None:
         with self.lock:
-            self.lock.wait_for(lambda: not self.under_way or len(self.waiting) >= MOST, PATIENCE)
+            self.lock.wait_for(self._are_here, PATIENCE)
         some = self._next(MOST)
         try:
             self._settle(some)
@@ -102,6 +109,7 @@ class Gathering(Generic[Wish, Done]):
                     one.fail(error)
             raise
         finally:
+            self.expected = len(some) if len(some) >= BUSY else 0
             for one in some[1:]:
                 one.told.set()
             self._hand_on()
