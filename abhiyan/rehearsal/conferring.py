@@ -62,12 +62,15 @@ def play_day(seed: int, day: date, *, by: Authority) -> dict[str, int]:
 
 
 def _event() -> Event | None:
-    """The first published conference whose audience the plan names; of a unit that went out, where one is."""
+    """The first published conference whose audience the plan names; where units went out, that of the first of them.
+
+    There the worker lives whom the demo offers (`offering`), and so has a pass.
+    """
     rows = Event.objects.standing().filter(assignment__activity__kind="conference", published=True)
     rows = rows.filter(assignment__activity__details__has_key="audience")
     went_out = Team.objects.filter(assignment__unit=OuterRef("assignment__unit"), leader__isnull=False)
     rows = rows.whole().annotate(went_out=Exists(went_out))
-    return rows.order_by("-went_out", "day", "half", "assignment__unit__path").first()
+    return rows.order_by("-went_out", "assignment__unit__path", "day", "half").first()
 
 
 def _at(day: date) -> datetime:
