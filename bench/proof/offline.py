@@ -9,17 +9,19 @@ from unittest import mock
 
 from bench.proof.phones import COUNT, Phone, phones, play, truth
 
-PHONES, TWINS, ITEMS = 1_000, 60, 2  # of which each makes so many; long: five
+PHONES, TWINS, ITEMS = {"sqlite": 1_000, "postgresql": 250}, 60, 2  # of which each makes so many; long: five
 LONG_PHONES, LONG_ITEMS, SEEDS = 10_000, 5, 10
 SHARED = 4  # every fourth phone is the second one of somebody
 
 
 def prove(*, is_long: bool) -> dict[str, Any]:
+    from django.db import connection
+
     from abhiyan.kernel import clock
 
     start = datetime.combine(clock.today(), datetime.min.time(), clock.INDIA) + timedelta(hours=6)
     seeds = range(SEEDS) if is_long else range(1)
-    count, items = (LONG_PHONES, LONG_ITEMS) if is_long else (PHONES, ITEMS)
+    count, items = (LONG_PHONES, LONG_ITEMS) if is_long else (PHONES[connection.vendor], ITEMS)
     rounds = [week(count, items, start=start, seed=seed) for seed in seeds]
     twin = week(TWINS, 4, start=start, seed=99, guarded=False)
     return {
