@@ -69,8 +69,7 @@ def _event() -> Event | None:
     rows = Event.objects.standing().filter(assignment__activity__kind="conference", published=True)
     rows = rows.filter(assignment__activity__details__has_key="audience")
     went_out = Team.objects.filter(assignment__unit=OuterRef("assignment__unit"), leader__isnull=False)
-    rows = rows.whole().annotate(went_out=Exists(went_out))
-    return rows.order_by("-went_out", "assignment__unit__path", "day", "half").first()
+    return rows.whole().order_by(Exists(went_out).desc(), "assignment__unit__path", "day", "half").first()
 
 
 def _at(day: date) -> datetime:
@@ -92,7 +91,7 @@ def _ask(event: Event, day: date, by: Authority) -> int:
     audience = Audience.objects.filter(event=event).first()
     if audience is None or audience.wave == 0:
         for worker in _went_out(event, day):
-            actions.add_rule(event, Rule(worker.post.unit, [worker.post.role.key]), by=by)
+            actions.add_rule(event, Rule(worker.post.unit, (worker.post.role.key,)), by=by)
         try:
             actions.freeze(event, day=day, by=by)
         except actions.NobodyNamed:
