@@ -14,6 +14,7 @@ from abhiyan.kernel import audit, crypto, links
 
 MARK = "sign_in"  # in the session: the row
 LINK = "abhiyan.accounts.sign-in"
+NOTED = timedelta(minutes=10)  # after it was last noted, a browser is noted as seen anew
 KEPT = timedelta(days=60)  # after it was last seen: longer than a session lasts and what was made there is taken
 
 
@@ -56,7 +57,9 @@ def by_mark(mark: str) -> SignIn | None:
 
 
 def seen(one: SignIn, at: datetime) -> None:
-    SignIn.objects.filter(pk=one.pk).update(seen_at=at)
+    """Note that the browser was here: seldom, so that whoever only reads a page doesn't wait for the write turn."""
+    if at - one.seen_at > NOTED:
+        SignIn.objects.filter(pk=one.pk).update(seen_at=at)
 
 
 def listed(user: User) -> list[SignIn]:

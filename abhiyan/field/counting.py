@@ -42,6 +42,12 @@ SOURCES = (
 )
 
 
+def post_shown(visit: Visit) -> None:
+    """Count a visit as shown, whose photo came behind it. It comes with its assignment's activity."""
+    measure = tally.measure(SHOWN, visit.assignment.activity.subject)
+    tally.post([tally.Row(visit.unit_id, visit.day, measure, 1)])
+
+
 def post(visits: Iterable[Visit], *, sign: int = 1) -> None:
     """Count visits, or (sign -1) count them no more: one net row for each unit, day and measure.
 

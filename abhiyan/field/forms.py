@@ -158,7 +158,9 @@ class VisitForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["sent"].widget.attrs |= {"accept": "image/jpeg,image/png,image/webp", "capture": "environment"}
+        self.fields["sent"].widget.attrs |= {
+            "accept": "image/jpeg,image/png,image/webp", "capture": "environment", "data-photo": "visit-photo",
+        }  # fmt: skip
 
     def said(self, slot: Slot) -> Fields:
         """As the verb takes it, for the place and team of a slot."""
@@ -171,10 +173,8 @@ class VisitForm(forms.Form):
 
 
 def brief(slot: Slot) -> VisitForm:
-    """The form of a slot among others on a page: without a photo, which goes with a network."""
-    form = VisitForm(initial={"talks": 1}, auto_id=f"id_{slot.pk}_%s")
-    del form.fields["sent"]
-    return form
+    """The form of a slot among others on a page."""
+    return VisitForm(initial={"talks": 1}, auto_id=f"id_{slot.pk}_%s")
 
 
 class FreeVisitForm(VisitForm):

@@ -1,13 +1,20 @@
-"""A visit that was written down at a college's gate without a network: taken in as the form of the slot takes it."""
+"""A visit that was written down at a college's gate without a network: taken in as the form of the slot takes it.
+
+Its photo comes behind it, as an item of its own: on a bad network the count must not wait for the picture.
+"""
+
+import binascii
+from base64 import b64decode
 
 from django.utils.translation import gettext as _
 
-from abhiyan.field import forms, reads, visiting
+from abhiyan.field import forms, photos, reads, visiting
 from abhiyan.field.actions import Refused
 from abhiyan.field.visiting import Made
 from abhiyan.field.wording import WHY_NOT
 from abhiyan.kernel.http import number
 from abhiyan.offline.kinds import Item, NotTaken, Taken
+from abhiyan.plans.proofs import FileRefused
 
 
 def take(item: Item) -> Taken:
@@ -24,3 +31,21 @@ def take(item: Item) -> Taken:
     except Refused as refused:
         raise NotTaken(str(WHY_NOT[type(refused)])) from refused
     return Taken(subject=f"visit:{row.pk}")
+
+
+PHOTO = "visit-photo"
+LONGEST = 340_000  # characters of a photo, as base64: a phone sends none of more than 240 kB
+
+
+def show(item: Item) -> Taken:
+    """Add the photo to the visit that it came behind. Raises NotTaken."""
+    try:
+        photo = photos.read(b64decode(str(item.fields.get("photo", "")), validate=True))
+    except (binascii.Error, FileRefused) as error:
+        raise NotTaken(_("This photo can't be read.")) from error
+    visit = number(item.parent.removeprefix("visit:"))
+    try:
+        visiting.show(visit, photo, at=item.made_at, by=item.by)
+    except visiting.NoVisit as error:
+        raise NotTaken(_("The visit that this photo belongs to is not there, or was struck out.")) from error
+    return Taken(subject=f"visit:{visit}")

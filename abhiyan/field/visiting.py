@@ -9,7 +9,7 @@ from django.db import transaction
 
 from abhiyan.field import access, counting, photos, rules
 from abhiyan.field.actions import NoDrive, NotInBranch, Refused
-from abhiyan.field.models import KIND, Place, Team, Visit
+from abhiyan.field.models import KIND, Place, Team, Visit, VisitQuerySet
 from abhiyan.kernel import audit, bulk, clock, forbidden
 from abhiyan.kernel.authority import Authority
 from abhiyan.plans.models import Assignment
@@ -30,6 +30,10 @@ class TooEarly(Refused):
 
 class OutOfRange(Refused):
     """The counts are none that a visit can have."""
+
+
+class NoVisit(Refused):
+    """There is no such visit of one's own that stands."""
 
 
 class NothingSaid(Refused):
@@ -159,6 +163,29 @@ def visit_many(assignment: Assignment, some: Sequence[tuple[Fields, Made]], *, b
 
 
 @transaction.atomic
+def show(pk: int, photo: Kept, *, at: datetime, by: Authority) -> None:
+    """Add a photo to a visit of one's own that came without one. Twice is once, and the first one stands.
+
+    Raises NoVisit.
+    """
+    one = _to_change().standing().filter(pk=pk, actor=by.actor).first()
+    if one is None:
+        raise NoVisit
+    if one.shown:
+        return
+    one.shown = True
+    one.save(update_fields=["shown"])
+    photos.keep(one, photo, at=at)
+    counting.post_shown(one)
+    audit.wrote("show_visit", one, by=by)
+
+
+def _to_change() -> VisitQuerySet:
+    """Visits as they stand, locked."""
+    return Visit.objects.select_for_update(of=("self",)).select_related("assignment__activity")
+
+
+@transaction.atomic
 def strike(one: Visit, *, reason: str, day: date, by: Authority) -> None:
     """Take a visit back, with a reason: it stays to be read and counts no more. Twice is once.
 
@@ -166,6 +193,7 @@ def strike(one: Visit, *, reason: str, day: date, by: Authority) -> None:
     """
     if not access.may_strike(one, by=by):
         raise PermissionDenied("report")
+    one = _to_change().get(pk=one.pk)  # its photo may come at this moment: it is counted off as it stands
     if not (said := forbidden.without_numbers(" ".join(reason.split()))[:200]):
         raise NothingSaid
     if Visit.objects.standing().filter(pk=one.pk).update(struck_on=day, reason=said):

@@ -92,6 +92,9 @@ class OpenSite(forms.Form):
 class Photo(Files):
     """One photo, or none; cleaned to proofs.Kept or None."""
 
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return {**super().widget_attrs(widget), "multiple": False}
+
     def clean(self, data: Any, initial: Any = None) -> Any:
         found = super().clean(data, initial)
         if len(found) > 1 or any(one.kind != Proof.PHOTO for one in found):

@@ -53,6 +53,7 @@ class NotTaken(Exception):
         super().__init__(words)
 
 
+LONGEST = 5_000  # characters of one field, unless its kind says otherwise
 Take = Callable[[Item], Taken]
 
 
@@ -60,12 +61,13 @@ class Kind(NamedTuple):
     """One kind. take: the verb, called once for each item in a transaction of its own, which goes back where it raises.
 
     It raises NotTaken, or PermissionDenied for what isn't theirs to do. of_person: it says something about the person
-    themselves, so that consent taken back later wins over it.
+    themselves, so that consent taken back later wins over it. longest: characters of one field of it.
     """
 
     name: str
     take: Take
     of_person: bool = False
+    longest: int = LONGEST
 
 
 _known: dict[str, Kind] = {}

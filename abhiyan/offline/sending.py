@@ -10,11 +10,12 @@ import orjson
 from abhiyan.accounts import signing
 from abhiyan.kernel.clock import today
 from abhiyan.kernel.sent import Unreadable, moment, text, whole
+from abhiyan.offline import kinds
 from abhiyan.offline.actions import Answer, Sent, take
 from abhiyan.people.models import Person
 from abhiyan.posts.access import held_by
 
-MOST_ITEMS, MOST_BYTES, MOST_FIELDS, LONGEST = 50, 200_000, 60, 5_000
+MOST_ITEMS, MOST_BYTES, MOST_FIELDS = 50, 400_000, 60
 KEY = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.ASCII)
 KIND = re.compile(r"[a-z][a-z-]{0,19}", re.ASCII)
 FIELDS = {"key", "kind", "unit", "at", "after", "fields"}
@@ -80,17 +81,19 @@ def _item(given: Any, at: str) -> Sent:
     if not KIND.fullmatch(kind):
         raise Unreadable(f"{at}/kind")
     unit = None if given["unit"] is None else whole(given["unit"], f"{at}/unit")
-    return Sent(key, kind, unit, moment(given["at"], f"{at}/at"), after, _fields(given["fields"], f"{at}/fields"))
+    known = kinds.known(kind)
+    fields = _fields(given["fields"], f"{at}/fields", longest=known.longest if known else kinds.LONGEST)
+    return Sent(key, kind, unit, moment(given["at"], f"{at}/at"), after, fields)
 
 
-def _fields(given: Any, at: str) -> Mapping[str, Any]:
+def _fields(given: Any, at: str, *, longest: int) -> Mapping[str, Any]:
     if not isinstance(given, dict) or len(given) > MOST_FIELDS:
         raise Unreadable(f"{at}: at most {MOST_FIELDS}")
     for name, value in given.items():
         text(name, at)
         some = value if isinstance(value, list) and len(value) <= MOST_FIELDS else [value]
         for one in some:
-            text(one, f"{at}/{name}", longest=LONGEST)
+            text(one, f"{at}/{name}", longest=longest)
     return given
 
 

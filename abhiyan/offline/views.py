@@ -31,7 +31,8 @@ TAKEN = {actions.ALREADY, Filed.TAKEN, Filed.CLASH}
 GONE, ERASED, BAD = 403, 409, 400
 FILES = (
     "css/base.css", "css/fonts.css", "css/layout.css", "css/parts.css", "css/charts.css", "css/print.css",
-    "css/app.css", "js/once.js", "js/network.js", "js/offline/app.mjs", "js/offline/outbox.js", "js/stored.js",
+    "css/app.css", "js/once.js", "js/network.js", "js/offline/app.mjs", "js/offline/outbox.js", "js/offline/photo.mjs",
+    "js/stored.js", "js/pass_on.js",
     "vendor/noto-devanagari-400.woff2", "vendor/noto-latin-400.woff2", "icons/abhiyan.svg",
 )  # fmt: skip
 """All that the app's pages are made of, kept on the phone."""

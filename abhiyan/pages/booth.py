@@ -20,8 +20,10 @@ from abhiyan.offline import reads as offline
 from abhiyan.pages import daily, reads
 from abhiyan.people.models import Person
 from abhiyan.plans.forms import Report
-from abhiyan.plans.models import Assignment
+from abhiyan.plans.models import Activity, Assignment
 from abhiyan.plans.offline import FILES
+from abhiyan.plans.progress import Reached, targets_at
+from abhiyan.plans.rules import REGISTRATION
 from abhiyan.plans.timeline import happening, in_hands_of
 from abhiyan.posts.models import Appointment
 from abhiyan.units.models import Unit
@@ -33,6 +35,15 @@ class Work(NamedTuple):
     row: Assignment
     form: Report | None
     begins: date | None
+
+
+class Target(NamedTuple):
+    """What the plan asks of one's own unit. begins: None once it goes on. helps: one may bring people in there now."""
+
+    activity: Activity
+    reached: Reached
+    begins: date | None
+    helps: bool
 
 
 class Seat(NamedTuple):
@@ -60,6 +71,7 @@ def screen(held: Sequence[Appointment], by: Authority, day: date) -> dict[str, A
         "unit": unit,
         "sees": sees,
         "work": [_work(one, day) for one in in_hands_of(person.pk, day)],
+        "targets": _targets(unit, by, day) if sees else [],
         "happening": happening(day),
         "teams": _teams(unit, by, day) if sees else [],
         "count": figures.coverage_of(unit, day) if sees else None,
@@ -80,6 +92,17 @@ def _work(one: Assignment, day: date) -> Work:
     if form is not None:
         del form.fields["sent"]  # a file goes with a network, on the page of the work
     return Work(one, form, begins)
+
+
+def _targets(unit: Unit, by: Authority, day: date) -> list[Target]:
+    """What is asked of the unit by counts; no row of work says so at a leaf."""
+    found = []
+    for one, reached in targets_at(unit, day):
+        begins = one.since if one.since > day else None
+        wing = one.target_role.wing.key if one.target_role else ""
+        helps = one.kind == REGISTRATION and begins is None and by.may("nominate", *unit.paths, wing=wing)
+        found.append(Target(one, reached, begins, helps))
+    return found
 
 
 def _teams(unit: Unit, by: Authority, day: date) -> list[Team]:

@@ -1,4 +1,4 @@
-"""The guided path through the demo: five stops worth seeing, as a state head, a district convenor, a booth worker.
+"""The guided path through the demo: seven stops worth seeing, as a state head, a district convenor, a booth worker.
 
 The stop a browser is at is a cookie ("3"), or "-3" once the path was left there; the panel on each stop says what is
 to be seen, why it matters and what comes next.
@@ -11,10 +11,18 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from abhiyan.field.models import KIND as DRIVE
+from abhiyan.plans.progress import concerning
 from abhiyan.posts.models import Appointment
 from abhiyan.units.models import Unit
 
 COOKIE = "guide"
+
+
+def _drive(unit: Unit) -> str:
+    """The page of the first drive; of the programme where there is none."""
+    drives = [one for one in concerning(unit) if one.kind == DRIVE]
+    return reverse("field:drive", args=[drives[0].pk]) if drives else reverse("plans:timeline")
 
 
 class Stop(NamedTuple):
@@ -49,6 +57,22 @@ STOPS = (
         lambda unit: reverse("coverage:table", args=[unit.pk]),
     ),
     Stop(
+        "state-head",
+        _("as the state head"),
+        _("From a college's gate to a figure"),
+        _("Teams went to colleges on three days: visits, people met, and what became of the links they left behind."),
+        _("A count is a claim until a photo or a proved number stands beside it, and gaps are named."),
+        _drive,
+    ),
+    Stop(
+        "state-head",
+        _("as the state head"),
+        _("What is passed on, and how far it goes"),
+        _("Texts and pictures handed down to every booth's team, and how often their links were opened."),
+        _("Opens are counted, readers are not: nothing about them is kept, and what is withdrawn is gone at once."),
+        lambda unit: reverse("kits:kits", args=[unit.pk]),
+    ),
+    Stop(
         "district-convenor",
         _("as a district convenor"),
         _("Who is behind, unit by unit"),
@@ -67,10 +91,10 @@ STOPS = (
     Stop(
         "booth-worker",
         _("as a booth worker"),
-        _("What one booth sees"),
-        _("A worker sees the own booth and what is to be done there, and nothing of others."),
-        _("Rights come from the post. When it ends, so does what one sees, at the next request."),
-        lambda _unit: reverse("pages:home"),
+        _("In one worker's hand"),
+        _("The own booth and nothing of others: today's work, the team and who is missing, the kit, the address."),
+        _("It opens without a network, keeps what is written there until there is one, and ends with the post."),
+        lambda _unit: reverse("pages:booth"),
     ),
 )
 NUMBERS = tuple(str(number) for number in range(len(STOPS) + 1))

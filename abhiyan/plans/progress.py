@@ -1,7 +1,7 @@
 """How far each activity has come at a unit and below it, on a day: its assignments, and the people of its target."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from abhiyan.kernel import edition, tree
@@ -13,6 +13,8 @@ from abhiyan.units import tally
 from abhiyan.units.counting import UNITS
 from abhiyan.units.models import Unit
 
+SOON = timedelta(days=7)  # before an activity begins it is shown to whoever has a part in it
+
 
 class Reached(NamedTuple):
     """A target in numbers: how many holders of the role are wanted, claimed and verified."""
@@ -20,6 +22,10 @@ class Reached(NamedTuple):
     wanted: int
     claimed: int
     verified: int
+
+    @property
+    def missing(self) -> int:
+        return max(self.wanted - self.claimed, 0)
 
 
 class Progress(NamedTuple):
@@ -32,7 +38,7 @@ class Progress(NamedTuple):
 @edition.kept
 def in_force() -> list[Activity]:
     """The activities of the open programmes that their plans still hold, with all they refer to, by their days."""
-    related = ("programme", "level", "within", "owner__level", "target_role", "target_level")
+    related = ("programme", "level", "within", "owner__level", "target_role__wing", "target_level")
     return list(Activity.objects.standing().select_related(*related))
 
 
@@ -59,6 +65,24 @@ def reached(activities: Sequence[Activity], unit: Unit, day: date) -> dict[int, 
     places = {one: _place(one, unit) for one in activities if one.target_role_id}
     figures = tally.figures(list({place.pk: place for place in places.values()}.values()), day)
     return {one.pk: _reached(one, figures[place.pk]) for one, place in places.items()}
+
+
+def targets_at(unit: Unit, day: date) -> list[tuple[Activity, Reached]]:
+    """What the open programmes ask of a unit of the target's own level, now or soon, by their days.
+
+    No row of its own says so at a leaf: it follows from the plan and the people there. No statement where nothing is
+    asked for, one else.
+    """
+    asked = [one for one in concerning(unit) if one.target_level_id == unit.level_id and is_near(one, day)]
+    if not asked:
+        return []
+    figures = tally.figures_of(unit, day)
+    return [(one, _reached(one, figures)) for one in asked]
+
+
+def is_near(activity: Activity, day: date) -> bool:
+    """Whether an activity goes on, or begins within days."""
+    return activity.since - SOON <= day < activity.until
 
 
 def _place(activity: Activity, unit: Unit) -> Unit:

@@ -334,17 +334,36 @@ def _kinds() -> list[str]:
 def demo_visitor(kind: str, *, day: date) -> Visitor | None:
     """Who stands for `kind`: a role's key, or a level's key with any word after it ("district-convenor").
 
-    The first who agreed to be kept and asked: what is written to people is a part of what a visitor looks at.
+    Of those who have most to do (`prefer`), where a domain above says so, the first who agreed to be kept and asked:
+    what is written to people is a part of what a visitor looks at.
     """
     for role in _roles_for(kind):
-        # Among the first posts only: over all booths the same question takes two seconds.
-        posts = Post.objects.filter(role=role, unit__until=None).order_by("pk").values_list("pk", flat=True)[:200]
-        holders = Appointment.objects.on(day).filter(post__in=list(posts)).select_related("person__user", "post__unit")
-        some = list(holders.order_by("post", "pk")[:CANDIDATES])
+        some = _preferred_holders(role, day) or _first_holders(role, day)
         agreed = consenting.stands({one.person_id for one in some}, Consent.ORGANISE)
         if held := next((one for one in some if one.person_id in agreed), some[0] if some else None):
             return Visitor(kind, held.person, role.name, held.post.unit.name)
     return None
+
+
+Preferred = Callable[[Role, date], QuerySet[Appointment]]
+_preferred: list[Preferred] = []
+
+
+def prefer(some: Preferred) -> None:
+    """Let the demo offer certain holders of a role before others; a domain above registers what it knows of them."""
+    _preferred.append(some)
+
+
+def _preferred_holders(role: Role, day: date) -> list[Appointment]:
+    found = (some(role, day).select_related("person__user", "post__unit")[:CANDIDATES] for some in _preferred)
+    return next((list(rows) for rows in found if rows), [])
+
+
+def _first_holders(role: Role, day: date) -> list[Appointment]:
+    # Among the first posts only: over all booths the same question takes two seconds.
+    posts = Post.objects.filter(role=role, unit__until=None).order_by("pk").values_list("pk", flat=True)[:200]
+    holders = Appointment.objects.on(day).filter(post__in=list(posts)).select_related("person__user", "post__unit")
+    return list(holders.order_by("post", "pk")[:CANDIDATES])
 
 
 def _roles_for(kind: str) -> Iterator[Role]:

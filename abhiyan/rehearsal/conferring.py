@@ -8,16 +8,20 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from abhiyan.events import actions as events
 from abhiyan.events.actions import Details, Hall
 from abhiyan.events.models import Event, Venue
+from abhiyan.field.models import Member, Team
 from abhiyan.hall import actions, doors, entering, following, telling
 from abhiyan.hall.entering import Use
 from abhiyan.hall.models import Audience, Door, Invitee, Pass
 from abhiyan.kernel import clock
 from abhiyan.kernel.authority import Authority
+from abhiyan.messaging.actions import Rule
+from abhiyan.posts.models import Appointment
 from abhiyan.rehearsal import recording
 from abhiyan.rehearsal.fate import chance
 from abhiyan.rehearsal.script import DAY
@@ -58,10 +62,14 @@ def play_day(seed: int, day: date, *, by: Authority) -> dict[str, int]:
 
 
 def _event() -> Event | None:
-    """The first conference that is published and whose audience the plan names."""
+    """The first published conference whose audience the plan names; where units went out, that of the first of them.
+
+    There the worker lives whom the demo offers (`offering`), and so has a pass.
+    """
     rows = Event.objects.standing().filter(assignment__activity__kind="conference", published=True)
     rows = rows.filter(assignment__activity__details__has_key="audience")
-    return rows.whole().order_by("day", "half", "assignment__unit__path").first()
+    went_out = Team.objects.filter(assignment__unit=OuterRef("assignment__unit"), leader__isnull=False)
+    return rows.whole().order_by(Exists(went_out).desc(), "assignment__unit__path", "day", "half").first()
 
 
 def _at(day: date) -> datetime:
@@ -82,6 +90,8 @@ def _ask(event: Event, day: date, by: Authority) -> int:
         event = Event.objects.whole().get(pk=event.pk)
     audience = Audience.objects.filter(event=event).first()
     if audience is None or audience.wave == 0:
+        for worker in _went_out(event, day):
+            actions.add_rule(event, Rule(worker.post.unit, (worker.post.role.key,)), by=by)
         try:
             actions.freeze(event, day=day, by=by)
         except actions.NobodyNamed:
@@ -90,6 +100,13 @@ def _ask(event: Event, day: date, by: Authority) -> int:
     audience = Audience.objects.get(event=event)
     telling.write_invitations(audience, wave=audience.sent, day=day, by=by, now=_at(day))
     return Invitee.objects.filter(audience=audience).count()
+
+
+def _went_out(event: Event, day: date) -> Iterator[Appointment]:
+    """Workers of leaves who went with teams of the unit: they are asked, with all who hold their post."""
+    members = Member.objects.filter(assignment__unit=event.unit).values("person")
+    held = Appointment.objects.on(day).filter(person__in=members, post__unit__level__is_leaf=True)
+    yield from held.select_related("post__unit", "post__role").order_by("post__unit__path", "pk")
 
 
 def _answer(seed: int, event: Event, day: date) -> int:

@@ -12,6 +12,7 @@ from hashlib import blake2b
 from io import BytesIO
 
 from django.db import transaction
+from django.db.models import QuerySet
 from PIL import Image, ImageDraw
 
 from abhiyan.field import actions, crediting, figures, linking, visiting
@@ -33,7 +34,7 @@ from abhiyan.units.models import Unit
 SILENT = 0.65  # districts weaker than that do nothing
 PADS = 0.12  # of the districts, whose teams write down what nobody counted
 TEAMS = ("टोली क / Team A", "टोली ख / Team B", "टोली ग / Team C", "टोली घ / Team D")
-EACH = 3  # people of a team
+EACH = 3  # people of a team, the last of them a worker of a leaf where there is one
 PLACES = 4  # colleges for each team
 GRANTED, ASKED = 0.7, 0.9  # of the colleges
 GOES = 0.85  # of the slots of a district of full strength
@@ -86,11 +87,10 @@ class Driver:
         self.links = None
         actions.add_places(drive, list(self._colleges(drive, day)), by=by)
         places = list(Place.objects.filter(assignment=drive).order_by("pk"))
-        people = _people(drive, day)
         teams = []
-        for number, name in enumerate(TEAMS):
+        for name, people in zip(TEAMS, _teams(drive, day), strict=True):
             team = actions.make_team(drive, name, by=by)
-            for at, person in enumerate(people[number * EACH : (number + 1) * EACH]):
+            for at, person in enumerate(people):
                 actions.join_team(team, person, day=day, leads=at == 0, by=by)
             teams.append(team)
         when = [(on, part) for on in days_of(drive) for part in PARTS]
@@ -184,11 +184,29 @@ def _drives() -> Iterator[Assignment]:
     yield from rows.select_related("activity__programme", "activity__owner__wing", "unit__level")
 
 
-def _people(drive: Assignment, day: date) -> list[Person]:
-    """Office-bearers of the unit and right below, in protocol order, each once."""
+def _teams(drive: Assignment, day: date) -> Iterator[list[Person]]:
+    """Who goes with each team: office-bearers, and one who works at a leaf below."""
     held = Appointment.objects.on(day).filter(
         post__role__wing=drive.activity.owner.wing if drive.activity.owner else None
     )
+    bearers, workers = _bearers(held, drive), _workers(held, drive)
+    for number in range(len(TEAMS)):
+        own = workers[number : number + 1]
+        yield [bearers.pop(0) for _ in range(min(EACH - len(own), len(bearers)))] + own
+
+
+def _workers(held: QuerySet[Appointment], drive: Assignment) -> list[Person]:
+    """Somebody of a leaf below each of the first units right below, who stands in no office."""
+    found: dict[int, Person] = {}
+    for unit in Unit.objects.filter(parent=drive.unit, until=None).order_by("path")[: len(TEAMS)]:
+        rows = held.filter(post__unit__parent=unit, post__unit__level__is_leaf=True).select_related("person")
+        if row := rows.order_by("post__unit__path", "post__role__rank", "seat", "pk").first():
+            found[row.person_id] = row.person
+    return list(found.values())
+
+
+def _bearers(held: QuerySet[Appointment], drive: Assignment) -> list[Person]:
+    """Office-bearers of the unit and right below, in protocol order, each once."""
     here = held.filter(post__unit=drive.unit) | held.filter(
         post__unit__parent=drive.unit, post__unit__level__is_leaf=False
     )

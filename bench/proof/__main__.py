@@ -14,9 +14,15 @@ import click
 from bench import places
 
 BOOTHS = 403  # the smallest worked example: one for each assembly seat
-NAMES = ("durability", "powercut", "idempotent", "race", "scope", "broadcast", "withdraw", "quiet", "offline")
-ONLY = {"powercut": places.SQLITE, "race": places.POSTGRESQL, "scope": places.SQLITE, "quiet": places.SQLITE}
-OWN_DATABASE = ("race", "scope", "quiet")  # run as tests, in databases these make
+NAMES = ("durability", "powercut", "idempotent", "race", "scope", "broadcast", "withdraw", "quiet", "kits", "offline")
+ONLY = {
+    "powercut": places.SQLITE,
+    "race": places.POSTGRESQL,
+    "scope": places.SQLITE,
+    "quiet": places.SQLITE,
+    "kits": places.SQLITE,
+}
+OWN_DATABASE = ("race", "scope", "quiet", "kits")  # run as tests, in databases these make
 
 
 @click.command()

@@ -190,5 +190,18 @@ def test_a_first_visit_is_light_and_the_next_one_lighter(visit: Visit, world: Wo
     assert fonts == {"400.woff2"}  # one weight
     assert [url for url in came if "hls" in url or "zxing" in url] == []  # player and reader: on their own pages
     assert 50_000 < sum(came.values()) <= FIRST
-    again = [context.request.get(place).body() for place in ("/booth/", "/worker.js", "/app.webmanifest")]
-    assert sum(map(len, again)) <= NEXT  # not compressed at all; everything else is on the phone
+    again = [context.request.get(place) for place in ("/booth/", "/worker.js", "/app.webmanifest")]
+    assert {one.headers.get("content-encoding") for one in again} == {"gzip"}
+    assert sum(weight("", one.body()) for one in again) <= NEXT  # everything else is on the phone
+
+
+def test_the_way_in_is_as_light(visit: Visit, world: World) -> None:
+    page = visit(None, language="hi").new_page()
+    came: dict[str, int] = {}
+    page.on("response", lambda one: came.update({one.url: weight(one.url, one.body())}))
+
+    page.goto("/accounts/login/code/")
+    page.wait_for_load_state("networkidle")
+
+    assert {url.rpartition("-")[2] for url in came if url.endswith(".woff2")} == {"400.woff2"}
+    assert 50_000 < sum(came.values()) <= FIRST

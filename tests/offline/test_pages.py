@@ -1,13 +1,16 @@
 """What a phone is given and sends over HTTP: by its mark alone, bounded, and nothing once its owner dropped it."""
 
 import json
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.contrib.staticfiles import finders
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 
 from abhiyan.accounts import signing
@@ -81,7 +84,7 @@ def test_what_cant_be_read_is_named_and_nothing_of_it_taken(world: World, bad: d
 
 
 def test_too_much_at_once_is_refused(world: World) -> None:
-    some = [item(fields={str(number): "x" * 4_900 for number in range(9)}) for _ in range(5)]
+    some = [item(fields={str(number): "x" * 4_900 for number in range(9)}) for _ in range(10)]
 
     assert post(phone_of(world), *some).status_code == 400
 
@@ -190,8 +193,23 @@ def test_the_statements_of_the_booth_do_not_grow(
         browser.get("/booth/")
 
     for browser in (asha, dev):
-        with django_assert_max_num_queries(45):
+        with django_assert_max_num_queries(34):
             browser.get("/booth/")
+
+
+@pytest.mark.parametrize(("ago", "is_noted"), [(9, False), (11, True)])
+def test_looking_at_the_booth_writes_nothing_but_seldom(world: World, ago: int, *, is_noted: bool) -> None:
+    browser = entered(world)
+    browser.get("/booth/")
+    before = timezone.now() - timedelta(minutes=ago)
+    SignIn.objects.update(seen_at=before)
+
+    with CaptureQueriesContext(connection) as asked:
+        browser.get("/booth/")
+
+    assert (SignIn.objects.get().seen_at > before) is is_noted
+    written = [one["sql"] for one in asked if not one["sql"].lstrip().startswith(("SELECT", "WITH"))]
+    assert [sql.split()[0] for sql in written] == (["UPDATE"] if is_noted else [])
 
 
 def test_it_can_be_installed(client: Client, world: World) -> None:

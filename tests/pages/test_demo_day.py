@@ -117,6 +117,6 @@ def test_outside_a_demo_there_is_neither_slider_nor_path(world: World, enter: En
     assert "Begin the path" not in client.get("/plan/").content.decode()
 
 
-@pytest.mark.parametrize("stop", ["6", "-1", "", "x"])
+@pytest.mark.parametrize("stop", ["8", "-1", "", "x"])
 def test_a_stop_that_is_none_is_not_there(demo: World, enter: Enter, stop: str) -> None:
     assert enter("Tara").post("/demo/guide/", {"stop": stop, "key": KEY}).status_code == 404

@@ -5,7 +5,8 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from abhiyan.field import linking
+from abhiyan.field import linking, silence
+from abhiyan.messaging import outbox
 from abhiyan.posts.signin import day_of
 from abhiyan.registration.joining import windows
 
@@ -16,11 +17,14 @@ def landing(request: HttpRequest, token: str) -> HttpResponse:
     """What it is about, the way to sign up with place and credit filled in, how to keep it on the phone.
 
     That the page was opened is counted for the link and the day; nothing is asked of who did, nor set in their browser.
+    In silence it asks for nothing, and counts nothing.
     """
     link = linking.link_by(token)
     if link is None:
         raise Http404
     day, unit = day_of(request), link.assignment.unit
+    if until := silence.silent_until(unit, outbox.moment()):
+        return render(request, "field/silent.html", {"until": until})
     if request.method == "GET" and "prefetch" not in request.headers.get("Sec-Purpose", ""):
         linking.note_opened({link.pk: 1}, day=day)
     open_now = windows.for_place(windows.open_on(day), unit)

@@ -5,6 +5,7 @@ const part = (name) => box?.querySelector(`[data-${name}]`);
 const words = part("words")?.dataset ?? {};
 const OURS = new Set(["key", "csrfmiddlewaretoken", "kind", "unit", "after", "next"]);
 const OPEN = new Set(["waiting", "held", "refused"]);
+const MOST_PHOTOS = 40; // waiting on one phone: ten megabytes at most
 
 let rows = [];
 const mine = () => rows.filter((row) => row.owner === dataset.owner);
@@ -20,6 +21,12 @@ const listed = (some) => some.map((row) => `• ${row.name}, ${when(row.at)}`).j
 // --- what is shown --------------------------------------------------------------------------------------------------
 
 const say = (text) => { if (box) part("status").textContent = text; };
+
+function complain(text) {
+  if (box) box.hidden = false;
+  say(text);
+  box?.scrollIntoView({ block: "nearest" });
+}
 
 async function show() {
   rows = await outbox.rows();
@@ -41,6 +48,7 @@ function line(row) {
   for (const of of shown.querySelectorAll("[data-of]")) of.textContent = `: ${row.name}`;
   at("acts").hidden = !OPEN.has(row.state);
   at("mend").hidden = at("again").hidden = row.state !== "refused";
+  at("mend").hidden ||= Boolean(row.photo); // another is taken with another report
   at("mend").addEventListener("click", () => mend(row));
   at("again").addEventListener("click", () => again(row));
   at("throw").addEventListener("click", () => thrown(row));
@@ -58,6 +66,31 @@ function fieldsOf(form, submitter) {
   return fields;
 }
 
+const chosen = (form) => [...form.querySelectorAll("input[type=file]")].filter((input) => input.files.length);
+
+class NoPhoto extends Error {}
+
+// Each photo of a form as an item that comes behind it.
+async function photosOf(form, row) {
+  const some = [];
+  for (const input of chosen(form)) {
+    if (rows.filter((one) => one.photo).length >= MOST_PHOTOS) throw new NoPhoto(words.manyPhotos);
+    const { shrunk } = await import(dataset.photo);
+    const photo = await shrunk(input.files[0]).catch(() => { throw new NoPhoto(words.noPhoto); });
+    some.push({ ...row, key: crypto.randomUUID(), kind: input.dataset.photo, name: `${row.name}: ${words.photo}`, at: row.at + 1, after: row.key, fields: {}, chain: "", photo });
+  }
+  return some;
+}
+
+// What waited for an item waits for the one that took its place.
+const heirs = (old, key) => mine().filter((row) => row.after === old && OPEN.has(row.state))
+  .map((row) => ({ ...row, key: crypto.randomUUID(), was: row.key, after: key, state: "waiting", said: "" }));
+
+async function replaced(some, old) {
+  const moved = old ? heirs(old, some[0].key) : [];
+  await outbox.changed([...some, ...moved], old ? [old, ...moved.map((row) => row.was)] : []);
+}
+
 async function kept(form, submitter) {
   const { keep, name, unit, after, chain = "" } = form.dataset;
   const fields = fieldsOf(form, submitter);
@@ -68,7 +101,7 @@ async function kept(form, submitter) {
     after: after || (before ? before.key : ""), fields, base: fields.base, chain, owner: dataset.owner, phone: dataset.phone, lang,
     page: location.pathname, state: "waiting", said: "",
   };
-  await outbox.changed([row], form.dataset.mends ? [form.dataset.mends] : []);
+  await replaced([row, ...await photosOf(form, row)], form.dataset.mends);
   delete form.dataset.mends;
   form.reset();
   form.closest("details")?.removeAttribute("open");
@@ -78,14 +111,18 @@ async function kept(form, submitter) {
 addEventListener("submit", async (event) => {
   const form = event.target;
   if (form.action.endsWith(dataset.logout)) return void signOut(event);
-  if (!form.dataset.keep || [...form.querySelectorAll("input[type=file]")].some((input) => input.files.length)) return;
+  if (!form.dataset.keep || chosen(form).some((input) => !input.dataset.photo)) return;
   event.preventDefault();
   event.stopImmediatePropagation();
+  if (form.ariaBusy) return; // a photo takes a second
+  form.ariaBusy = "true";
   try {
     await kept(form, event.submitter);
-  } catch {
-    say(words.notKept);
+  } catch (error) {
+    complain(error instanceof NoPhoto ? error.message : words.notKept);
     return;
+  } finally {
+    form.ariaBusy = null;
   }
   await show();
   say(words.kept);
@@ -113,14 +150,15 @@ function mend(row) {
 }
 
 async function again(row) {
-  await outbox.changed([{ ...row, key: crypto.randomUUID(), state: "waiting", said: "" }], [row.key]);
+  await replaced([{ ...row, key: crypto.randomUUID(), state: "waiting", said: "" }], row.key);
   await show();
   send();
 }
 
 async function thrown(row) {
-  if (!confirm(`${words.throw}\n${listed([row])}`)) return;
-  await outbox.changed([], [row.key]);
+  const some = [row, ...mine().filter((one) => one.after === row.key && one.photo)];
+  if (!confirm(`${words.throw}\n${listed(some)}`)) return;
+  await outbox.changed([], some.map((one) => one.key));
   await show();
 }
 

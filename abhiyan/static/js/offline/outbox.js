@@ -17,22 +17,32 @@
     base.base.close();
   };
 
-  const sent = ({ key, kind, unit, at, after, fields }) => ({ key, kind, unit, at, after, fields });
+  const base64 = async (blob) => {
+    const bytes = new Uint8Array(await blob.arrayBuffer());
+    let text = "";
+    for (let at = 0; at < bytes.length; at += 0x8000) text += String.fromCharCode(...bytes.subarray(at, at + 0x8000));
+    return btoa(text);
+  };
+  const sent = async ({ key, kind, unit, at, after, fields, photo }) =>
+    ({ key, kind, unit, at, after, fields: photo ? { ...fields, photo: await base64(photo) } : fields });
+  const size = (row) => (row.photo ? row.photo.size * 4 / 3 : JSON.stringify(row).length * 3);
 
-  // As many of the oldest as go in one sending, all made by one person on this phone.
-  const batch = (waiting) => {
+  // As many of the oldest as go in one sending, all made by one person on this phone. Pictures come last: no count waits
+  // for one.
+  const batch = (all) => {
+    const waiting = [...all].sort((a, b) => Boolean(a.photo) - Boolean(b.photo));
     const some = [];
     let bytes = 0;
     for (const row of waiting) {
       if (row.phone !== waiting[0].phone) continue;
-      bytes += JSON.stringify(sent(row)).length * 3;
+      bytes += size(row);
       if (some.length === BATCH || (some.length && bytes > BYTES)) break;
       some.push(row);
     }
     return some;
   };
 
-  const taken = (row) => ({ ...row, state: "taken", said: "", fields: {}, sent: Date.now() });
+  const taken = (row) => ({ ...row, state: "taken", said: "", fields: {}, photo: null, sent: Date.now() });
 
   const settled = (row, told) => {
     if (told.state === "taken" || told.state === "already") return taken(row);
@@ -45,10 +55,11 @@
     const waiting = (await rows()).filter((row) => UNSENT.has(row.state) && !skip.has(row.key));
     if (!waiting.length) return { more: false };
     const some = batch(waiting);
-    const body = JSON.stringify({ now: Date.now(), items: some.map(sent) });
+    const items = await Promise.all(some.map(sent));
+    const body = JSON.stringify({ now: Date.now(), items });
     const answer = await fetch(address, {
       method: "POST", body, credentials: "omit", headers: { "Content-Type": "application/json", "Accept-Language": some[0].lang, Phone: some[0].phone },
-      signal: AbortSignal.timeout(30_000),
+      signal: AbortSignal.timeout(some.some((row) => row.photo) ? 180_000 : 30_000),
     });
     for (const row of some) skip.add(row.key); // what is held, or to come again, waits for another time
     if (answer.status === 403 || answer.status === 409) {
