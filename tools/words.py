@@ -57,6 +57,8 @@ OF_LIBRARIES: tuple[str | tuple[str, str], ...] = (
     "No file was submitted. Check the encoding type on the form.",
     "The submitted file is empty.",
     "Null characters are not allowed.",
+    "%s KB",
+    "%s MB",
     "Select a valid choice. %(value)s is not one of the available choices.",
     "Select a valid choice. That choice is not one of the available choices.",
     (
