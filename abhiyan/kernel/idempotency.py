@@ -25,6 +25,7 @@ from django.utils.html import escape
 from django.utils.translation import gettext as _
 
 from abhiyan.kernel import bulk, crypto
+from abhiyan.kernel.gathering import Gathering
 from abhiyan.kernel.models import Answer
 from abhiyan.kernel.refusals import refused
 
@@ -60,13 +61,17 @@ def before_writing(prepare: Callable[[HttpRequest], None]) -> Callable[[View], V
     return mark
 
 
-def gathered(view: View) -> View:
+def gathered(gathering: Gathering[Any, Any]) -> Callable[[View], View]:
     """Mark a view that hands its one write to a Gathering, with `request.once`: no transaction is opened around it.
 
     That write claims the key first and keeps the answer last (`claim_many`, `keep_many`); the view writes nothing else.
     """
-    view.gathered = True  # type: ignore[attr-defined]
-    return view
+
+    def mark(view: View) -> View:
+        view.gathering = gathering  # type: ignore[attr-defined]
+        return view
+
+    return mark
 
 
 def keeps_nothing(response: HttpResponse) -> HttpResponse:
@@ -125,9 +130,12 @@ class Once:
         asked = Asked(actor_of(request), key, crypto.blind(request.get_full_path()).hex(), hash_of(request))
         if prepare := getattr(view, "prepare", None):
             prepare(request)
-        answered = answer_gathered if getattr(view, "gathered", False) else answer_in_transaction
+        gathering: Gathering[Any, Any] | None = getattr(view, "gathering", None)
         try:
-            return answered(request, asked, lambda: view(request, *args, **kwargs))
+            if gathering is None:
+                return answer_in_transaction(request, asked, lambda: view(request, *args, **kwargs))
+            with gathering.coming():
+                return answer_gathered(request, asked, lambda: view(request, *args, **kwargs))
         except OperationalError as error:
             if not any(word in str(error) for word in ("locked", "deadlock")):
                 raise

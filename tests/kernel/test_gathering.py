@@ -1,11 +1,13 @@
 """Writes that come at the same time are committed together, and none of them is the other's misfortune."""
 
+import threading
+import time
 from collections.abc import Sequence
 
 import pytest
 from django.db import OperationalError, connection, transaction
 
-from abhiyan.kernel import audit
+from abhiyan.kernel import audit, gathering
 from abhiyan.kernel.gathering import Gathering
 from abhiyan.kernel.models import AuditEntry
 from tests.gathered import together
@@ -100,6 +102,59 @@ def test_a_thread_that_is_told_to_end_leaves_nobody_waiting(ledger: Ledger, monk
 
     assert together(ledger.gathering, lambda: do("first"), first_of_the_group, behind) == ["ended", "told"]
     assert ledger.gathering.do("later") == "LATER"
+
+
+@pytest.mark.parametrize("patience", [20, 0], ids=["waits", "twin: waits for nobody"])
+def test_who_is_under_way_is_waited_for(ledger: Ledger, monkeypatch: pytest.MonkeyPatch, patience: float) -> None:
+    monkeypatch.setattr(gathering, "PATIENCE", patience)
+    under_way, led = threading.Event(), threading.Event()
+
+    def comes_later() -> None:
+        with ledger.gathering.coming():
+            under_way.set()
+            led.wait(20)
+            ledger.gathering.do("later")
+        connection.close()
+
+    def leads() -> None:
+        with ledger.gathering.coming():
+            ledger.gathering.do("first")
+        connection.close()
+
+    threads = [threading.Thread(target=comes_later), threading.Thread(target=leads)]
+    threads[0].start()
+    under_way.wait(20)
+    threads[1].start()
+    until = time.monotonic() + 20
+    while not (ledger.gathering.is_led or ledger.groups) and time.monotonic() < until:
+        time.sleep(0.005)
+    if not patience:
+        threads[1].join(20)
+    led.set()
+    for thread in threads:
+        thread.join(20)
+    assert ledger.groups == ([["first", "later"]] if patience else [["first"], ["later"]])
+    assert ledger.gathering.under_way == 0
+
+
+def test_who_turns_back_is_waited_for_no_more(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gathering, "PATIENCE", 60)
+    under_way, turns_back = threading.Event(), threading.Event()
+
+    def goes_without() -> None:
+        with pytest.raises(Bad), ledger.gathering.coming():
+            under_way.set()
+            turns_back.wait(20)
+            raise Bad
+
+    thread = threading.Thread(target=goes_without)
+    thread.start()
+    under_way.wait(20)
+    threading.Timer(0.2, turns_back.set).start()
+    with ledger.gathering.coming():
+        assert ledger.gathering.do("first") == "FIRST"
+    thread.join(20)
+    assert (ledger.groups, ledger.gathering.under_way) == ([["first"]], 0)
 
 
 def test_inside_a_transaction_nobody_else_is_answered_by_it(ledger: Ledger) -> None:

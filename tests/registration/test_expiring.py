@@ -2,10 +2,8 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from importlib import import_module
 
 import pytest
-from django.apps import apps
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -194,17 +192,6 @@ def test_the_twin_in_which_stop_sets_no_last_day_keeps_the_record_for_ever(
     withdraw([mira.pk], source="sms", day=TODAY, by=BY)
     expiring.expire_claims(date(2030, 1, 1))
     assert "Mira Kalpit" in alive()
-
-
-def test_the_migration_gives_a_last_day_to_who_took_consent_back_before_it(world: World, mira: Person) -> None:
-    withdraw([world.people["Asha"].pk], source="sms", day=TODAY, by=BY)
-    Person.objects.update(claim_expires_on=None)
-    step = import_module("abhiyan.people.migrations.0007_withheld_and_whom_a_complaint_is_about")
-    for _ in range(2):
-        step.give_a_last_day(apps, None)
-    last = timezone.localdate() + timedelta(days=180)
-    found = Person.objects.exclude(claim_expires_on=None).values_list("name_en", "claim_expires_on")
-    assert [*found] == [("Asha Kalpit", last)]
 
 
 def test_who_agrees_again_in_time_stays(world: World, mira: Person) -> None:

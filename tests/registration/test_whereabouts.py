@@ -1,16 +1,14 @@
 """Finding one's place without an account: in either script, by seat and part, step by step, and only in the scope."""
 
 from collections.abc import Callable
-from importlib import import_module
 
 import pytest
-from django.apps import apps
 from django.test import Client
 
 from abhiyan.kernel import tree
 from abhiyan.registration.joining import leafnames, whereabouts
 from abhiyan.registration.joining.whereabouts import ALL, search
-from abhiyan.registration.models import LeafName, Window
+from abhiyan.registration.models import Window
 from abhiyan.units.actions import rename
 from abhiyan.units.models import Unit
 from tests.registration.joining import opened
@@ -110,17 +108,6 @@ def test_where_a_unit_and_many_booths_are_called_so_the_unit_leads_to_them(
     monkeypatch.setattr(whereabouts, "LISTED", 1)
 
     assert search("Shivpuri", ALL) == ([world.unit("Shivpuri")], [], True)
-
-
-def test_leaves_that_are_there_already_get_their_names(world: World) -> None:
-    migration = import_module("abhiyan.registration.migrations.0009_leaves_by_name")
-    there = set(LeafName.objects.values_list("key", "unit"))
-    LeafName.objects.filter(unit=world.unit("Rampur 1")).delete()
-
-    for _again in range(2):
-        migration.name_leaves(apps, None)
-        assert set(LeafName.objects.values_list("key", "unit")) == there
-        assert LeafName.objects.count() == len(there) > 0
 
 
 def test_outside_the_scope_nothing_is_found(world: World) -> None:

@@ -1,20 +1,15 @@
 """How many units of a level stand somewhere, on any day, in either tree."""
 
 from datetime import date, timedelta
-from importlib import import_module
-
-from django.apps import apps
-from django.db import connection
 
 from abhiyan.posts.models import Appointment
 from abhiyan.units import actions, tally
 from abhiyan.units.counting import UNITS
-from abhiyan.units.models import Total, Unit
+from abhiyan.units.models import Unit
 from tests.world import BY, TODAY, World
 
 YESTERDAY = TODAY - timedelta(1)
 BEFORE = TODAY - timedelta(2)
-migration = import_module("abhiyan.units.migrations.0003_units_are_counted")
 
 
 def count(world: World, unit: str, level: str = "booth", day: date = TODAY) -> int:
@@ -52,17 +47,12 @@ def test_a_new_unit_counts_from_its_day(world: World) -> None:
     assert [count(world, "Uttar", day=day) for day in (YESTERDAY, TODAY)] == [3, 4]
 
 
-def test_units_that_stood_before_they_were_counted_are_counted_by_the_migration(world: World) -> None:
-    """Also those that moved, were merged, closed and opened again before."""
+def test_after_moves_mergers_and_closings_every_unit_counts_what_a_recount_finds(world: World) -> None:
     Appointment.objects.filter(post__unit=world.units["Rampur 1"]).delete()
     actions.move(world.unit("Rampur"), to=world.unit("Yamuna"), day=YESTERDAY, by=BY)
     actions.undo(actions.close(world.unit("Rampur 1"), day=YESTERDAY, by=BY), day=TODAY, by=BY)
     actions.merge(world.unit("Nagar"), into=world.unit("Rampur"), day=TODAY, by=BY)
     actions.add(world.unit("Rampur"), code="B9", name_hi="", name_en="Rampur 2", day=TODAY, by=BY)
-    tally.squash()
-    Total.objects.filter(measure__kind=UNITS).delete()
-
-    migration.count(apps, connection.schema_editor())
     tally.squash()
 
     found = [(unit, day) for unit in Unit.objects.filter(level__is_leaf=False) for day in (BEFORE, YESTERDAY, TODAY)]

@@ -113,7 +113,7 @@ def turn_away(request: HttpRequest) -> HttpResponse | None:
 
 
 @asked_before(turn_away)
-@gathered
+@gathered(arriving.ARRIVALS)
 @never_cache
 @require_http_methods(["GET", "POST"])
 def join(request: HttpRequest) -> HttpResponse:
