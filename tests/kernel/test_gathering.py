@@ -141,11 +141,15 @@ def test_who_turns_back_is_waited_for_no_more(ledger: Ledger, monkeypatch: pytes
     monkeypatch.setattr(gathering, "PATIENCE", 60)
     under_way, turns_back = threading.Event(), threading.Event()
 
-    def goes_without() -> None:
-        with pytest.raises(Bad), ledger.gathering.coming():
+    def turned_back() -> None:
+        with ledger.gathering.coming():
             under_way.set()
             turns_back.wait(20)
             raise Bad
+
+    def goes_without() -> None:
+        with pytest.raises(Bad):
+            turned_back()
 
     thread = threading.Thread(target=goes_without)
     thread.start()
