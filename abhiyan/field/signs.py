@@ -88,7 +88,8 @@ def _night(said: dict[str, Any], helpers: dict[int, str]) -> str:
 def _of(said: dict[str, Any], helpers: dict[int, str], words: str) -> str:
     """With the team, or with who reported without one."""
     name = said.get("team") or helpers.get(said.get("helper", 0), "")
-    return f"{words} {_('Team: %(name)s.') % {'name': name}}" if name else words
+    by = _("Reported by: %(name)s.") % {"name": name}
+    return f"{words} {by}" if name else words
 
 
 _WORDS = {

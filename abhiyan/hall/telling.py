@@ -45,25 +45,25 @@ class Text(NamedTuple):
 INVITED = Text(
     "निमंत्रण",
     "Invitation",
-    "नमस्ते {{name}}, {what} में आप सादर आमंत्रित हैं: {when}, {where}. आने की सूचना दें: {{link}}",
+    "नमस्ते {{name}}, {what} में आप सादर आमंत्रित हैं: {when}, {where}। आने की सूचना दें: {{link}}",
     "Namaste {{name}}, you are invited to {what}: {when}, {where}. Please answer: {{link}}",
 )
 MOVED_UP = Text(
     "आपके लिए स्थान है",
     "There is a place for you",
-    "नमस्ते {{name}}, {what} में आपके लिए अब स्थान है: {when}, {where}. आपका प्रवेश-पत्र: {{link}}",
+    "नमस्ते {{name}}, {what} में आपके लिए अब स्थान है: {when}, {where}। आपका प्रवेश-पत्र: {{link}}",
     "Namaste {{name}}, there is a place for you now at {what}: {when}, {where}. Your pass: {{link}}",
 )
 REMINDER = Text(
     "आयोजन का स्मरण",
     "Reminder",
-    "नमस्ते {{name}}, {what}: {when}, {where}. अपना प्रवेश-पत्र साथ लाएँ: {{link}}",
+    "नमस्ते {{name}}, {what}: {when}, {where}। अपना प्रवेश-पत्र साथ लाएँ: {{link}}",
     "Namaste {{name}}, {what}: {when}, {where}. Bring your pass: {{link}}",
 )
 MOVED = Text(
     "आयोजन में बदलाव",
     "The event has changed",
-    "नमस्ते {{name}}, {what} अब यहाँ और तब होगा: {when}, {where}. आपका प्रवेश-पत्र मान्य है: {{link}}",
+    "नमस्ते {{name}}, {what} अब यहाँ और तब होगा: {when}, {where}। आपका प्रवेश-पत्र मान्य है: {{link}}",
     "Namaste {{name}}, {what} is now held here: {when}, {where}. Your pass stays good: {{link}}",
 )
 OFF = Text(

@@ -14,9 +14,13 @@ from typing import Any
 
 from django.db import close_old_connections, connection
 
+from abhiyan.kernel.sqlite3.turn import Busy
+
 logger = logging.getLogger(__name__)
 
 Work = Callable[[], Any]
+
+BUSY_SECONDS = 30.0  # until what found no turn to write is tried again
 
 
 @dataclass
@@ -60,13 +64,20 @@ def run(stop: threading.Event, registered: list[Repeated] | None = None) -> None
 
 
 def run_once(one: Repeated) -> None:
-    """Call one function. Its error goes to the log once, with its trace, until it works again or fails otherwise."""
+    """Call one function. Its error goes to the log once, with its trace, until it works again or fails otherwise.
+
+    That somebody writes for long, as while a demo plays, is none: one line says so, and it is tried again soon.
+    """
     try:
         close_old_connections()
         one.work()
     except Exception as error:
         said = f"{type(error).__name__}: {error}"
-        if said != one.error:
+        if isinstance(error, Busy):
+            one.due = min(one.due, time.monotonic() + BUSY_SECONDS)  # what is done once a day must not miss its day
+        if said != one.error and isinstance(error, Busy):
+            logger.info("%s waits: somebody else writes for long", one.name)
+        elif said != one.error:
             logger.exception("%s failed; it is tried again every %s s", one.name, one.seconds)
         one.error = said
         connection.close()

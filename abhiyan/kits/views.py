@@ -59,7 +59,7 @@ def kits(request: Request, unit_id: int) -> HttpResponse:
     """The kits that are handed down to a unit, or from below it."""
     unit: Unit = get_object_or_404(request.authority.see(Unit).select_related("level"), pk=unit_id)
     rows, following = reads.concerning(unit, request.authority, after=request.GET.get("after", ""))
-    lines = [(dress(one), figures.lines(one, [unit], request.day)[0]) for one in rows]
+    lines = [(dress(one, request.day), figures.lines(one, [unit], request.day)[0]) for one in rows]
     may_write = access.may_write(unit, by=request.authority)
     return render(request, "kits/kits.html", {"unit": unit, "lines": lines, "next": following, "may_write": may_write})
 
@@ -70,7 +70,7 @@ def _fares(request: Request, unit_id: int, kit_id: int) -> tuple[Unit, Kit]:
     kit = reads.one_concerning(unit, kit_id, request.authority)
     if kit is None:
         raise Http404
-    return unit, dress(kit)
+    return unit, dress(kit, request.day)
 
 
 @login_required

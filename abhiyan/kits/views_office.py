@@ -1,5 +1,6 @@
 """A kit as the office writes it: its head, what is in it, how a worker sees it, handed down, withdrawn, corrected."""
 
+from datetime import date
 from typing import Any, cast
 
 from django.contrib import messages
@@ -24,8 +25,10 @@ from abhiyan.units.models import Unit
 MOST_MEGABYTES = 15  # of 2**20 bytes, and one more for the fields: the 16 of a video as people count them fit in
 
 
-def dress(one: Kit) -> Kit:
-    one.words, one.tag = STATES[one.state], TAGS[one.state]  # type: ignore[attr-defined]  # read by templates
+def dress(one: Kit, day: date) -> Kit:
+    """With its state in words, as it is on a day."""
+    is_over = one.state == Kit.HANDED and one.until <= day
+    one.words, one.tag = (_("over"), "") if is_over else (STATES[one.state], TAGS[one.state])  # type: ignore[attr-defined]  # read by templates
     return one
 
 
@@ -52,7 +55,7 @@ def _kit(request: Request, kit_id: int) -> Kit:
     found = reads.kit(kit_id, request.authority)
     if found is None:
         raise Http404
-    return dress(found)
+    return dress(found, request.day)
 
 
 @login_required

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from django.db.models import Max, Sum
 
-from abhiyan.kernel import tree
+from abhiyan.kernel import clock, tree
 from abhiyan.kernel.authority import Authority
 from abhiyan.live.attending import HEADS, JOINED
 from abhiyan.live.models import OPEN, Address, Presence, Site
@@ -53,17 +53,22 @@ def moment(line: Line, minutes: Sequence[int], minute: int) -> Moment:
 
 
 def lines(address: Address, units: Sequence[Unit], day: date) -> list[Line]:
-    """The figures of each unit on `day`, in the order given. Eight statements, whatever the size."""
+    """The figures of each unit on `day`, in the order given. Some nine statements, whatever the size.
+
+    Who is meant is as of the address, however much later one looks: else its shares would change with every vacancy.
+    """
     roles = roles_of(address.activity)
     counted = tally.figures(units, day)
+    held_on = address.ends_at.astimezone(clock.INDIA).date()
+    audience = counted if day <= held_on else tally.figures(units, held_on)
     here, most = _presence(address, units)
     expected = _expected(address, units)
     subject = address.activity.subject
     return [
         Line(
             unit,
-            sum(found.get((FILLED, role), 0) for role in roles),
-            sum(found.get((VERIFIED, role), 0) for role in roles),
+            sum(meant.get((FILLED, role), 0) for role in roles),
+            sum(meant.get((VERIFIED, role), 0) for role in roles),
             here.get(unit.pk, 0),
             most.get(unit.pk, 0),
             found.get((JOINED, subject), 0),
@@ -71,7 +76,7 @@ def lines(address: Address, units: Sequence[Unit], day: date) -> list[Line]:
             expected.get(unit.pk, 0),
         )
         for unit in units
-        for found in (counted[unit.pk],)
+        for found, meant in ((counted[unit.pk], audience[unit.pk]),)
     ]
 
 

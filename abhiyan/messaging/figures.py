@@ -55,13 +55,15 @@ def by_channel(broadcast: Broadcast) -> dict[str, Figures]:
     found: dict[str, dict[str, int]] = defaultdict(dict)
     for channel, state, n in rows:
         found[channel][state] = n
-    return {channel: _figures(found[channel]) for channel in broadcast.channels}
+    return {channel: _figures(broadcast, found[channel]) for channel in broadcast.channels}
 
 
-def _figures(by_state: Mapping[str, int]) -> Figures:
-    lost = (Delivery.HELD, Delivery.REFUSED, Delivery.FAILED)
+def _figures(broadcast: Broadcast, by_state: Mapping[str, int]) -> Figures:
+    lost = [Delivery.HELD, Delivery.REFUSED, Delivery.FAILED]
+    waits = broadcast.state != Broadcast.CANCELLED  # what waited when it was cancelled goes no more
+    lost += [] if waits else [Delivery.WAITING]
     return Figures(
-        waiting=by_state.get(Delivery.WAITING, 0),
+        waiting=by_state.get(Delivery.WAITING, 0) if waits else 0,
         handed=by_state.get(Delivery.HANDED, 0) + by_state.get(Delivery.ARRIVED, 0),
         not_sent=sum(by_state.get(state, 0) for state in lost),
         unsure=by_state.get(Delivery.UNSURE, 0),
@@ -81,7 +83,7 @@ def lines(broadcast: Broadcast, under: Unit) -> list[Line]:
     for part, state, n in rows:
         found[part][state] = n
     units = Unit.objects.filter(path__in=found).select_related("level").order_by("path")
-    return [Line(unit, _figures(found[unit.path])) for unit in units]
+    return [Line(unit, _figures(broadcast, found[unit.path])) for unit in units]
 
 
 def preview(broadcast: Broadcast, sms: int) -> Preview:

@@ -4,10 +4,13 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any
 
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from abhiyan.events import availability
 from abhiyan.hall import invitations
+from abhiyan.kernel import clock
 from abhiyan.kernel.authority import system
 from abhiyan.kits import reads as kits
 from abhiyan.live import inviting
@@ -27,8 +30,9 @@ def everything(person: Person, day: date, language: str) -> dict[str, Any]:
     """All of it, for the templates."""
     seen = reads.who_sees(person.pk, day)
     ticked = signing.ticked_for(person.pk)
+    played = clock.is_set()
     return {
-        "switches": [_switch(one, ticked) for one in consenting.switches(person.pk, language)],
+        "switches": [_switch(one, ticked, played=played) for one in consenting.switches(person.pk, language)],
         "contacts": reads.contacts_of(person),
         "appointments": reads.appointments_of(person, system("own-page"), day),
         "as_guest": availability.kept_of(person),
@@ -72,7 +76,8 @@ def onlookers(person: Person, day: date) -> list[tuple[int, str]]:
     return list(found.items())
 
 
-def _switch(one: consenting.Switch, ticked: Collection[str]) -> dict[str, Any]:
+def _switch(one: consenting.Switch, ticked: Collection[str], *, played: bool) -> dict[str, Any]:
+    """played: the programme's day was set by hand; then it says when, and the moment of the ledger doesn't."""
     line = one.line
     notice = line.notice if line is not None and line.given else None
     return {
@@ -81,11 +86,16 @@ def _switch(one: consenting.Switch, ticked: Collection[str]) -> dict[str, Any]:
         "text": one.text,
         "stands": one.stands,
         "line": line,
+        "when": _when(line, played=played) if line else "",
         "was_ticked": line is None and one.purpose in ticked,
         "method": METHOD_WORDS.get(line.method, line.method) if line else "",
         "notice": notice,
         "is_first": one.purpose == Consent.ORGANISE,
     }
+
+
+def _when(line: Consent, *, played: bool) -> str:
+    return date_format(line.day, "j F Y") if played else date_format(localtime(line.at), "j F Y, H:i")
 
 
 def _said(one: Grievance, day: date) -> dict[str, Any]:

@@ -171,7 +171,8 @@ def _changed(row: Activity, one: rules.Activity, words: Known) -> Iterator[Line]
         old, new = _part(row, part, words), _part(wording, part, words)
         if old != new:
             units = open_units if part in ASKED_OF_UNITS else 0
-            said = f"{name_of(one)}: {_said(part, old or _('none'), new or _('none'))}"
+            none = _("none")
+            said = f"{name_of(one)}: {_said(part, old or none, new or none)}"
             yield Line("change", one.key, said + (_in_units(row.level, units) if units else ""), units)
     yield from _days(row, one, spread, any(getattr(row, name) != wanted[name] for name in WHEN))
     yield from _units(row, one, spread)

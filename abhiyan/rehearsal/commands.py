@@ -59,6 +59,7 @@ def demo(*, no_serve: bool, profile: str, seed: int, booths: int | None, through
     folder = Path(profile) if Path(profile).is_dir() else shipped(profile)
     with Server(None if no_serve else port) as server:
         _be_reached_at(f"http://127.0.0.1:{port}")
+        click.echo(f"The worked example lives in {settings.DATA}; its tables are made first.", err=True)
         call_command("migrate", verbosity=0)
         rehearsal = prepare(folder, seed=seed, booths=booths)
         server.start()

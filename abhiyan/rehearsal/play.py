@@ -251,11 +251,12 @@ class Player:
             if held.activity.proof in COUNTED:
                 present = 8 + int(60 * chance(self.script.seed, "present", one.activity, one.unit))
                 counted[held.pk] = self.driver.met(held, day) if held.activity.kind == KIND else present
-        for by, ids in by_actor.values():
-            # They may, as was asked above; the photograph an invented report lacks is for the house to forgo.
-            here = replace(by, everywhere=True)
-            turned = plans.report_many(ids, texts=said, numbers=counted, day=day, by=here)
-            self.done["reported"] += len(ids) - len(turned)
+        # They may, as was asked above; the photograph an invented report lacks is for the house to forgo.
+        several = [
+            plans.Reports(replace(by, everywhere=True), {pk: said[pk] for pk in ids}, counted)
+            for by, ids in by_actor.values()
+        ]
+        self.done["reported"] += len(said) - len(plans.report_each(several, day=day))
 
     def _with_actors(self, some: Sequence[Work], actors: Actors) -> Iterator[tuple[Work, Authority, Assignment]]:
         """Those for which somebody stands who may report, with that person; for the rest nobody acts today."""
@@ -284,9 +285,9 @@ class Player:
             else:
                 plans.waive(held, reason=LET_OFF, day=day, by=by)
                 self.done["let off"] += 1
-        for by, ids in verified.values():
-            turned = plans.verify_many(ids, day=day, by=by)
-            self.done["verified"] += len(ids) - len(turned)
+        several = list(verified.values())
+        turned = plans.verify_each(several, day=day)
+        self.done["verified"] += sum(len(ids) for _by, ids in several) - len(turned)
 
     def _above(self, held: Assignment, actors: Actors) -> Authority | None:
         """Who verifies it: the nearest above who may and did not report it."""

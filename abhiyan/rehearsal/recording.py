@@ -5,14 +5,13 @@ from two lists.
 """
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cache
 from typing import Any
 
-from django.utils import timezone
-
 from abhiyan.events.models import Event
 from abhiyan.hall.models import Entry
+from abhiyan.kernel import clock
 from abhiyan.kernel.authority import Authority
 from abhiyan.people.models import Person
 from abhiyan.posts.models import Appointment
@@ -28,6 +27,7 @@ SAID = (
     {"hi": "हर बूथ पर हमारा साथी होगा।", "en": "There will be one of us at every booth.", "verbatim": True},
 )
 THANKS = ({"hi": "सभी कार्यकर्ताओं का आभार है", "en": "all workers are thanked"},)
+WRITTEN, HOUR = 2 * DAY, time(18)  # after the event
 VISITS_FROM, VISITS_DAYS, LISTS_BY = 5 * DAY, 4 * DAY, 3 * DAY
 
 
@@ -35,18 +35,22 @@ def write(event: Event, *, by: Authority) -> int:
     """Write the record of a conference down and give its press note out. Returns how many items, 0 if it was before."""
     if reads.of_event(event) is not None or event.day is None:
         return 0
-    at = timezone.now()
+    at = _at(event.day)
     record = actions.begin(event, at=at, by=by)
     people, others = _came(event)
     actions.add_people(record, people, at=at, by=by)
-    keys = [_asked(item, by) for item in reads.items_of(record) if item.kind == PERSON]
+    keys = [_asked(item, at, by) for item in reads.items_of(record) if item.kind == PERSON]
     if not keys:
         return len(reads.items_of(record))
-    _head(record, keys, others, by)
+    _head(record, keys, others, at, by)
     for kind, content in _said(keys, event, event.day):
         actions.write(record, kind, content, at=at, by=by)
-    _approved(record, people[0], by)
+    _approved(record, people[0], at, by)
     return len(reads.items_of(record))
+
+
+def _at(day: date) -> datetime:
+    return datetime.combine(day + WRITTEN, HOUR, clock.INDIA)
 
 
 def _came(event: Event) -> tuple[list[Person], int]:
@@ -60,12 +64,12 @@ def _came(event: Event) -> tuple[list[Person], int]:
     return [found[pk] for pk in chosen], max(0, Entry.objects.filter(event=event).count() - len(set(chosen) & set(ids)))
 
 
-def _asked(item: Item, by: Authority) -> str:
+def _asked(item: Item, at: datetime, by: Authority) -> str:
     """Put down what one asks somebody: Mr or Ms, and whether they may be named."""
     given = item.content.get("name_hi", "").split(" ")[0]
     gender = FEMALE if given in _words(names.WOMEN) else MALE if given in _words(names.MEN) else UNASKED
     content = item.content | facts.without_days({"gender": gender, "may_be_named": True})
-    actions.write(item.proceedings, PERSON, content, item=item, version=item.version, at=timezone.now(), by=by)
+    actions.write(item.proceedings, PERSON, content, item=item, version=item.version, at=at, by=by)
     return item.key
 
 
@@ -74,7 +78,7 @@ def _words(listed: str) -> frozenset[str]:
     return frozenset(listed.split())
 
 
-def _head(record: Proceedings, keys: list[str], others: int, by: Authority) -> None:
+def _head(record: Proceedings, keys: list[str], others: int, at: datetime, by: Authority) -> None:
     meeting = Item.objects.get(proceedings=record, kind=MEETING)
     second = keys[min(1, len(keys) - 1)]
     content = meeting.content | {
@@ -83,7 +87,7 @@ def _head(record: Proceedings, keys: list[str], others: int, by: Authority) -> N
         "conducted": second,
         "others_present": others,
     }
-    actions.write(record, MEETING, content, item=meeting, version=meeting.version, at=timezone.now(), by=by)
+    actions.write(record, MEETING, content, item=meeting, version=meeting.version, at=at, by=by)
 
 
 def _said(keys: list[str], event: Event, day: date) -> list[tuple[str, dict[str, Any]]]:
@@ -107,9 +111,9 @@ def _said(keys: list[str], event: Event, day: date) -> list[tuple[str, dict[str,
     ]
 
 
-def _approved(record: Proceedings, approver: Person, by: Authority) -> None:
+def _approved(record: Proceedings, approver: Person, at: datetime, by: Authority) -> None:
     """Whoever presided approves the record and its note, which is given out."""
-    at, their = timezone.now(), replace(by, actor=f"person:{approver.pk}", person_id=approver.pk)
+    their = replace(by, actor=f"person:{approver.pk}", person_id=approver.pk)
     actions.name_approver(record, approver, by=by)
     record = reads.of_event(record.event) or record
     actions.approve(record, count=record.count, at=at, by=their)

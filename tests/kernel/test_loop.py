@@ -10,6 +10,7 @@ import pytest
 
 from abhiyan.kernel import loop
 from abhiyan.kernel.loop import Repeated
+from abhiyan.kernel.sqlite3.turn import Busy
 
 pytestmark = pytest.mark.django_db(transaction=True)  # the loop opens and closes connections
 
@@ -38,6 +39,29 @@ def test_a_failure_is_logged_once_with_its_trace_and_stops_nobody(caplog):
 
     errors = [record for record in caplog.records if record.levelno == logging.ERROR]
     assert (len(errors), errors[0].exc_info is not None, other.runs > 3) == (1, True, True)
+
+
+def test_who_finds_no_turn_to_write_waits_in_one_line_and_is_tried_again_soon(caplog):
+    def wait() -> None:
+        raise Busy("database is locked")
+
+    daily = Repeated(wait, 86_400, due=time.monotonic() + 86_400)
+    caplog.set_level(logging.INFO)
+    loop.run_once(daily)
+    loop.run_once(daily)
+
+    assert [(record.levelno, record.exc_info) for record in caplog.records] == [(logging.INFO, None)]
+    assert daily.due - time.monotonic() <= loop.BUSY_SECONDS
+
+
+def test_another_failure_of_a_daily_job_waits_its_day():
+    def fail() -> None:
+        raise ZeroDivisionError
+
+    daily = Repeated(fail, 86_400, due=time.monotonic() + 86_400)
+    loop.run_once(daily)
+
+    assert daily.due - time.monotonic() > loop.BUSY_SECONDS
 
 
 def test_a_job_that_works_again_is_said(caplog):

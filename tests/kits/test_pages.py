@@ -1,5 +1,6 @@
 """The pages of kits: the office's, a team's, how a kit fares; limits are said, files served safely."""
 
+from datetime import timedelta
 from io import BytesIO
 from typing import Any
 
@@ -51,6 +52,17 @@ def test_a_kit_is_begun_filled_handed_down_passed_on_and_withdrawn(world: World,
     kit.refresh_from_db()
     assert (refused.status_code, kit.state, kit.reason) == (422, "withdrawn", "Wrong day")
     assert "No kit today" in asha.get("/kits/").content.decode()
+
+
+def test_a_kit_says_that_its_time_is_over(world: World, handed: Make, enter: Enter) -> None:
+    kit, place = handed(), f"/unit/{world.unit('Ganga').pk}/kits/"
+    dev = enter("Dev")
+    last = kit.until - timedelta(days=1)
+
+    pages = [dev.get(f"{place}?on={day}").content.decode() for day in (last, kit.until)]
+
+    assert [">handed down</span>" in page for page in pages] == [True, False]
+    assert [">over</span>" in page for page in pages] == [False, True]
 
 
 def test_a_kit_that_is_asked_for_ahead_is_not_seen(world: World, handed: Make, enter: Enter) -> None:

@@ -21,6 +21,8 @@ from abhiyan.live import actions, attending, figures, inviting, photos, presence
 from abhiyan.live.models import Address, Question, Site, SitePhoto
 from abhiyan.people.models import Person
 from abhiyan.plans.models import Activity
+from abhiyan.posts import actions as posts
+from abhiyan.posts.models import Appointment
 from tests.live.conftest import DETAILS
 from tests.pages.conftest import Enter
 from tests.world import BY, World
@@ -326,6 +328,17 @@ def test_three_stand_and_after_their_days_they_are_erased(
 
 
 # --- whom the plan means --------------------------------------------------------------------------------------------
+
+
+def test_whom_an_address_meant_stays_however_many_leave_later(world: World, address: Address) -> None:
+    held_on, unit = address.ends_at.astimezone(clock.INDIA).date(), world.unit("Pradesh")
+    before = figures.lines(address, [unit], held_on)[0]
+    for held in Appointment.objects.filter(person__in=inviting.everybody(address, day=held_on), until=None):
+        posts.end(held, until=held_on + timedelta(days=5), by=BY)
+
+    after = figures.lines(address, [unit], held_on + timedelta(days=6))[0]
+
+    assert (after.meant, after.verified) == (before.meant, before.verified) != (0, 0)
 
 
 def test_the_room_counts_whom_the_plan_means_between_its_levels(

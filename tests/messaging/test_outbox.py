@@ -13,7 +13,7 @@ from abhiyan.kernel import work
 from abhiyan.kernel.authority import Authority
 from abhiyan.kernel.clock import INDIA
 from abhiyan.kernel.models import Job
-from abhiyan.messaging import actions, audience, gateways, outbox, tasks
+from abhiyan.messaging import actions, audience, figures, gateways, outbox, tasks
 from abhiyan.messaging.gateways import Handed, Letter
 from abhiyan.messaging.models import Broadcast, Delivery, Gate, Handover, Silence
 from abhiyan.people import consenting, merging
@@ -555,6 +555,8 @@ def test_a_cancelled_message_stops_in_the_middle(workers: World, gateway: Counti
     outbox.hand_over(Broadcast.INBOX, now=NOON)
 
     assert (len(gateway.letters), counted(made)) == (1, {"handed": 1, "waiting": 2})
+    made.refresh_from_db()
+    assert figures.by_channel(made)[Broadcast.INBOX] == figures.Figures(handed=1, not_sent=2)
 
 
 def test_the_timer_brings_a_message_out(workers: World, gateway: Counting, monkeypatch: pytest.MonkeyPatch) -> None:

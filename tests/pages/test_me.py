@@ -11,6 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from abhiyan.kernel import clock
 from abhiyan.kernel.authority import Authority
 from abhiyan.people import actions, consenting, receipts, vault
 from abhiyan.people.models import Consent, Contact, Evidence, Grievance, Person, Unmasking, Vault, VaultOpening
@@ -60,6 +61,17 @@ def test_one_tap_takes_a_purpose_back_and_one_gives_it(mira: Person, stranger: C
     send(stranger, f"{link}switch/", purpose="broadcasts", give="yes")
     assert consenting.stands([mira.pk], "broadcasts") == {mira.pk}
     assert send(stranger, f"{link}switch/", purpose="everything").status_code == 404
+
+
+def test_consent_says_its_moment_and_in_a_rehearsal_the_programmes_day(mira: Person, stranger: Client) -> None:
+    line = Consent.objects.filter(person=mira, purpose=Consent.ORGANISE).latest("pk")
+    link, at = receipts.link_for(mira.pk), line.at.astimezone(clock.INDIA)
+    said = f"Given on {line.day.day} {line.day:%B %Y}, on the form"
+
+    assert said in stranger.get(link).content.decode()
+    clock.set_day(None)
+    page = stranger.get(link).content.decode()
+    assert (f"Given on {at.day} {at:%B %Y, %H:%M}, on the form" in page, said in page) == (True, False)
 
 
 def test_a_link_that_was_changed_made_void_or_never_given_is_missing(mira: Person, stranger: Client) -> None:

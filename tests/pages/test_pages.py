@@ -144,6 +144,12 @@ def test_what_would_be_refused_is_refused_before_one_is_asked(enter: Enter, worl
         assert (answer.status_code, 'name="sure"' in answer.content.decode()) == (422, False), kind
 
 
+def test_a_member_of_a_seat_reads_the_plan_of_the_seat(enter: Enter, world: World) -> None:
+    maya = enter("Maya")
+
+    assert [maya.get(page).context["unit"] for page in ("/plan/", "/plans/compare/")] == [world.unit("Seat East")] * 2
+
+
 def test_a_preview_changes_nothing(enter: Enter, world: World) -> None:
     ganga, before = world.unit("Ganga"), AuditEntry.objects.count()
     said = {"key": uuid.uuid4(), "day": str(TODAY), "name_hi": "नया", "name_en": "New"}

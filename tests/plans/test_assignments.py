@@ -146,6 +146,25 @@ def test_many_are_reported_and_verified_in_one_go(work, world):
     assert recounts(world)
 
 
+def test_several_report_and_verify_together_each_by_their_own_rights(work, world):
+    ganga, yamuna = (work("planning", unit).pk for unit in ("Ganga", "Yamuna"))
+    dev, tara, uma = (world.authority(name) for name in ("Dev", "Tara", "Uma"))
+    told = actions.report_each(
+        [actions.Reports(dev, {ganga: "We met."}, {}), actions.Reports(uma, {yamuna: "We too."}, {})], day=MEETING
+    )
+    actions.report_many([yamuna], text="They met.", day=MEETING, by=BY)
+    seen = actions.verify_each([(uma, [yamuna]), (tara, [ganga])], day=LATE_BY_TWO)
+
+    assert [(one.assignment_id, one.reason) for one in told] == [(yamuna, "outside your branch")]
+    assert [(one.assignment_id, one.reason) for one in seen] == [(yamuna, "outside your branch")]
+    found = {unit: work("planning", unit) for unit in ("Ganga", "Yamuna")}
+    assert [(one.report, one.reported_by, one.verified_by) for one in found.values()] == [
+        ("We met.", dev.actor, tara.actor), ("They met.", BY.actor, ""),
+    ]  # fmt: skip
+    assert planning(world, LATE_BY_TWO) == Counted(2, 2, 2, 1, 0)
+    assert recounts(world)
+
+
 def test_the_tally_stays_right_when_it_is_squashed_in_between(work, world):
     tally.squash()
     actions.report(work("planning", "Ganga"), text="We met.", day=LATE_BY_TWO, by=BY)

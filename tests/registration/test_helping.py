@@ -57,6 +57,14 @@ def test_who_was_helped_is_claimed_and_awaits_proof(enter: Enter, world: World, 
     assert "Awaiting proof" in said
 
 
+def test_what_is_missing_is_asked_for_of_somebody_else(enter: Enter, world: World, window: Window) -> None:
+    page = enter("Mohan").post(HELP, helped(world, name="", phone="", adult="")).content.decode()
+
+    said = ("Write their name.", "Write their mobile number.", "Say whether they are 18 or older.")
+    assert [words for words in said if words not in page] == []
+    assert "Write your" not in page
+
+
 def test_what_the_helper_sends_beside_counts_for_nothing(enter: Enter, world: World, window: Window) -> None:
     fields = helped(world) | {"code": "123456", "agree_organise": "on", "agree_events": "on", "state": "proved"}
 

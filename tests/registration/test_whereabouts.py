@@ -68,6 +68,13 @@ def test_a_booth_is_found_by_its_name_in_either_script_from_any_word_on(world: W
     assert names(search(text, ALL).leaves) == ["Primary School Chandanpur part 7"]
 
 
+@pytest.mark.parametrize("text", ["Ganga 1", "गंगा भाग 1"])
+def test_the_booth_that_is_called_so_stands_before_others_of_its_district(world: World, text: str) -> None:
+    named(world, "गंगा भाग 1", "Ganga 1")
+
+    assert names(search(text, ALL).leaves) == ["Ganga 1", "Shivpuri 1"]
+
+
 def test_a_booth_is_found_by_its_new_name_and_not_by_the_old(world: World) -> None:
     named(world, "चन्दनपुर", "Chandanpur")
     named(world, "केवलपुर", "Kewalpur")

@@ -39,3 +39,14 @@ def test_people_are_asked_and_come_in_by_two_doors(world: World, event: Event, m
     ]
     assert "बूथ भ्रमण अभियान" in str(PressNote.objects.get(language="hi").paragraphs)
     assert tally.figures_of(world.unit("Uttar"), FEB_22)[entering.ENTERED, "feb/conference"] == 2
+
+
+def test_who_sits_on_the_platform_is_never_busy(world: World, event: Event, monkeypatch) -> None:
+    monkeypatch.setattr(conferring, "YES", 0.0)
+
+    played(FEB_22 - timedelta(3))
+    Invitee.objects.filter(person=world.person("Uma")).update(rule=Invitee.GUEST)
+    played(FEB_22 - timedelta(2))
+
+    said = {(one.rule == Invitee.GUEST, one.state) for one in Invitee.objects.all()}
+    assert said == {(True, "coming"), (False, "declined")}

@@ -69,7 +69,10 @@ def hall(request: Request, event_id: int) -> HttpResponse:
     limits = forms.SetLimits(request.POST if act == "limits" else None, initial=first)
     if act and _done(request, event, act, rule, limits):
         return redirect("hall:hall", event.pk)
-    named = following.followed(audience, event, day=request.day) if audience.wave == audience.sent else []
+    is_past = event.day is not None and event.day < request.day
+    named = (
+        following.followed(audience, event, day=request.day) if audience.wave == audience.sent and not is_past else []
+    )
     there = reads.people_asked(audience)
     new = [one for one in named if one.person not in there]
     standing = reads.answers(audience)
@@ -88,6 +91,7 @@ def hall(request: Request, event_id: int) -> HttpResponse:
         "may_send": audience.wave > audience.sent and access.may_send(audience, event, by=by),
         "needs_second": messaging.needs_second(),
         "is_off": event.status == CANCELLED,
+        "is_past": is_past,
         "hours": telling.hours_of(audience, event),
     }
     return render(request, "hall/hall.html", context, status=422 if rule.errors or limits.errors else 200)

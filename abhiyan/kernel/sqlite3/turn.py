@@ -11,6 +11,11 @@ from pathlib import Path
 
 from django.db import OperationalError
 
+
+class Busy(OperationalError):
+    """Somebody else wrote for as long as a writer waits."""
+
+
 FIRST_WAIT, LONGEST_WAIT = 0.0005, 0.01  # seconds between two tries
 
 
@@ -29,7 +34,7 @@ class Turn:
         self.held = False
 
     def take(self) -> None:
-        """Wait for the turn. Raises OperationalError after `seconds`."""
+        """Wait for the turn. Raises Busy after `seconds`."""
         self._open()
         turn, following = self.descriptors
         until = time.monotonic() + self.seconds
@@ -78,6 +83,6 @@ def _lock(descriptor: int, until: float) -> None:
             return fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             if time.monotonic() > until:
-                raise OperationalError("database is locked") from None
+                raise Busy("database is locked") from None
         time.sleep(wait)
         wait = min(wait * 2, LONGEST_WAIT)

@@ -40,7 +40,7 @@ from abhiyan.plans.actions.errors import (
     TooEarly,
 )
 from abhiyan.plans.actions.feeds import NobodysFeed, make_feed, revoke_feed
-from abhiyan.plans.actions.many import report_many, verify_many
+from abhiyan.plans.actions.many import Reports, report_each, report_many, verify_each, verify_many
 from abhiyan.plans.actions.programmes import apply, close, hand_on, may_apply, version_of
 from abhiyan.plans.actions.rights import may_report, may_verify
 from abhiyan.plans.actions.work import (
@@ -84,6 +84,7 @@ __all__ = [
     "Reassign",
     "Refused",
     "Remind",
+    "Reports",
     "SendBack",
     "TakeBack",
     "TooEarly",
@@ -106,12 +107,14 @@ __all__ = [
     "reassign",
     "remind",
     "report",
+    "report_each",
     "report_many",
     "revoke_feed",
     "send_back",
     "take_back",
     "undo",
     "verify",
+    "verify_each",
     "verify_many",
     "version_of",
     "waive",

@@ -301,20 +301,30 @@ def reported_before(one: Assignment, day: date) -> str:
 # --- doing --------------------------------------------------------------------------------------------------------
 
 
-@transaction.atomic
 def do(deed: Deed, ids: Sequence[int]) -> list[Turned]:
     """Do a deed to many; good ones are done, the others come back with their reason, in the caller's order."""
-    turned, good, _found = _done(deed, ids)
-    if good:
-        digest, detail = audit.digest_of(good), deed.detail()
-        audit.wrote(f"{deed.verb}_many", "assignments", by=deed.by, count=len(good), digest=digest, detail=detail)
-    return turned
+    return do_each([(deed, ids)])
+
+
+@transaction.atomic
+def do_each(several: Sequence[tuple[Deed, Sequence[int]]]) -> list[Turned]:
+    """Deeds, each to its own assignments, which are read and locked together."""
+    found = locked([pk for _deed, ids in several for pk in ids])
+    every: list[Turned] = []
+    for deed, ids in several:
+        turned, good = _done(deed, ids, {pk: found[pk] for pk in ids if pk in found})
+        every += turned
+        if good:
+            digest, detail = audit.digest_of(good), deed.detail()
+            audit.wrote(f"{deed.verb}_many", "assignments", by=deed.by, count=len(good), digest=digest, detail=detail)
+    return every
 
 
 @transaction.atomic
 def do_one(deed: Deed, assignment: Assignment) -> Assignment:
     """Do a deed to one and return it as it stands then. Raises PermissionDenied, or the Refused that says why not."""
-    turned, _good, found = _done(deed, [assignment.pk])
+    found = locked([assignment.pk])
+    turned, _good = _done(deed, [assignment.pk], found)
     if turned:
         raise RAISED[turned[0].reason]
     before = found[assignment.pk]
@@ -324,8 +334,7 @@ def do_one(deed: Deed, assignment: Assignment) -> Assignment:
     return before
 
 
-def _done(deed: Deed, ids: Sequence[int]) -> tuple[list[Turned], list[int], Mapping[int, Assignment]]:
-    found = locked(ids)
+def _done(deed: Deed, ids: Sequence[int], found: Mapping[int, Assignment]) -> tuple[list[Turned], list[int]]:
     turned = refused(deed, ids, found)
     good = sorted(found.keys() - {one.assignment_id for one in turned})
     for some in counting.slices(good):
@@ -334,7 +343,7 @@ def _done(deed: Deed, ids: Sequence[int]) -> tuple[list[Turned], list[int], Mapp
         deed.change(some)
         if deed.given:
             counting.post(deed.given, counting.these(some))
-    return turned, good, found
+    return turned, good
 
 
 def refused(deed: Deed, ids: Sequence[int], found: Mapping[int, Assignment]) -> list[Turned]:

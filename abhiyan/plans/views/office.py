@@ -25,7 +25,7 @@ from abhiyan.kernel.tomlfile import Problem
 from abhiyan.plans import actions, comparing, copying, draftforms, office, writing
 from abhiyan.plans.models import Draft, Programme
 from abhiyan.plans.planfile import PlanWrong, read_text
-from abhiyan.units.models import Unit
+from abhiyan.plans.views.programme import own_unit
 
 REASONS: dict[type[Exception], Any] = {
     actions.DraftExists: gettext_lazy("A draft of that programme is being written already."),
@@ -45,13 +45,6 @@ def _require_somewhere(request: Request) -> None:
     """Raises PermissionDenied for one who plans for no branch at all."""
     if not request.authority.over("plan"):
         request.authority.require("plan", tree.root(tree.ORGANISATION))
-
-
-def _branch(request: Request) -> Unit | None:
-    """The highest unit one sees: its figures are shown."""
-    seen = request.authority.see(Unit).select_related("level")
-    highest: Unit | None = seen.order_by("path").first()
-    return highest
 
 
 # --- programmes ---------------------------------------------------------------------------------------------------
@@ -75,7 +68,7 @@ def programmes(request: Request) -> HttpResponse:
 @require_GET
 def read(request: Request, programme_id: int) -> HttpResponse:
     """One programme, running or closed, as it stands in one's branch."""
-    programme, unit = office.programme(programme_id), _branch(request)
+    programme, unit = office.programme(programme_id), own_unit(request)
     context = {
         "programme": programme,
         "unit": unit,
@@ -94,7 +87,7 @@ def read(request: Request, programme_id: int) -> HttpResponse:
 def compare(request: Request) -> HttpResponse:
     """Two programmes side by side."""
     one, other = (_asked(request, name) for name in ("one", "other"))
-    unit = _branch(request)
+    unit = own_unit(request)
     pairs = comparing.side_by_side(one, other, unit, request.day) if one and other else []
     context = {"one": one, "other": other, "unit": unit, "pairs": pairs, "programmes": office.programmes()}
     return render(request, "plans/office/compare.html", context)

@@ -17,13 +17,18 @@ VIEWS = ("activities", "units")
 
 
 def _unit(request: Request) -> Unit | None:
-    """The unit asked for, else the highest that one sees."""
-    seen = request.authority.see(Unit).select_related("level")
+    """The unit asked for, else one's own."""
     if asked := number(request.GET.get("unit", "")):
+        seen = request.authority.see(Unit).select_related("level")
         named: Unit = get_object_or_404(seen, pk=asked)
         return named
-    first: Unit | None = seen.order_by("path").first()  # a unit's path sorts before those below it
-    return first
+    return own_unit(request)
+
+
+def own_unit(request: Request) -> Unit | None:
+    """Of one's highest post whose unit one sees: of a seat's member the seat, and not the first of its booths."""
+    units = (held.post.unit for held in request.held)
+    return next((unit for unit in units if request.authority.may("see", *unit.paths)), None)
 
 
 @login_required

@@ -70,7 +70,7 @@ def draw(request: Request, unit_id: int) -> HttpResponse:
     context = {
         "unit": unit,
         "form": form,
-        "whom_form": forms.Whom(initial={"whom": asked or whom}),
+        "whom_form": forms.Whom(initial={"whom": asked or whom}, auto_id="shown_%s"),
         "claimed": claimed,
         "earlier": earlier,
         "open": next((one for one in earlier if (one.state, one.whom, one.role) == (Sample.OPEN, whom, role)), None),

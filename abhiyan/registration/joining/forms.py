@@ -155,6 +155,13 @@ class Helped(Details):
         }
         for field, label in words.items():
             self.fields[field].label = label
+        missing = {
+            "name": gettext("Write their name."),
+            "phone": gettext("Write their mobile number."),
+            "adult": gettext("Say whether they are 18 or older."),
+        }
+        for field, said in missing.items():
+            self.fields[field].error_messages["required"] = said
         if not self.invented:
             self.fields["phone"].help_text = gettext("Ten digits. They prove from this phone that it is theirs.")
         self.fields["name"].widget.attrs["autocomplete"] = self.fields["phone"].widget.attrs["autocomplete"] = "off"

@@ -62,9 +62,8 @@ def help_join(request: Request) -> HttpResponse:
     appointed = data.get("as") == SignUp.APPOINTED
     some = windows.open_on(day)
     if not some and not appointed:
-        coming = windows.coming(day)
-        to_try = day_to_try(coming or windows.past(day))
-        told_when = {"coming": coming, "to_try": to_try}
+        coming, past = windows.coming(day), windows.past(day)
+        told_when = {"coming": coming, "past": past, "to_try": day_to_try(coming or past)}
         status = 409 if request.method == "POST" else 200
         return render(request, "registration/help_shut.html", told_when, status=status)
     place, fitting = (None, some) if appointed else helped_place(data, by, some)
@@ -194,6 +193,7 @@ def share(request: Request) -> HttpResponse:
     require_office(request.authority)
     unit, some = shared(request)
     context: dict[str, Any] = {"where": way_for(SHARE, request.authority).start, "unit": unit, "planned": bool(some)}
+    context["past"] = None if some else windows.past(day_of(request))
     if unit and len(some) == 1:
         link = request.build_absolute_uri(sharing.address(request.authority, unit, some[0]))
         context |= {"window": some[0], "link": link, "counted": sharing.counted(request.authority, some[0])}

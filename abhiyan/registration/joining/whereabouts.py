@@ -193,7 +193,7 @@ def search(text: str, scope: Scope) -> Found:
     leaves: list[Unit] = []
     if number and len(key_of(name)) >= SHORTEST:
         branches = _named(name, ALL)[:BRANCHES_ASKED]
-        leaves = numbered(branches, number, scope)
+        leaves = _called_so_first(words, numbered(branches, number, scope))
         units = units or [one for one in branches if _is_shown(one, scope)]
     if not leaves and any(sign.isdigit() for sign in words):
         leaves = list(_leaves([EVERYWHERE], scope).filter(code=words.upper().replace(" ", "")).order_by())
@@ -215,6 +215,12 @@ def numbered(branches: Iterable[Unit], number: str, scope: Scope) -> list[Unit]:
     # Sorted here: SQLite would rather walk the whole tree in the order of paths than look into the branches.
     found = _leaves(ranges, scope).filter(ends | hindi).order_by()[:MOST_LEAVES]
     return sorted((one for one in found if wanted in _numbers(one)), key=lambda one: one.path)
+
+
+def _called_so_first(words: str, leaves: Iterable[Unit]) -> list[Unit]:
+    """Whoever writes a booth's whole name means it, and not another one of the district of that name."""
+    key = key_of(words)
+    return sorted(leaves, key=lambda one: key not in (key_of(one.name_hi), key_of(one.name_en)))
 
 
 def digits(text: str) -> str:
