@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from abhiyan.people.actions import NewPerson, register
@@ -32,7 +33,8 @@ from tests.world import BY, TODAY, World
 __all__ = ["country", "refusals_are_not_logged"]
 # A page of one's own onlookers names those above; that is what it is for.
 LINK = re.compile(r'href="/(?:unit|coverage)/([0-9]+)/')
-NAMES = ("Mohan", "Pia", "Maya", "Chand", *(("Dev", "Asha", "Yesterday") if THOROUGH else ()))
+EVERY = ("Mohan", "Pia", "Maya", "Chand", *(("Dev", "Asha", "Yesterday") if THOROUGH else ()))
+NAMES = EVERY if connection.vendor == "sqlite" else EVERY[:1]  # the SQL of every page, once
 WATCHED = [actor for actor in ACTORS if actor.name in NAMES]
 
 

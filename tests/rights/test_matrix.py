@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.urls import URLPattern, reverse
 from django.utils import timezone
@@ -79,6 +80,10 @@ ACTORS = [
     Actor("Yesterday", NONE, NONE, NONE),
     Actor("Tomorrow", NONE, NONE, NONE),
 ]
+# Who sees everything, and who one branch: enough to ask the SQL of every page on a second database. Who may what is
+# decided before it, and asked of everybody on the first.
+ON_A_SECOND = ("Sonal", "Dev")
+ASKED = [one for one in ACTORS if connection.vendor == "sqlite" or one.name in ON_A_SECOND]
 VERIFIES = {"Sonal": ALL, "Tara": ALL, "Uma": UTTAR, "Dev": GANGA, "Mohan": SHIVPURI}
 REPORTS = {**VERIFIES, "Asha": {"Shivpuri 1"}}
 MESSAGES = {"Sonal": ALL, "Tara": ALL, "Dev": GANGA}
@@ -498,7 +503,7 @@ def wrong_reach(country: World, actor: Actor, browser: Client) -> Iterator[str]:
             yield f"{place}: {found}, not {wanted}"
 
 
-@pytest.mark.parametrize("actor", ACTORS, ids=lambda actor: actor.name)
+@pytest.mark.parametrize("actor", ASKED, ids=lambda actor: actor.name)
 def test_every_route_answers_by_the_policy(country: World, actor: Actor) -> None:
     assert list(wrong_answers(country, actor, entered(country, actor.name))) == []
 
