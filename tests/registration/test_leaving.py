@@ -156,13 +156,15 @@ def test_leaving_ends_volunteer_posts_and_keeps_the_past(mira: Person, world: Wo
 def test_who_left_and_comes_back_waits_to_be_placed(mira: Person, world: World) -> None:
     """Their post is laid down, so that nobody finds them by it: they stand on the list of those without a booth."""
     row = SignUp.objects.get(person=mira)
-    leaving.leave(mira.pk, method=Consent.LINK, day=TODAY, by=BY)
-    assert list(placing.waiting(BY)) == []
-    way = proving.Way(proving.SMS, TODAY, timezone.now(), BY)
-    proving.prove_by_message(row.code, crypto.blind("+915000090001"), way=way)
-    assert list(placing.waiting(BY)) == [row]
-    placing.place(row, world.unit("Shivpuri 1"), day=TODAY, by=BY)
-    assert Appointment.objects.on(TODAY).filter(person=mira).count() == 1
+    for booth in ("Shivpuri 1", "Shivpuri 2"):
+        leaving.leave(mira.pk, method=Consent.LINK, day=TODAY, by=BY)
+        assert list(placing.waiting(BY)) == []
+        way = proving.Way(proving.SMS, TODAY, timezone.now(), BY)
+        proving.prove_by_message(row.code, crypto.blind("+915000090001"), way=way)
+        (waits,) = placing.waiting(BY)
+        assert (waits, waits.unit) == (row, world.unit("Shivpuri 1"))  # known before, whatever booth was given
+        placing.place(waits, world.unit(booth), day=TODAY, by=BY)
+        assert Appointment.objects.on(TODAY).filter(person=mira).count() == 1
 
 
 def test_leaving_keeps_a_seat_that_somebody_gave(world: World) -> None:

@@ -7,10 +7,11 @@ Locks are taken in the order of proof.proving: sign-ups first, so that a proof i
 after, and neither waits for the other for ever.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
 from abhiyan.kernel import audit, bulk
@@ -18,7 +19,7 @@ from abhiyan.kernel.authority import Authority
 from abhiyan.people import actions, departures, together
 from abhiyan.people.models import Contact
 from abhiyan.posts import ending
-from abhiyan.registration.models import SignUp
+from abhiyan.registration.models import Placing, SignUp
 
 REASON = "left"  # of an appointment that ended because its holder left, and of the consents they took back by it
 
@@ -66,5 +67,14 @@ def leave(person_id: int, *, method: str, day: date, by: Authority, at: datetime
     ending.hold(records, day=day)
     actions.withdraw([person_id], source=REASON, day=day, by=by, method=method, at=at)
     ending.end_all(records, day=day, by=by, reason=REASON, only_unlimited=True)
+    _be_placed_no_more(records)
     SignUp.objects.filter(person__in=records).exclude(state=SignUp.EXPIRED).update(state=SignUp.LEFT, placed=False)
     audit.wrote("leave", f"person:{person_id}", by=by)
+
+
+def _be_placed_no_more(records: Collection[int]) -> None:
+    """Whoever comes back waits where they were known before somebody gave them a booth."""
+    placings = Placing.objects.filter(sign_up__person__in=records)
+    known = Subquery(Placing.objects.filter(sign_up=OuterRef("pk")).values("known"))
+    SignUp.objects.filter(pk__in=placings.values("sign_up")).update(unit=known)
+    placings.delete()
