@@ -26,6 +26,8 @@ class Correct(forms.Form):
         field = self.cleaned_data.get("field", "")
         if field.startswith("name_") and not text:
             raise forms.ValidationError(_("Write the name."))
+        if field != "language" and any(unicodedata.category(sign) in ("Nd", "Sm") for sign in text):  # 9876, <b>
+            raise forms.ValidationError(_("This reads like a form tried out, not like a name. Write your name."))
         if field == "language" and text not in dict(settings.LANGUAGES):
             raise forms.ValidationError(_("There is no such language here."))
         return text

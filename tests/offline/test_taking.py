@@ -296,8 +296,12 @@ def test_a_name_is_found_by_its_new_spelling(send: Send, world: World) -> None:
 
 
 @pytest.mark.parametrize(
-    ("field", "value"), [("name_en", " "), ("language", "xx"), ("birth_year", "1990"), ("name_en", "A\u202eB")]
-)
+    ("field", "value"),
+    [
+        ("name_en", " "), ("language", "xx"), ("birth_year", "1990"), ("name_en", "A\u202eB"), ("name_en", "A<b>"),
+        ("name_hi", "क्ष 999999999999"), ("relation", "१२३४ ५६७८ ९०१२"),
+    ],
+)  # fmt: skip
 def test_what_may_not_stand_in_a_field_is_refused(send: Send, world: World, field: str, value: str) -> None:
     assert send(changed(value, field=field)).state == "refused"
     assert Value.objects.count() == 0
