@@ -20,6 +20,7 @@ DAYS = 7
 LOST = REPEATED = 0.3  # of sendings: half of the lost on the way there, half on the way back
 CLOCK = timedelta(days=2)
 FIELDS = ("name_en", "relation")
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmn"  # forty names: some come twice
 COUNT, PROFILE = "proof-count", "profile"
 UNDONE = ("held", "again", "refused")  # answers after which an item is not there
 
@@ -77,7 +78,7 @@ def _made(phone: Phone, at: datetime, chance: random.Random) -> Made:
     elif luck > 0.65:
         kind, name = PROFILE, chance.choice(FIELDS)
         before = [one.sent.key for one in phone.made if one.sent.fields.get("field") == name]
-        after, fields = before[-1] if before else "", {"field": name, "value": f"Kalpit {chance.randint(1, 40)}"}
+        after, fields = before[-1] if before else "", {"field": name, "value": f"Kalpit {chance.choice(LETTERS) * 2}"}
     return Made(Sent(key, kind, phone.unit, at + phone.error, after, fields), at, phone.person, phone.unit)
 
 
