@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import date, datetime, time
 
-from abhiyan.kernel import clock, tree
+from abhiyan.kernel import bulk, clock, tree
 from abhiyan.kernel.authority import Authority
 from abhiyan.live import actions, attending, presence
 from abhiyan.live.attending import Stay
@@ -51,6 +51,7 @@ def listen(seed: int, day: date, branches: Branches, *, by: Authority) -> int:
         for start in range(0, len(stays), SLICE):
             came += attending.write(address, stays[start : start + SLICE], day=day)
             tally.squash()
+        bulk.take_stock()  # who acted is looked for among those who came, person by person
         _halls(seed, address, silent, day, by=by)
         presence.count_again(address)
         actions.tell(address, ENDED, by=by)
