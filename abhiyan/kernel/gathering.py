@@ -48,7 +48,7 @@ class Gathering(Generic[Wish, Done]):
     def __init__(self, write: Callable[[Sequence[Wish]], Sequence[Done]]) -> None:
         self.write = write
         self.waiting: deque[_Waiting[Wish, Done]] = deque()
-        self.lock = threading.Condition()  # around those below; told when somebody came, or turned back
+        self.lock = threading.Condition()  # around these; whoever leads is told when somebody came, or turned back
         self.is_led = False
         self.under_way = self.expected = 0
         self.mine = threading.local()
@@ -86,11 +86,11 @@ class Gathering(Generic[Wish, Done]):
         return mine.done
 
     def _is_here(self) -> None:
-        """This thread is under way no more."""
+        """This thread is under way no more, if it was: whoever leads looks who is there."""
         if getattr(self.mine, "is_coming", False):
             self.mine.is_coming = False
             self.under_way -= 1
-            self.lock.notify_all()
+        self.lock.notify()
 
     def _are_here(self) -> bool:
         """Whether there is nobody more to wait for."""

@@ -137,6 +137,23 @@ def test_who_is_under_way_is_waited_for(ledger: Ledger, monkeypatch: pytest.Monk
     assert ledger.gathering.under_way == 0
 
 
+def test_who_leads_hears_at_once_of_who_came_without_a_word_before(
+    ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gathering, "PATIENCE", 60)
+    ledger.gathering.expected = 2
+
+    def comes() -> None:
+        ledger.gathering.do("second")
+        connection.close()
+
+    threading.Timer(0.2, comes).start()
+    begun = time.monotonic()
+    assert ledger.gathering.do("first") == "FIRST"
+    assert ledger.groups == [["first", "second"]]
+    assert time.monotonic() - begun < 30
+
+
 def test_who_turns_back_is_waited_for_no_more(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(gathering, "PATIENCE", 60)
     under_way, turns_back = threading.Event(), threading.Event()
