@@ -74,7 +74,16 @@ def _home_rows() -> list[Row]:
         client, words = entered(kind), kind.replace("-", " ")
         found.append(page(client, f"home of a {words}", "/", OWN))
         found.append(page(client, f"search by a {words}", "/search/?q=Kalpit", OWN))
-    return found
+    return [*found, *_app_rows()]
+
+
+def _app_rows() -> list[Row]:
+    """What stands in the hand of a booth's worker."""
+    from django.urls import reverse
+
+    client = entered("booth-worker")
+    names = ("pages:booth", "kits:today", "field:mine", "plans:work", "messaging:inbox", "offline:waiting")
+    return [page(client, f"the app, {name}", reverse(name), OWN) for name in names]
 
 
 def entered(kind: str) -> Any:

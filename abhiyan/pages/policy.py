@@ -11,7 +11,9 @@ from typing import Any, NamedTuple
 from django.contrib.auth.views import redirect_to_login
 from django.core.checks import CheckMessage, Error
 from django.http import Http404, HttpRequest, HttpResponse
-from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls import Resolver404, URLPattern, URLResolver, get_resolver, resolve
+
+from abhiyan.kernel import crush
 
 PUBLIC = "public"
 SIGNED_IN = "signed-in"
@@ -278,6 +280,39 @@ POLICY = {
     "kits:file": Rule(PUBLIC),
 }
 
+# In a crush (`kernel.crush`): what is handed in or taken back goes on to the end, then the ways in; figures, lists and
+# whatever is exported give way first.
+KEPT = frozenset({
+    "registration:join", "registration:prove", "messaging:inbound", "messaging:receipts", "pages:me_switch",
+    "pages:me_leave", "pages:me_erase", "offline:sync", "offline:file", "hall:sync",
+})  # fmt: skip
+ENTERING = frozenset({
+    "account_login", "account_request_login_code", "account_confirm_login_code", "registration:enter",
+    "registration:entrance", "live:watch",
+})  # fmt: skip
+FIRST_TO_GO = frozenset({
+    "pages:search", "coverage:table", "coverage:siblings", "coverage:gaps", "coverage:trend", "coverage:map",
+    "coverage:work", "coverage:work_trend", "coverage:behind", "plans:timeline", "live:room", "live:replay",
+    "field:drive", "kits:reach", "registration:rosters", "units:load",
+})  # fmt: skip
+
+
+def patience(path: str) -> float:
+    """Seconds that a request for this path may have waited before it is turned away in a crush."""
+    try:
+        name = resolve(path).view_name
+    except Resolver404:
+        return crush.USUAL
+    if name in KEPT:
+        return crush.KEPT
+    if name in ENTERING:
+        return crush.ENTERING
+    return crush.FIRST if name in FIRST_TO_GO or _is_export(name) else crush.USUAL
+
+
+def _is_export(name: str) -> bool:
+    return name in POLICY and POLICY[name].then == "export"
+
 
 def routes(patterns: Sequence[Any] | None = None, namespace: str = "") -> Iterator[tuple[str, URLPattern]]:
     """Every route as ("coverage:table", pattern); a route without a name comes with its path in brackets."""
@@ -297,7 +332,10 @@ def every_route_has_a_rule(app_configs: Any = None, **kwargs: Any) -> list[Check
             Error(f"The route {name} has no row in abhiyan/pages/policy.py.", id="policy.E001")
             for name in found - {*POLICY}
         ),
-        *(Error(f"The policy names {name}, which is no route.", id="policy.E002") for name in {*POLICY} - found),
+        *(
+            Error(f"The policy names {name}, which is no route.", id="policy.E002")
+            for name in {*POLICY, *KEPT, *ENTERING, *FIRST_TO_GO} - found
+        ),
     ]
 
 

@@ -14,7 +14,19 @@ import click
 from bench import places
 
 BOOTHS = 403  # the smallest worked example: one for each assembly seat
-NAMES = ("durability", "powercut", "idempotent", "race", "scope", "broadcast", "withdraw", "quiet", "kits", "offline")
+NAMES = (
+    "durability",
+    "powercut",
+    "idempotent",
+    "race",
+    "scope",
+    "broadcast",
+    "withdraw",
+    "quiet",
+    "kits",
+    "offline",
+    "overload",
+)
 ONLY = {
     "powercut": places.SQLITE,
     "race": places.POSTGRESQL,

@@ -1,0 +1,82 @@
+"""In a crush whatever waited too long is turned away in a word, and what is handed in goes on."""
+
+import socket
+import time
+
+import pytest
+
+from abhiyan.kernel import crush
+from abhiyan.pages import policy
+from tests.kernel.test_serving import SECONDS, Served, migrated, served
+
+__all__ = ["migrated", "served"]
+
+
+@pytest.mark.parametrize(
+    ("path", "seconds"),
+    [
+        ("/join/", crush.KEPT),
+        ("/offline/", crush.KEPT),
+        ("/accounts/login/", crush.ENTERING),
+        ("/booth/", crush.USUAL),
+        ("/search/", crush.FIRST),
+        ("/coverage/1/", crush.FIRST),
+        ("/coverage/1/export.csv", crush.FIRST),
+        ("/no/such/address/", crush.USUAL),
+    ],
+)
+def test_how_long_a_request_may_have_waited_depends_on_what_it_asks(path: str, seconds: float) -> None:
+    assert policy.patience(path) == seconds
+    assert [crush.is_too_late(path, waited) for waited in (seconds, seconds + 0.01)] == [False, True]
+
+
+def test_a_page_opens_again_by_itself_and_a_form_is_to_be_sent_again() -> None:
+    page, form = (crush.answer(method).partition(b"\r\n\r\n") for method in ("GET", "POST"))
+
+    assert b"\r\nRefresh: " in page[0]
+    assert b"\r\nRefresh: " not in form[0]
+    assert "opens again by itself" in page[2].decode()
+    assert "sending twice never does the work twice" in form[2].decode()
+
+
+def test_each_is_asked_to_come_again_at_a_moment_of_their_own() -> None:
+    waits = {crush.answer("GET").split(b"Retry-After: ")[1].split(b"\r\n")[0] for _ in range(200)}
+
+    assert len(waits) > 10
+    assert {int(wait) for wait in waits} <= set(range(crush.SOON, crush.SOON + crush.SPREAD))
+
+
+@pytest.fixture
+def server(migrated: Served) -> Served:
+    """With one thread, so that one who dawdles lets all others wait."""
+    migrated.environment["ABHIYAN_WEB_THREADS"] = "1"
+    migrated.start()
+    return migrated
+
+
+@pytest.mark.timeout(120)
+def test_who_waited_too_long_is_turned_away_and_what_is_handed_in_goes_on(server: Served) -> None:
+    assert _answers_behind(server, crush.FIRST + 0.3) == {"/search/?q=x": 503, "/": 302, "/join/": 200}
+    assert _answers_behind(server, 0)["/search/?q=x"] == 302  # who needn't wait is answered: sent to sign in
+
+
+def _answers_behind(server: Served, seconds: float) -> dict[str, int]:
+    """The status of three requests that stand behind one who takes so long to say what they want."""
+    with _said(server, b"GET / HTTP/1.1\r\n"):
+        time.sleep(0.2)  # it has the thread
+        asked = {
+            path: _said(server, f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n".encode())
+            for path in ("/search/?q=x", "/", "/join/")
+        }
+        time.sleep(seconds)
+    found = {}
+    for path, one in asked.items():
+        with one, one.makefile("rb") as answer:
+            found[path] = int(answer.readline().split()[1])
+    return found
+
+
+def _said(server: Served, words: bytes) -> socket.socket:
+    connection = socket.create_connection(("127.0.0.1", server.port), timeout=SECONDS)
+    connection.sendall(words)
+    return connection
