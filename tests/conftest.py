@@ -4,6 +4,7 @@ import gc
 import io
 import logging
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -15,7 +16,9 @@ from tempfile import mkdtemp
 # Before Django reads its settings: tests never touch the data directory of whoever runs them.
 # Each process that tests side by side has one of its own.
 if "ABHIYAN_DATA" not in os.environ or "PYTEST_XDIST_WORKER" in os.environ:
-    os.environ["ABHIYAN_DATA"] = mkdtemp(prefix="abhiyan-test-")
+    os.environ["ABHIYAN_DATA"] = MADE = mkdtemp(prefix="abhiyan-test-")
+else:
+    MADE = ""
 
 import pytest
 from django.db import connection
@@ -51,6 +54,13 @@ def pytest_collection_finish() -> None:
     """What stands now stays to the end: the collector need not look through it again and again."""
     gc.collect()
     gc.freeze()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_unconfigure() -> None:
+    """The data directory of this process goes with it."""
+    if MADE:
+        shutil.rmtree(MADE, ignore_errors=True)
 
 
 def _touches_a_database(item: pytest.Item) -> bool:
