@@ -16,7 +16,7 @@ from abhiyan.plans.timeline import activities_of
 from abhiyan.posts.actions import appoint, end
 from abhiyan.posts.models import Role
 from tests.plans.conftest import APPLIED, PLAN, without
-from tests.rights.test_matrix import plain
+from tests.rights.country import plain
 from tests.world import BY, TODAY
 
 HOST = "https://office.example"

@@ -23,7 +23,7 @@ from abhiyan.people.models import Contact, Person, Unmasking
 from abhiyan.posts import signin
 from abhiyan.posts.actions import appoint
 from tests.canaries import CANARIES, everything_in_the_database, leaked
-from tests.rights.test_matrix import address, entered, named, plan, things
+from tests.rights.country import address, entered, named, plan, things
 from tests.world import BY, TODAY, World
 
 PLACES = (

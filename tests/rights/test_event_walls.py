@@ -32,7 +32,7 @@ from abhiyan.plans.planfile import read_text
 from abhiyan.posts.models import Sentence
 from tests.events.test_guests import GUESTS
 from tests.rights import walls
-from tests.rights.test_matrix import BACKEND, refusals_are_not_logged
+from tests.rights.country import BACKEND, refusals_are_not_logged
 from tests.world import BY, TODAY, World
 
 __all__ = ["refusals_are_not_logged"]

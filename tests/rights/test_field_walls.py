@@ -23,7 +23,7 @@ from abhiyan.plans.models import Activity, Proof
 from abhiyan.posts.models import Sentence
 from tests.field.conftest import JAN_29, JAN_31, Drive, activity, at, ganga, in_english, on_the_29th, yamuna
 from tests.rights import walls
-from tests.rights.test_matrix import BACKEND, refusals_are_not_logged
+from tests.rights.country import BACKEND, refusals_are_not_logged
 from tests.world import BY, World
 
 __all__ = ["activity", "ganga", "in_english", "on_the_29th", "refusals_are_not_logged", "yamuna"]

@@ -16,7 +16,7 @@ from abhiyan.posts.actions import appoint
 from abhiyan.posts.models import Appointment, Nomination, Post
 from abhiyan.registration.rosters.trial import Trial
 from abhiyan.units.models import Unit
-from tests.rights.test_matrix import (
+from tests.rights.country import (
     ABOUT,
     ACTORS,
     THOROUGH,

@@ -36,7 +36,7 @@ from tests.live.conftest import DETAILS, PLAN
 from tests.live.test_pages import jpeg
 from tests.messaging.world import NOON, agreed, composed, words
 from tests.rights import walls
-from tests.rights.test_matrix import BACKEND, refusals_are_not_logged
+from tests.rights.country import BACKEND, refusals_are_not_logged
 from tests.world import BY, TODAY, World
 
 __all__ = ["refusals_are_not_logged"]

@@ -14,7 +14,7 @@ from abhiyan.posts import actions as posts
 from abhiyan.posts import signin
 from abhiyan.posts.models import Appointment, Nomination
 from abhiyan.units.models import Organization
-from tests.rights.test_matrix import entered
+from tests.rights.country import entered
 from tests.world import TODAY, World
 
 

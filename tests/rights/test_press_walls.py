@@ -31,7 +31,7 @@ from abhiyan.press import actions
 from abhiyan.press.models import DECISION, PERSON, STEP, Item, PressNote, Proceedings
 from tests.events.test_guests import FEB_9, GUESTS
 from tests.rights import walls
-from tests.rights.test_matrix import BACKEND, refusals_are_not_logged
+from tests.rights.country import BACKEND, refusals_are_not_logged
 from tests.world import BY, TODAY, World
 
 __all__ = ["refusals_are_not_logged"]

@@ -43,7 +43,7 @@ from abhiyan.registration.rosters.loading import _seen
 from abhiyan.units.models import Unit
 from tests.registration.proving import signed_up
 from tests.rights import walls
-from tests.rights.test_matrix import BACKEND, refusals_are_not_logged
+from tests.rights.country import BACKEND, refusals_are_not_logged
 from tests.world import BY, TODAY, World
 
 __all__ = ["refusals_are_not_logged"]

@@ -33,6 +33,7 @@ from abhiyan.units import forms as units_forms
 from abhiyan.units.planting import insert_units
 from abhiyan.units.profile import UnitRow
 from tests.rights import walls
+from tests.rights.country import ACTORS, SHIVPURI, address, country, entered, refusals_are_not_logged, things
 from tests.rights.test_leaks import (
     a_list_finds_a_stranger,
     a_list_tells_a_unit_from_none,
@@ -40,17 +41,7 @@ from tests.rights.test_leaks import (
     leaks,
     miscounts,
 )
-from tests.rights.test_matrix import (
-    ACTORS,
-    POSTED,
-    SHIVPURI,
-    address,
-    country,
-    entered,
-    refusals_are_not_logged,
-    things,
-    wrong_answers,
-)
+from tests.rights.test_matrix import POSTED, wrong_answers
 from tests.world import BY, PROFILE, TODAY, World
 
 __all__ = ["country", "refusals_are_not_logged"]
