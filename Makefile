@@ -7,7 +7,7 @@ DATA ?= data
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup browser demo run test test-sqlite test-postgresql full check bench proof lock clean
+.PHONY: help setup browser demo run test test-sqlite test-postgresql test-postgresql-all full check bench proof lock clean
 
 help: ## These commands, each with its sentence
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -50,10 +50,13 @@ test-sqlite: setup
 	env -u DATABASE_URL -u ABHIYAN_DATA $(BIN)/python -m pytest -q -n 3 --dist loadfile --no-loadscope-reorder
 
 test-postgresql: setup
+	env -u ABHIYAN_DATA $(BIN)/python tools/with_postgres.py --unsafe $(BIN)/python -m pytest -q -n 3 --dist loadfile --no-loadscope-reorder -m "not browser and not full and not one_database"
+
+test-postgresql-all: setup ## On PostgreSQL also what `make test` asks on SQLite only
 	env -u ABHIYAN_DATA $(BIN)/python tools/with_postgres.py --unsafe $(BIN)/python -m pytest -q -n 3 --dist loadfile --no-loadscope-reorder -m "not browser and not full"
 
-full: setup ## The example at full size played to its very end, and its tests: ten minutes
-	env -u DATABASE_URL -u ABHIYAN_DATA ABHIYAN_THOROUGH=1 $(BIN)/python -m pytest -q -m full
+full: setup ## The example at full size played to its end, and every test that has a longer form at its full length
+	env -u DATABASE_URL -u ABHIYAN_DATA ABHIYAN_THOROUGH=1 $(BIN)/python -m pytest -q -m "full or longer"
 
 check: setup ## Format, lint, types, import contracts, migrations, messages, lock files
 	$(BIN)/ruff format --check .

@@ -22,6 +22,7 @@ else:
 
 import pytest
 from django.db import connection
+from django.test import Client
 from pytest_django.plugin import DjangoDbBlocker
 
 from abhiyan.kernel import clock, edition
@@ -38,6 +39,21 @@ from tests import world as drawn
 LONG = (("full",), ("browser",), ("own_database", "postgresql", "timeout"))
 
 
+class Order:
+    """What is asked, and in which order."""
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """Mark as `one_database` what asks screens, before `-m` chooses.
+
+        Rights, forms, words and layouts stand above every database: `make test` asks them on SQLite. The SQL of every
+        page is asked on PostgreSQL too, by tests/rights/test_matrix.py, and so is all that lies below the screens:
+        verbs, figures, triggers, locks, races, jobs. `make test-postgresql-all` asks everything there.
+        """
+        for item in filter(_asks_screens, items):
+            item.add_marker("one_database")
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The longest first, so that no process is left alone with one at the end.
@@ -47,6 +63,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     if connection.vendor == "postgresql":
         items[:] = [item for item in items if _touches_a_database(item)]
     items.sort(key=lambda item: [not any(map(item.get_closest_marker, kinds)) for kinds in LONG])
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.pluginmanager.register(Order())
 
 
 @pytest.hookimpl(trylast=True)
@@ -66,6 +86,15 @@ def pytest_unconfigure() -> None:
 def _touches_a_database(item: pytest.Item) -> bool:
     named = {*getattr(item, "fixturenames", ())} & {"db", "transactional_db"}
     return bool(named) or any(item.get_closest_marker(one) for one in ("django_db", "own_database", "postgresql"))
+
+
+def _asks_screens(item: pytest.Item) -> bool:
+    """Whether it goes through Django's test client, its module's or the one it is given, and commits nothing."""
+    client = Client in vars(item.module).values() or "enter" in item.fixturenames  # type: ignore[attr-defined]
+    return client and not any(
+        one.name in ("own_database", "postgresql", "every_database") or one.kwargs.get("transaction")
+        for one in item.iter_markers()
+    )
 
 
 @pytest.fixture(scope="session")

@@ -23,6 +23,7 @@ from abhiyan.units import tally
 from abhiyan.units.models import Goal, Placement, Unit
 from abhiyan.units.refusals import UnitRefused
 from tests.plans.conftest import APPLIED
+from tests.seeds import seeds
 from tests.world import BY, TODAY, World
 
 DAYS = [APPLIED + timedelta(days=n) for n in (0, 6, 7, 12, 20, 30)]
@@ -80,7 +81,8 @@ def act(chance: random.Random, world: World) -> None:
     ])()  # fmt: skip
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.longer
+@pytest.mark.parametrize("seed", seeds(3))
 def test_after_anything_every_figure_equals_a_count_by_hand(applied, world, seed):
     chance = random.Random(seed)
     for _ in range(25):

@@ -17,7 +17,7 @@ from django.urls import path
 from abhiyan.kernel import audit, idempotency
 from abhiyan.kernel.models import Answer, AuditEntry
 
-pytestmark = [pytest.mark.urls(__name__), pytest.mark.usefixtures("kernel_alone")]
+pytestmark = [pytest.mark.every_database, pytest.mark.urls(__name__), pytest.mark.usefixtures("kernel_alone")]
 
 started, may_end = threading.Event(), threading.Event()
 

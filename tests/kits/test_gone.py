@@ -19,6 +19,8 @@ from tests.kits.conftest import NOW, READER, WORDS, Make, link, sent
 from tests.pages.conftest import Enter
 from tests.world import TODAY, World
 
+pytestmark = pytest.mark.every_database
+
 BEGINS, ENDS = datetime(2018, 2, 1, 11, 30, tzinfo=UTC), datetime(2018, 2, 3, 11, 30, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
 

@@ -14,6 +14,8 @@ from abhiyan.messaging.models import Broadcast, Delivery
 from tests.messaging.world import NOON, Counting, agreed, counted, recounted, sending
 from tests.world import World
 
+pytestmark = pytest.mark.every_database
+
 
 @pytest.fixture
 def made(world: World, monkeypatch: pytest.MonkeyPatch, settings: Any) -> Broadcast:

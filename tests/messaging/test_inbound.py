@@ -23,6 +23,8 @@ from tests.messaging.test_pages import entered
 from tests.messaging.world import agreed, sending
 from tests.world import World
 
+pytestmark = pytest.mark.every_database
+
 CANARY = CANARIES[0]
 
 

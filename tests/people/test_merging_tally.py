@@ -17,6 +17,7 @@ from abhiyan.posts.models import Appointment
 from abhiyan.units import tally
 from abhiyan.units.models import Unit
 from tests import world as drawn
+from tests.seeds import seeds
 from tests.tally.brute import read, recounted
 from tests.tally.chance import BY, DAYS, Chance
 
@@ -56,7 +57,8 @@ class Crowd(Chance):
             super().step()
 
 
-@pytest.mark.parametrize("seed", range(int(os.environ.get("TALLY_SEEDS", "4"))))
+@pytest.mark.longer
+@pytest.mark.parametrize("seed", seeds(int(os.environ.get("TALLY_SEEDS", "4"))))
 def test_figures_equal_a_recount_and_the_truth_after_merges_in_any_order(world: drawn.World, seed: int) -> None:
     chance = Crowd(seed, acts=MERGES)
 

@@ -18,6 +18,8 @@ from tests.pages.conftest import Enter
 from tests.plans.conftest import MEETING
 from tests.world import BY, FOUNDED, TODAY
 
+pytestmark = pytest.mark.every_database
+
 FEB_8, FEB_9 = date(2018, 2, 8), date(2018, 2, 9)
 EVERYBODY = ("Sonal", "Tara", "Uma", "Dev", "Pia", "Mohan", "Asha", "Maya", "Chand", "Zoya")
 

@@ -14,6 +14,7 @@ from abhiyan.posts.models import Role
 from abhiyan.units import tally
 from tests.plans.conftest import APPLIED, without
 from tests.plans.test_apply import recounts
+from tests.seeds import seeds
 from tests.world import BY, World
 
 DAYS = [APPLIED + timedelta(days=n) for n in range(50)]
@@ -66,7 +67,8 @@ def counted_by_hand(day: date) -> Counted:
     )
 
 
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.longer
+@pytest.mark.parametrize("seed", seeds(8))
 def test_after_anything_every_figure_equals_a_recount(
     applied: Plan, plan: Callable[..., Plan], world: World, seed: int
 ):

@@ -218,6 +218,7 @@ PHASES = [Phase.explicit, Phase.reuse, Phase.generate]  # a seed that is made sm
 QUIET = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large]
 
 
+@pytest.mark.longer
 @pytest.mark.timeout(3600)
 @settings(max_examples=300 if THOROUGH else 6, deadline=None, suppress_health_check=QUIET, phases=PHASES)
 @given(seed=st.integers(0, 2**32))
@@ -231,6 +232,7 @@ def test_in_any_order_the_figures_the_periods_and_the_ledger_agree(world: drawn.
         assert held_of_the_erased(chance.day) == [], chance.done
 
 
+@pytest.mark.longer
 @pytest.mark.timeout(3600)
 @settings(max_examples=300 if THOROUGH else 6, deadline=None, suppress_health_check=QUIET, phases=PHASES)
 @given(seed=st.integers(0, 2**32))

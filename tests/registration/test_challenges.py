@@ -21,6 +21,8 @@ from abhiyan.units.models import Organization
 from tests.registration.proving import BY, DEVICE, NUMBER, by_message, signed_up
 from tests.world import TODAY, World
 
+pytestmark = pytest.mark.every_database
+
 HERE = challenges.Browser(DEVICE, "203.0.113.7")
 THERE = challenges.Browser(b"e" * 16, "203.0.113.8")
 

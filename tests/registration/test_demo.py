@@ -52,8 +52,8 @@ def phone(client: Client, **form: str) -> None:
 
 
 def recounts() -> bool:
-    """Whether every figure of every unit is what the rows say, on any day."""
-    days = [FIRST + timedelta(n) for n in range(-1, (MARCH - FIRST).days + 3)]
+    """Whether every figure of every unit is what the rows say, around each day on which something may happen."""
+    days = {day + timedelta(n) for day in (FIRST, THIRD, MARCH) for n in (-1, 0, 1)} | {THIRD + timedelta(2)}
     return all(tally.check(list(Unit.objects.open_on(day)), day) == [] for day in days)
 
 

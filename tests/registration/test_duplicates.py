@@ -15,6 +15,8 @@ from tests.pages.test_query_counts import statements
 from tests.registration.conftest import NOW, Enter, Paired
 from tests.world import BY, TODAY, World
 
+pytestmark = pytest.mark.every_database
+
 
 def send(client: Client, place: str, key: str = "", **said: object) -> int:
     return client.post(place, {"key": key or str(uuid4()), **said}).status_code

@@ -32,6 +32,8 @@ from tests.people.test_merging import Join, join
 from tests.registration.test_leaving import ALL, mira, window
 from tests.world import TODAY, World
 
+pytestmark = pytest.mark.every_database
+
 __all__ = ["join", "mira", "window"]
 BY = system("test")
 LATER = TODAY + timedelta(days=5)

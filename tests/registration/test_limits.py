@@ -4,7 +4,6 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.http import HttpResponse
 from django.test import RequestFactory
 
@@ -12,6 +11,7 @@ from abhiyan.registration.joining import limits
 from abhiyan.registration.joining.limits import Asked, Spent, TooSoon
 from abhiyan.registration.models import Spending
 from tests.registration.proving import DEVICE, signed_up
+from tests.seeds import THOROUGH
 from tests.world import TODAY, World
 
 pytestmark = pytest.mark.django_db
@@ -140,15 +140,15 @@ def campus(students: int) -> int:
     return inside
 
 
+@pytest.mark.longer
 @pytest.mark.parametrize("guarded", [True, False], ids=["guarded", "twin: no look at networks"])
 def test_a_machine_spends_little_and_a_campus_behind_one_address_all_gets_in(
     monkeypatch: pytest.MonkeyPatch, settings: Any, guarded: bool
 ) -> None:
-    """A hundredth of a million requests from a fiftieth of ten thousand addresses, then 300 students."""
+    """Requests from a fiftieth of ten thousand addresses, at length a hundredth of a million; then 300 students."""
     if not guarded:
         monkeypatch.setattr(limits, "_least", lambda _everybody: 10**6)
-    is_quick = connection.vendor == "sqlite"  # elsewhere each request goes through a socket
-    spent = attack(10_000 if guarded and is_quick else 2_000, 200)
+    spent = attack(10_000 if guarded and THOROUGH else 2_000, 200)
     assert spent <= settings.CODES_BUDGET
     assert (campus(300) == 300) is guarded
     if guarded:

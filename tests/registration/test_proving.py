@@ -16,6 +16,8 @@ from abhiyan.units import tally
 from tests.registration.proving import BY, CALL, NOW, NUMBER, SMS, by_message, signed_up
 from tests.world import TODAY, World
 
+pytestmark = pytest.mark.every_database
+
 OTHER = "+915000090002"
 
 

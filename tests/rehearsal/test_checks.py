@@ -20,6 +20,8 @@ from tests.registration.test_calling import crowd
 from tests.rehearsal.test_entries import signed_up, volunteer
 from tests.world import TODAY, World
 
+pytestmark = pytest.mark.one_database
+
 LAST = TODAY + 30 * DAY
 
 

@@ -90,6 +90,7 @@ def test_a_seed_has_one_end_whatever_comes_between(world: World, installed: Path
     assert told(began(other, drawn(seed=2)))["digest"] != whole["digest"]
 
 
+@pytest.mark.one_database  # the same: what it takes from the office is asked below
 @pytest.mark.timeout(300)
 def test_nobody_of_the_office_goes_into_its_rehearsal(world: World, installed: Path, tmp_path: Path) -> None:
     shutil.copytree(installed, tmp_path, dirs_exist_ok=True)

@@ -54,26 +54,30 @@ NONE: set[str] = set()
 
 
 class Actor(NamedTuple):
-    """Somebody, and where they may do the verbs the pages ask for."""
+    """Somebody, and where they may do the verbs the pages ask for.
+
+    asks: units of which they ask every page: their own, and above, below, beside, elsewhere where there is one.
+    """
 
     name: str
     see: set[str]
     organise: set[str]
     export: set[str]
+    asks: set[str]
 
 
 ACTORS = [
-    Actor("Sonal", ALL, ALL, ALL),
-    Actor("Tara", ALL, ALL, ALL),
-    Actor("Uma", UTTAR, NONE, UTTAR),
-    Actor("Dev", GANGA, GANGA, GANGA),
-    Actor("Pia", {"Ganga"}, NONE, NONE),
-    Actor("Mohan", SHIVPURI, NONE, NONE),
-    Actor("Asha", {"Shivpuri 1"}, NONE, NONE),
-    Actor("Maya", EAST, NONE, NONE),
-    Actor("Chand", NONE, NONE, NONE),
-    Actor("Yesterday", NONE, NONE, NONE),
-    Actor("Tomorrow", NONE, NONE, NONE),
+    Actor("Sonal", ALL, ALL, ALL, {"Pradesh", "Shivpuri 1", "Seat East"}),
+    Actor("Tara", ALL, ALL, ALL, {"Pradesh", "Nagar", "Seat West"}),
+    Actor("Uma", UTTAR, NONE, UTTAR, {"Pradesh", "Uttar", "Rampur 1", "Nagar 1"}),
+    Actor("Dev", GANGA, GANGA, GANGA, {"Pradesh", "Ganga", "Rampur", "Nagar 1", "Seat East"}),
+    Actor("Pia", {"Ganga"}, NONE, NONE, {"Uttar", "Ganga", "Rampur", "Yamuna"}),
+    Actor("Mohan", SHIVPURI, NONE, NONE, {"Ganga", "Shivpuri", "Shivpuri 1", "Rampur", "Nagar 1"}),
+    Actor("Asha", {"Shivpuri 1"}, NONE, NONE, {"Shivpuri", "Shivpuri 1", "Shivpuri 2"}),
+    Actor("Maya", EAST, NONE, NONE, {"Pradesh by seats", "Seat East", "Nagar 1", "Nagar", "Shivpuri 2"}),
+    Actor("Chand", NONE, NONE, NONE, {"Rampur", "Rampur 1"}),
+    Actor("Yesterday", NONE, NONE, NONE, {"Yamuna", "Nagar 1"}),
+    Actor("Tomorrow", NONE, NONE, NONE, {"Dakshin", "Nagar 1"}),
 ]
 
 
@@ -299,36 +303,14 @@ def named(rule: Rule) -> bool:
 
 
 ABOUT = [(route, rule) for route, rule in POLICY.items() if named(rule)]
-# The unit's own page is asked for every unit, the others for these: each actor's own, above, below, beside, elsewhere.
-SAMPLE = {"Pradesh", "Ganga", "Rampur", "Shivpuri 1", "Nagar 1", "Seat East"}
-THOROUGH = bool(os.environ.get("ABHIYAN_THOROUGH"))
+THOROUGH = bool({"ABHIYAN_THOROUGH", "ABHIYAN_WALLS"} & {*os.environ})
 
 
-def asked(route: str, rule: Rule) -> Iterator[Thing]:
-    everything = (
-        THOROUGH
-        or route == "pages:unit"
-        or rule.of
-        not in (
-            "unit",
-            "act",
-            "assignment",
-            "proof",
-            "photo",
-            "sample",
-            "sign",
-            "event",
-            "venue",
-            "broadcast",
-            "drive",
-            "college",
-            "link",
-            "visit photo",
-            "kit",
-            "piece",
-        )
-    )
-    return (thing for thing in things(rule.of) if everything or thing.units <= SAMPLE)
+def asked(actor: Actor, route: str, rule: Rule) -> Iterator[Thing]:
+    """The things of which the actor asks for this page; of all where the post's role decides, and each unit's own."""
+    by_role = rule.then == "appoint" and not rule.posted
+    everything = THOROUGH or by_role or rule.of == "draft" or route == "pages:unit"
+    return (thing for thing in things(rule.of) if everything or thing.units <= actor.asks)
 
 
 def plain(body: bytes) -> str:

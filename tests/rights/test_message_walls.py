@@ -281,7 +281,6 @@ def test_nothing_of_another_branch_is_shown_or_done(told: Said) -> None:
     assert {what for what, page in pages.items() if any(word in page for word in SECRETS)} == set()
     assert sum(len(page) > 200 for page in pages.values()) > 20  # there is something to be seen
     assert {one for one in found.values() if isinstance(one, str) and "Error" in one} == set()
-    assert {what: ask() for what, ask in probes(told)} == found  # what differs below differs by the wall alone
 
 
 @walls.thorough

@@ -12,6 +12,8 @@ from tests.rights.drawing import clear, draw, plant
 from tests.rights.judging import disagreements
 from tests.rights.mutants import MUTANTS, Mutant, living
 
+pytestmark = pytest.mark.one_database
+
 TRIES = 400  # drawings; most mutants are found in the first few
 
 
@@ -34,5 +36,6 @@ def test_a_guard_switched_off_is_noticed(db: None, mutant: Mutant) -> None:
     assert noticed is not None
 
 
+@pytest.mark.longer
 def test_with_every_guard_on_there_is_nothing_to_notice(db: None) -> None:
-    assert list(found_in(200 if os.environ.get("ABHIYAN_THOROUGH") else 40)) == []
+    assert list(found_in(200 if os.environ.get("ABHIYAN_THOROUGH") else 30)) == []

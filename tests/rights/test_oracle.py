@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from tests.rights.drawing import clear, draw, plant
 from tests.rights.judging import disagreements
 
-TREES = 10_000 if os.environ.get("ABHIYAN_THOROUGH") else 300
+TREES = 10_000 if os.environ.get("ABHIYAN_THOROUGH") else 100
 
 
+@pytest.mark.longer
 @pytest.mark.timeout(3600)
 @settings(
     max_examples=TREES,

@@ -20,11 +20,13 @@ from abhiyan.scheduling import (
     whole_days,
 )
 from tests.scheduling.drawn import am, best, day, event, pm, problem, problems
+from tests.seeds import THOROUGH
 
 SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
 
 
-@settings(max_examples=120, deadline=None, derandomize=True, suppress_health_check=SLOW)
+@pytest.mark.longer
+@settings(max_examples=120 if THOROUGH else 60, deadline=None, derandomize=True, suppress_health_check=SLOW)
 @given(problems())
 def test_the_solver_finds_what_counting_out_finds(drawn):
     expected = best(drawn)

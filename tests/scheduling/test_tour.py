@@ -11,8 +11,10 @@ import pytest
 from abhiyan.scheduling import Impossible, Problem, Reason, Timetable, check, give_way, solve, whole_days
 from abhiyan.scheduling.giving_way import cost
 from tests.scheduling.toured import FIRST, HOLI, LAST, fewest_points, tour
+from tests.seeds import THOROUGH
 
-SEEDS = range(1, 21)
+pytestmark = pytest.mark.longer
+SEEDS = range(1, 21 if THOROUGH else 11)
 
 
 def outcome(seed: int) -> Timetable | Impossible:
@@ -31,7 +33,7 @@ def test_some_calendars_have_a_tour_and_some_have_none(outcomes):
     possible = {seed for seed, found in outcomes.items() if isinstance(found, Timetable)}
 
     assert possible == {seed for seed in SEEDS if fewest_points(tour(seed)) is not None}
-    assert 4 <= len(possible) <= 16
+    assert 0.2 <= len(possible) / len(SEEDS) <= 0.8
 
 
 def test_every_tour_is_sound_and_no_shorter_one_can_be(outcomes):

@@ -7,11 +7,13 @@ import pytest
 from abhiyan.units import actions, tally
 from abhiyan.units.models import Unit
 from tests import world as drawn
+from tests.seeds import seeds
 from tests.tally.brute import read, recounted
 from tests.tally.chance import ACTS, BY, DAYS, Chance
 
 
-@pytest.mark.parametrize("seed", range(int(os.environ.get("TALLY_SEEDS", "4"))))
+@pytest.mark.longer
+@pytest.mark.parametrize("seed", seeds(int(os.environ.get("TALLY_SEEDS", "4"))))
 def test_figures_equal_a_recount_after_any_acts_in_any_order(world: drawn.World, seed: int) -> None:
     chance = Chance(seed)
 
