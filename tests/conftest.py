@@ -39,19 +39,15 @@ from tests import world as drawn
 LONG = (("full",), ("browser",), ("own_database", "postgresql", "timeout"))
 
 
-class Order:
-    """What is asked, and in which order."""
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Mark as `one_database` what is the same on each; `make test` asks it on SQLite.
 
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        """Mark as `one_database` what asks screens, before `-m` chooses.
-
-        Rights, forms, words and layouts stand above every database: `make test` asks them on SQLite. The SQL of every
-        page is asked on PostgreSQL too, by tests/rights/test_matrix.py, and so is all that lies below the screens:
-        verbs, figures, triggers, locks, races, jobs. `make test-postgresql-all` asks everything there.
-        """
-        for item in filter(_asks_screens, items):
-            item.add_marker("one_database")
+    Rights, forms, words and layouts stand above every database, and an installation of its own is on SQLite, whatever
+    is tested. The SQL of every page is asked on PostgreSQL too, by tests/rights/test_matrix.py, and so is all that lies
+    below the screens: verbs, figures, triggers, locks, races, jobs. `make test-postgresql-all` asks everything there.
+    """
+    if _is_the_same_everywhere(item):
+        item.add_marker("one_database")
 
 
 @pytest.hookimpl(trylast=True)
@@ -63,10 +59,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     if connection.vendor == "postgresql":
         items[:] = [item for item in items if _touches_a_database(item)]
     items.sort(key=lambda item: [not any(map(item.get_closest_marker, kinds)) for kinds in LONG])
-
-
-def pytest_configure(config: pytest.Config) -> None:
-    config.pluginmanager.register(Order())
 
 
 @pytest.hookimpl(trylast=True)
@@ -88,10 +80,10 @@ def _touches_a_database(item: pytest.Item) -> bool:
     return bool(named) or any(item.get_closest_marker(one) for one in ("django_db", "own_database", "postgresql"))
 
 
-def _asks_screens(item: pytest.Item) -> bool:
-    """Whether it goes through Django's test client, its module's or the one it is given, and commits nothing."""
-    client = Client in vars(item.module).values() or "enter" in item.fixturenames  # type: ignore[attr-defined]
-    return client and not any(
+def _is_the_same_everywhere(item: pytest.Item) -> bool:
+    """Whether it has an installation of its own, or asks screens by Django's test client, and commits nothing."""
+    given = {*getattr(item, "fixturenames", ())} & {"installed", "enter"}
+    return bool(given or Client in vars(item.module).values()) and not any(  # type: ignore[attr-defined]
         one.name in ("own_database", "postgresql", "every_database") or one.kwargs.get("transaction")
         for one in item.iter_markers()
     )
