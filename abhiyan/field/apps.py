@@ -18,7 +18,7 @@ class FieldConfig(AppConfig):
         came_through.connect(linking.on_came_through)
         erased.connect(erasing.on_erased)
         kinds.register(kinds.Kind("visit", offline.take))
-        kinds.register(kinds.Kind(offline.PHOTO, offline.show, longest=offline.LONGEST))
+        kinds.register(kinds.Kind(offline.PHOTO, offline.show, longest=kinds.PHOTO))
         signs.register()
         loop.every(crediting.EVERY)(crediting.follow_all)
         loop.every(24 * 3600)(photos.forget)

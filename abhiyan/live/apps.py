@@ -27,6 +27,8 @@ class LiveConfig(AppConfig):
         people.withdrawn.connect(noting.on_withdrawn)
         people.erased.connect(noting.on_erased)
         kinds.register(kinds.Kind(offline.KIND, offline.take, of_person=True))
+        kinds.register(kinds.Kind(offline.HEADS, offline.count))
+        kinds.register(kinds.Kind(offline.PHOTO, offline.show, longest=kinds.PHOTO))
         for sql in attending.SOURCES:
             tally.source(sql)
         loop.every(presence.EVERY)(presence.count_all)

@@ -23,6 +23,7 @@ from abhiyan.live import access, actions, figures, forms, inviting, photos, read
 from abhiyan.live.models import BROKEN, ENDED, Address, SitePhoto
 from abhiyan.live.wording import STATE_NAMES, STATE_TAGS, STATE_WORDS
 from abhiyan.messaging import sending
+from abhiyan.offline.keeping import kept_on_phone
 from abhiyan.plans import proofs
 from abhiyan.plans.models import Activity
 from abhiyan.units.models import Unit
@@ -271,6 +272,7 @@ def _read_photo(request: HttpRequest) -> None:
 @before_writing(_read_photo)
 @login_required
 @require_http_methods(["GET", "POST"])
+@kept_on_phone
 def unit(request: Request, unit_id: int) -> HttpResponse:
     """A unit's own: its listening sites, what it asks, and which questions of those below go on.
 

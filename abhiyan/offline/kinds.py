@@ -3,11 +3,14 @@
 A domain above registers its own in AppConfig.ready, as SMS words are registered: `kinds.register(Kind("visit", take))`.
 """
 
+import binascii
+from base64 import b64decode
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
+from abhiyan.kernel import clock
 from abhiyan.kernel.authority import Authority
 from abhiyan.people.models import Person
 from abhiyan.units.models import Unit
@@ -37,6 +40,11 @@ class Item:
     parent: str
     by: Authority
 
+    @property
+    def moment(self) -> datetime:
+        """When it was made, on the day on which it is dated: another than `made_at` where a day was set by hand."""
+        return datetime.combine(self.day, self.made_at.astimezone(clock.INDIA).timetz())
+
 
 class Taken(NamedTuple):
     """What came of an item: `subject` as the audit names it ("visit:17"); `both`: two values where it met another."""
@@ -54,6 +62,7 @@ class NotTaken(Exception):
 
 
 LONGEST = 5_000  # characters of one field, unless its kind says otherwise
+PHOTO = 340_000  # characters of a photo, as base64: a phone sends none of more than 240 kB
 Take = Callable[[Item], Taken]
 
 
@@ -80,6 +89,14 @@ def register(kind: Kind) -> None:
 
 def known(name: str) -> Kind | None:
     return _known.get(name)
+
+
+def photo_of(item: Item) -> bytes:
+    """The photo that came as an item of its own; ValueError where its field holds none."""
+    try:
+        return b64decode(str(item.fields.get("photo", "")), validate=True)
+    except binascii.Error as error:
+        raise ValueError from error
 
 
 def forget(name: str) -> None:

@@ -138,6 +138,13 @@ def kind_of(content: bytes) -> str:
     raise FileRefused("unknown kind")
 
 
+def photo(content: bytes) -> Kept:
+    """A photo that came by itself, drawn anew. Raises FileRefused for what is none."""
+    if kind_of(content) != Proof.PHOTO:
+        raise FileRefused("unknown kind")
+    return Kept(Proof.PHOTO, drawn_anew(content))
+
+
 # What decoders raise; struct.error where a broken Exif block is read.
 BROKEN = (OSError, ValueError, SyntaxError, EOFError, IndexError, KeyError, TypeError, struct.error)
 
