@@ -80,3 +80,20 @@ def _said(server: Served, words: bytes) -> socket.socket:
     connection = socket.create_connection(("127.0.0.1", server.port), timeout=SECONDS)
     connection.sendall(words)
     return connection
+
+
+@pytest.mark.timeout(120)
+def test_who_does_not_hang_up_lets_nobody_wait(migrated: Served) -> None:
+    """An answer that ends its connection: gunicorn waits two seconds for the other side to close it too."""
+    migrated.start()
+    lingering = [_said(migrated, b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n") for _ in range(4)]
+    for one in lingering:
+        assert one.recv(9) == b"HTTP/1.1 "
+
+    began = time.monotonic()
+    with _said(migrated, b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n") as asked:
+        assert asked.recv(9) == b"HTTP/1.1 "
+    taken = time.monotonic() - began
+    for one in lingering:
+        one.close()
+    assert taken < 2
