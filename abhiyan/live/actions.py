@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from abhiyan.kernel import audit, clock, work
+from abhiyan.kernel import audit, work
 from abhiyan.kernel.authority import Authority, system
 from abhiyan.live import access, attending, noting, photos, tasks
 from abhiyan.live.models import BROKEN, DOORS, ENDED, ON_AIR, OPEN, PLANNED, Address, Question, Site
@@ -141,9 +141,9 @@ def count_heads(
     Raises CountedSince, PermissionDenied.
     """
     access.require_to_report(site.unit, by=by)
-    at = at or clock.moment()
     with transaction.atomic():
         before = Site.objects.select_for_update().get(pk=site.pk)
+        at = at or timezone.now()  # behind the lock: of two who count here the later one is later
         if before.counted_at is not None and before.counted_at > at:
             raise CountedSince(before.counted)
         measure = tally.measure(attending.HEADS, site.address.activity.subject)

@@ -23,7 +23,8 @@ def take(item: Item) -> Taken:
     address = reads.address_of(activity) if activity is not None else None
     if address is None:
         raise NotTaken(_("There is no such live address."))
-    if not (address.doors_at <= item.moment <= address.ends_at or (address.is_open and item.day == _day(address))):
+    is_any_hour = clock.is_set() and address.is_open and item.day == _day(address)  # a demo plays its day at any hour
+    if not (is_any_hour or address.doors_at <= item.moment <= address.ends_at):
         raise NotTaken(_("The live address was not open when this was made."))
     if address.settled_at is not None:  # whose name went can't be known from who never came
         raise NotTaken(_("It came too late: the attendance of this live address is closed."))
@@ -51,7 +52,7 @@ def count(item: Item) -> Taken:
         raise NotTaken(_("The live address was not open when this was made."))
     counted = form.cleaned_data["counted"]
     try:
-        actions.count_heads(site, counted=counted, day=item.day, by=item.by, at=item.moment)
+        actions.count_heads(site, counted=counted, day=item.day, by=item.by, at=item.made_at)
     except actions.CountedSince as since:
         said = _("Somebody counted there after you: %(n)s heads. If yours is right, count once more.")
         raise NotTaken(said % {"n": since.counted}) from since
