@@ -10,7 +10,7 @@ from abhiyan.field.actions import Refused
 from abhiyan.field.visiting import Made
 from abhiyan.field.wording import WHY_NOT
 from abhiyan.kernel.http import number
-from abhiyan.offline.kinds import Item, NotTaken, Taken, photo_of
+from abhiyan.offline.kinds import Item, NotTaken, Taken
 from abhiyan.plans import proofs
 
 
@@ -36,8 +36,8 @@ PHOTO = "visit-photo"
 def show(item: Item) -> Taken:
     """Add the photo to the visit that it came behind. Raises NotTaken."""
     try:
-        photo = proofs.photo(photo_of(item))
-    except (ValueError, proofs.FileRefused) as error:
+        photo = proofs.of_a_phone(item.fields)
+    except proofs.FileRefused as error:
         raise NotTaken(_("This photo can't be read.")) from error
     visit = number(item.parent.removeprefix("visit:"))
     try:

@@ -11,7 +11,7 @@ from abhiyan.kernel import clock
 from abhiyan.kernel.http import number
 from abhiyan.live import actions, attending, forms, inviting, reads
 from abhiyan.live.models import Address
-from abhiyan.offline.kinds import Item, NotTaken, Taken, photo_of
+from abhiyan.offline.kinds import Item, NotTaken, Taken
 from abhiyan.plans import proofs
 
 KIND, HEADS, PHOTO = "attend", "heads", "heads-photo"
@@ -62,8 +62,8 @@ def count(item: Item) -> Taken:
 def show(item: Item) -> Taken:
     """Put the photo beside the number that it came behind. Raises NotTaken, PermissionDenied."""
     try:
-        photo = proofs.photo(photo_of(item))
-    except (ValueError, proofs.FileRefused) as error:
+        photo = proofs.of_a_phone(item.fields)
+    except proofs.FileRefused as error:
         raise NotTaken(_("This photo can't be read.")) from error
     site = reads.any_site(number(item.parent.removeprefix("site:")))
     if site is None:

@@ -3,8 +3,6 @@
 A domain above registers its own in AppConfig.ready, as SMS words are registered: `kinds.register(Kind("visit", take))`.
 """
 
-import binascii
-from base64 import b64decode
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -35,7 +33,7 @@ class Item:
     made_at: datetime
     day: date
     is_late: bool
-    fields: Mapping[str, Any]
+    fields: "Fields"
     after: str
     parent: str
     by: Authority
@@ -63,6 +61,7 @@ class NotTaken(Exception):
 
 LONGEST = 5_000  # characters of one field, unless its kind says otherwise
 PHOTO = 340_000  # characters of a photo, as base64: a phone sends none of more than 240 kB
+Fields = Mapping[str, Any]
 Take = Callable[[Item], Taken]
 
 
@@ -70,13 +69,15 @@ class Kind(NamedTuple):
     """One kind. take: the verb, called once for each item in a transaction of its own, which goes back where it raises.
 
     It raises NotTaken, or PermissionDenied for what isn't theirs to do. of_person: it says something about the person
-    themselves, so that consent taken back later wins over it. longest: characters of one field of it.
+    themselves, so that consent taken back later wins over it. longest: characters of one field of it. prepare: what
+    takes long, done with the fields as they came, before anybody waits for the transaction.
     """
 
     name: str
     take: Take
     of_person: bool = False
     longest: int = LONGEST
+    prepare: Callable[[Fields], Fields] | None = None
 
 
 _known: dict[str, Kind] = {}
@@ -89,14 +90,6 @@ def register(kind: Kind) -> None:
 
 def known(name: str) -> Kind | None:
     return _known.get(name)
-
-
-def photo_of(item: Item) -> bytes:
-    """The photo that came as an item of its own; ValueError where its field holds none."""
-    try:
-        return b64decode(str(item.fields.get("photo", "")), validate=True)
-    except binascii.Error as error:
-        raise ValueError from error
 
 
 def forget(name: str) -> None:

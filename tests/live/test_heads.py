@@ -12,6 +12,7 @@ from abhiyan.live import actions, offline, photos
 from abhiyan.live.models import Address, Attendance, Site, SitePhoto
 from abhiyan.offline import kinds
 from abhiyan.offline.kinds import Item, NotTaken, Taken
+from abhiyan.plans import proofs
 from abhiyan.units import tally
 from tests.live.conftest import DOORS
 from tests.live.test_attending import DAY
@@ -95,7 +96,7 @@ def test_nobody_counts_on_a_day_before_or_at_somebody_elses_hall(world: World, s
 def test_the_photo_comes_behind_without_its_metadata(world: World, site: Site) -> None:
     sent = {"photo": b64encode(jpeg((320, 200))).decode()}
 
-    assert offline.show(item(world, sent, parent=f"site:{site.pk}")) == Taken(f"site:{site.pk}")
+    assert offline.show(item(world, proofs.from_a_phone(sent), parent=f"site:{site.pk}")) == Taken(f"site:{site.pk}")
 
     content = photos.content_of(SitePhoto.objects.get())
     assert content is not None
@@ -106,9 +107,9 @@ def test_no_photo_and_no_hall_are_refused_in_words(world: World, site: Site) -> 
     sent = {"photo": b64encode(jpeg((32, 20))).decode()}
     for fields, parent in (({"photo": "x"}, f"site:{site.pk}"), (sent, "site:0"), (sent, "")):
         with pytest.raises(NotTaken):
-            offline.show(item(world, fields, parent=parent))
+            offline.show(item(world, proofs.from_a_phone(fields), parent=parent))
     with pytest.raises(PermissionDenied):
-        offline.show(item(world, sent, name="Mohan", parent=f"site:{site.pk}"))
+        offline.show(item(world, proofs.from_a_phone(sent), name="Mohan", parent=f"site:{site.pk}"))
     assert SitePhoto.objects.count() == 0
 
 
@@ -127,3 +128,12 @@ def test_who_listened_without_a_page_is_counted_if_it_was_that_day(
             offline.take(said)
 
     assert Attendance.objects.count() == counted
+
+
+def test_a_photo_is_drawn_before_anybody_waits_and_a_vast_one_is_none() -> None:
+    assert kinds.known(offline.PHOTO) == kinds.Kind(
+        offline.PHOTO, offline.show, longest=kinds.PHOTO, prepare=proofs.from_a_phone
+    )
+    vast = b64encode(jpeg((2100, 2000))).decode()
+
+    assert proofs.from_a_phone({"photo": vast}) == {}
