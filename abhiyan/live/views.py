@@ -102,7 +102,7 @@ def room(request: Request, activity_id: int) -> HttpResponse:
     try:
         now = _figures(address, unit, request)
     except lately.TooSlow:
-        return _too_slow(request, activity)
+        return lately.too_slow(request, activity.name)
     whole, parts, silent = now.value
     context = {
         "address": address,
@@ -138,14 +138,8 @@ def _figures(address: Address, unit: Unit, request: Request) -> "lately.Copy[Sho
         whole, *parts = figures.lines(address, [unit, *reads.below(unit, by, day)], day)
         return whole, figures.absent_first(parts), figures.silent(address.activity, unit, by, day)
 
-    key = ("room", address.pk, unit.pk, day, by.everywhere, by.over("see"))
+    key = ("room", address.pk, unit.pk, day, lately.sight(by))
     return lately.in_time(key, read, now=timezone.now())
-
-
-def _too_slow(request: Request, activity: Activity) -> HttpResponse:
-    response = render(request, "live/slow.html", {"activity": activity}, status=503)
-    response["Retry-After"] = str(KEPT_SECONDS)
-    return response
 
 
 def _looked_at(request: Request) -> Unit:
