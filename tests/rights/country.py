@@ -307,9 +307,9 @@ THOROUGH = bool({"ABHIYAN_THOROUGH", "ABHIYAN_WALLS"} & {*os.environ})
 
 
 def asked(actor: Actor, route: str, rule: Rule) -> Iterator[Thing]:
-    """The things of which the actor asks for this page; of all where the post's role decides, and each unit's own."""
+    """The things of which the actor asks for this page: everybody's and each unit's own, all where a role decides."""
     by_role = rule.then == "appoint" and not rule.posted
-    everything = THOROUGH or by_role or rule.of == "draft" or route == "pages:unit"
+    everything = THOROUGH or by_role or rule.of == "draft" or route in ("pages:unit", "pages:person")
     return (thing for thing in things(rule.of) if everything or thing.units <= actor.asks)
 
 

@@ -69,7 +69,8 @@ def addresses(world: World, actor: Actor) -> Iterator[str]:
     for route, rule in ABOUT:
         if not rule.posted:
             # A page that is refused names nothing: tests/rights/test_matrix.py asks whether it is.
-            some = (thing for thing in asked(actor, route, rule) if THOROUGH or thing.units & own)
+            every = THOROUGH or rule.of == "person"
+            some = (thing for thing in asked(actor, route, rule) if every or thing.units & own)
             yield from (address(route, thing.key) for thing in some)
     yield from ("/", "/digest/", "/plan/", "/first-steps/")
     activity = Activity.objects.get(key="a")
