@@ -89,8 +89,11 @@ def broadcast(request: Request, broadcast_id: int) -> HttpResponse:
     by_channel = figures.by_channel(found)
     under = _under(request, found)
     now = timezone.now()
+    names = names_of_actors([found.actor, found.released_by])
     context = {
         "broadcast": found,
+        "written_by": names.get(found.actor, ""),
+        "released_by": names.get(found.released_by, ""),
         "purpose": PURPOSES[found.purpose],
         "channels": [(CHANNELS[channel], one) for channel, one in by_channel.items()],
         "preview": figures.preview(found, getattr(by_channel.get(Broadcast.SMS), "total", 0)),
