@@ -66,7 +66,9 @@ class OnlyForSms(forms.ModelChoiceField):
     widget = Unmarked
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(queryset=Template.objects.none(), help_text=_("Only if it goes by SMS."), **kwargs)
+        said = {"required": _("Choose the registered text that this SMS says, for each language.")}
+        nothing = Template.objects.none()
+        super().__init__(queryset=nothing, help_text=_("Only if it goes by SMS."), error_messages=said, **kwargs)
 
 
 class Compose(forms.Form):

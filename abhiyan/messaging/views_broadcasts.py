@@ -19,6 +19,7 @@ from abhiyan.messaging import access, actions, figures, forms, inboxes, outbox
 from abhiyan.messaging.models import Broadcast
 from abhiyan.messaging.registered import Unfit
 from abhiyan.messaging.wording import CHANNELS, PURPOSES, REASONS, REPLIES, STATES, why_unfit
+from abhiyan.people.reads import names_of_actors
 from abhiyan.units.models import Unit
 
 WHY_NOT: dict[type[Exception], Any] = {

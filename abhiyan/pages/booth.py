@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from django.utils import timezone
 
 from abhiyan.coverage import figures
+from abhiyan.events.availability import is_guest
 from abhiyan.field import reads as drives
 from abhiyan.field.forms import brief
 from abhiyan.hall import invitations
@@ -77,6 +78,7 @@ def screen(held: Sequence[Appointment], by: Authority, day: date) -> dict[str, A
         "count": figures.coverage_of(unit, day) if sees else None,
         "slots": [(one, brief(one)) for one in drives.own_slots(by, day)],
         "invited": invitations.to_come(by, day),
+        "is_guest": is_guest(by.records),
         "unread": inboxes.unread(by),
         "clashes": [one.what for one in profile.met(offline.own_clashes(by.records))],
         "made_at": timezone.now(),

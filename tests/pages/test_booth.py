@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.utils import translation
 
+from abhiyan.events.models import Guest
 from abhiyan.pages import booth
 from abhiyan.plans import actions, vocabulary
 from abhiyan.plans.planfile import read_text
@@ -76,3 +77,16 @@ def test_my_team_is_of_my_own_wing_and_more_than_myself(enter: Enter, world: Wor
         assert teams("Tara") == teams("Maya") == {}
         assert teams("Sonal") == {"administrator": ["Sonal Kalpit"]}
         assert teams("Asha") == {"booth-worker": ["Asha Kalpit", "Bela Kalpit"]}
+
+
+def test_a_guest_finds_the_own_days(enter: Enter, world: World) -> None:
+    way = f"/person/{world.people['Maya'].pk}/itinerary/"
+
+    def found(name: str) -> list[bool]:
+        return [way in enter(name).get(page).content.decode() for page in ("/", "/booth/")]
+
+    assert found("Maya") == [False, False]
+    Guest.objects.create(person=world.person("Maya"))
+    assert found("Maya") == [True, True]
+    assert found("Dev") == [False, False]
+    assert enter("Maya").get(way).status_code == 200
