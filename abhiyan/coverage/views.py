@@ -6,11 +6,13 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from abhiyan.coverage import charts, export, figures, reads, shapes
 from abhiyan.coverage.estimates import with_estimates
+from abhiyan.kernel import lately
 from abhiyan.kernel.http import Request
 from abhiyan.posts import reads as posts
 from abhiyan.posts.models import Post
@@ -48,19 +50,25 @@ def _frame(request: Request, unit: Unit) -> dict[str, Any]:
 def table(request: Request, unit_id: int) -> HttpResponse:
     """A unit's figures and those of the units below, a page at a time; beside it, its siblings and its roles."""
     unit = _unit(request, unit_id)
-    role = _role(request) or None
-    children, following = reads.children(unit, request.authority, request.day, request.GET.get("after", ""))
-    lines = with_estimates(figures.coverage([unit, *children], request.day, role=role), request.day, role=role)
-    context = _frame(request, unit) | {
-        "count": lines[0].coverage,
-        "own": lines[0],
-        "may_call": request.authority.may("verify", *unit.paths),
-        "lines": lines[1:],
-        "next": following,
-        "roles_counted": figures.by_role(unit, request.day),
-        "recount": figures.last_recount(),
-        "goals": reads.goals(unit, request.authority, request.day),
-    }
+    by, day, role, after = request.authority, request.day, _role(request) or None, request.GET.get("after", "")
+
+    def read() -> dict[str, Any]:
+        children, following = reads.children(unit, by, day, after)
+        own, *lines = with_estimates(figures.coverage([unit, *children], day, role=role), day, role=role)
+        return {
+            "own": own, "lines": lines, "next": following, "goals": reads.goals(unit, by, day),
+            "roles_counted": figures.by_role(unit, day), "recount": figures.last_recount(),
+        }  # fmt: skip
+
+    try:
+        now = lately.in_time(("coverage", unit.pk, role, day, after, lately.sight(by)), read, now=timezone.now())
+    except lately.TooSlow:
+        return lately.too_slow(request, unit.name)
+    context = _frame(request, unit) | now.value | {
+        "count": now.value["own"].coverage,
+        "may_call": by.may("verify", *unit.paths),
+        "copied_at": now.at if now.is_old else None,
+    }  # fmt: skip
     return render(request, "coverage/table.html", context)
 
 

@@ -5,9 +5,11 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from abhiyan.coverage import aims, behind, charts, export, made, reads, telling, work
+from abhiyan.kernel import lately
 from abhiyan.kernel.http import Request
 from abhiyan.plans.models import Activity
 from abhiyan.plans.progress import concerning
@@ -50,13 +52,21 @@ def table(request: Request, unit_id: int) -> HttpResponse:
     """Each activity at a unit and below; the units below; the goals and what serves them."""
     unit = _unit(request, unit_id)
     every, asked = _asked(request, unit)
-    children, following = reads.children(unit, request.authority, request.day, request.GET.get("after", ""))
-    context = _frame(request, unit, every, asked) | {
-        "screen": work.screen(unit, children, request.day, asked),
-        "next": following,
-        "children_act": bool(children) and any(work.acts_under(one, children[0]) for one in asked),
-        "aims": aims.aims(unit, request.authority, request.day),
-    }
+    by, day, after = request.authority, request.day, request.GET.get("after", "")
+
+    def read() -> dict[str, Any]:
+        children, following = reads.children(unit, by, day, after)
+        return {
+            "screen": work.screen(unit, children, day, asked), "next": following, "aims": aims.aims(unit, by, day),
+            "children_act": bool(children) and any(work.acts_under(one, children[0]) for one in asked),
+        }  # fmt: skip
+
+    key = ("work", unit.pk, tuple(one.pk for one in asked), day, after, lately.sight(by))
+    try:
+        now = lately.in_time(key, read, now=timezone.now())
+    except lately.TooSlow:
+        return lately.too_slow(request, unit.name)
+    context = _frame(request, unit, every, asked) | now.value | {"copied_at": now.at if now.is_old else None}
     return render(request, "coverage/work.html", context)
 
 

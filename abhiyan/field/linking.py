@@ -1,8 +1,9 @@
 """Links of drives, of their teams and their days; opened by anybody, of whom nothing is kept but a count."""
 
-from collections.abc import Collection, Mapping
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 from django.urls import reverse
@@ -12,6 +13,7 @@ from abhiyan.field.actions import require_arrange
 from abhiyan.field.models import Came, Link, Slot, Team
 from abhiyan.kernel import audit, bulk, links, referral
 from abhiyan.kernel.authority import Authority
+from abhiyan.kernel.gathering import Gathering
 from abhiyan.plans.models import Assignment
 from abhiyan.registration.models import Window
 from abhiyan.units import tally
@@ -76,6 +78,22 @@ def note_opened(opened: Mapping[int, int], *, day: date) -> None:
     with connection.cursor() as cursor:
         cursor.executemany(_OPEN, [(link, bulk.day(day), n) for link, n in sorted(opened.items())])
     _post(counting.OPENED, opened, day)
+
+
+class Opened(NamedTuple):
+    """A link was opened."""
+
+    link: int
+    day: date
+
+
+def _write(some: Sequence[Opened]) -> Sequence[None]:
+    for day in sorted({one.day for one in some}):
+        note_opened(Counter(one.link for one in some if one.day == day), day=day)
+    return [None] * len(some)
+
+
+OPENED: Gathering[Opened, None] = Gathering(_write)
 
 
 def on_came_through(*, rows: Collection[tuple[int, str]], day: date, **_: Any) -> None:

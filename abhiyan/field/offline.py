@@ -3,18 +3,15 @@
 Its photo comes behind it, as an item of its own: on a bad network the count must not wait for the picture.
 """
 
-import binascii
-from base64 import b64decode
-
 from django.utils.translation import gettext as _
 
-from abhiyan.field import forms, photos, reads, visiting
+from abhiyan.field import forms, reads, visiting
 from abhiyan.field.actions import Refused
 from abhiyan.field.visiting import Made
 from abhiyan.field.wording import WHY_NOT
 from abhiyan.kernel.http import number
 from abhiyan.offline.kinds import Item, NotTaken, Taken
-from abhiyan.plans.proofs import FileRefused
+from abhiyan.plans import proofs
 
 
 def take(item: Item) -> Taken:
@@ -34,14 +31,13 @@ def take(item: Item) -> Taken:
 
 
 PHOTO = "visit-photo"
-LONGEST = 340_000  # characters of a photo, as base64: a phone sends none of more than 240 kB
 
 
 def show(item: Item) -> Taken:
     """Add the photo to the visit that it came behind. Raises NotTaken."""
     try:
-        photo = photos.read(b64decode(str(item.fields.get("photo", "")), validate=True))
-    except (binascii.Error, FileRefused) as error:
+        photo = proofs.of_a_phone(item.fields)
+    except proofs.FileRefused as error:
         raise NotTaken(_("This photo can't be read.")) from error
     visit = number(item.parent.removeprefix("visit:"))
     try:

@@ -8,16 +8,8 @@ from django.utils import timezone
 
 from abhiyan.field.models import Visit, VisitPhoto
 from abhiyan.plans import proofs
-from abhiyan.plans.models import Proof
 
 FOLDER = "visits"
-
-
-def read(content: bytes) -> proofs.Kept:
-    """A photo as it came, drawn anew. Raises FileRefused for what is none."""
-    if proofs.kind_of(content) != Proof.PHOTO:
-        raise proofs.FileRefused("unknown kind")
-    return proofs.Kept(Proof.PHOTO, proofs.drawn_anew(content))
 
 
 def keep(visit: Visit, photo: proofs.Kept, *, at: datetime) -> VisitPhoto:

@@ -290,9 +290,12 @@ def look_at(door: Door, typed: str, hours: Hours | None, *, now: datetime) -> Sh
     return Shown(outcome, held.number, held.kind, entry.scan if entry else None)
 
 
+@transaction.atomic
 def typed(door: Door, code: str, hours: Hours | None, *, key: str, now: datetime) -> Shown:
-    """Say what is to be said of a code, and keep its use."""
+    """Say what is to be said of a code, and keep its use. Of two doors that type it at once the second one waits."""
     found = look_at(door, code, hours, now=now)
+    if found.number is not None and entering.passes_held(door.event_id, [found.number]):
+        found = look_at(door, code, hours, now=now)
     if found.number is not None and found.outcome in rules.KNOWN:
         use = Use(key, found.number, now, found.outcome == rules.IN, found.outcome, Scan.TYPED)
         entering.take(door, [use], phone_now=now, now=now)

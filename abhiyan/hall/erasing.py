@@ -3,10 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.utils import timezone
-
 from abhiyan.hall.models import Invitee, Pass
-from abhiyan.kernel import bulk
+from abhiyan.kernel import bulk, clock
 
 
 def on_erased(*, person_ids: Sequence[int], **_: Any) -> None:
@@ -14,5 +12,5 @@ def on_erased(*, person_ids: Sequence[int], **_: Any) -> None:
     for some in bulk.batches(person_ids):
         Invitee.objects.filter(person__in=some).update(reason="", answered_by="")
         mine = Pass.objects.filter(invitee__person__in=some)
-        mine.filter(revoked_at=None).update(revoked_at=timezone.now())
+        mine.filter(revoked_at=None).update(revoked_at=clock.moment())
         mine.update(reason="")

@@ -4,6 +4,7 @@ By the outbox, each letter with its reader's own link; only to those who agreed 
 event along for a calendar; an SMS leads to the page that has it.
 """
 
+import logging
 from collections.abc import Collection
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
@@ -25,6 +26,8 @@ from abhiyan.messaging.actions import LONGEST, Words, write_to
 from abhiyan.messaging.models import Broadcast
 from abhiyan.people.models import Consent
 from abhiyan.plans.reminding import registered_as
+
+logger = logging.getLogger(__name__)
 
 LINK = "abhiyan.hall.invitee"
 REMIND = timedelta(days=1)  # before the doors open
@@ -99,7 +102,7 @@ def hours_of(audience: Audience, event: Event) -> Hours | None:
     begins = datetime.combine(event.day, event.begins_at or BEGINS.get(event.half, SIX), clock.INDIA)
     opens = datetime.combine(event.day, audience.opens, clock.INDIA) if audience.opens else begins - OPENS_BEFORE
     last = datetime.combine(event.day, audience.closes or time(23, 59), clock.INDIA)
-    return Hours(opens, last if last > opens else opens + timedelta(days=1))
+    return Hours(opens, last if last > opens else last + timedelta(days=1))
 
 
 def write_invitations(
@@ -122,7 +125,20 @@ def look() -> None:
     """Everything that is due: free places given, changes told, reminders. The worker asks every minute."""
     day, now = clock.today(), outbox.moment()
     for audience in Audience.objects.filter(sent__gt=0, event__day__gte=day - REMIND).order_by("pk"):
-        look_at(audience, day=day, now=now)
+        try:
+            if _is_anything_due(audience, now):
+                look_at(audience, day=day, now=now)
+        except Exception:
+            logger.exception("What is due for event %d was not done", audience.event_id)
+
+
+def _is_anything_due(audience: Audience, now: datetime) -> bool:
+    """Asked without the turn to write: as a rule there is nothing."""
+    event = _event(audience)
+    if audience.told != event.moves:
+        return True
+    waits = Invitee.objects.filter(audience=audience, state=Invitee.WAITING)
+    return event.status != CANCELLED and (_is_time_to_remind(audience, event, now) or waits.exists())
 
 
 def look_at(audience: Audience, *, day: date, now: datetime) -> None:
@@ -146,12 +162,16 @@ def _tell_changed(audience: Audience, event: Event, day: date, now: datetime) ->
 
 
 def _remind(audience: Audience, event: Event, day: date, now: datetime) -> None:
-    hours = hours_of(audience, event)
-    if hours is None or audience.reminded == event.day or not hours.opens - REMIND <= now < hours.closes:
+    if not _is_time_to_remind(audience, event, now):
         return
     coming = Invitee.objects.filter(audience=audience, state=Invitee.COMING)
     _write(f"hall-{audience.pk}-remind-{event.day}", REMINDER, event, coming, day=day, by=system("hall"), now=now)
     Audience.objects.filter(pk=audience.pk).update(reminded=event.day)
+
+
+def _is_time_to_remind(audience: Audience, event: Event, now: datetime) -> bool:
+    hours = hours_of(audience, event)
+    return hours is not None and audience.reminded != event.day and hours.opens - REMIND <= now < hours.closes
 
 
 def _event(audience: Audience) -> Event:

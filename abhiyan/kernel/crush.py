@@ -15,23 +15,26 @@ from django.template.loader import render_to_string
 KEPT, ENTERING, USUAL, FIRST = 10.0, 5.0, 2.0, 0.5
 SOON, SPREAD = 5, 25  # seconds until the first of those who were turned away come again, and until the last do after it
 
-_known: list[Callable[[str], float]] = []
+READS = ("GET", "HEAD")
+
+Patience = Callable[[str, str], float]
+_known: list[Patience] = []
 
 
-def patience_by(known: Callable[[str], float]) -> None:
-    """Let `known` say how many seconds a request for a path may have waited."""
+def patience_by(known: Patience) -> None:
+    """Let `known` say how many seconds a request may have waited, by its method and path."""
     _known[:] = [known]
 
 
-def is_too_late(path: str, waited: float) -> bool:
+def is_too_late(method: str, path: str, waited: float) -> bool:
     """Whether a request that waited so many seconds is turned away."""
-    return waited > FIRST and waited > (_known[0](path) if _known else USUAL)
+    return waited > FIRST and waited > (_known[0](method, path) if _known else USUAL)
 
 
 def answer(method: str) -> bytes:
     """503 with a page in both languages; each is to come again at a moment of their own, a page does so by itself."""
     seconds = SOON + secrets.randbelow(SPREAD)
-    is_page = method in ("GET", "HEAD")
+    is_page = method in READS
     body = b"" if method == "HEAD" else _page(is_page)
     head = (
         "HTTP/1.1 503 Service Unavailable\r\nContent-Type: text/html; charset=utf-8\r\nCache-Control: no-store\r\n"

@@ -11,9 +11,15 @@ from datetime import datetime
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from django.db import OperationalError, connection, transaction
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from abhiyan.kernel.authority import Authority
+from abhiyan.kernel.refusals import refused
 
 SECONDS = 2.0  # that figures may take
 MOST = 200  # copies of a process
+LOOK_AGAIN = 30  # seconds
 STEPS = 10_000  # of SQLite's machine between two looks at the clock
 
 T = TypeVar("T")
@@ -48,6 +54,22 @@ def in_time(key: Hashable, compute: Callable[[], T], *, now: datetime) -> Copy[T
     while len(_copies) > MOST:
         _copies.popitem(last=False)
     return Copy(value, now, is_old=False)
+
+
+def sight(by: Authority) -> Hashable:
+    """What of somebody's rights a copy depends on: it is shown to nobody who sees another part of the country."""
+    return by.everywhere, by.over("see")
+
+
+def too_slow(request: HttpRequest, title: str) -> HttpResponse:
+    """A page that looks again by itself, where there is no copy either."""
+    said = _(
+        "Counting takes too long just now, and there are no earlier figures of this unit. "
+        "This page looks again by itself."
+    )
+    answer = refused(request, 503, title, said)
+    answer["Retry-After"] = answer["Refresh"] = str(LOOK_AGAIN)
+    return answer
 
 
 def limited(seconds: float) -> AbstractContextManager[None]:

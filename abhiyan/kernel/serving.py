@@ -8,9 +8,13 @@ import hashlib
 import logging
 import signal
 import socket
+import struct
 import sys
+import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
 from http.client import HTTPConnection, HTTPException
 from importlib import import_module
 from multiprocessing import get_context
@@ -28,7 +32,7 @@ from django.db.migrations.executor import MigrationExecutor
 from gunicorn import util
 from gunicorn.app.base import BaseApplication
 from gunicorn.glogging import Logger
-from gunicorn.workers.gthread import ThreadWorker
+from gunicorn.workers.gthread import _DEFER, ThreadWorker
 
 from abhiyan import __version__
 from abhiyan.kernel import crush, loop, work, worker
@@ -42,6 +46,8 @@ AT_ONCE = 64  # connections taken in one look: a thread that computes lets each 
 # After which a thread that computes lets another go on. With Python's own 5 ms whoever has little to do waits for all
 # who have much, at every word it says: a crush could not be turned away as fast as it comes.
 SWITCH_SECONDS = 0.0005
+SILENCE = struct.pack("ll", 30, 0)  # seconds in which somebody who began a request, or an answer to it, says nothing
+MOST_LEFT = 16  # looks at what was sent and not read
 TOLD_EVERY = 60.0  # seconds between two lines about who was turned away
 STOP_SECONDS = 35  # gunicorn gives requests 30 to end
 LOOK_SECONDS = 0.2
@@ -195,11 +201,11 @@ def read_program() -> None:
 
 
 class Worker(ThreadWorker):
-    """gunicorn's threads. Each connection knows how long it waited for one of them."""
+    """gunicorn's threads. A connection knows how long it waited for one of them, and holds one only while it speaks."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.turned_away, self.told = 0, time.monotonic()
+        self.turned_away, self.told, self.counting = 0, time.monotonic(), threading.Lock()
 
     def init_process(self) -> None:
         sys.setswitchinterval(SWITCH_SECONDS)
@@ -215,26 +221,63 @@ class Worker(ThreadWorker):
 
     def enqueue_req(self, conn: Any) -> None:
         conn.since = time.monotonic()
+        if not conn.initialized:
+            conn.close = partial(close, conn.sock)
+            for limit in (socket.SO_RCVTIMEO, socket.SO_SNDTIMEO):
+                conn.sock.setsockopt(socket.SOL_SOCKET, limit, SILENCE)
         super().enqueue_req(conn)
 
     def handle(self, conn: Any) -> Any:
+        """One request; a browser that opened a connection beforehand and says nothing yet is looked at again later."""
         conn.waited = time.monotonic() - conn.since
+        if not (conn.initialized or conn.data_ready or has_spoken(conn.sock)):
+            return _DEFER
+        conn.data_ready = True
         return super().handle(conn)
 
     def handle_request(self, req: Any, conn: Any) -> bool:
         """Whether the connection may be kept for another request."""
-        if not crush.is_too_late(req.path, conn.waited):
+        if not crush.is_too_late(req.method, req.path, conn.waited):
             return bool(super().handle_request(req, conn))
         util.write(conn.sock, crush.answer(req.method))
-        self.tell()
+        with self.counting:
+            self.turned_away += 1
         return False
 
-    def tell(self) -> None:
-        """Count, and say it in the log once a minute."""
-        self.turned_away += 1
-        if time.monotonic() - self.told > TOLD_EVERY:
-            logger.warning("More came than could be answered: %d were asked to come again.", self.turned_away)
-            self.turned_away, self.told = 0, time.monotonic()
+    def notify(self) -> None:
+        """Each second; once a minute the log says how many were turned away."""
+        super().notify()
+        if self.turned_away and time.monotonic() - self.told > TOLD_EVERY:
+            with self.counting:
+                many, self.turned_away, self.told = self.turned_away, 0, time.monotonic()
+            logger.warning("More came than could be answered: %d were asked to come again.", many)
+
+
+def has_spoken(sock: socket.socket) -> bool:
+    """Whether something of a request is there, or the other side is gone."""
+    try:
+        sock.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT)
+    except BlockingIOError:
+        return False
+    except OSError:
+        return True
+    return True
+
+
+def close(sock: socket.socket, *, graceful: bool = False) -> None:
+    """Close a connection at once; graceful: after an answer.
+
+    gunicorn's own waits two seconds for the other side to close first, in the one thread that takes connections in: a
+    browser that doesn't lets all others wait. What was not read of a request is taken out, else the answer is lost.
+    """
+    with suppress(OSError):  # nothing more to be read, or the other side is gone
+        if graceful:
+            sock.setblocking(False)
+            sock.shutdown(socket.SHUT_WR)
+            for _ in range(MOST_LEFT):
+                if not sock.recv(65_536):
+                    break
+    sock.close()
 
 
 class Web(BaseApplication):

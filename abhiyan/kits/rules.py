@@ -1,7 +1,7 @@
 """What a kit says and how long it stands. Pure."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from typing import NamedTuple
 
@@ -55,18 +55,3 @@ def early_or_over(since: date, until: date, day: date) -> str:
     if day < since:
         return "early"
     return "over" if day >= until else ""
-
-
-# Programs that look at a link to show what is behind it, or to index it: nobody reads there.
-ROBOT = re.compile(
-    r"bot\b|bot/|crawl|spider|preview|facebookexternalhit|facebot|whatsapp|telegram|slack|discord|skypeuri|embedly|"
-    r"pinterest|linkedin|google-|googleother|mediapartners|bingpreview|curl/|wget/|python-|go-http|okhttp|java/|headless",
-    re.IGNORECASE,
-)
-
-
-def is_read_by_somebody(method: str, agent: str, purposes: Iterable[str]) -> bool:
-    """Whether somebody opens a page: it is no preview, no robot, nothing fetched ahead. Nothing is kept of it."""
-    if method != "GET" or not agent or ROBOT.search(agent):
-        return False
-    return not any("prefetch" in one or "preview" in one for one in purposes)

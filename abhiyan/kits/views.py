@@ -7,13 +7,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from abhiyan.kernel import audit, clock
+from abhiyan.kernel import audit, clock, readers
 from abhiyan.kernel import http as asked
 from abhiyan.kernel.http import Request
 from abhiyan.kernel.tables import csv_text
-from abhiyan.kits import access, carrying, figures, reads, rules, sharing, standing
+from abhiyan.kits import access, carrying, figures, reads, sharing, standing
 from abhiyan.kits.models import Kit
-from abhiyan.kits.views_links import purposes
 from abhiyan.kits.views_office import dress
 from abhiyan.kits.wording import WHY_GONE
 from abhiyan.units.models import Unit
@@ -27,7 +26,7 @@ def today(request: Request) -> HttpResponse:
     mine = reads.today(request.held, by, day, standing.moment())
     if request.method == "POST":
         return _said_shared(request, mine)
-    if rules.is_read_by_somebody("GET", "own", purposes(request)):
+    if not readers.is_fetched_ahead(request):
         for one in mine:
             if one.is_new and not one.stand.why and by.person_id is not None:
                 carrying.WRITTEN.do(carrying.Saw(one.kit.pk, by.person_id, one.unit.pk, day))

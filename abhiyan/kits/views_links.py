@@ -1,7 +1,6 @@
 """What readers open: a piece's page and its file, by a signed link. Nothing about them is asked, set or kept."""
 
 import logging
-from collections.abc import Iterable
 from datetime import date
 from typing import cast
 
@@ -12,8 +11,9 @@ from django.urls import reverse
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.views.decorators.http import require_GET, require_safe
 
+from abhiyan.kernel import readers
 from abhiyan.kernel.clock import today
-from abhiyan.kits import drawing, links, opening, reads, rules, sharing, standing
+from abhiyan.kits import drawing, links, opening, reads, sharing, standing
 from abhiyan.kits.drawing import Given
 from abhiyan.kits.models import Piece
 from abhiyan.kits.standing import Stand
@@ -44,7 +44,7 @@ def landing(request: HttpRequest, token: str) -> HttpResponse:
     if stand.why:
         return _gone(request, piece, unit, stand)
     language = sharing.reading_language()
-    if rules.is_read_by_somebody(request.method or "", request.headers.get("User-Agent", ""), purposes(request)):
+    if readers.is_somebody(request):
         _count(piece, unit, today())
     context = {
         "piece": piece,
@@ -55,10 +55,6 @@ def landing(request: HttpRequest, token: str) -> HttpResponse:
         "size": piece.size,
     }
     return _of_kit(render(request, "kits/landing.html", context), piece, stand, "private")
-
-
-def purposes(request: HttpRequest) -> Iterable[str]:
-    return (request.headers.get(name, "").lower() for name in ("Sec-Purpose", "Purpose", "X-Purpose", "X-Moz"))
 
 
 def _count(piece: Piece, unit: Unit, day: date) -> None:

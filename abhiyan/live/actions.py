@@ -42,6 +42,14 @@ class NameTaken(Refused):
     """The unit has a listening site of that name."""
 
 
+class CountedSince(Refused):
+    """Somebody counted after that."""
+
+    def __init__(self, counted: int | None) -> None:
+        self.counted = counted
+        super().__init__(counted)
+
+
 class EnoughRaised(Refused):
     """The unit took up as many questions as go on; one of them has to stay behind first."""
 
@@ -125,20 +133,36 @@ def open_site(address: Address, unit: Unit, *, name: str, expected: int, by: Aut
     return site
 
 
-def count_heads(site: Site, *, counted: int, day: date, by: Authority, photo: Kept | None = None) -> None:
-    """Say how many listened at a site; the last count stands. photo: what shows them. Raises PermissionDenied."""
+def count_heads(
+    site: Site, *, counted: int, day: date, by: Authority, photo: Kept | None = None, at: datetime | None = None
+) -> None:
+    """Say how many listened at a site; the last count stands. photo: what shows them. at: of the count, else now.
+
+    Raises CountedSince, PermissionDenied.
+    """
     access.require_to_report(site.unit, by=by)
     with transaction.atomic():
         before = Site.objects.select_for_update().get(pk=site.pk)
+        at = at or timezone.now()  # behind the lock: of two who count here the later one is later
+        if before.counted_at is not None and before.counted_at > at:
+            raise CountedSince(before.counted)
         measure = tally.measure(attending.HEADS, site.address.activity.subject)
         rows = [tally.Row(site.unit_id, day, measure, counted)]
         if before.counted is not None and before.day is not None:
             rows.append(tally.Row(site.unit_id, before.day, measure, -before.counted))
-        Site.objects.filter(pk=site.pk).update(counted=counted, day=day, counted_by=by.actor)
+        Site.objects.filter(pk=site.pk).update(counted=counted, day=day, counted_by=by.actor, counted_at=at)
         tally.post(rows)
         if photo is not None:
             photos.keep(before, photo, at=timezone.now(), actor=by.actor)
         audit.wrote("count_heads", site, by=by, detail={"counted": counted, "photo": photo is not None})
+
+
+def show_heads(site: Site, photo: Kept, *, by: Authority) -> None:
+    """Put a photo beside a count. Raises PermissionDenied."""
+    access.require_to_report(site.unit, by=by)
+    with transaction.atomic():
+        photos.keep(site, photo, at=timezone.now(), actor=by.actor)
+        audit.wrote("show_heads", site, by=by)
 
 
 def ask(address: Address, unit: Unit, *, text: str, by: Authority) -> Question:

@@ -21,12 +21,15 @@ class LiveConfig(AppConfig):
         from abhiyan.messaging.signals import received  # noqa: PLC0415
         from abhiyan.offline import kinds  # noqa: PLC0415
         from abhiyan.people import signals as people  # noqa: PLC0415
+        from abhiyan.plans import proofs  # noqa: PLC0415
         from abhiyan.units import tally  # noqa: PLC0415
 
         received.connect(listening.on_received)
         people.withdrawn.connect(noting.on_withdrawn)
         people.erased.connect(noting.on_erased)
         kinds.register(kinds.Kind(offline.KIND, offline.take, of_person=True))
+        kinds.register(kinds.Kind(offline.HEADS, offline.count))
+        kinds.register(kinds.Kind(offline.PHOTO, offline.show, longest=kinds.PHOTO, prepare=proofs.from_a_phone))
         for sql in attending.SOURCES:
             tally.source(sql)
         loop.every(presence.EVERY)(presence.count_all)

@@ -19,13 +19,14 @@ from abhiyan.units import tally
 JOINED, HEADS = "joined", "heads"
 PAUSE = 25  # seconds: a page beats every 30, and who beats more often, or with two phones, is counted once
 
+# CROSS JOIN keeps SQLite in this order: from the units, and not from the address, to which everybody came.
 SOURCES = (
     (
         "SELECT there.unit_id AS unit_id, there.day AS day, measure.id AS measure_id, 1 AS n "
-        "FROM live_attendance AS there JOIN live_address AS address ON address.id = there.address_id "
-        "JOIN plans_activity AS activity ON activity.id = address.activity_id "
-        "JOIN units_measure AS measure ON measure.kind = 'joined' AND measure.subject = activity.subject "
-        "WHERE there.unit_id IN ({units})"
+        "FROM live_attendance AS there CROSS JOIN live_address AS address CROSS JOIN plans_activity AS activity "
+        "CROSS JOIN units_measure AS measure "
+        "WHERE there.unit_id IN ({units}) AND address.id = there.address_id AND activity.id = address.activity_id "
+        "AND measure.kind = 'joined' AND measure.subject = activity.subject"
     ),
     (
         "SELECT site.unit_id AS unit_id, site.day AS day, measure.id AS measure_id, site.counted AS n "

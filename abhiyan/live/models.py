@@ -109,7 +109,10 @@ class SiteQuerySet(models.QuerySet["Site"]):
 
 
 class Site(models.Model):
-    """A listening site: a hall with a screen. `expected` heads, and those `counted` there: claimed, not verified."""
+    """A listening site: a hall with a screen. `expected` heads, and those `counted` there: claimed, not verified.
+
+    counted_at: when somebody counted, which may be long before it came from their phone.
+    """
 
     address = models.ForeignKey(Address, on_delete=models.PROTECT, related_name="sites")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
@@ -118,6 +121,7 @@ class Site(models.Model):
     counted = models.PositiveIntegerField(null=True)
     day = models.DateField(null=True)
     counted_by = models.CharField(max_length=80, blank=True)
+    counted_at = models.DateTimeField(null=True)
 
     objects = SiteQuerySet.as_manager()
 

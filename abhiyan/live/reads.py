@@ -64,6 +64,11 @@ def site(address: Address, unit: Unit, pk: int) -> Site | None:
     return Site.objects.select_related("unit", "address__activity").filter(address=address, unit=unit, pk=pk).first()
 
 
+def any_site(pk: int) -> Site | None:
+    """A listening site whatever its address; whoever asks has to ask for a right at its unit."""
+    return Site.objects.select_related("unit", "address__activity").filter(pk=pk).first()
+
+
 def sites_of(address: Address, person: int, day: date) -> list[Site]:
     """The listening sites of the units at which somebody holds a post on `day`."""
     held = Appointment.objects.on(day).filter(person__in=Person.objects.records_of(person)).values("post__unit")

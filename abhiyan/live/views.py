@@ -23,6 +23,7 @@ from abhiyan.live import access, actions, figures, forms, inviting, photos, read
 from abhiyan.live.models import BROKEN, ENDED, Address, SitePhoto
 from abhiyan.live.wording import STATE_NAMES, STATE_TAGS, STATE_WORDS
 from abhiyan.messaging import sending
+from abhiyan.offline.keeping import kept_on_phone
 from abhiyan.plans import proofs
 from abhiyan.plans.models import Activity
 from abhiyan.units.models import Unit
@@ -101,7 +102,7 @@ def room(request: Request, activity_id: int) -> HttpResponse:
     try:
         now = _figures(address, unit, request)
     except lately.TooSlow:
-        return _too_slow(request, activity)
+        return lately.too_slow(request, activity.name)
     whole, parts, silent = now.value
     context = {
         "address": address,
@@ -137,14 +138,8 @@ def _figures(address: Address, unit: Unit, request: Request) -> "lately.Copy[Sho
         whole, *parts = figures.lines(address, [unit, *reads.below(unit, by, day)], day)
         return whole, figures.absent_first(parts), figures.silent(address.activity, unit, by, day)
 
-    key = ("room", address.pk, unit.pk, day, by.everywhere, by.over("see"))
+    key = ("room", address.pk, unit.pk, day, lately.sight(by))
     return lately.in_time(key, read, now=timezone.now())
-
-
-def _too_slow(request: Request, activity: Activity) -> HttpResponse:
-    response = render(request, "live/slow.html", {"activity": activity}, status=503)
-    response["Retry-After"] = str(KEPT_SECONDS)
-    return response
 
 
 def _looked_at(request: Request) -> Unit:
@@ -271,6 +266,7 @@ def _read_photo(request: HttpRequest) -> None:
 @before_writing(_read_photo)
 @login_required
 @require_http_methods(["GET", "POST"])
+@kept_on_phone
 def unit(request: Request, unit_id: int) -> HttpResponse:
     """A unit's own: its listening sites, what it asks, and which questions of those below go on.
 

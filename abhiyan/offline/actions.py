@@ -74,7 +74,9 @@ def take(person: Person, some: Sequence[Sent], *, phone_now: datetime, now: date
 
 
 def _take_one(person: Person, sent: Sent, when: rules.Moment, now: datetime) -> Answer:
-    digest = _digest(sent)
+    digest, kind = _digest(sent), kinds.known(sent.kind)
+    if kind is not None and kind.prepare is not None:
+        sent = sent._replace(fields=kind.prepare(sent.fields))
     with transaction.atomic():
         together.hold([person.pk])
         try:

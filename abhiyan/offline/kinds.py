@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
+from abhiyan.kernel import clock
 from abhiyan.kernel.authority import Authority
 from abhiyan.people.models import Person
 from abhiyan.units.models import Unit
@@ -32,10 +33,15 @@ class Item:
     made_at: datetime
     day: date
     is_late: bool
-    fields: Mapping[str, Any]
+    fields: "Fields"
     after: str
     parent: str
     by: Authority
+
+    @property
+    def moment(self) -> datetime:
+        """When it was made, on the day on which it is dated: another than `made_at` where a day was set by hand."""
+        return datetime.combine(self.day, self.made_at.astimezone(clock.INDIA).timetz())
 
 
 class Taken(NamedTuple):
@@ -54,6 +60,8 @@ class NotTaken(Exception):
 
 
 LONGEST = 5_000  # characters of one field, unless its kind says otherwise
+PHOTO = 340_000  # characters of a photo, as base64: a phone sends none of more than 240 kB
+Fields = Mapping[str, Any]
 Take = Callable[[Item], Taken]
 
 
@@ -61,13 +69,15 @@ class Kind(NamedTuple):
     """One kind. take: the verb, called once for each item in a transaction of its own, which goes back where it raises.
 
     It raises NotTaken, or PermissionDenied for what isn't theirs to do. of_person: it says something about the person
-    themselves, so that consent taken back later wins over it. longest: characters of one field of it.
+    themselves, so that consent taken back later wins over it. longest: characters of one field of it. prepare: what
+    takes long, done with the fields as they came, before anybody waits for the transaction.
     """
 
     name: str
     take: Take
     of_person: bool = False
     longest: int = LONGEST
+    prepare: Callable[[Fields], Fields] | None = None
 
 
 _known: dict[str, Kind] = {}

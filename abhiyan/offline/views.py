@@ -36,6 +36,7 @@ FILES = (
     "vendor/noto-devanagari-400.woff2", "vendor/noto-latin-400.woff2", "icons/abhiyan.svg",
 )  # fmt: skip
 """All that the app's pages are made of, kept on the phone."""
+ENTRANCES = ("/enter/", "/demo/sign-in/", "/demo/guide/")  # below them somebody enters, in whose browser another may be
 
 
 @require_GET
@@ -49,6 +50,7 @@ def worker(request: Request) -> HttpResponse:
         "outbox": static("js/offline/outbox.js"),
         "login": reverse("account_login"),
         "logout": reverse("account_logout"),
+        "entrances": ENTRANCES,
         "sync": reverse("offline:sync"),
     }
     return render(request, "offline/worker.js", context, content_type="text/javascript; charset=utf-8")

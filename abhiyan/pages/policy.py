@@ -280,34 +280,32 @@ POLICY = {
     "kits:file": Rule(PUBLIC),
 }
 
-# In a crush (`kernel.crush`): what is handed in or taken back goes on to the end, then the ways in; figures, lists and
+# In a crush (`kernel.crush`): what is sent in goes on to the end, but for whole lists, then the ways in; figures and
 # whatever is exported give way first.
-KEPT = frozenset({
-    "registration:join", "registration:prove", "messaging:inbound", "messaging:receipts", "pages:me_switch",
-    "pages:me_leave", "pages:me_erase", "offline:sync", "offline:file", "hall:sync",
-})  # fmt: skip
 ENTERING = frozenset({
-    "account_login", "account_request_login_code", "account_confirm_login_code", "registration:enter",
-    "registration:entrance", "live:watch",
+    "account_login", "account_request_login_code", "account_confirm_login_code", "registration:join",
+    "registration:prove", "registration:enter", "registration:entrance", "live:watch", "hall:invited", "hall:door",
+    "pages:me",
 })  # fmt: skip
 FIRST_TO_GO = frozenset({
     "pages:search", "coverage:table", "coverage:siblings", "coverage:gaps", "coverage:trend", "coverage:map",
     "coverage:work", "coverage:work_trend", "coverage:behind", "plans:timeline", "live:room", "live:replay",
-    "field:drive", "kits:reach", "registration:rosters", "units:load",
+    "field:drive", "kits:reach",
 })  # fmt: skip
+WHOLE_LISTS = frozenset({"registration:rosters", "units:load"})
 
 
-def patience(path: str) -> float:
-    """Seconds that a request for this path may have waited before it is turned away in a crush."""
+def patience(method: str, path: str) -> float:
+    """Seconds that a request may have waited before it is turned away in a crush."""
     try:
         name = resolve(path).view_name
     except Resolver404:
         return crush.USUAL
-    if name in KEPT:
+    if name in WHOLE_LISTS or (method in crush.READS and (name in FIRST_TO_GO or _is_export(name))):
+        return crush.FIRST
+    if method not in crush.READS:
         return crush.KEPT
-    if name in ENTERING:
-        return crush.ENTERING
-    return crush.FIRST if name in FIRST_TO_GO or _is_export(name) else crush.USUAL
+    return crush.ENTERING if name in ENTERING else crush.USUAL
 
 
 def _is_export(name: str) -> bool:
@@ -334,7 +332,7 @@ def every_route_has_a_rule(app_configs: Any = None, **kwargs: Any) -> list[Check
         ),
         *(
             Error(f"The policy names {name}, which is no route.", id="policy.E002")
-            for name in {*POLICY, *KEPT, *ENTERING, *FIRST_TO_GO} - found
+            for name in {*POLICY, *ENTERING, *FIRST_TO_GO, *WHOLE_LISTS} - found
         ),
     ]
 

@@ -4,10 +4,12 @@ Files are known by their content, never by their name or by what a browser says 
 data directory under names of our own, and leave it only through a page that asks for the right to see the assignment.
 """
 
+import binascii
 import re
 import struct
 import time
 import zlib
+from base64 import b64decode, b64encode
 from collections.abc import Iterable, Iterator, Sequence
 from hashlib import sha256
 from io import BytesIO
@@ -22,12 +24,14 @@ from django.db.models import QuerySet
 from PIL import Image, ImageOps
 
 from abhiyan.kernel import bulk
+from abhiyan.offline.kinds import Fields
 from abhiyan.plans.models import Proof
 
 MEGABYTE = 1_000_000
 MOST_FILES = 6  # with one report
 MOST_BYTES = {Proof.PHOTO: 12 * MEGABYTE, Proof.DOCUMENT: 5 * MEGABYTE}
 MOST_PIXELS = 50_000_000  # of a photo as sent: beyond it a small file could fill the memory
+MOST_PIXELS_OF_A_PHONE = 4_000_000  # of one that a phone has drawn smaller already
 LONGEST_SIDE = 2_048  # pixels of a photo as kept
 MOST_PEOPLE = 10_000_000
 SUFFIX = {Proof.PHOTO: ".jpg", Proof.DOCUMENT: ".pdf"}
@@ -138,15 +142,33 @@ def kind_of(content: bytes) -> str:
     raise FileRefused("unknown kind")
 
 
+def from_a_phone(fields: Fields) -> Fields:
+    """A photo that a phone kept (`photo`, base64), drawn anew: what `of_a_phone` reads; nothing where it is none."""
+    try:
+        content = b64decode(str(fields.get("photo", "")), validate=True)
+        if kind_of(content) != Proof.PHOTO:
+            return {}
+        return {"photo": b64encode(drawn_anew(content, most=MOST_PIXELS_OF_A_PHONE)).decode()}
+    except (binascii.Error, FileRefused):
+        return {}
+
+
+def of_a_phone(fields: Fields) -> Kept:
+    """Raises FileRefused where there was none."""
+    if "photo" not in fields:
+        raise FileRefused("unknown kind")
+    return Kept(Proof.PHOTO, b64decode(fields["photo"]))
+
+
 # What decoders raise; struct.error where a broken Exif block is read.
 BROKEN = (OSError, ValueError, SyntaxError, EOFError, IndexError, KeyError, TypeError, struct.error)
 
 
-def drawn_anew(content: bytes) -> bytes:
+def drawn_anew(content: bytes, *, most: int = MOST_PIXELS) -> bytes:
     """The photo as a JPEG of at most LONGEST_SIDE pixels, upright, with its pixels and nothing else of the original."""
     try:
         with Image.open(BytesIO(content), formats=("JPEG", "PNG", "WEBP")) as sent:
-            if sent.width * sent.height > MOST_PIXELS:
+            if sent.width * sent.height > most:
                 raise FileRefused("too many pixels")
             sent.thumbnail((LONGEST_SIDE, LONGEST_SIDE))  # first: turned whole, it would stand in memory twice
             upright = ImageOps.exif_transpose(sent)

@@ -33,6 +33,7 @@ ONLY = {
     "scope": places.SQLITE,
     "quiet": places.SQLITE,
     "kits": places.SQLITE,
+    "overload": places.SQLITE,
 }
 OWN_DATABASE = ("race", "scope", "quiet", "kits")  # run as tests, in databases these make
 

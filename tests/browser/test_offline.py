@@ -7,6 +7,8 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from abhiyan.offline.models import Filed
+from abhiyan.offline.views import ENTRANCES
+from abhiyan.pages import booth
 from abhiyan.plans.models import REPORTED, Assignment
 from abhiyan.posts.actions import end
 from tests.browser.conftest import Visit
@@ -92,6 +94,35 @@ def test_what_is_refused_stays_with_its_reason_and_is_thrown_away_only_by_a_yes(
     expect(page.locator("[data-rows] [data-state]")).to_have_text("sent", timeout=WAIT)
     work.refresh_from_db()
     assert work.report == "All done"
+
+
+def test_a_server_that_fails_is_no_network_where_there_is_a_copy(
+    visit: Visit, world: World, work: Assignment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = opened(visit("Asha", language="hi"))
+
+    def fails(*_given: object) -> None:
+        raise RuntimeError("restarting")
+
+    monkeypatch.setattr(booth, "screen", fails)
+    page.reload()
+
+    expect(page.locator("[data-copy]")).to_be_visible(timeout=WAIT)
+    assert page.locator("h1").text_content() == "शिवपुरी १"
+
+
+def test_whoever_enters_as_another_finds_nothing_of_the_one_before(
+    visit: Visit, world: World, work: Assignment
+) -> None:
+    page = opened(visit("Asha", language="hi"))
+    assert copies(page) == 1
+    for place in ENTRANCES:
+        page.reload()
+        page.wait_for_function("caches.has('own')", timeout=WAIT)
+
+        page.evaluate("(place) => fetch(place, { method: 'POST' }).then(() => 0)", f"{place}somebody/")
+
+        page.wait_for_function("caches.has('own').then((is) => !is)", timeout=WAIT)
 
 
 def test_signing_out_asks_by_name_and_wipes_everything(visit: Visit, world: World, work: Assignment) -> None:

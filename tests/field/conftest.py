@@ -54,6 +54,7 @@ target = { role = "volunteer", each = "booth", count = 5 }
 owner = "mandal-convenor"
 """
 APPLIED, JAN_28, JAN_29, JAN_30, JAN_31 = (date(2018, 1, day) for day in (20, 28, 29, 30, 31))
+READER = {"user-agent": "Mozilla/5.0 (Linux; Android 10)", "accept-language": "en"}
 FEB_1 = date(2018, 2, 1)
 
 

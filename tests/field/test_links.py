@@ -6,6 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import zxingcpp
+from django.db import OperationalError
 from django.test import Client
 from django.utils import timezone
 from PIL import Image
@@ -21,7 +22,7 @@ from abhiyan.registration.models import SignUp, Window
 from abhiyan.registration.proof.proving import Way, prove_by_message
 from abhiyan.units import tally
 from abhiyan.units.models import Organization
-from tests.field.conftest import FEB_1, JAN_29, Drive
+from tests.field.conftest import FEB_1, JAN_29, READER, Drive
 from tests.pages.conftest import Enter
 from tests.registration.joining import filled, send
 from tests.world import BY, World
@@ -71,17 +72,27 @@ def test_a_link_that_was_changed_is_none(link: Link) -> None:
 
 
 def test_opening_is_counted_and_leaves_nothing(world: World, ganga: Drive, link: Link) -> None:
-    address, browser = linking.address_of(link), Client()
+    address, browser = linking.address_of(link), Client(headers=READER)
 
     for _thrice in range(3):
         answer = browser.get(address)
     browser.head(address)
     browser.get(address, headers={"sec-purpose": "prefetch"})
+    browser.get(address, headers={"user-agent": "WhatsApp/2.23.20.0 A"})
 
     assert list(Opened.objects.values_list("link", "day", "n")) == [(link.pk, JAN_29, 3)]
     assert figures.of_unit(ganga.assignment.activity, world.unit("Pradesh"), JAN_29).opened == 3
     assert {*browser.cookies} <= {"csrftoken"}  # of the form that chooses the language
     assert "no-store" in answer["Cache-Control"]
+
+
+def test_an_opening_that_can_not_be_counted_shows_the_page(link: Link, monkeypatch: pytest.MonkeyPatch) -> None:
+    def locked(_one: object) -> None:
+        raise OperationalError("locked")
+
+    monkeypatch.setattr(linking.OPENED, "do", locked)
+
+    assert Client(headers=READER).get(linking.address_of(link)).status_code == 200
 
 
 def test_before_the_window_it_says_when_and_in_it_leads_there(link: Link) -> None:

@@ -14,6 +14,7 @@ from abhiyan.field import counting, offline, photos, visiting
 from abhiyan.field.models import Visit, VisitPhoto
 from abhiyan.offline import kinds
 from abhiyan.offline.kinds import Item, NotTaken, Taken
+from abhiyan.plans import proofs
 from abhiyan.units import tally
 from tests.field.conftest import JAN_28, JAN_29, Drive, at
 from tests.world import World
@@ -77,6 +78,11 @@ def taken_by_a_phone() -> dict[str, str]:
     return {"photo": b64encode(out.getvalue()).decode()}
 
 
+def shown(world: World, fields: Mapping[str, Any], *, parent: str) -> Taken:
+    """As it comes: drawn anew first, then taken."""
+    return offline.show(item(world, proofs.from_a_phone(fields), day=JAN_29, parent=parent))
+
+
 def shown_in(world: World, drive: Drive) -> int:
     assert tally.check([world.unit("Ganga"), world.unit("Pradesh")], JAN_29) == []
     subject = drive.assignment.activity.subject
@@ -87,8 +93,8 @@ def test_a_photo_comes_behind_its_visit_once_and_says_nothing_of_the_phone(world
     one = ganga.visit(world.authority("Asha"))
 
     for _twice in range(2):
-        behind = item(world, taken_by_a_phone(), day=JAN_29, parent=f"visit:{one.pk}")
-        assert offline.show(behind) == Taken(subject=f"visit:{one.pk}")
+        behind = f"visit:{one.pk}"
+        assert shown(world, taken_by_a_phone(), parent=behind) == Taken(subject=f"visit:{one.pk}")
 
     content = photos.content_of(VisitPhoto.objects.get())
     assert content is not None
@@ -98,7 +104,7 @@ def test_a_photo_comes_behind_its_visit_once_and_says_nothing_of_the_phone(world
 
 def test_a_visit_that_is_struck_out_counts_its_photo_off_too(world: World, ganga: Drive) -> None:
     one = ganga.visit(world.authority("Asha"))
-    offline.show(item(world, taken_by_a_phone(), day=JAN_29, parent=f"visit:{one.pk}"))
+    shown(world, taken_by_a_phone(), parent=f"visit:{one.pk}")
 
     visiting.strike(one, reason="Twice", day=JAN_29, by=world.authority("Asha"))  # read before the photo came
 
@@ -111,7 +117,7 @@ def test_a_photo_belongs_to_a_visit_of_ones_own_that_stands(world: World, ganga:
 
     for parent in (f"visit:{others.pk}", f"visit:{struck.pk}", "visit:0", "assignment:1", ""):
         with pytest.raises(NotTaken):
-            offline.show(item(world, taken_by_a_phone(), day=JAN_29, parent=parent))
+            shown(world, taken_by_a_phone(), parent=parent)
 
     assert (VisitPhoto.objects.count(), shown_in(world, ganga)) == (0, 0)
 
@@ -121,6 +127,6 @@ def test_what_is_no_photo_is_refused_in_words(world: World, ganga: Drive, wrong:
     one = ganga.visit(world.authority("Asha"))
 
     with pytest.raises(NotTaken) as refused:
-        offline.show(item(world, {"photo": wrong}, day=JAN_29, parent=f"visit:{one.pk}"))
+        shown(world, {"photo": wrong}, parent=f"visit:{one.pk}")
 
     assert refused.value.words == "This photo can't be read."

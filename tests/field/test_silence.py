@@ -10,7 +10,7 @@ from abhiyan.field import linking, silence
 from abhiyan.field.models import Link, Opened
 from abhiyan.messaging import outbox
 from abhiyan.messaging.models import Silence
-from tests.field.conftest import FEB_1, Drive, at
+from tests.field.conftest import FEB_1, READER, Drive, at
 from tests.world import BY, World
 
 BEGINS, ENDS, SECOND = at(7, day=FEB_1), at(19, day=FEB_1), timedelta(seconds=1)
@@ -25,7 +25,7 @@ def asks(ganga: Drive, monkeypatch: pytest.MonkeyPatch) -> Asks:
 
     def asked(now: datetime) -> bool:
         monkeypatch.setattr(outbox, "moment", lambda: now)
-        page = Client(headers={"accept-language": "en"}).get(address).content.decode()
+        page = Client(headers=READER).get(address).content.decode()
         assert ("Silence before a poll" in page) is not ("Add to home screen" in page)
         return "Whoever is 18 or over may join" in page
 

@@ -350,6 +350,61 @@ def test_people_are_asked_from_branches_beside_and_above_where_one_may(enter, wo
     assert len(actions.audience_of(event).rules) == 2
 
 
+def test_any_rule_is_dropped_by_its_button_and_nothing_by_another_word(enter, event: Event) -> None:
+    browser, place = enter("Sonal"), f"/event/{event.pk}/hall/"
+    assert 'value="drop-0"' in browser.get(place).content.decode()
+    for turn, act in enumerate(("drop-", "drop-x", "drop-9", "drop--1")):
+        browser.post(place, {"key": f"{turn}" * 20, "act": act})
+    assert len(actions.audience_of(event).rules) == 1
+
+    browser.post(place, {"key": "d" * 20, "act": "drop-0"})
+
+    assert actions.audience_of(event).rules == []
+
+
+def test_an_unknown_word_about_a_pass_is_not_found(enter, held: Any, event: Event) -> None:
+    one = held("Dev")
+
+    answer = enter("Sonal").post(f"/event/{event.pk}/hall/people/", {"key": "x" * 20, "act": f"xyz-{one.pk}"})
+
+    assert (answer.status_code, held("Dev").pk) == (404, one.pk)
+
+
+def test_doors_that_close_after_midnight_close_then(event: Event) -> None:
+    audience = actions.audience_of(event)
+    audience.opens, audience.closes = time(20), time(1)
+
+    hours = telling.hours_of(audience, event)
+
+    assert hours
+    assert hours.closes - hours.opens == timedelta(hours=5)
+
+
+def test_the_minute_asks_for_no_turn_to_write_where_nothing_is_due(
+    event: Event, asked: Asked, django_assert_num_queries: Any
+) -> None:
+    write()
+    telling.look()
+    says(asked("Uma"))
+
+    with django_assert_num_queries(4) as seen:  # the day, the audiences, the event, whether somebody waits
+        telling.look()
+    assert not any("UPDATE" in one["sql"] or "SAVEPOINT" in one["sql"] for one in seen.captured_queries)
+
+
+def test_what_fails_for_one_event_stops_no_other(
+    event: Event, asked: Asked, monkeypatch: pytest.MonkeyPatch, caplog: Any
+) -> None:
+    def fails(_audience: Audience) -> Event:
+        raise ValueError("spoiled")
+
+    monkeypatch.setattr(telling, "_event", fails)
+
+    telling.look()
+
+    assert f"What is due for event {event.pk} was not done" in caplog.text
+
+
 def test_enter_in_the_reason_says_no(client: Any, asked: Asked) -> None:
     """Enter presses the first button of a field's form: a reason why not must never say yes."""
     page = client.get(f"/invited/{telling.token_of(asked('Dev').pk)}/").content.decode()

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from abhiyan.hall import actions, entering, passes
+from abhiyan.hall import actions, doors, entering, passes, rules
 from abhiyan.hall.models import Audience, Door, Entry, Invitee, Pass
-from tests.hall.conftest import applied, asked, door, event, held, plan, says, scan, send
+from tests.hall.conftest import OPENED, applied, asked, door, event, held, plan, says, scan, send
 from tests.races import at_once, meeting
 from tests.world import World
 
@@ -59,3 +59,23 @@ def test_two_doors_say_one_pass_at_once(
 
     assert (said == ["done", "done"]) is locked
     assert Entry.objects.count() == 1
+
+
+@pytest.mark.parametrize("locked", [True, False])
+def test_two_doors_type_one_code_at_once(
+    held: Callable[[str], Pass], door: Callable[..., Door], meeting: Any, monkeypatch: pytest.MonkeyPatch, locked: bool
+) -> None:
+    """One of them says that the pass was used; the twin says "in" at both."""
+    one, outcomes = held("Dev"), list[str]()
+    doors_here = [door("North"), door("South")]
+    if not locked:
+        monkeypatch.setattr(entering, "passes_held", lambda _event, _numbers: {})
+        monkeypatch.setattr(entering, "take", lambda *_given, **_more: None)
+    meeting(doors, "look_at")
+
+    def type_at(number: int) -> None:
+        outcomes.append(doors.typed(doors_here[number], one.code, None, key=f"typed-{number:020}", now=OPENED).outcome)
+
+    at_once(lambda: type_at(0), lambda: type_at(1), refusals=())
+
+    assert sorted(outcomes) == sorted([rules.IN, rules.USED if locked else rules.IN])

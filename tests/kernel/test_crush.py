@@ -13,21 +13,25 @@ __all__ = ["migrated", "served"]
 
 
 @pytest.mark.parametrize(
-    ("path", "seconds"),
+    ("method", "path", "seconds"),
     [
-        ("/join/", crush.KEPT),
-        ("/offline/", crush.KEPT),
-        ("/accounts/login/", crush.ENTERING),
-        ("/booth/", crush.USUAL),
-        ("/search/", crush.FIRST),
-        ("/coverage/1/", crush.FIRST),
-        ("/coverage/1/export.csv", crush.FIRST),
-        ("/no/such/address/", crush.USUAL),
+        ("POST", "/join/", crush.KEPT),
+        ("POST", "/offline/", crush.KEPT),
+        ("POST", "/live/1/room/", crush.KEPT),  # "it begins", said in the crush that it makes
+        ("GET", "/live/1/room/", crush.FIRST),
+        ("GET", "/join/", crush.ENTERING),
+        ("GET", "/accounts/login/", crush.ENTERING),
+        ("GET", "/booth/", crush.USUAL),
+        ("GET", "/search/", crush.FIRST),
+        ("HEAD", "/coverage/1/", crush.FIRST),
+        ("GET", "/coverage/1/export.csv", crush.FIRST),
+        ("POST", "/rosters/", crush.FIRST),
+        ("GET", "/no/such/address/", crush.USUAL),
     ],
 )
-def test_how_long_a_request_may_have_waited_depends_on_what_it_asks(path: str, seconds: float) -> None:
-    assert policy.patience(path) == seconds
-    assert [crush.is_too_late(path, waited) for waited in (seconds, seconds + 0.01)] == [False, True]
+def test_how_long_a_request_may_have_waited_depends_on_what_it_asks(method: str, path: str, seconds: float) -> None:
+    assert policy.patience(method, path) == seconds
+    assert [crush.is_too_late(method, path, waited) for waited in (seconds, seconds + 0.01)] == [False, True]
 
 
 def test_a_page_opens_again_by_itself_and_a_form_is_to_be_sent_again() -> None:
@@ -80,3 +84,36 @@ def _said(server: Served, words: bytes) -> socket.socket:
     connection = socket.create_connection(("127.0.0.1", server.port), timeout=SECONDS)
     connection.sendall(words)
     return connection
+
+
+@pytest.mark.timeout(120)
+def test_who_does_not_hang_up_lets_nobody_wait(migrated: Served) -> None:
+    """An answer that ends its connection: gunicorn waits two seconds for the other side to close it too."""
+    migrated.start()
+    lingering = [_said(migrated, b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n") for _ in range(4)]
+    for one in lingering:
+        assert one.recv(9) == b"HTTP/1.1 "
+
+    began = time.monotonic()
+    with _said(migrated, b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n") as asked:
+        assert asked.recv(9) == b"HTTP/1.1 "
+    taken = time.monotonic() - began
+    for one in lingering:
+        one.close()
+    assert taken < 2
+
+
+@pytest.mark.timeout(120)
+def test_who_says_nothing_yet_holds_no_thread(server: Served) -> None:
+    """As browsers do that open a connection beforehand: gunicorn holds a thread for five seconds for each."""
+    silent = [_said(server, b"") for _ in range(3)]
+
+    began = time.monotonic()
+    with _said(server, b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n") as asked:
+        assert asked.recv(9) == b"HTTP/1.1 "
+    assert time.monotonic() - began < 4
+
+    silent[0].sendall(b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+    assert silent[0].recv(9) == b"HTTP/1.1 "
+    for one in silent:
+        one.close()

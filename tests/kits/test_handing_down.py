@@ -7,7 +7,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.test import Client
 
-from abhiyan.kits import actions, carrying, figures, opening, reads, rules
+from abhiyan.kits import actions, carrying, figures, opening, reads
 from abhiyan.kits.actions import New, Rule
 from abhiyan.kits.carrying import Saw
 from abhiyan.kits.models import Carrier, Kit, Piece, Reach
@@ -136,20 +136,6 @@ def test_an_opening_that_can_not_be_counted_shows_the_page(world: World, handed:
     monkeypatch.setattr(opening.COUNTED, "do", locked)
 
     assert Client(headers=READER).get(link(handed(), world.unit("Shivpuri 1"))).status_code == 200
-
-
-@pytest.mark.parametrize(
-    ("agent", "counts"),
-    [
-        ("Mozilla/5.0 (Linux; Android 11; RMX3231) AppleWebKit/537.36 Chrome/119.0 Mobile Safari/537.36", True),
-        ("Mozilla/5.0 (iPhone; CPU iPhone OS 16_0 like Mac OS X) AppleWebKit/605.1.15 Version/16.0 Safari/604.1", True),
-        ("TelegramBot (like TwitterBot)", False),
-        ("Mozilla/5.0 AppleWebKit/537.36 (compatible; bingbot/2.0)", False),
-        ("python-requests/2.31", False),
-    ],
-)
-def test_who_reads_is_told_from_what_looks_ahead(agent: str, counts: bool) -> None:
-    assert rules.is_read_by_somebody("GET", agent, ()) == counts
 
 
 def test_a_link_of_another_branch_or_made_by_somebody_else_opens_nothing(world: World, handed: Make) -> None:

@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from abhiyan.coverage import figures as coverage
+from abhiyan.coverage import work
 from abhiyan.kernel import clock, lately
 from abhiyan.live import figures
 from abhiyan.live.models import Address
@@ -27,16 +29,16 @@ def forgotten(world: World, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     lately._copies.clear()
 
 
-def slow_down(monkeypatch: pytest.MonkeyPatch, until: int = 10**9) -> None:
+def slow_down(monkeypatch: pytest.MonkeyPatch, until: int = 10**9, *, of: Any = figures, name: str = "lines") -> None:
     """From now on the figures count up to `until` first."""
-    lines = figures.lines
+    read = getattr(of, name)
 
-    def slowly(*given: Any) -> list[figures.Line]:
+    def slowly(*given: Any, **more: Any) -> Any:
         with connection.cursor() as cursor:
             cursor.execute(COUNTS, [until])
-        return lines(*given)
+        return read(*given, **more)
 
-    monkeypatch.setattr(figures, "lines", slowly)
+    monkeypatch.setattr(of, name, slowly)
 
 
 def test_the_last_figures_are_shown_with_their_age(
@@ -65,6 +67,23 @@ def test_nobody_is_shown_the_copy_of_who_sees_more(
 
     assert (answer.status_code, answer["Retry-After"]) == (503, "30")
     assert "no earlier figures" in answer.content.decode()
+
+
+@pytest.mark.parametrize(("page", "of", "name"), [("", coverage, "coverage"), ("plan/", work, "screen")])
+def test_so_do_the_tables_of_coverage_and_of_the_plan(
+    world: World, address: Address, enter: Enter, monkeypatch: pytest.MonkeyPatch, *, page: str, of: Any, name: str
+) -> None:
+    place, below = (f"/coverage/{world.unit(unit).pk}/{page}" for unit in ("Pradesh", "Ganga"))
+    tara = enter("Tara")
+    fresh = tara.get(place).content.decode()
+    slow_down(monkeypatch, of=of, name=name)
+
+    shown = tara.get(place).content.decode()
+    none = tara.get(below)
+
+    assert ("Counting takes long just now" in shown, "Counting takes long" in fresh) == (True, False)
+    assert shown.split("<tbody>")[1:] == fresh.split("<tbody>")[1:] or "<tbody>" not in fresh
+    assert (none.status_code, none["Retry-After"], none["Refresh"]) == (503, "30", "30")
 
 
 def test_without_the_limit_the_page_would_hang(address: Address, enter: Enter, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -172,7 +172,9 @@ def said(answer: Any) -> tuple[int, str]:
         return answer.status_code, ""
     body = answer.content.decode("utf-8-sig")
     words = body.partition("<main")[2].partition("</main>")[0] or body if answer.status_code == 200 else ""
-    return answer.status_code, re.sub(r'name="(?:key|csrfmiddlewaretoken)" value="[^"]*"', "", words)
+    return answer.status_code, re.sub(
+        r'name="(?:key|csrfmiddlewaretoken)" value="[^"]*"|data-copy hidden>[^<]*', "", words
+    )
 
 
 # --- what is done -----------------------------------------------------------------------------------------------------
@@ -229,6 +231,10 @@ def count_heads(told: Said, by: Authority) -> Any:
     return live.count_heads(told.site, counted=7, day=TODAY, by=by)
 
 
+def show_heads(told: Said, by: Authority) -> Any:
+    return live.show_heads(told.site, proofs.read(SimpleUploadedFile("a.jpg", jpeg((9, 9)))), by=by)
+
+
 def ask(told: Said, by: Authority) -> Any:
     return live.ask(told.address, told.site.unit, text="Why?", by=by) and "asked"
 
@@ -257,7 +263,7 @@ def text_of_a_real_phone(_told: Said, _by: Authority) -> Any:
 Verb = Callable[[Said, Authority], Any]
 REFUSED: tuple[Verb, ...] = (
     compose, compose_for_another_wing, release, release_ones_own, cancel, decide, announce, tell, open_a_site,
-    count_heads, ask, take_a_question_up,
+    count_heads, show_heads, ask, take_a_question_up,
 )  # fmt: skip
 VERBS: tuple[Verb, ...] = (*REFUSED, what_waits_to_be_let_go, inbox_of_somebody_else, text_of_a_real_phone)
 

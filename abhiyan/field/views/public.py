@@ -1,14 +1,22 @@
 """The page behind a link of a drive: for anybody, without an account, a session or a mark on who came."""
 
+import logging
+from datetime import date
+
+from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from abhiyan.field import linking, silence
+from abhiyan.field.models import Link
+from abhiyan.kernel import readers
 from abhiyan.messaging import outbox
 from abhiyan.posts.signin import day_of
 from abhiyan.registration.joining import windows
+
+log = logging.getLogger(__name__)
 
 
 @never_cache
@@ -25,8 +33,8 @@ def landing(request: HttpRequest, token: str) -> HttpResponse:
     day, unit = day_of(request), link.assignment.unit
     if until := silence.silent_until(unit, outbox.moment()):
         return render(request, "field/silent.html", {"until": until})
-    if request.method == "GET" and "prefetch" not in request.headers.get("Sec-Purpose", ""):
-        linking.note_opened({link.pk: 1}, day=day)
+    if readers.is_somebody(request):
+        _count(link, day)
     open_now = windows.for_place(windows.open_on(day), unit)
     context = {
         "activity": link.assignment.activity,
@@ -35,3 +43,11 @@ def landing(request: HttpRequest, token: str) -> HttpResponse:
         "coming": None if open_now else windows.coming(day),
     }
     return render(request, "field/landing.html", context)
+
+
+def _count(link: Link, day: date) -> None:
+    """The page is shown, too, where it can't be counted just now."""
+    try:
+        linking.OPENED.do(linking.Opened(link.pk, day))
+    except DatabaseError:
+        log.warning("an opening of link %s could not be counted", link.pk)

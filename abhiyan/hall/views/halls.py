@@ -143,8 +143,8 @@ def _done(request: Request, event: Event, act: str, rule: forms.AddRule, limits:
         elif act == "send":
             actions.send(event, by=by)
             messages.success(request, _("The invitations are being written. Who agreed to be asked gets one."))
-        elif act.startswith("drop-") and number(act.removeprefix("drop-")):
-            actions.drop_rule(event, int(act.removeprefix("drop-")), by=by)
+        elif act.startswith("drop-") and (at := act.removeprefix("drop-")[:4]).isdecimal():
+            actions.drop_rule(event, int(at), by=by)
     except actions.Refused as refused:
         messages.warning(request, str(WHY_NOT[type(refused)]))
     return True
@@ -191,7 +191,7 @@ def _dressed(one: Invitee) -> dict[str, Any]:
 
 def _act_on(request: Request, event: Event, audience: Audience) -> None:
     """Raises Http404 for what isn't of this event."""
-    act, by, now = request.POST.get("act", ""), request.authority, timezone.now()
+    act, by, now = request.POST.get("act", ""), request.authority, clock.moment()
     what, _dash, key = act.partition("-")
     pk = number(key)
     reason = request.POST.get("reason", "") or _("by the organiser")
@@ -206,9 +206,11 @@ def _act_on(request: Request, event: Event, audience: Audience) -> None:
             if one is None:
                 raise Http404
             if what == "revoke":
-                passes.revoke(one, reason=reason, at=clock.moment(), by=by)
+                passes.revoke(one, reason=reason, at=now, by=by)
+            elif what == "replace":
+                passes.replace(one, reason=reason, at=now, by=by)
             else:
-                passes.replace(one, reason=reason, at=clock.moment(), by=by)
+                raise Http404
     except actions.Refused as refused:
         messages.warning(request, str(WHY_NOT[type(refused)]))
     else:

@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
@@ -19,6 +18,7 @@ from abhiyan.events.models import CANCELLED, Event
 from abhiyan.hall import actions, forms, paper, passes, reads, telling
 from abhiyan.hall.models import Invitee
 from abhiyan.hall.wording import CLASS_WORDS, STATE_TAGS, STATE_WORDS
+from abhiyan.kernel import clock
 from abhiyan.kernel.clock import today
 from abhiyan.kernel.http import Request
 
@@ -77,7 +77,7 @@ def invited(request: Request, invitee: Invitee, event: Event) -> HttpResponse:
 def _answered(request: Request, invitee: Invitee, form: forms.SayAnswer, *, coming: bool) -> bool:
     said = form.answer(coming=coming)
     try:
-        now = actions.answer(invitee, said, day=today(), at=timezone.now(), by=actions.by_link(invitee))
+        now = actions.answer(invitee, said, day=today(), at=clock.moment(), by=actions.by_link(invitee))
     except actions.Refused as refused:
         form.add_error("reason" if isinstance(refused, actions.NothingSaid) else None, str(WHY_NOT[type(refused)]))
         return False

@@ -14,10 +14,13 @@ self.addEventListener("fetch", (event) => {
   const { request } = event, { pathname } = new URL(request.url);
   if (request.method !== "GET") return;
   if (pathname === PAGE) {
-    // The page anew where there is a network; its last copy where there is none. What is gone takes the copy with it.
+    // The page anew where there is a network and a server that is well; its last copy where not. What is gone takes the
+    // copy with it.
     event.respondWith(fetch(request).then(async (answer) => {
       const kept = await caches.open(KEPT);
       if (answer.ok) await kept.put(PAGE, answer.clone());
+      else if (answer.status === 410) await kept.delete(PAGE);
+      else if (answer.status >= 500) return (await kept.match(PAGE)) ?? answer;
       return answer;
     }).catch(async () => (await caches.match(PAGE)) ?? Response.error()));
   } else if (FILES.includes(pathname)) {

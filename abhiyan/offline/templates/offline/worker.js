@@ -1,8 +1,9 @@
 // Keeps the app on the phone: what its pages are made of, and the last copy of one's own pages. Only a page that says so
-// (Kept-On-Phone) is kept. Signing out, or being signed out, takes the copies with it.
+// (Kept-On-Phone) is kept. Signing out, being signed out, or entering as somebody else takes the copies with it.
 importScripts("{{ stored|escapejs }}", "{{ outbox|escapejs }}");
 const FILES = [{% for file in files %}"{{ file|escapejs }}"{% if not forloop.last %}, {% endif %}{% endfor %}];
 const SHELL = "shell-{{ name }}", OWN = "own", SIGNS = ["{{ login|escapejs }}", "{{ logout|escapejs }}"];
+const ENTRANCES = [{% for place in entrances %}"{{ place|escapejs }}"{% if not forloop.last %}, {% endif %}{% endfor %}];
 const SYNC = "{{ sync|escapejs }}";
 const SOON = 1500; // ms: a network that takes longer is none, where there is a copy
 
@@ -21,8 +22,9 @@ const copyOf = (request) => caches.match(request, { cacheName: OWN, ignoreVary: 
 const copied = async (request) => {
   const copy = await copyOf(request);
   if (!copy) return undefined;
-  const text = (await copy.text()).replace("data-copy hidden", "data-copy");
-  return new Response(text, { headers: { "Content-Type": "text/html; charset=utf-8" } });
+  const headers = new Headers(copy.headers); // what the page may load and run stands among them
+  for (const name of ["Content-Encoding", "Content-Length"]) headers.delete(name);
+  return new Response((await copy.text()).replace("data-copy hidden", "data-copy"), { headers });
 };
 
 const fresh = async (request) => {
@@ -34,21 +36,19 @@ const fresh = async (request) => {
   return answer;
 };
 
+// A server that fails, or turns people away, is none where there is a copy.
 const page = async (request, answer) => {
   const late = new Promise((done) => { setTimeout(done, SOON); });
-  const first = await Promise.race([answer.catch(() => undefined), late.then(() => copied(request))]);
-  return first ?? answer.catch(async (error) => {
-    const copy = await copied(request);
-    if (copy) return copy;
-    throw error;
-  });
+  const good = answer.then((found) => (found.status < 500 ? found : undefined), () => undefined);
+  const first = await Promise.race([good, late.then(() => copied(request))]);
+  return first ?? await good ?? await copied(request) ?? answer;
 };
 
 self.addEventListener("fetch", (event) => {
   const { request } = event, { pathname, origin } = new URL(request.url);
   if (origin !== self.location.origin) return;
   if (request.method !== "GET") {
-    if (SIGNS.includes(pathname)) event.waitUntil(caches.delete(OWN));
+    if ([...SIGNS, ...ENTRANCES].some((place) => pathname.startsWith(place))) event.waitUntil(caches.delete(OWN));
   } else if (FILES.includes(pathname)) {
     event.respondWith(caches.match(pathname).then((found) => found ?? fetch(request)));
   } else if (request.mode === "navigate" || request.headers.has("HX-Request")) {

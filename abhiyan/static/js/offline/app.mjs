@@ -99,7 +99,7 @@ async function kept(form, submitter) {
   const row = {
     key: crypto.randomUUID(), kind: keep, name: name || document.title, unit: Number(unit) || null, at: Date.now(),
     after: after || (before ? before.key : ""), fields, base: fields.base, chain, owner: dataset.owner, phone: dataset.phone, lang,
-    page: location.pathname, state: "waiting", said: "",
+    page: location.pathname + location.search, state: "waiting", said: "",
   };
   await replaced([row, ...await photosOf(form, row)], form.dataset.mends);
   delete form.dataset.mends;
