@@ -60,7 +60,7 @@ class Unmarked(forms.Select):
         return False
 
 
-class OnlyForSms(forms.ModelChoiceField):
+class OnlyForSms(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic in the stubs alone
     """What an SMS is registered under: asked for where one goes out, so not called optional."""
 
     widget = Unmarked
@@ -124,7 +124,7 @@ class Compose(forms.Form):
                 del self.fields[name]
                 continue
             choice: Any = self.fields[name]
-            choice.required = not self.is_bound or Broadcast.SMS in self.data.getlist("channels")
+            choice.required = not self.is_bound or Broadcast.SMS in (self["channels"].value() or ())
             choice.queryset = Template.objects.filter(language=language, retired=False).order_by("number")
             choice.label_from_instance = lambda one: f"{one.header}: {one.text[:80]}"
 

@@ -100,7 +100,7 @@ def headed(document: "Document", text: str, language: str, *, level: int, points
     """A heading, which the office program lists as one; black and upright as in the PDF, whatever its style is."""
     from docx.shared import RGBColor  # noqa: PLC0415
 
-    one = document.add_heading(level=level)
+    one: Paragraph = document.add_heading(level=level)
     written(one, text, language, bold=True, points=points)
     font = one.runs[-1].font
     font.color.rgb, font.italic, font.cs_italic = RGBColor(0, 0, 0), False, False
