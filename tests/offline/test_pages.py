@@ -11,6 +11,7 @@ from django.contrib.staticfiles import finders
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone, translation
 
 from abhiyan.accounts import signing
@@ -19,7 +20,7 @@ from abhiyan.kernel.clock import today
 from abhiyan.offline import sending
 from abhiyan.offline.kinds import Item
 from abhiyan.offline.models import Clash, Filed
-from abhiyan.offline.views import FILES
+from abhiyan.offline.views import ENTRANCES, FILES
 from abhiyan.people.models import Person
 from abhiyan.plans.models import REPORTED, Assignment
 from abhiyan.posts import signin
@@ -183,6 +184,22 @@ def test_a_page_of_ones_own_is_marked_to_be_kept_and_no_other(world: World) -> N
     assert browser.get("/booth/")["Kept-On-Phone"] == "own"
     others = [f"/unit/{world.unit('Ganga').pk}/", f"/person/{world.people['Asha'].pk}/", "/"]
     assert [place for place in others if "Kept-On-Phone" in browser.get(place)] == []
+
+
+def test_a_page_that_says_what_was_just_done_is_not_kept(world: World) -> None:
+    """Its copy would say so again and again."""
+    browser = entered(world)
+    form = {"key": str(uuid4()), "kind": "nothing-known", "next": "/booth/"}
+
+    assert browser.post("/offline/form/", form).status_code == 302
+
+    assert ["Kept-On-Phone" in browser.get("/booth/") for _turn in range(2)] == [False, True]
+
+
+def test_the_entrances_the_worker_knows_are_there() -> None:
+    guide, door = reverse("pages:demo_guide"), reverse("pages:demo_sign_in", args=["state-head"])
+
+    assert {reverse("registration:enter"), guide, door.replace("state-head/", "")} == {*ENTRANCES}
 
 
 def test_the_statements_of_the_booth_do_not_grow(
