@@ -132,6 +132,11 @@ class KeptOfGuest(NamedTuple):
     invitations: list[Invitation]
 
 
+def is_guest(records: Collection[int]) -> bool:
+    """Whether anything stands about a person, by their records, as a guest. One statement."""
+    return Guest.objects.filter(person__in=records).exists()
+
+
 def kept_of(person: Person) -> KeptOfGuest | None:
     """All that stands about a person as a guest; None where nothing does. Three statements at most."""
     found = Guest.objects.select_related("home").filter(person=person.canonical_id).first()

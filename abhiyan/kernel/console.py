@@ -73,7 +73,7 @@ class Progress:
 
     def __str__(self) -> str:
         seconds = time.monotonic() - self.started
-        rate = f"{grouped(round(self.done / seconds))}/s" if seconds > 0.05 and self.done else ""
+        rate = f"{grouped(round(self.done / seconds))}/s" if seconds > 0.05 and self.done > seconds / 2 else ""
         parts = [f"{self.label:<28}", self._bar(), self._count(), rate, f"{seconds:.1f} s"]
         return "  ".join(part for part in parts if part)
 

@@ -53,6 +53,24 @@ class Moment(forms.DateTimeField):
         super().__init__(widget=widget, **kwargs)
 
 
+class Unmarked(forms.Select):
+    """A choice that the browser doesn't insist on."""
+
+    def use_required_attribute(self, initial: Any) -> bool:  # noqa: ARG002
+        return False
+
+
+class OnlyForSms(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic in the stubs alone
+    """What an SMS is registered under: asked for where one goes out, so not called optional."""
+
+    widget = Unmarked
+
+    def __init__(self, **kwargs: Any) -> None:
+        said = {"required": _("Choose the registered text that this SMS says, for each language.")}
+        nothing = Template.objects.none()
+        super().__init__(queryset=nothing, help_text=_("Only if it goes by SMS."), error_messages=said, **kwargs)
+
+
 class Compose(forms.Form):
     """A message to many: what it says in both languages, to whom, by which ways, when."""
 
@@ -84,12 +102,8 @@ class Compose(forms.Form):
         help_text=_("It goes to those who agreed to this."),
     )
     channels = forms.MultipleChoiceField(label=_("By"), widget=forms.CheckboxSelectMultiple)
-    template_hi = forms.ModelChoiceField(
-        label=_("Registered text of the SMS in Hindi"), queryset=Template.objects.none(), required=False
-    )
-    template_en = forms.ModelChoiceField(
-        label=_("Registered text of the SMS in English"), queryset=Template.objects.none(), required=False
-    )
+    template_hi = OnlyForSms(label=_("Registered text of the SMS in Hindi"))
+    template_en = OnlyForSms(label=_("Registered text of the SMS in English"))
     starts_at = Moment(label=_("Goes out from"))
     ends_at = Moment(label=_("And no more after"))
 
@@ -110,6 +124,7 @@ class Compose(forms.Form):
                 del self.fields[name]
                 continue
             choice: Any = self.fields[name]
+            choice.required = not self.is_bound or Broadcast.SMS in (self["channels"].value() or ())
             choice.queryset = Template.objects.filter(language=language, retired=False).order_by("number")
             choice.label_from_instance = lambda one: f"{one.header}: {one.text[:80]}"
 

@@ -19,6 +19,7 @@ from abhiyan.messaging import access, actions, figures, forms, inboxes, outbox
 from abhiyan.messaging.models import Broadcast
 from abhiyan.messaging.registered import Unfit
 from abhiyan.messaging.wording import CHANNELS, PURPOSES, REASONS, REPLIES, STATES, why_unfit
+from abhiyan.people.reads import names_of_actors
 from abhiyan.units.models import Unit
 
 WHY_NOT: dict[type[Exception], Any] = {
@@ -89,8 +90,11 @@ def broadcast(request: Request, broadcast_id: int) -> HttpResponse:
     by_channel = figures.by_channel(found)
     under = _under(request, found)
     now = timezone.now()
+    names = names_of_actors([found.actor, found.released_by])
     context = {
         "broadcast": found,
+        "written_by": names.get(found.actor, ""),
+        "released_by": names.get(found.released_by, ""),
         "purpose": PURPOSES[found.purpose],
         "channels": [(CHANNELS[channel], one) for channel, one in by_channel.items()],
         "preview": figures.preview(found, getattr(by_channel.get(Broadcast.SMS), "total", 0)),

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from django.utils import timezone
 
 from abhiyan.coverage import figures
+from abhiyan.events.availability import is_guest
 from abhiyan.field import reads as drives
 from abhiyan.field.forms import brief
 from abhiyan.hall import invitations
@@ -73,10 +74,11 @@ def screen(held: Sequence[Appointment], by: Authority, day: date) -> dict[str, A
         "work": [_work(one, day) for one in in_hands_of(person.pk, day)],
         "targets": _targets(unit, by, day) if sees else [],
         "happening": happening(day),
-        "teams": _teams(unit, by, day) if sees else [],
+        "teams": _teams(held, by, day) if sees else [],
         "count": figures.coverage_of(unit, day) if sees else None,
         "slots": [(one, brief(one)) for one in drives.own_slots(by, day)],
         "invited": invitations.to_come(by, day),
+        "is_guest": is_guest(by.records),
         "unread": inboxes.unread(by),
         "clashes": [one.what for one in profile.met(offline.own_clashes(by.records))],
         "made_at": timezone.now(),
@@ -105,14 +107,16 @@ def _targets(unit: Unit, by: Authority, day: date) -> list[Target]:
     return found
 
 
-def _teams(unit: Unit, by: Authority, day: date) -> list[Team]:
-    """The posts with a number of seats, seat by seat."""
+def _teams(held: Sequence[Appointment], by: Authority, day: date) -> list[Team]:
+    """The posts of one's own wings with a number of seats, seat by seat. Nobody is a team alone."""
+    wings = {one.post.role.wing_id for one in held}
     found = []
-    for one in reads.posts_at(unit, by, day):
-        if one.post.seats is None:
+    for one in reads.posts_at(held[0].post.unit, by, day):
+        if one.post.seats is None or one.post.role.wing_id not in wings:
             continue
         seats = [Seat(row, row.person.canonical_id == by.person_id) for row in one.holders]
-        found.append(Team(one.post.role, seats, one.vacant or 0))
+        if one.post.seats > 1 or not any(seat.is_me for seat in seats):
+            found.append(Team(one.post.role, seats, one.vacant or 0))
     return found
 
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 from abhiyan.coverage import figures
 from abhiyan.coverage import reads as coverage_reads
 from abhiyan.coverage.estimates import with_estimates
+from abhiyan.events.availability import is_guest
 from abhiyan.field import reads as drives
 from abhiyan.hall import invitations
 from abhiyan.kernel.clock import today
@@ -59,6 +60,7 @@ def home(request: Request) -> HttpResponse:
     context["unread"] = inboxes.unread(request.authority)
     context["slots"] = drives.own_slots(request.authority, request.day)
     context["invited"] = invitations.to_come(request.authority, request.day)
+    context["is_guest"] = is_guest(request.authority.records)
     context["to_decide"] = offline.to_decide(request.authority, timezone.now())
     context["kits"] = kits.today(request.held, request.authority, today(), standing.moment())
     context["kits_to_hand_down"] = kits.to_hand_down(request.authority)

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 
+from abhiyan.kernel.clock import moment
 from abhiyan.people.models import Consent, Notice, Wording
 
 LANGUAGES = ("hi", "en")
@@ -132,7 +133,7 @@ def _kept(purpose: str, language: str, text: str, digest: str) -> int:
     try:
         with transaction.atomic():
             return Notice.objects.create(
-                purpose=purpose, language=language, version=version, text=text, digest=digest
+                purpose=purpose, language=language, version=version, text=text, digest=digest, at=moment()
             ).pk
     except IntegrityError:
         return known.get(digest=digest).pk  # another process was first

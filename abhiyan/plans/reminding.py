@@ -26,7 +26,7 @@ from abhiyan.units.models import Unit
 LATE_DAYS = 2  # that work may be late before the level above is told
 DUE, LATE, BELOW = "due", "late", "below"
 TITLE_HI, TITLE_EN = "आज का काम", "Work of the day"
-TEXT_HI = "आज पूरे होने वाले काम: {due}. विलंबित: {late}. आपके नीचे विलंबित: {below}. विवरण आपके पन्ने पर है।"
+TEXT_HI = "आज पूरे होने वाले काम: {due}. विलंबित: {late}. आपके नीचे विलंबित: {below}. विवरण आपके पृष्ठ पर है।"
 TEXT_EN = "Due today: {due}. Late: {late}. Late below you: {below}. Your page says more."
 SAMPLE = {DUE: 1, LATE: 1, BELOW: 1}
 

@@ -10,3 +10,4 @@ class RehearsalConfig(AppConfig):
         from abhiyan.rehearsal import offering  # noqa: PLC0415
 
         signin.prefer(offering.who_goes_out)
+        signin.prefer(offering.who_confers)

@@ -40,7 +40,7 @@ REASON = "घर में काम है। / Busy at home."
 
 def play_day(seed: int, day: date, *, by: Authority) -> dict[str, int]:
     """What happens with the conference on a day: {what: how many}. Each step looks first for what is not done yet."""
-    event = _event()
+    event = the_conference()
     if event is None or event.day is None:
         return {}
     done: dict[str, int] = {}
@@ -61,10 +61,10 @@ def play_day(seed: int, day: date, *, by: Authority) -> dict[str, int]:
     return done
 
 
-def _event() -> Event | None:
+def the_conference() -> Event | None:
     """The first published conference whose audience the plan names; where units went out, that of the first of them.
 
-    There the worker lives whom the demo offers (`offering`), and so has a pass.
+    There those live whom the demo offers (`offering`): they have passes, and the record is theirs.
     """
     rows = Event.objects.standing().filter(assignment__activity__kind="conference", published=True)
     rows = rows.filter(assignment__activity__details__has_key="audience")
@@ -74,6 +74,10 @@ def _event() -> Event | None:
 
 def _at(day: date) -> datetime:
     return datetime.combine(day, HOUR, clock.INDIA)
+
+
+def _begins(event: Event, day: date) -> datetime:
+    return datetime.combine(day, event.begins_at or BEGINS, clock.INDIA)
 
 
 def _ask(event: Event, day: date, by: Authority) -> int:
@@ -123,7 +127,7 @@ def _answer(seed: int, event: Event, day: date) -> int:
 
 def _enter(seed: int, event: Event, name: str, day: date, by: Authority) -> int:
     """What one door sends: each pass that was shown there, at its minute of the event's day."""
-    door, now = _door(event, name, by), _at(day) + timedelta(hours=2)
+    door, now = _door(event, name, by), _begins(event, day) + timedelta(hours=2)
     uses = list(_uses(seed, event, name))
     for start in range(0, len(uses), doors.MOST_SCANS):
         entering.take(door, uses[start : start + doors.MOST_SCANS], phone_now=now, now=now)
@@ -132,7 +136,7 @@ def _enter(seed: int, event: Event, name: str, day: date, by: Authority) -> int:
 
 def _uses(seed: int, event: Event, name: str) -> Iterator[Use]:
     passes = Pass.objects.filter(event=event, revoked_at=None).order_by("number")
-    opened = datetime.combine(event.day or date.min, BEGINS, clock.INDIA) - timedelta(hours=1)
+    opened = _begins(event, event.day or date.min) - timedelta(hours=1)
     for one in passes:
         drawn = chance(seed, "door", event.pk, one.number)
         both = chance(seed, "both", event.pk, one.number) < BOTH

@@ -33,7 +33,7 @@ TITLE_HI, TITLE_EN = "कल सीधा संबोधन", "Live address tom
 TEXT_HI = "नमस्ते {name}, कल सीधा संबोधन है। {unit} के सभी कार्यकर्ताओं को साथ जोड़ें।"
 TEXT_EN = "Namaste {name}, tomorrow is the live address. Bring everybody of {unit} together."
 AFTER_TITLE_HI, AFTER_TITLE_EN = "सीधा संबोधन पूरा हुआ", "The live address is over"
-AFTER_TEXT_HI = "नमस्ते {name}, साथ जुड़ने के लिए धन्यवाद। कौन-कौन जुड़ा, यह नियंत्रण-कक्ष के पन्ने पर है।"
+AFTER_TEXT_HI = "नमस्ते {name}, साथ जुड़ने के लिए धन्यवाद। कौन-कौन जुड़ा, यह नियंत्रण-कक्ष के पृष्ठ पर है।"
 AFTER_TEXT_EN = "Namaste {name}, thank you for listening together. Who was there stands on the page of the room."
 # As an invented organisation would have registered them.
 REGISTERED = (

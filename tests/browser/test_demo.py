@@ -119,3 +119,16 @@ def test_the_wall_sheet_is_one_page(visit: Visit, demo: World, language: str, si
     page.emulate_media(media="print")
     expect(page.locator("svg.timeline")).to_be_visible()
     expect(page.locator(".legend")).to_be_visible()
+
+
+def test_the_browsers_way_back_does_not_end_the_path(visit: Visit, demo: World) -> None:
+    """The page of the stop before was another person's: the panel leads there, as that person."""
+    page = visit(None).new_page()
+    page.goto("/accounts/login/")
+    for number in range(1, 8):
+        page.click(f"button[name=stop][value='{number}']")
+
+    page.go_back()
+    page.click("button[name=stop][value='6']")
+
+    assert title(page) == PROMISES[6]

@@ -66,6 +66,9 @@ def test_a_message_from_the_form_to_the_inbox(workers: World) -> None:
     assert "Shivpuri" in page
     assert answer["Location"] in uma.get("/").content.decode()
     uma.post(answer["Location"], {"key": str(uuid4()), "act": "release"})
+    assert "Dev Kalpit" in page
+    said = dev.get(answer["Location"]).content.decode()
+    assert "Uma Kalpit" in said  # who let it go
     made = Broadcast.objects.get()
     made.refresh_from_db()
     from abhiyan.messaging import actions

@@ -7,6 +7,7 @@ import pytest
 from abhiyan.messaging import actions, gateways, outbox, registering, rendering
 from abhiyan.messaging.models import Broadcast, Silence, Template
 from abhiyan.messaging.registered import Registered, Unfit, check
+from tests.messaging.test_pages import entered, filled
 from tests.messaging.world import NOON, TEXT_EN, TEXT_HI, Counting, agreed, composed, counted, rules, sending, states
 from tests.world import BY, World
 
@@ -209,3 +210,16 @@ def test_a_template_that_was_retired_lets_nothing_go(world: World, set_up: Count
 def test_nothing_of_a_released_message_is_changed(world: World, set_up: Counting) -> None:
     """There is no verb that edits: whoever wants other words writes another message."""
     assert not hasattr(actions, "edit")
+
+
+def test_the_page_asks_for_the_registered_texts_where_an_sms_goes_out(
+    world: World, set_up: Counting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outbox, "moment", lambda: NOON)
+    dev = entered(world, "Dev")
+    page = f"/unit/{world.unit('Ganga').pk}/messages/new/"
+
+    assert "optional" not in dev.get(page).content.decode().partition('id="id_template_hi"')[0][-400:]
+    asked = dev.post(page, filled(channels=["inbox", "sms"]))
+    assert (asked.status_code, set(asked.context["form"].errors)) == (422, {"template_hi", "template_en"})
+    assert dev.post(page, filled(channels=["inbox"])).status_code == 302

@@ -5,6 +5,8 @@ from datetime import date, timedelta
 import pytest
 from django.utils import translation
 
+from abhiyan.events.models import Guest
+from abhiyan.pages import booth
 from abhiyan.plans import actions, vocabulary
 from abhiyan.plans.planfile import read_text
 from abhiyan.plans.progress import SOON
@@ -62,3 +64,29 @@ def test_it_is_said_a_week_before_and_nobody_acts_early(enter: Enter, world: Wor
 
 def test_nothing_is_asked_any_more_once_it_is_over(enter: Enter, world: World) -> None:
     assert ASKED not in page_of(enter, world, "Asha", TODAY - timedelta(8), TODAY - timedelta(1))
+
+
+def test_my_team_is_of_my_own_wing_and_more_than_myself(enter: Enter, world: World) -> None:
+    """A convenor of a state is not asked who else holds an office there, and nobody is a team alone."""
+
+    def teams(name: str) -> dict[str, list[str]]:
+        found = booth.screen([world.held_by(name)], world.authority(name), TODAY)["teams"]
+        return {team.role.key: [seat.held.holder.name for seat in team.seats if seat.held] for team in found}
+
+    with translation.override("en"):
+        assert teams("Tara") == teams("Maya") == {}
+        assert teams("Sonal") == {"administrator": ["Sonal Kalpit"]}
+        assert teams("Asha") == {"booth-worker": ["Asha Kalpit", "Bela Kalpit"]}
+
+
+def test_a_guest_finds_the_own_days(enter: Enter, world: World) -> None:
+    way = f"/person/{world.people['Maya'].pk}/itinerary/"
+
+    def found(name: str) -> list[bool]:
+        return [way in enter(name).get(page).content.decode() for page in ("/", "/booth/")]
+
+    assert found("Maya") == [False, False]
+    Guest.objects.create(person=world.person("Maya"))
+    assert found("Maya") == [True, True]
+    assert found("Dev") == [False, False]
+    assert enter("Maya").get(way).status_code == 200

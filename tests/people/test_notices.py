@@ -9,6 +9,7 @@ from click.testing import CliRunner
 from django.utils.translation import override
 
 from abhiyan.cli import abhiyan
+from abhiyan.kernel import clock
 from abhiyan.kernel.tomlfile import TomlFile
 from abhiyan.people import consenting, notices, profile
 from abhiyan.people.models import Consent, Notice
@@ -127,3 +128,14 @@ def test_the_command_lists_versions_and_languages_without_words(apply: Apply) ->
     assert notices.digest_of("Invite me to meetings of the club.")[:16] in said.output
     assert "ta   no words" in said.output
     assert len(notices.missing(notices.SCHEDULED)) == 4 * 21
+
+
+def test_words_are_in_use_from_the_programmes_day_on(world: World) -> None:
+    """In a demo of 2018 no consent stands before the words it was given to."""
+    clock.set_day(TODAY)
+    Notice.objects.all().delete()
+    notices.forget()
+
+    first = Notice.objects.get(pk=notices.in_force("events", "en"))
+
+    assert first.at.astimezone(clock.INDIA).date() == TODAY

@@ -9,7 +9,7 @@ from docx import Document
 from docx.oxml.ns import qn
 
 from abhiyan.press.record import Noun, Record
-from abhiyan.press.writing import paper, write_note
+from abhiyan.press.writing import minutes, paper, write_note
 
 
 def test_the_docx_holds_the_note_word_for_word(regional: Record) -> None:
@@ -43,3 +43,18 @@ def test_marks_of_the_typesetter_stay_text(small: Callable[..., Record]) -> None
     record = small(name=Noun("#[x] $1 *अभियान* \\ <a> @b अभियान"))
 
     assert paper.pdf(write_note(replace(record, presided=""))).startswith(b"%PDF")
+
+
+def test_the_minutes_number_each_part_from_one_and_keep_their_columns(regional: Record) -> None:
+    """An office program goes by the grid of a table, not by its cells, and counts on in a list of its own."""
+    made = minutes.minutes(regional, "hi", agenda=("परिचय", "योजना"))
+    document = Document(BytesIO(minutes.as_docx(made)))
+    numbered = [one.text.split("\t")[0] for one in document.paragraphs if "\t" in one.text]
+
+    assert numbered == [f"{place}." for part in made.parts for place in range(1, len(part.points) + 1)]
+    assert numbered.count("1.") > 1
+    for table in document.tables:
+        grid = [column.width for column in table.columns]
+        assert [cell.width for cell in table.rows[-1].cells] == grid
+        assert len(set(grid)) > 1
+        assert table.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None

@@ -431,6 +431,21 @@ def test_minutes_in_both_languages_on_every_paper(full, enter, language, day, na
     assert enter("Tara").get(f"/event/{full.event_id}/minutes.pdf?in={language}").content.startswith(b"%PDF")
 
 
+def test_an_approved_decision_still_leads_into_the_plan(full, enter, world) -> None:
+    """Decisions are put into the plan after the record was approved; what would be refused is not offered."""
+    actions.name_approver(full, world.person("Tara"), by=BY)
+    actions.approve(full, count=Proceedings.objects.get().count, at=NOW, by=world.authority("Tara"))
+    one = Item.objects.get(kind=DECISION)
+    browser = enter("Tara")
+
+    assert f'href="/item/{one.pk}/"' in browser.get(f"/event/{full.event_id}/record/").content.decode()
+    page = browser.get(f"/item/{one.pk}/").content.decode()
+    assert 'value="to_plan"' in page
+    assert 'value="take_out"' not in page
+    assert 'fieldset class="stack" disabled' in page
+    assert posted(browser, f"/item/{one.pk}/", act="to_plan")["Location"].startswith("/plans/draft/")
+
+
 def test_a_note_is_approved_by_who_was_named_and_then_released(full, enter, world) -> None:
     browser = enter("Tara")
     answer = posted(browser, f"/event/{full.event_id}/notes/", **{"in": "hi"})

@@ -13,6 +13,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from abhiyan.messaging import sending
+from abhiyan.people import notices
 from abhiyan.people.models import Consent, Verification
 from abhiyan.posts import signals
 from abhiyan.posts.actions import appoint, end, transfer
@@ -55,6 +57,8 @@ def test_who_was_helped_is_claimed_and_awaits_proof(enter: Enter, world: World, 
     said = client.get(answer["Location"]).content.decode()
     assert f"JOIN {row.code}" in said
     assert "Awaiting proof" in said
+    assert notices.text_of(Consent.ORGANISE, row.language) in said  # what JOIN agrees to, before it is sent
+    assert sending.line().removeprefix("+91") in said
 
 
 def test_what_is_missing_is_asked_for_of_somebody_else(enter: Enter, world: World, window: Window) -> None:

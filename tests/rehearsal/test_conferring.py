@@ -1,10 +1,11 @@
 """The example's conference: asked, answered, entered by two doors, one of them late; killed anywhere, the same end."""
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 from abhiyan.events.models import Event
 from abhiyan.hall import entering
 from abhiyan.hall.models import Audience, Entry, Invitee, Scan
+from abhiyan.kernel import clock
 from abhiyan.press.models import PressNote
 from abhiyan.rehearsal import conferring
 from abhiyan.units import tally
@@ -50,3 +51,16 @@ def test_who_sits_on_the_platform_is_never_busy(world: World, event: Event, monk
 
     said = {(one.rule == Invitee.GUEST, one.state) for one in Invitee.objects.all()}
     assert said == {(True, "coming"), (False, "declined")}
+
+
+def test_nobody_comes_in_before_the_doors_open(world: World, event: Event, monkeypatch) -> None:
+    monkeypatch.setattr(conferring, "YES", 1.0)
+    monkeypatch.setattr(conferring, "COMES", 1.0)
+    Event.objects.filter(pk=event.pk).update(half="pm", begins_at=time(15))
+    clock.set_day(FEB_22)
+
+    for days in (-3, -2, 0, 1):
+        played(FEB_22 + timedelta(days))
+
+    entered = [one.astimezone(clock.INDIA).hour for one in Entry.objects.values_list("scan__at", flat=True)]
+    assert entered == [14, 14]

@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
                 ('version', models.PositiveSmallIntegerField()),
                 ('text', models.TextField()),
                 ('digest', models.CharField(max_length=64)),
-                ('at', models.DateTimeField(auto_now_add=True)),
+                ('at', models.DateTimeField()),
             ],
             options={
                 'constraints': [models.UniqueConstraint(fields=('purpose', 'language', 'version'), name='notice_version_is_there_once'), models.UniqueConstraint(fields=('purpose', 'language', 'digest'), name='notice_text_is_there_once')],

@@ -143,14 +143,17 @@ class Evidence(models.Model):
 
 class Notice(models.Model):
     """The words under which people consent to one purpose, in one language. A changed text is a new version; none is
-    ever changed or removed, so that every consent still shows what was read."""
+    ever changed or removed, so that every consent still shows what was read.
+
+    at: when it was first used, by the programme's day.
+    """
 
     purpose = models.CharField(max_length=12)
     language = models.CharField(max_length=8)
     version = models.PositiveSmallIntegerField()
     text = models.TextField()
     digest = models.CharField(max_length=64)
-    at = models.DateTimeField(auto_now_add=True)
+    at = models.DateTimeField()
 
     class Meta:
         constraints: ClassVar = [

@@ -16,7 +16,7 @@ from abhiyan.kernel.pdf import pdf as set_by_typst
 from abhiyan.press.asking import Question
 from abhiyan.press.record import SESSIONS, Decision, Person, Record, Speech, Text
 from abhiyan.press.writing import PLAIN, Style, Writer, voice_of
-from abhiyan.press.writing.paper import sheet, sign, written
+from abhiyan.press.writing.paper import headed, sheet, sign, titles, written
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -36,7 +36,7 @@ HEADINGS = {
     "decisions": Text("निर्णय", "Decisions"),
     "number": Text("क्र॰", "No."),
     "decision": Text("निर्णय", "Decision"),
-    "owner": Text("उत्तरदायी", "Answers"),
+    "owner": Text("उत्तरदायी", "Responsible"),
     "when": Text("कब", "When"),
     "how_many": Text("कितने", "How many"),
     "steps": Text("आगे के कार्य", "Next steps"),
@@ -215,20 +215,16 @@ def as_pdf(
 def as_docx(found: Minutes, *, organisation: str = "", mark: str = "", signed: Sequence[str] = ()) -> bytes:
     """The minutes as DOCX, for an office that goes on writing in its own program."""
     document = sheet(f"{found.heading}: {found.name}", organisation, found.language)
-    for text, size in ((organisation, 16), (found.heading, 14), (found.name, 13)):
-        if text:
-            written(document.add_heading(level=2), text, found.language, bold=True, points=size)
-    if mark:
-        written(document.add_paragraph(), mark, found.language, bold=True)
+    titles(document, (organisation, found.heading, found.name), mark, found.language)
     for label, words in found.facts:
         line = document.add_paragraph()
         line.paragraph_format.space_after = 0
         written(line, f"{label}: ", found.language, bold=True)
         written(line, words, found.language)
     for part in found.parts:
-        written(document.add_heading(level=3), part.heading, found.language, bold=True, points=13)
-        for point in part.points:
-            written(document.add_paragraph(style="List Number"), point, found.language)
+        headed(document, part.heading, found.language, level=4, points=13)
+        for number, point in enumerate(part.points, start=1):
+            _point(document, number, point, found.language)
         if part.table:
             _table(document, part.table, found.language)
     sign(document, signed, found.language)
@@ -237,16 +233,35 @@ def as_docx(found: Minutes, *, organisation: str = "", mark: str = "", signed: S
     return file.getvalue()
 
 
+def _point(document: "Document", number: int, words: str, language: str) -> None:
+    """A numbered point. The number is text: one of the program's own lists would go on counting in the next part."""
+    from docx.shared import Mm  # noqa: PLC0415
+
+    line = document.add_paragraph()
+    line.paragraph_format.left_indent, line.paragraph_format.first_line_indent = Mm(7), Mm(-7)
+    written(line, f"{number}.\t{words}", language)
+
+
 WIDTHS = {5: (12, 74, 32, 28, 24), 4: (12, 84, 42, 32)}  # of the columns, in mm: 170 in all
 
 
 def _table(document: "Document", table: Table, language: str) -> None:
-    from docx.shared import Mm  # noqa: PLC0415
+    """Each column keeps its width (some programs ask the grid, some the cells), and the head stands on every page."""
+    from docx.oxml.parser import OxmlElement  # noqa: PLC0415
+    from docx.shared import Mm, Pt  # noqa: PLC0415
 
+    widths = WIDTHS[len(table.head)]
     grid = document.add_table(rows=0, cols=len(table.head))
     grid.style, grid.autofit = "Table Grid", False
-    for number, row in enumerate((table.head, *table.rows)):
-        cells = grid.add_row().cells
-        for cell, words, width in zip(cells, row, WIDTHS[len(row)], strict=True):
+    for column, width in zip(grid.columns, widths, strict=True):
+        column.width = Mm(width)
+    for number, words_of_row in enumerate((table.head, *table.rows)):
+        row = grid.add_row()
+        told = row._tr.get_or_add_trPr()
+        for tag in ("w:cantSplit", *(("w:tblHeader",) if number == 0 else ())):
+            told.append(OxmlElement(tag))
+        for cell, words, width in zip(row.cells, words_of_row, widths, strict=True):
             cell.width = Mm(width)
+            room = cell.paragraphs[0].paragraph_format
+            room.space_before = room.space_after = Pt(3)
             written(cell.paragraphs[0], words, language, bold=number == 0, points=10)

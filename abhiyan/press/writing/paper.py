@@ -39,11 +39,7 @@ def docx(note: Note, *, organisation: str = "", mark: str = "", signed: Sequence
     from docx.enum.text import WD_ALIGN_PARAGRAPH  # noqa: PLC0415 (brings lxml; only who asks for paper needs it)
 
     document = sheet(note.heading, organisation, note.language)
-    if organisation:
-        written(document.add_heading(level=1), organisation, note.language, bold=True, points=16)
-    written(document.add_heading(level=2), note.heading, note.language, bold=True, points=14)
-    if mark:
-        written(document.add_paragraph(), mark, note.language, bold=True)
+    titles(document, (organisation, note.heading), mark, note.language)
     written(document.add_paragraph(), note.dateline.text, note.language, bold=True)
     for paragraph in note.paragraphs:
         one = document.add_paragraph()
@@ -66,12 +62,55 @@ def sheet(title: str, author: str, language: str) -> "Document":
     page = made.sections[0]
     page.page_width, page.page_height = Mm(210), Mm(297)
     page.left_margin = page.right_margin = page.top_margin = page.bottom_margin = Mm(20)
+    _number_pages(page.footer.paragraphs[0], language)
     return made
+
+
+def _number_pages(foot: "Paragraph", language: str) -> None:
+    """`1 / 3` at the right of each foot: fields that the office program fills in."""
+    from docx.enum.text import WD_ALIGN_PARAGRAPH  # noqa: PLC0415
+    from docx.oxml.ns import qn  # noqa: PLC0415
+    from docx.oxml.parser import OxmlElement  # noqa: PLC0415
+
+    foot.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    for field in ("PAGE", "NUMPAGES"):
+        if field == "NUMPAGES":
+            written(foot, " / ", language, points=9)
+        element = OxmlElement("w:fldSimple")
+        element.set(qn("w:instr"), field)
+        written(foot, "1", language, points=9)
+        element.append(foot.runs[-1]._element)
+        foot._p.append(element)
+
+
+def titles(document: "Document", lines: Sequence[str], mark: str, language: str) -> None:
+    """What stands above a text: whose it is and what it is, in the middle; below it a draft's mark."""
+    from docx.enum.text import WD_ALIGN_PARAGRAPH  # noqa: PLC0415
+
+    for level, line in enumerate(filter(None, lines), start=1):
+        one = headed(document, line, language, level=level, points=(16, 14, 13)[level - 1])
+        one.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    if mark:
+        one = document.add_paragraph()
+        one.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        written(one, mark, language, bold=True)
+
+
+def headed(document: "Document", text: str, language: str, *, level: int, points: int) -> "Paragraph":
+    """A heading, which the office program lists as one; black and upright as in the PDF, whatever its style is."""
+    from docx.shared import RGBColor  # noqa: PLC0415
+
+    one: Paragraph = document.add_heading(level=level)
+    written(one, text, language, bold=True, points=points)
+    font = one.runs[-1].font
+    font.color.rgb, font.italic, font.cs_italic = RGBColor(0, 0, 0), False, False
+    return one
 
 
 def sign(document: "Document", lines: Sequence[str], language: str) -> None:
     """Lines below a text at the right, none of them alone on a page."""
     from docx.enum.text import WD_ALIGN_PARAGRAPH  # noqa: PLC0415
+    from docx.shared import Pt  # noqa: PLC0415
 
     if lines:
         document.paragraphs[-1].paragraph_format.keep_with_next = True
@@ -79,6 +118,7 @@ def sign(document: "Document", lines: Sequence[str], language: str) -> None:
         one = document.add_paragraph()
         one.alignment = WD_ALIGN_PARAGRAPH.RIGHT
         one.paragraph_format.keep_with_next = place < len(lines)
+        one.paragraph_format.space_before, one.paragraph_format.space_after = Pt(24 if place == 1 else 0), Pt(0)
         written(one, line, language)
 
 

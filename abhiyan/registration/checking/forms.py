@@ -1,5 +1,6 @@
 """Forms of samples and of signs."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -30,9 +31,8 @@ class Whom(forms.Form):
 
     whom = forms.ChoiceField(label=_("Whom"), required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, roles: Iterable[Role], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        roles = Role.objects.filter(retired=False).order_by("-level__depth", "rank")
         field: Any = self.fields["whom"]
         field.choices = [*WHOM.items(), *((role.key, role.name) for role in roles)]
 

@@ -17,6 +17,7 @@ from abhiyan.kernel import clock
 from abhiyan.kernel.http import Request
 from abhiyan.kernel.idempotency import keyless
 from abhiyan.people.actions import UnmaskLimit, may_unmask
+from abhiyan.posts.reads import roles_below
 from abhiyan.registration.checking import calling, forms, samples, sampling
 from abhiyan.registration.checking.estimating import TooFewCalls
 from abhiyan.registration.models import Call, Sample
@@ -70,7 +71,7 @@ def draw(request: Request, unit_id: int) -> HttpResponse:
     context = {
         "unit": unit,
         "form": form,
-        "whom_form": forms.Whom(initial={"whom": asked or whom}, auto_id="shown_%s"),
+        "whom_form": forms.Whom(roles=roles_below(unit), initial={"whom": asked or whom}, auto_id="shown_%s"),
         "claimed": claimed,
         "earlier": earlier,
         "open": next((one for one in earlier if (one.state, one.whom, one.role) == (Sample.OPEN, whom, role)), None),

@@ -15,11 +15,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from abhiyan.kernel import tree
+from abhiyan.kernel import phones, tree
 from abhiyan.kernel.authority import Authority
 from abhiyan.kernel.clock import today
 from abhiyan.kernel.http import Request, number
 from abhiyan.kernel.idempotency import asked_before
+from abhiyan.messaging import sending
+from abhiyan.people import notices
+from abhiyan.people.models import Consent
 from abhiyan.posts import actions as posts
 from abhiyan.posts.models import Appointment
 from abhiyan.posts.reads import is_invented
@@ -156,7 +159,13 @@ def done(request: Request, code: str) -> HttpResponse:
     """What the person has to do now; only for who helped them. Held or not, it looks the same."""
     mine = helped_by(request.authority).select_related("unit")
     row = get_object_or_404(mine, code=code)
-    return render(request, "registration/help_done.html", {"row": row, "proved": row.state == SignUp.PROVED})
+    context = {
+        "row": row,
+        "proved": row.state == SignUp.PROVED,
+        "number": sending.line().removeprefix(phones.INDIA),
+        "words": notices.text_of(Consent.ORGANISE, row.language),  # what JOIN agrees to where nothing was ticked
+    }
+    return render(request, "registration/help_done.html", context)
 
 
 # --- finding a place in one's own branch ------------------------------------------------------------------------------
