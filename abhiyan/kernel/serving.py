@@ -12,6 +12,7 @@ import struct
 import sys
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
@@ -47,6 +48,7 @@ AT_ONCE = 64  # connections taken in one look: a thread that computes lets each 
 # who have much, at every word it says: a crush could not be turned away as fast as it comes.
 SWITCH_SECONDS = 0.0005
 SILENCE = struct.pack("ll", 30, 0)  # seconds in which somebody who began a request, or an answer to it, says nothing
+FIRST_LINE = 2_000  # bytes looked at
 MOST_LEFT = 16  # looks at what was sent and not read
 TOLD_EVERY = 60.0  # seconds between two lines about who was turned away
 STOP_SECONDS = 35  # gunicorn gives requests 30 to end
@@ -206,6 +208,8 @@ class Worker(ThreadWorker):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.turned_away, self.told, self.counting = 0, time.monotonic(), threading.Lock()
+        self.waiting = deque[float]()  # since when, of those who have no thread yet; whoever waits longest is first
+        self.came = 0
 
     def init_process(self) -> None:
         sys.setswitchinterval(SWITCH_SECONDS)
@@ -214,21 +218,49 @@ class Worker(ThreadWorker):
     def accept(self, listener: socket.socket) -> None:
         """All who stand there, not the first of them."""
         for _ in range(min(AT_ONCE, self.worker_connections - self.nr_conns)):
-            before = self.nr_conns
+            before = self.came
             super().accept(listener)
-            if self.nr_conns == before:
+            if self.came == before:
                 return
 
     def enqueue_req(self, conn: Any) -> None:
+        """Of a new connection, too: whoever would wait too long is told so at the door, without a thread."""
         conn.since = time.monotonic()
         if not conn.initialized:
+            self.came += 1
             conn.close = partial(close, conn.sock)
             for limit in (socket.SO_RCVTIMEO, socket.SO_SNDTIMEO):
                 conn.sock.setsockopt(socket.SOL_SOCKET, limit, SILENCE)
+            if self.is_turned_away(conn):
+                self.nr_conns -= 1
+                conn.close(graceful=True)
+                return
+        self.waiting.append(conn.since)
         super().enqueue_req(conn)
+
+    def is_turned_away(self, conn: Any) -> bool:
+        """Whether somebody who comes now would wait too long for what they ask; then it is said."""
+        try:
+            waits = conn.since - self.waiting[0]
+        except IndexError:
+            return False
+        if waits <= crush.FIRST:
+            return False
+        method, path = first_words(conn.sock)
+        if not (method and crush.is_too_late(method, path, waits)):
+            return False
+        self.turn_away(conn, method)
+        return True
+
+    def turn_away(self, conn: Any, method: str) -> None:
+        with suppress(OSError):  # gone meanwhile
+            util.write(conn.sock, crush.answer(method))
+        with self.counting:
+            self.turned_away += 1
 
     def handle(self, conn: Any) -> Any:
         """One request; a browser that opened a connection beforehand and says nothing yet is looked at again later."""
+        self.waiting.popleft()
         conn.waited = time.monotonic() - conn.since
         if not (conn.initialized or conn.data_ready or has_spoken(conn.sock)):
             return _DEFER
@@ -239,9 +271,7 @@ class Worker(ThreadWorker):
         """Whether the connection may be kept for another request."""
         if not crush.is_too_late(req.method, req.path, conn.waited):
             return bool(super().handle_request(req, conn))
-        util.write(conn.sock, crush.answer(req.method))
-        with self.counting:
-            self.turned_away += 1
+        self.turn_away(conn, req.method)
         return False
 
     def notify(self) -> None:
@@ -262,6 +292,16 @@ def has_spoken(sock: socket.socket) -> bool:
     except OSError:
         return True
     return True
+
+
+def first_words(sock: socket.socket) -> tuple[str, str]:
+    """Method and path of a request that is there already, unread; else nothing."""
+    try:
+        line = sock.recv(FIRST_LINE, socket.MSG_PEEK | socket.MSG_DONTWAIT).partition(b"\r\n")[0].decode("latin-1")
+    except OSError:
+        return "", ""
+    method, _, rest = line.partition(" ")
+    return method, rest.partition(" ")[0].partition("?")[0]
 
 
 def close(sock: socket.socket, *, graceful: bool = False) -> None:
