@@ -2,7 +2,7 @@
 
 Without it everybody is answered, and too late: by then their browser has given up and asked again, and all work is for
 nobody. A request's wait for a thread is measured; whether it was too long depends on what it asks (`patience_by`).
-Turning away costs a fiftieth of a page, as nothing of Django runs.
+Turning away costs a fiftieth of a page, as nothing of Django runs for it.
 """
 
 import secrets

@@ -6,6 +6,7 @@ even where a view forgot to.
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django.contrib.auth.views import redirect_to_login
@@ -297,15 +298,21 @@ WHOLE_LISTS = frozenset({"registration:rosters", "units:load"})
 
 def patience(method: str, path: str) -> float:
     """Seconds that a request may have waited before it is turned away in a crush."""
-    try:
-        name = resolve(path).view_name
-    except Resolver404:
-        return crush.USUAL
+    name = _view_name(path)
     if name in WHOLE_LISTS or (method in crush.READS and (name in FIRST_TO_GO or _is_export(name))):
         return crush.FIRST
     if method not in crush.READS:
         return crush.KEPT
     return crush.ENTERING if name in ENTERING else crush.USUAL
+
+
+@lru_cache(2_000)
+def _view_name(path: str) -> str:
+    """Kept, as a crush asks for few pages many times; to look through all addresses takes half a millisecond."""
+    try:
+        return resolve(path).view_name
+    except Resolver404:
+        return ""
 
 
 def _is_export(name: str) -> bool:
