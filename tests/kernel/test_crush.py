@@ -117,22 +117,3 @@ def test_who_says_nothing_yet_holds_no_thread(server: Served) -> None:
     assert silent[0].recv(9) == b"HTTP/1.1 "
     for one in silent:
         one.close()
-
-
-@pytest.mark.timeout(120)
-def test_who_would_wait_too_long_is_told_so_at_the_door(server: Served) -> None:
-    """Before any thread is free; what is handed in is not."""
-    with _said(server, b"GET / HTTP/1.1\r\n"):
-        time.sleep(0.2)  # it has the thread
-        first = _said(server, b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
-        time.sleep(crush.FIRST + 0.3)
-        search, form = (
-            _said(server, f"{asked} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode())
-            for asked in ("GET /search/?q=x", "POST /join/")
-        )
-        assert search.recv(12) == b"HTTP/1.1 503"
-        form.settimeout(1)
-        with pytest.raises(TimeoutError):
-            form.recv(1)
-    for one in (first, search, form):
-        one.close()
