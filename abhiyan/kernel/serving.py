@@ -30,10 +30,9 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
-from gunicorn import util
 from gunicorn.app.base import BaseApplication
 from gunicorn.glogging import Logger
-from gunicorn.workers.gthread import _DEFER, ThreadWorker
+from gunicorn.workers.gthread import _DEFER, TConn, ThreadWorker
 
 from abhiyan import __version__
 from abhiyan.kernel import crush, loop, work, worker
@@ -49,7 +48,7 @@ AT_ONCE = 64  # connections taken in one look: a thread that computes lets each 
 SWITCH_SECONDS = 0.0005
 SILENCE = struct.pack("ll", 30, 0)  # seconds in which somebody who began a request, or an answer to it, says nothing
 FIRST_LINE = 2_000  # bytes looked at
-MOST_LEFT = 16  # looks at what was sent and not read
+READ, MOST_LEFT = 65_536, 16  # bytes a look at what was sent and not read, and looks
 TOLD_EVERY = 60.0  # seconds between two lines about who was turned away
 STOP_SECONDS = 35  # gunicorn gives requests 30 to end
 LOOK_SECONDS = 0.2
@@ -209,52 +208,52 @@ class Worker(ThreadWorker):
         super().__init__(*args, **kwargs)
         self.turned_away, self.told, self.counting = 0, time.monotonic(), threading.Lock()
         self.waiting = deque[float]()  # since when, of those who have no thread yet; whoever waits longest is first
-        self.came = 0
 
     def init_process(self) -> None:
         sys.setswitchinterval(SWITCH_SECONDS)
         super().init_process()
 
     def accept(self, listener: socket.socket) -> None:
-        """All who stand there, not the first of them."""
+        """All who stand there, not the first of them; whoever would wait too long is told so, without a thread."""
         for _ in range(min(AT_ONCE, self.worker_connections - self.nr_conns)):
-            before = self.came
-            super().accept(listener)
-            if self.came == before:
+            try:
+                sock, client = listener.accept()
+            except (BlockingIOError, ConnectionAbortedError):
                 return
+            if not self.is_turned_away(sock):
+                self.let_in(sock, client, listener)
+
+    def let_in(self, sock: socket.socket, client: Any, listener: socket.socket) -> None:
+        for limit in (socket.SO_RCVTIMEO, socket.SO_SNDTIMEO):
+            sock.setsockopt(socket.SOL_SOCKET, limit, SILENCE)
+        conn: Any = TConn(self.cfg, sock, client, listener.getsockname())
+        conn.close = partial(close, sock)
+        self.nr_conns += 1
+        self.enqueue_req(conn)
 
     def enqueue_req(self, conn: Any) -> None:
-        """Of a new connection, too: whoever would wait too long is told so at the door, without a thread."""
         conn.since = time.monotonic()
-        if not conn.initialized:
-            self.came += 1
-            conn.close = partial(close, conn.sock)
-            for limit in (socket.SO_RCVTIMEO, socket.SO_SNDTIMEO):
-                conn.sock.setsockopt(socket.SOL_SOCKET, limit, SILENCE)
-            if self.is_turned_away(conn):
-                self.nr_conns -= 1
-                conn.close(graceful=True)
-                return
         self.waiting.append(conn.since)
         super().enqueue_req(conn)
 
-    def is_turned_away(self, conn: Any) -> bool:
+    def is_turned_away(self, sock: socket.socket) -> bool:
         """Whether somebody who comes now would wait too long for what they ask; then it is said."""
         try:
-            waits = conn.since - self.waiting[0]
+            waits = time.monotonic() - self.waiting[0]
         except IndexError:
             return False
         if waits <= crush.FIRST:
             return False
-        method, path = first_words(conn.sock)
+        method, path = first_words(sock)
         if not (method and crush.is_too_late(method, path, waits)):
             return False
-        self.turn_away(conn, method)
+        self.turn_away(sock, method)
+        close(sock, graceful=True)
         return True
 
-    def turn_away(self, conn: Any, method: str) -> None:
+    def turn_away(self, sock: socket.socket, method: str) -> None:
         with suppress(OSError):  # gone meanwhile
-            util.write(conn.sock, crush.answer(method))
+            sock.sendall(crush.answer(method))
         with self.counting:
             self.turned_away += 1
 
@@ -271,7 +270,7 @@ class Worker(ThreadWorker):
         """Whether the connection may be kept for another request."""
         if not crush.is_too_late(req.method, req.path, conn.waited):
             return bool(super().handle_request(req, conn))
-        self.turn_away(conn, req.method)
+        self.turn_away(conn.sock, req.method)
         return False
 
     def notify(self) -> None:
@@ -311,12 +310,9 @@ def close(sock: socket.socket, *, graceful: bool = False) -> None:
     browser that doesn't lets all others wait. What was not read of a request is taken out, else the answer is lost.
     """
     with suppress(OSError):  # nothing more to be read, or the other side is gone
-        if graceful:
-            sock.setblocking(False)
-            sock.shutdown(socket.SHUT_WR)
-            for _ in range(MOST_LEFT):
-                if not sock.recv(65_536):
-                    break
+        for _ in range(MOST_LEFT if graceful else 0):
+            if len(sock.recv(READ, socket.MSG_DONTWAIT)) < READ:
+                break
     sock.close()
 
 

@@ -4,18 +4,22 @@ Each opening has a connection of its own and gives up after PATIENT seconds. Clo
 the next. Open: they begin at moments drawn beforehand at a rate, however long the answers take.
 """
 
-import asyncio
 import json
 import random
+import re
+import select
+import socket
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 PATIENT = 10.0
+STATUS = re.compile(rb"HTTP/1\.[01] (\d{3})")
 
 
 @dataclass(frozen=True)
@@ -34,12 +38,13 @@ class Asked:
 class Seen:
     """Of each opening that was answered: seconds from the begin, status, whether it said when to come again.
 
-    gave_up: those that had no answer in time, or a broken connection.
+    gave_up: those that had no answer in time, or a broken connection. cpu: seconds that the crowd itself took.
     """
 
     answers: list[tuple[float, int, bool]] = field(default_factory=list)
     gave_up: int = 0
     seconds: float = 0.0
+    cpu: float = 0.0
 
     def statuses(self) -> dict[int, int]:
         found: dict[int, int] = {}
@@ -52,53 +57,102 @@ class Seen:
         return sum(status == 200 and at <= self.seconds for at, status, _again in self.answers) / self.seconds
 
 
+class Browser:
+    """One opening: its connection, when it gives up, and the begin of what was answered."""
+
+    def __init__(self, now: float, sock: socket.socket) -> None:
+        self.until, self.sock, self.said, self.has_asked = now + PATIENT, sock, b"", False
+
+    def answer(self) -> tuple[int, bool] | None:
+        """Status, and whether it said when to come again; None for what is no answer."""
+        head = self.said.partition(b"\r\n\r\n")[0]
+        found = STATUS.match(head)
+        return (int(found[1]), b"retry-after:" in head.lower()) if found else None
+
+
 class Crowd:
+    """Sockets and epoll by hand: an opening that is turned away costs less than turning it away."""
+
     def __init__(self, asked: Asked) -> None:
-        self.asked, self.seen = asked, Seen()
+        self.asked, self.seen = asked, Seen(seconds=asked.seconds)
         self.raw = (
             f"GET {asked.path} HTTP/1.1\r\nHost: 127.0.0.1:{asked.port}\r\nCookie: {asked.cookie}\r\n"
             "Accept-Language: hi\r\nConnection: close\r\n\r\n"
         ).encode()
-
-    async def run(self) -> Seen:
+        self.poll = select.epoll()
+        self.browsers: dict[int, Browser] = {}  # by their connection's number, whoever began first is first
         self.begun = time.perf_counter()
-        await (self.open() if self.asked.rate else self.closed())
-        self.seen.seconds = self.asked.seconds
+
+    def run(self) -> Seen:
+        coming = self._coming()
+        at: float | None = next(coming)
+        while at is not None or self.browsers:
+            while at is not None and at <= self._now():
+                self._begin()
+                at = next(coming, None)
+            first = min((one for one in (at, self._first_to_give_up()) if one is not None), default=0.0)
+            for number, _event in self.poll.poll(max(0.0, first - self._now())):
+                self._go_on(number)
+            self._give_up()
+        self.seen.cpu = time.process_time()
         return self.seen
 
-    async def closed(self) -> None:
-        async def one_after_another() -> None:
-            while time.perf_counter() - self.begun < self.asked.seconds:
-                await self.once()
-
-        await asyncio.gather(*(one_after_another() for _ in range(self.asked.connections)))
-
-    async def open(self) -> None:
-        draw, at, tasks = random.Random(7), self.begun, list[asyncio.Task[None]]()
-        while at - self.begun < self.asked.seconds:
+    def _coming(self) -> Iterator[float]:
+        """Seconds from the begin at which browsers come; closed: the first ones, each is followed by another."""
+        if not self.asked.rate:
+            yield from [0.0] * self.asked.connections
+            return
+        draw, at = random.Random(7), 0.0
+        while at < self.asked.seconds:
             at += draw.expovariate(self.asked.rate)
-            await asyncio.sleep(max(0.0, at - time.perf_counter()))
-            tasks.append(asyncio.create_task(self.once()))
-        await asyncio.gather(*tasks)
+            yield at
 
-    async def once(self) -> None:
+    def _now(self) -> float:
+        return time.perf_counter() - self.begun
+
+    def _first_to_give_up(self) -> float | None:
+        return next((one.until for one in self.browsers.values()), None)
+
+    def _begin(self) -> None:
+        sock = socket.socket()
+        sock.setblocking(False)
+        sock.connect_ex(("127.0.0.1", self.asked.port))
+        self.browsers[sock.fileno()] = Browser(self._now(), sock)
+        self.poll.register(sock, select.EPOLLOUT)
+
+    def _go_on(self, number: int) -> None:
+        """Ask, once there is a connection; then read what has come."""
+        one = self.browsers[number]
         try:
-            status, says_when = await asyncio.wait_for(self.opened(), PATIENT)
-        except (OSError, EOFError, ValueError, TimeoutError):
-            self.seen.gave_up += 1
+            if not one.has_asked:
+                one.sock.sendall(self.raw)
+                one.has_asked = True
+                self.poll.modify(number, select.EPOLLIN)
+                return
+            while said := one.sock.recv(65_536):
+                one.said = one.said or said
+        except BlockingIOError:
+            return
+        except OSError:
+            one.said = b""
+        self._end(number)
+
+    def _end(self, number: int) -> None:
+        one = self.browsers.pop(number)
+        one.sock.close()
+        if answer := one.answer():
+            self.seen.answers.append((self._now(), *answer))
         else:
-            self.seen.answers.append((time.perf_counter() - self.begun, status, says_when))
+            self.seen.gave_up += 1
+        if not self.asked.rate and self._now() < self.asked.seconds:
+            self._begin()
 
-    async def opened(self) -> tuple[int, bool]:
-        reader, writer = await asyncio.open_connection("127.0.0.1", self.asked.port)
-        try:
-            writer.write(self.raw)
-            head, _, _body = (await reader.read()).partition(b"\r\n\r\n")
-            return int(head.split(b" ", 2)[1]), b"retry-after:" in head.lower()
-        except IndexError as error:
-            raise EOFError from error
-        finally:
-            writer.close()
+    def _give_up(self) -> None:
+        now = self._now()
+        while (first := self._first_to_give_up()) is not None and first <= now:
+            number = next(iter(self.browsers))
+            self.browsers[number].said = b""
+            self._end(number)
 
 
 class Opening:
@@ -123,7 +177,7 @@ class Opening:
 
 def main() -> None:
     asked = Asked(**json.loads(Path(sys.argv[1]).read_text()))
-    Path(sys.argv[2]).write_text(json.dumps(asdict(asyncio.run(Crowd(asked).run()))))
+    Path(sys.argv[2]).write_text(json.dumps(asdict(Crowd(asked).run())))
 
 
 if __name__ == "__main__":

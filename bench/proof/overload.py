@@ -13,7 +13,7 @@ from bench.intake.senders import Sent
 from bench.intake.server import Server
 from bench.proof.crowd import Asked, Opening, Seen
 
-TIMES, OF_PEAK = 10, 0.4  # the goal is 0.8; the crowd is made on the same cores
+TIMES, OF_PEAK = 10, 0.8
 PEAK_SECONDS, SHORT, LONG = 10, 20, 600
 AFTER_SECONDS = 20  # of the thirty in which all has to be as before
 SIGN_UPS = 5  # a second, in peak and crush
@@ -47,6 +47,7 @@ def prove(*, is_long: bool) -> dict[str, Any]:
         and twin.gave_up > 0,
         "pages a second at the peak": round(ours.peak.a_second(), 1),
         "in the crush": round(ours.crowd.a_second(), 1), "share": round(ours.share, 2),
+        "CPU of the crowd, of one core": round(ours.crowd.cpu / ours.crowd.seconds, 2),
         "answers": statuses, "without an answer": ours.crowd.gave_up, "503 without a time": silent,
         "sign-ups": found.as_dict(), "sign-ups sent again": ours.forms.again, "calm after seconds": calm,
         "twin that turns nobody away, pages a second": round(twin.a_second(), 1),

@@ -175,8 +175,8 @@ async function signOut(event) {
 
 // --- what is sent ---------------------------------------------------------------------------------------------------
 
-let timer, failed = 0;
-const plan = (ms) => { clearTimeout(timer); timer = setTimeout(send, ms); };
+let timer, failed = 0, until = 0; // by itself it asks no earlier than it was told
+const plan = (ms) => { clearTimeout(timer); timer = setTimeout(send, Math.max(ms, until - Date.now())); };
 const isBusy = () => [...document.querySelectorAll("form[data-keep]")].some((form) =>
   [...form.elements].some((field) => field.type !== "hidden" && "defaultValue" in field && field.type !== "checkbox" && field.type !== "radio" && field.value !== field.defaultValue));
 
@@ -184,9 +184,10 @@ async function send() {
   try {
     await outbox.send(dataset.sync);
     failed = 0;
-  } catch {
-    failed += 1; // no network: kept, and sent later
+  } catch (error) {
+    failed += 1; // no network, or too many are there: kept, and sent later
     await show();
+    until = Date.now() + (error.wait ?? 0);
     if (unsent().length) plan(Math.min(120_000, 4000 * failed) * (0.8 + Math.random() * 0.4));
   }
 }

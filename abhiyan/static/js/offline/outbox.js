@@ -67,7 +67,7 @@
       await changed(some.map((row) => ({ ...row, state: "refused", said })));
       return { more: true, gone: true };
     }
-    if (!answer.ok) throw new Error(answer.status);
+    if (!answer.ok) throw Object.assign(new Error(answer.status), { wait: 1000 * (Number(answer.headers.get("Retry-After")) || 0) });
     const told = await answer.json();
     await changed(some.filter((row) => told.items[row.key]).map((row) => settled(row, told.items[row.key])));
     return { more: true, ended: told.ended };
