@@ -20,7 +20,7 @@ UNDER_TEST = "PYTEST_VERSION" in os.environ
 # --- where things live -------------------------------------------------------------------------------------------
 
 DATA = env.path("ABHIYAN_DATA", "data", "Directory for the database, keys, collected static files and outgoing mail.")
-DATA.mkdir(parents=True, exist_ok=True)
+DATA.mkdir(mode=0o700, parents=True, exist_ok=True)
 _keys = env.text("ABHIYAN_KEYS", "", "Directory for the keys, best apart from the data; empty: `keys` inside it.")
 # A rehearsal's directory holds this file. In it every way out is shut, whatever the environment says: nothing is sent,
 # and the database is the SQLite file beside the mark (rehearsal/place.py).
@@ -54,8 +54,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 DEBUG = env.truth("ABHIYAN_DEBUG", False, "Show error pages with code. Only on a developer's own machine.")
 ALLOWED_HOSTS = env.several("ABHIYAN_HOSTS", "localhost,127.0.0.1", "Host names it answers to, separated by commas.")
-HTTPS = env.truth("ABHIYAN_HTTPS", False, "It is reached over HTTPS: cookies, redirects and HSTS follow.")
-PROXY = env.truth("ABHIYAN_PROXY", False, "A proxy in front sets X-Forwarded-Proto and nobody can go round it.")
+HTTPS = env.truth("ABHIYAN_HTTPS", False, "Reached over HTTPS: cookies, redirects and HSTS follow (a year, all names below).")
+PROXY = env.truth("ABHIYAN_PROXY", False, "One proxy in front sets X-Forwarded-Proto and -For; nobody can go round it.")
 PUBLIC_URL = env.text(
     "ABHIYAN_PUBLIC_URL", "", "Where people reach it, as https://abhiyan.example.org: for links in texts; empty: none."
 )

@@ -34,7 +34,7 @@ def found() -> list[CheckMessage]:
 @register(Tags.security, INSTALLATION, deploy=True)
 def unsafe_settings(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:  # noqa: ARG001
     """Everything found, worst first."""
-    found = [*_about_reach(), *_about_database(), *_about_keys(), *_about_jobs(), *_about_time()]
+    found = [*_about_reach(), *_about_database(), *_about_data(), *_about_keys(), *_about_jobs(), *_about_time()]
     return sorted(found, key=lambda message: -message.level)
 
 
@@ -87,6 +87,12 @@ def _value(query: str) -> Any:
     with connection.cursor() as cursor:
         cursor.execute(query)
         return cursor.fetchone()[0]
+
+
+def _about_data() -> Iterator[CheckMessage]:
+    if Path(settings.DATA).stat().st_mode & 0o007:
+        what = f"Every user of this machine may look into {settings.DATA}: names stand there in the clear."
+        yield Warning(what, f"chmod o= {settings.DATA}", id="abhiyan.W005")
 
 
 def _about_keys() -> Iterator[CheckMessage]:

@@ -19,6 +19,8 @@ from abhiyan.kernel import keyfiles
 from abhiyan.kernel.models import KeyMark
 
 ID_BYTES, NONCE_BYTES = 2, 12
+# Keys that are used elsewhere; all are made together, so that the loss of any is noticed from the first day.
+OTHERS = ("audit", "links", "push")
 
 
 class NoSuchKey(Exception):
@@ -99,19 +101,21 @@ def fingerprints() -> dict[str, str]:
     """A mark of every key file by its name ("seal-1"): equal for equal keys, telling nothing about them."""
     current_key()
     _blind_key(settings.KEYS)
+    for name in OTHERS:
+        keyfiles.read_or_make(settings.KEYS / f"{name}.key")
     keys = {file.stem: keyfiles.read_or_make(file) for file in sorted(settings.KEYS.glob("*.key"))}
     return {name: hmac.digest(key, b"fingerprint", "sha256")[:16].hex() for name, key in keys.items()}
 
 
 def remember_keys() -> None:
     """Mark in the database the keys it now relies on; marks that stand are never changed."""
-    marks = [KeyMark(name=name, fingerprint=mark) for name, mark in fingerprints().items() if not _may_go(name)]
+    marks = [KeyMark(name=name, fingerprint=mark) for name, mark in fingerprints().items() if not _is_to_go(name)]
     KeyMark.objects.bulk_create(marks, ignore_conflicts=True)
 
 
-def _may_go(name: str) -> bool:
-    """Whether a key may be lost or is meant to be: that of the sessions, and the vault's, which go after a year."""
-    return name == "session" or name.startswith("vault-")
+def _is_to_go(name: str) -> bool:
+    """Whether a key is meant to be lost: the vault's, after a year."""
+    return name.startswith("vault-")
 
 
 def lost_keys() -> list[str]:

@@ -93,6 +93,8 @@ def serve(*, port: int | None = None, note: str = "") -> None:
 
 def serve_no_pages() -> None:
     """Do what repeats and jobs, until Ctrl-C or SIGTERM. Raises Refused."""
+    if waiting_migrations():
+        raise Refused("The database is empty or older than the program: run `abhiyan migrate` first.")
     asked = Stop()
     children = workers()
     try:
@@ -162,13 +164,18 @@ def refuse_a_taken_port(host: str, port: int, setting: str = "ABHIYAN_ADDRESS") 
 
 def prepare_database() -> None:
     """Make the tables of an empty database. Raises Refused for one of an older version: that is a decision."""
-    executor = MigrationExecutor(connection)
-    if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
+    if not waiting_migrations():
         return
-    if executor.loader.applied_migrations:
+    if MigrationExecutor(connection).loader.applied_migrations:
         raise Refused("The database is older than the program. Back it up, then run `abhiyan migrate`.")
     click.echo("Making the tables of a new installation.")
     call_command("migrate", interactive=False, verbosity=0)
+
+
+def waiting_migrations() -> int:
+    """How many steps the database lacks to be of this program."""
+    executor = MigrationExecutor(connection)
+    return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
 def collect_static_files() -> None:

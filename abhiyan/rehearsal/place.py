@@ -1,6 +1,6 @@
 """Where a rehearsal lives: a directory of its own beside the office's data, with its own SQLite file and keys.
 
-The directory holds `rehearsal.json` (what the office handed over: kernel of `blueprint.Blueprint`). Settings see that
+The directory holds `rehearsal.json` (what the office handed over: a `blueprint.Blueprint`). Settings see that
 file and shut every way out: no gateway, no mail server, no other database. So a rehearsal always runs on SQLite, also
 where the office itself is on PostgreSQL.
 """

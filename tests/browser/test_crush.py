@@ -1,4 +1,4 @@
-"""More came than can be answered: a page that asks by itself says so and waits as long as it was told; so does a phone."""
+"""More came than can be answered: a page that asks by itself says so and waits as long as told; so does a phone."""
 
 import pytest
 from playwright.sync_api import Page, Route, expect

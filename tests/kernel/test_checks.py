@@ -15,6 +15,8 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def sound(settings, tmp_path: Path, monkeypatch) -> None:
     settings.KEYS = tmp_path / "keys"
+    settings.DATA = tmp_path / "data"
+    settings.DATA.mkdir(mode=0o700)
     settings.DEBUG = False
     settings.ALLOWED_HOSTS = ["localhost", "127.0.0.1"]
     monkeypatch.setattr(crypto, "lost_keys", list)
@@ -65,6 +67,16 @@ def test_a_key_others_may_read_is_an_error(settings):
     (settings.KEYS / "seal-1.key").chmod(0o644)
 
     assert found() == ["abhiyan.E006"]
+
+
+def test_a_data_directory_that_others_may_look_into_is_a_warning(settings, tmp_path: Path):
+    settings.DATA = tmp_path / "open"
+    settings.DATA.mkdir()
+    settings.DATA.chmod(0o755)
+    assert found() == ["abhiyan.W005"]
+
+    settings.DATA.chmod(0o750)
+    assert found() == []
 
 
 def test_a_clock_nobody_keeps_is_a_warning(monkeypatch):

@@ -98,11 +98,25 @@ def test_a_key_that_is_there_is_never_replaced(tmp_path):
 
 
 @pytest.mark.django_db
-def test_a_database_knows_when_its_keys_are_gone(keys):
+@pytest.mark.parametrize("name", ["blind", "audit", "links", "push", "session"])
+def test_a_database_knows_when_its_keys_are_gone(keys, name):
+    """Also those that nothing has used yet, and that of the sessions: it signs links that hang on walls."""
+    keyfiles.read_or_make(keys / "session.key", 48)
     KeyMark.objects.all().delete()
     crypto.remember_keys()
     before = crypto.lost_keys()
-    (keys / "blind.key").unlink()
+    (keys / f"{name}.key").unlink()
+    keyfiles.read_or_make(keys / f"{name}.key")  # made anew by whoever uses it next
     crypto._blind_key.cache_clear()
 
-    assert (before, crypto.lost_keys()) == ([], ["blind"])
+    assert (before, crypto.lost_keys()) == ([], [name])
+
+
+@pytest.mark.django_db
+def test_a_key_of_the_vault_is_meant_to_go(keys):
+    keyfiles.read_or_make(keys / "vault-202601.key")
+    KeyMark.objects.all().delete()
+    crypto.remember_keys()
+    (keys / "vault-202601.key").unlink()
+
+    assert crypto.lost_keys() == []
