@@ -54,7 +54,9 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 DEBUG = env.truth("ABHIYAN_DEBUG", False, "Show error pages with code. Only on a developer's own machine.")
 ALLOWED_HOSTS = env.several("ABHIYAN_HOSTS", "localhost,127.0.0.1", "Host names it answers to, separated by commas.")
-HTTPS = env.truth("ABHIYAN_HTTPS", False, "Reached over HTTPS: cookies, redirects and HSTS follow (a year, all names below).")
+HTTPS = env.truth(
+    "ABHIYAN_HTTPS", False, "Reached over HTTPS: cookies, redirects and HSTS follow (a year, all names below)."
+)
 PROXY = env.truth("ABHIYAN_PROXY", False, "One proxy in front sets X-Forwarded-Proto and -For; nobody can go round it.")
 PUBLIC_URL = env.text(
     "ABHIYAN_PUBLIC_URL", "", "Where people reach it, as https://abhiyan.example.org: for links in texts; empty: none."
