@@ -126,7 +126,7 @@ class Progress(NamedTuple):
 known: dict[str, Known] = {}
 interrupt: Callable[[], None] | None = None
 """Raises Silent in the thread that does jobs. Only a process that does nothing else has one (kernel.worker)."""
-_now: ContextVar[Running | None] = ContextVar("running_job", default=None)
+_running: ContextVar[Running | None] = ContextVar("running_job", default=None)
 _rights_of_person: Callable[[int], Authority] = lambda _person: NOBODY  # noqa: E731 (replaced by rights_from)
 
 
@@ -171,7 +171,7 @@ def start(task: Task, *, by: Authority, page: str = "", here: bool = False, **id
 
 def running() -> Running:
     """The job that is running here; outside of one (an action called from the shell) a fresh one."""
-    return _now.get() or Running()
+    return _running.get() or Running()
 
 
 def tell(done: int, *, of: int | None = None) -> None:
@@ -180,7 +180,7 @@ def tell(done: int, *, of: int | None = None) -> None:
     In the transaction of what was done, it makes sure that it is done once. Outside a job it does nothing. Raises LetGo
     when the process was told to stop or the job is somebody else's by now.
     """
-    here = _now.get()
+    here = _running.get()
     if here is None or here.job is None:
         return
     if stopping.is_set():
@@ -193,7 +193,7 @@ def tell(done: int, *, of: int | None = None) -> None:
 
 def others_wait() -> bool:
     """Whether other jobs are due and wait for a process: a job that only waits lets them go first."""
-    here = _now.get()
+    here = _running.get()
     return here is not None and here.job is not None and Job.objects.waiting().filter(due_at__lte=moment()).exists()
 
 
@@ -284,7 +284,7 @@ def run(job_id: int) -> bool:
     job = _claimed(job_id)
     if job is None:
         return False
-    here = _now.set(Running(job.done, job.of, job.attempt, job))
+    here = _running.set(Running(job.done, job.of, job.attempt, job))
     try:
         with _beating(job):
             _known(job.task).work(by=rights_of(job.actor), **job.ids)
@@ -302,7 +302,7 @@ def run(job_id: int) -> bool:
         logger.exception("job %s (%s) failed", job.pk, job.task)
         _failed(job, type(error).__name__, str(error), hopeless=isinstance(error, HOPELESS))
     finally:
-        _now.reset(here)
+        _running.reset(here)
     return True
 
 

@@ -21,10 +21,8 @@ CERTAIN, POSSIBLE = 0.98, 0.5
 NOT_QUITE = 0.97  # the most that is given where a rule forbids certainty
 ALIKE = 0.55  # names further apart than this need the same phone, or one relation, to be looked at
 SLIP, GIVEN_NAME = 0.6, 0.4  # how near names are that differ by slips of the finger; or by the surname alone
-SAME_NAME, MOST_YEARS = (
-    0.8,
-    2,
-)  # how near the names of two must be, and how far apart their years, to be one for certain
+SAME_NAME, MOST_YEARS = 0.8, 2  # how near the names of two must be, and their years, to be one for certain
+SAME_RELATION = 0.8  # how near the names of a father, mother or husband are that are one
 LONG = 5  # letters, from which a slip is told from another name
 
 
@@ -131,7 +129,7 @@ def signs_of(one: Side, other: Side, sharers: int, namesakes: int, *, own_number
     years = abs(one.birth_year - other.birth_year) if one.birth_year and other.birth_year else None
     name = names_alike(one, other)
     if name < GIVEN_NAME and same_given_name(one, other):
-        alone_telling = years is not None and years <= 1 and (relation or 0) >= 0.8 and not up
+        alone_telling = years is not None and years <= 1 and (relation or 0) >= SAME_RELATION and not up
         name = GIVEN_NAME if phone or alone_telling else name
     return Signs(
         phone=phone,
@@ -209,7 +207,7 @@ def as_far_as_said(one: Words, other: Words) -> float:
 
 def _is_relation(one: Side, other: Side) -> bool:
     """Whether `one` is the father, mother or husband of `other`, by name."""
-    return bool(other.relation) and as_far_as_said(one.name, other.relation) >= 0.8
+    return bool(other.relation) and as_far_as_said(one.name, other.relation) >= SAME_RELATION
 
 
 def _place(one: str, other: str) -> tuple[int | None, int]:

@@ -21,6 +21,7 @@ from abhiyan.people.matching import (
     ALIKE,
     LEVEL_DIGITS,
     POSSIBLE,
+    SAME_RELATION,
     Match,
     Record,
     Side,
@@ -277,13 +278,13 @@ class _Work:
 def _signs_near_by(one: Side, other: Side, namesakes: int, *, own_numbers: bool) -> Signs | None:
     """None where neither the names nor, with the relation, what is left of them are near enough."""
     if names_alike(one, other) < ALIKE and not (
-        one.relation and other.relation and as_far_as_said(one.relation, other.relation) >= 0.8
+        one.relation and other.relation and as_far_as_said(one.relation, other.relation) >= SAME_RELATION
     ):
         return None
     signs = signs_of(one, other, 0, namesakes)
-    if own_numbers and (signs.relation or 0) >= 0.8 and signs.years in (0, 1) and not signs.up:
+    if own_numbers and (signs.relation or 0) >= SAME_RELATION and signs.years in (0, 1) and not signs.up:
         return signs  # no families here: another name is a badly spelt one
-    return signs if signs.name >= (BY_RELATION if (signs.relation or 0) >= 0.8 else ALIKE) else None
+    return signs if signs.name >= (BY_RELATION if (signs.relation or 0) >= SAME_RELATION else ALIKE) else None
 
 
 def _may_be_alike(first: frozenset[str], second: frozenset[str]) -> bool:

@@ -1,6 +1,6 @@
 """Pages of the record of an event: written item by item, approved, read as minutes, made into press notes."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -183,7 +183,7 @@ def item(request: Request, item_id: int) -> HttpResponse:
     if request.POST.get("act") in ("take_out", "up", "down", "to_plan"):
         return _moved(request, one)
     form = _form(request, found, one.kind, one.content, key=one.key)
-    theirs: list[tuple[str, str, str]] | None = None  # what both changed, once that was found
+    laid: Laid | None = None
     if form.is_valid():
         at, version = timezone.now(), _version(request)
         try:
@@ -192,11 +192,13 @@ def item(request: Request, item_id: int) -> HttpResponse:
         except actions.Moved as moved:
             one = moved.item or one
             try:
-                form, theirs = _together(request, one, version, form)
+                laid = _together(request, one, version, form)
             except actions.Refused as refused:
                 form.add_error(None, str(WHY_NOT[type(refused)]))
-            if not form.errors:
-                return redirect("press:record", found.event_id)
+            else:
+                if laid.is_written:
+                    return redirect("press:record", found.event_id)
+                form = laid.form
         except actions.Refused as refused:
             form.add_error(None, str(WHY_NOT[type(refused)]))
         else:
@@ -209,20 +211,25 @@ def item(request: Request, item_id: int) -> HttpResponse:
         "words": KIND_WORDS[one.kind],
         "form": form,
         "is_approved": found.is_approved,
-        "theirs": theirs,
+        "theirs": laid.both if laid else None,
         "activity": reads.activity_of(one) if one.kind == DECISION else None,
         "may_plan": one.kind == DECISION and bool(by.over("plan")),
     }
     # Not a refusal, which would take back what was kept beside.
-    return render(request, "press/item.html", context, status=422 if form.errors and theirs is None else 200)
+    return render(request, "press/item.html", context, status=422 if form.errors and laid is None else 200)
 
 
-def _together(
-    request: Request, now: Item, version: int, mine: forms.Filled
-) -> tuple[forms.Filled, list[tuple[str, str, str]]]:
+class Laid(NamedTuple):
+    """What became of two who wrote at once. form: to be shown again unless written; both: (label, theirs, mine)."""
+
+    form: forms.Filled
+    both: list[tuple[str, str, str]]
+    is_written: bool
+
+
+def _together(request: Request, now: Item, version: int, mine: forms.Filled) -> Laid:
     """Write both down where they don't touch; else keep what was sent, and show it beside what stands now.
 
-    Answers the form, with errors where it is to be shown again, and (label, theirs, mine) of what both changed.
     Raises actions.Refused.
     """
     by, at, found = request.authority, timezone.now(), now.proceedings
@@ -233,7 +240,7 @@ def _together(
     if form.is_valid() and not laid.both and not now.gone:
         actions.write(found, now.kind, form.content(), item=now, version=now.version, at=at, by=by)
         messages.success(request, _("Saved. Somebody else wrote in it at the same time: both changes stand."))
-        return form, []
+        return Laid(form, [], is_written=True)
     now.version = actions.keep_beside(now, mine.content(), at=at, by=by).version
     if now.gone:
         form.add_error(None, _("Somebody took this out meanwhile. Saving once more puts it back as you have it."))
@@ -242,7 +249,7 @@ def _together(
             None, _("Somebody else changed the same meanwhile. Both are kept: bring them together, and save.")
         )
     both = laid.both or [name for name in own if theirs[name] != own[name]]
-    return form, [form.beside(name, theirs, own) for name in both]
+    return Laid(form, [form.beside(name, theirs, own) for name in both], is_written=False)
 
 
 def _add_newcomer(request: Request, found: Proceedings, form: forms.Filled) -> None:

@@ -114,6 +114,7 @@ def _require_mine(request: Request, roster: Roster) -> None:
 
 
 def _settle_early(request: HttpRequest) -> None:
+    """Read the file again as it is now said to be, before the turn to write: it may take seconds. As `_look_early`."""
     asked = cast(Request, request)
     pk = cast(Any, asked.resolver_match).kwargs["pk"]
     roster = asked.authority.see(Roster).filter(pk=pk, person__in=asked.authority.records).first()
