@@ -199,7 +199,7 @@ def search(text: str, scope: Scope) -> Found:
         leaves = list(_leaves([EVERYWHERE], scope).filter(code=words.upper().replace(" ", "")).order_by())
     if leaves:
         return Found(units[:LISTED], leaves[:LISTED])
-    named = beginning(words, scope, LISTED + 1)
+    named = sorted(beginning(words, scope, LISTED + 1), key=lambda one: not _begins(one, words))
     is_cut = len(named) > LISTED
     return Found(units[:LISTED], [] if is_cut and units else named[:LISTED], is_cut)
 
@@ -254,7 +254,13 @@ def _named(words: str, scope: Scope) -> list[Unit]:
     if not found and (some := _bones(words)):
         pairs = zip(known.units, known.keys, strict=True)
         found = [(1, one) for one, (_k, have) in pairs if some in have and _is_shown(one, scope)]
-    return [one for _rate, one in sorted(found, key=lambda pair: (-pair[0], pair[1].depth, pair[1].path))]
+    order = sorted(found, key=lambda pair: (-pair[0], not _begins(pair[1], words), pair[1].depth, pair[1].path))
+    return [one for _rate, one in order]
+
+
+def _begins(unit: Unit, words: str) -> bool:
+    """Whether a name begins as it was written, and not only as it sounds."""
+    return any(name.lower().startswith(words.lower()) for name in (unit.name_hi, unit.name_en))
 
 
 def _rate(key: str, code: str, unit: Unit, keys: Sequence[str]) -> int:
