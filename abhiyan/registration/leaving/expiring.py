@@ -276,10 +276,12 @@ def erase_minor(person_id: int, *, day: date, by: Authority) -> int:
     gone = erasing.erase([person_id], why="under age", day=day, by=by, keep=False)
     if gone:
         signing.note_under_age(day)
-        Grievance.objects.waiting().filter(person=person_id, kind=Grievance.UNDER_AGE).update(
-            state=Grievance.FIXED, answered_at=timezone.now(), answered_by=by.actor
-        )
-    return gone
+        return gone
+    # Nobody was left to erase: the report of it waits for nothing more either.
+    waiting = Grievance.objects.waiting().filter(person=person_id, kind=Grievance.UNDER_AGE)
+    if waiting.update(state=Grievance.FIXED, answered_at=timezone.now(), answered_by=by.actor):
+        audit.wrote("answer", f"person:{person_id}", by=by, detail={"state": Grievance.FIXED})
+    return 0
 
 
 def top() -> Unit | None:
