@@ -51,13 +51,19 @@ class Adapter(DefaultAccountAdapter):
     # --- the phone's store -----------------------------------------------------------------------------------
 
     def get_user_by_phone(self, phone: str) -> User | None:
-        found = User.objects.filter(phone_blind=crypto.blind(phone)).first()
-        if found is not None:
-            return found if found.is_active else None
-        for _receiver, user in signals.unknown_number.send(User, phone=phone):
-            if isinstance(user, User):
-                return user
-        return None
+        return User.objects.filter(phone_blind=crypto.blind(phone), is_active=True).first()
+
+    def may_get_code(self, phone: str) -> bool:
+        """Whether a code goes to a number that no user has: the user is made once it came back, and not before."""
+        if User.objects.filter(phone_blind=crypto.blind(phone)).exists():
+            return False  # shut out
+        answers: list[tuple[Any, Any]] = signals.unknown_number.send(User, phone=phone)
+        return any(answer is True for _receiver, answer in answers)
+
+    def user_by_proof(self, phone: str) -> User | None:
+        """Who signs in by a number that no user has, now that its code came back."""
+        answers: list[tuple[Any, Any]] = signals.number_proved.send(User, phone=phone)
+        return next((user for _receiver, user in answers if isinstance(user, User)), None)
 
     def get_phone(self, user: Any) -> tuple[str, bool] | None:
         return (crypto.unseal(bytes(user.phone_sealed)), True) if user.phone_sealed else None

@@ -4,7 +4,7 @@ from typing import Any
 
 from allauth.account.adapter import get_adapter
 from allauth.account.forms import ConfirmLoginCodeForm
-from allauth.account.internal.userkit import filter_users_by_email
+from allauth.account.internal.userkit import filter_users_by_email, user_id_to_str
 from allauth.core import context
 from allauth.core.internal import ratelimit
 from allauth.mfa.webauthn.forms import AddWebAuthnForm
@@ -95,9 +95,19 @@ class ConfirmCode(ConfirmLoginCodeForm):
         if not ratelimit.consume(context.request, app="allauth.account", action="try_login_code", key=challenge):
             raise ValidationError(_("Too many wrong codes. Ask for a new one."))
         code: str = super().clean_code()
-        if not cache.add(f"code-used:{challenge}:{crypto.blind(code).hex()}", 1, timeout=3600):
+        if not cache.add(f"code-used:{challenge}:{crypto.blind(code).hex()}", 1, timeout=3600) or not _has_user():
             raise ValidationError(_("This code was used already. Ask for a new one."))
         return code
+
+
+def _has_user() -> bool:
+    """Whether somebody signs in by the code, which is right: who never did becomes a user now. Nobody may any more
+    whose post ended meanwhile."""
+    adapter: Any = get_adapter()
+    state = context.request._login_stage.state
+    if not state.get("user_id") and (user := adapter.user_by_proof(state.get("phone", ""))):
+        state["user_id"] = user_id_to_str(user)
+    return bool(state.get("user_id"))
 
 
 def _challenge() -> str:

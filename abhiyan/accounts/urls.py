@@ -7,9 +7,9 @@ from django.urls import path
 from abhiyan.accounts import views
 
 urlpatterns = [
-    path("login/", allauth.request_login_code, name="account_login"),
-    path("login/code/", allauth.request_login_code, name="account_request_login_code"),
-    path("login/code/confirm/", allauth.confirm_login_code, name="account_confirm_login_code"),
+    path("login/", views.ask_for_code, name="account_login"),
+    path("login/code/", views.ask_for_code, name="account_request_login_code"),
+    path("login/code/confirm/", views.type_code, name="account_confirm_login_code"),
     path("login/again/", views.again, name="account_reauthenticate"),
     path("sign-ins/", views.sign_ins, name="account_sign_ins"),
     path("logout/", allauth.logout, name="account_logout"),

@@ -2,9 +2,13 @@
 
 from typing import Any
 
+from allauth.account.adapter import get_adapter
+from allauth.account.internal.flows.login_by_code import LoginCodeVerificationProcess
+from allauth.account.views import ConfirmLoginCodeView, RequestLoginCodeView
 from allauth.mfa.webauthn.views import AddWebAuthnView
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,6 +20,41 @@ from django.views.decorators.http import require_GET, require_http_methods
 from abhiyan.accounts import forms, signing
 from abhiyan.kernel.http import Request, number
 from abhiyan.kernel.idempotency import keyless
+
+
+class AskForCode(RequestLoginCodeView):
+    """A code is asked for. It goes to users, and to the own number of a worker who becomes one once it came back."""
+
+    def form_valid(self, form: forms.RequestCode) -> HttpResponse:
+        to = {name: form.cleaned_data.get(name) for name in ("email", "phone")}
+        send_without_user(LoginCodeVerificationProcess.initiate(request=self.request, user=form._user, **to))
+        return super(RequestLoginCodeView, self).form_valid(form)
+
+
+class TypeCode(ConfirmLoginCodeView):
+    """A code is typed, or another one asked for: which allauth refuses with an error where there is no user."""
+
+    def _resend_form_valid(self, form: Form) -> HttpResponse:
+        process = self._process
+        if process.user is not None or not process.state.get("phone"):
+            return super()._resend_form_valid(form)
+        send_without_user(process)
+        process.record_resend()
+        process.persist()
+        return redirect("account_confirm_login_code")
+
+
+def send_without_user(process: LoginCodeVerificationProcess) -> None:
+    """Send the code to a number that no user has, if one may go there; the page says the same if none may."""
+    phone: str | None = process.state.get("phone")
+    adapter: Any = get_adapter()
+    if process.user is None and phone and adapter.may_get_code(phone):
+        process.state["code"] = adapter.generate_login_code()
+        process.persist()
+        adapter.send_verification_code_sms(None, phone, process.code)
+
+
+ask_for_code, type_code = keyless(AskForCode.as_view()), keyless(TypeCode.as_view())
 
 
 @login_required

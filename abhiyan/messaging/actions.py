@@ -1,6 +1,6 @@
 """The verbs of messages to many: compose, release, cancel; and what a person decides of those that are unsure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -8,10 +8,10 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
-from abhiyan.kernel import audit, crypto, forbidden, work
+from abhiyan.kernel import audit, bulk, crypto, forbidden, work
 from abhiyan.kernel.authority import Authority
 from abhiyan.messaging import access, audience, devices, outbox, rendering
-from abhiyan.messaging.models import Broadcast, Delivery, Device, Handover, Template
+from abhiyan.messaging.models import Broadcast, Captured, Delivery, Device, Handover, Inbound, Template
 from abhiyan.people.models import Consent, Person
 from abhiyan.units.models import Unit
 
@@ -289,10 +289,13 @@ def _goes(made: Broadcast, key: str, by: Authority) -> Broadcast | None:
     return made
 
 
-def on_erased(*, person_ids: Sequence[int], **_: Any) -> None:
-    """Of who was erased nothing stays here but that a message went: no reference, no figures of their own."""
+def on_erased(*, person_ids: Sequence[int], numbers: Collection[bytes] = (), **_: Any) -> None:
+    """Of who was erased nothing stays here but that messages went and came: no reference, no figures, no number."""
     Delivery.objects.filter(person__in=person_ids).update(fields=None, ref="")
     Device.objects.filter(person__in=person_ids).delete()
+    for some in bulk.batches(numbers):
+        Inbound.objects.filter(blind__in=some).update(blind=b"")
+        Captured.objects.filter(blind__in=some).delete()
 
 
 def on_withdrawn(*, person_ids: Sequence[int], purposes: Sequence[str], **_: Any) -> None:

@@ -13,9 +13,10 @@ from abhiyan.units.models import Unit, in_ranges
 class Inbound(models.Model):
     """One message or call that a gateway handed over, once: what was understood and what came of it.
 
-    Never the number, never the text. `blind` is the number's, `ref` a keyed hash of the gateway and its own id for
-    the message: what comes twice is known by it. word: of messaging.words. outcome: a key, empty while it is handled.
-    answered: a text went back. reply_to: the message to many that last went to the number by SMS, a short time before.
+    Never the number, never the text. `blind` is the number's, empty once whoever had it was erased; `ref` is a keyed
+    hash of the gateway and its own id for the message: what comes twice is known by it. word: of messaging.words.
+    outcome: a key, empty while it is handled. answered: a text went back. reply_to: the message to many that last went
+    to the number by SMS, a short time before.
     """
 
     SMS, CALL = "sms", "call"

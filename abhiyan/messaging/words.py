@@ -8,6 +8,7 @@ JOIN, STOP, CALL, REPORT, ATTEND, LOGIN, OTHER = "join", "stop", "call", "report
 LETTERS = "23456789BCDFGHJKMNPQRSTVWXYZ"  # of a code: none looks like another, and no word comes out of them
 CODE_LENGTH = 6  # 480 million
 FEW = 4  # words of a message in which STOP may stand anywhere
+SOME = 10  # the same where it also says what is to stop: messages
 
 _JOIN = (
     "join joined joining jion joi judo jude juden judna judiye jodo ज्वाइन ज्वाईन ज्वॉइन ज्वायन जॉइन जॉईन जोइन "
@@ -23,6 +24,11 @@ _STOP = (
 _STOP_WHOLE = (
     "end dontsend donotsend matbhejo matbhejna nahichahiye nahinchahiye "
     "मतभेजो मतभेजें मतभेजना मतभेजिए मतभेजिये नहींचाहिए नहींचाहिये नहीचाहिए नहीचाहिये"
+)
+# What is to stop, in a longer sentence: "please stop sending me messages".
+_MESSAGES = (
+    "message messages messaging msg msgs sms smses text texts texting sandesh sandes "
+    "संदेश सन्देश संदेशों सन्देशों संदेशे सन्देशे सँदेश मैसेज मैसेजेज मैसेजेस मैसेजों मेसेज मेसेजेस मेसेजों मेसिज एसएमएस"
 )
 _REPORT = "report reports reported repot riport रिपोर्ट रिपोर्टे रिपोट रपट प्रतिवेदन"
 _ATTEND = (
@@ -51,18 +57,18 @@ class Word(NamedTuple):
 def understand(text: str) -> Word:
     """What a text message means.
 
-    STOP stands above all: in a message of few words anywhere, else as its first. A code may be written in pieces, in
-    small letters, with digits of either script, next to the word or alone.
+    STOP stands above all but REPORT and ATTEND with a number: in a message of few words anywhere, beside a word for
+    messages in one of some, else as its first. A code may be written in pieces, in small letters, with digits of
+    either script, next to the word or alone.
     """
     words = _words(text)
     if not words:
         return Word(OTHER)
-    few = words if len(words) <= FEW else words[:1]
-    if not _STOPS.isdisjoint(few) or "".join(words) in _WHOLES:  # S T O P too
+    said = next((kind for kind, first in ((REPORT, _REPORTS), (ATTEND, _ATTENDS)) if words[0] in first), "")
+    if not (said and _is_number(*words[1:2])) and _is_stop(words):
         return Word(STOP)
-    for kind, first in ((REPORT, _REPORTS), (ATTEND, _ATTENDS)):
-        if words[0] in first:
-            return _said(kind, text, words[1:])
+    if said:
+        return _said(said, text, words[1:])
     if words[0] in _LOGINS:
         return Word(LOGIN, _code(words[1:]))
     for at, word in enumerate(words[:FEW]):
@@ -89,15 +95,26 @@ def _folded(word: str) -> str:
 
 _JOINS = frozenset(map(_folded, _JOIN.split()))
 _STOPS = frozenset(map(_folded, _STOP.split()))
+_ABOUT = frozenset(map(_folded, _MESSAGES.split()))
 _WHOLES = _STOPS | {*map(_folded, _STOP_WHOLE.split())}
 _REPORTS = frozenset(map(_folded, _REPORT.split()))
 _ATTENDS = frozenset(map(_folded, _ATTEND.split()))
 _LOGINS = frozenset(map(_folded, _LOGIN.split()))
 
 
+def _is_stop(words: list[str]) -> bool:
+    is_short = len(words) <= FEW or (len(words) <= SOME and not _ABOUT.isdisjoint(words))
+    return not _STOPS.isdisjoint(words if is_short else words[:1]) or "".join(words) in _WHOLES  # S T O P too
+
+
+def _is_number(word: str = "") -> bool:
+    """Whether it counts something: which work, how many people."""
+    return word.isascii() and word.isdecimal() and len(word) <= 9
+
+
 def _said(kind: str, text: str, words: list[str]) -> Word:
     """REPORT or ATTEND, the numbers right behind it (which work, how many people), and the rest in words."""
-    numbers = [word for word in words[:2] if word.isascii() and word.isdecimal() and len(word) <= 9]
+    numbers = [word for word in words[:2] if _is_number(word)]
     if numbers and words[0] != numbers[0]:
         numbers = []
     rest = _INVISIBLE.sub("", text[:500]).split(maxsplit=1 + len(numbers))[1 + len(numbers) :]

@@ -1,6 +1,6 @@
 """What the pages that draw on several domains read. Every function costs a fixed number of statements."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -15,7 +15,10 @@ from abhiyan.kernel.models import Job
 from abhiyan.people.models import Contact, Evidence, Person, Unmasking
 from abhiyan.people.reads import EVIDENCE_WORDS, source_words
 from abhiyan.people.together import verified_on
+from abhiyan.posts.access import places_of
 from abhiyan.posts.models import Appointment, Post, Sentence
+from abhiyan.registration.joining import helped
+from abhiyan.registration.models import SignUp
 from abhiyan.rehearsal.models import Rehearsal
 from abhiyan.units.lineage import lineage
 from abhiyan.units.models import Holiday, Organization, Unit, UnitAct
@@ -95,40 +98,86 @@ class Onlooker(NamedTuple):
     people: list[int]
 
 
+_Placer = tuple[int, str]
+"""The person who may place, by the record that stands for all; the place."""
+
+
+class _Stands(NamedTuple):
+    """Where somebody stands, as paths: `seen` by whoever sees there; `held` today or later, where more is allowed;
+    `waits` for a place, seen only by whoever appoints there too."""
+
+    seen: set[str]
+    held: set[str]
+    waits: set[str]
+
+
 def who_sees(person_id: int, day: date) -> list[Onlooker]:
     """Every post from whose rights the person is seen on `day`, by sentence: its unit, its holders, what they may do.
 
-    Four statements: the person's places, the sentences that see, the posts of those roles above, their holders.
+    By every post they hold, held or will hold, as Person.seen_by has it; and where they signed up and wait for proof
+    or for a place, on the lists of those. Six statements: these three, the sentences, the posts above, their holders.
     """
-    places = [
-        path
-        for pair in Appointment.objects.on(day)
-        .filter(person__in=Person.objects.records_of(person_id))
-        .values_list("post__unit__path", "post__unit__area_path")
-        for path in pair
-        if path
-    ]
-    above = {step for path in places for step in (*tree.ancestors(path), path)}
+    stands = _stands(person_id, day)
+    above = {step for path in stands.seen | stands.waits for step in (*tree.ancestors(path), path)}
+    above.add(tree.root(tree.ORGANISATION))  # from there the second tree is seen too
     said: dict[int, list[Sentence]] = {}
-    for sentence in Sentence.objects.filter(verb__in=("see", "unmask", "export")):
+    for sentence in Sentence.objects.filter(verb__in=("see", "unmask", "export", "appoint")):
         said.setdefault(sentence.role_id, []).append(sentence)
     posts = Post.objects.open_on(day).filter(unit__path__in=above, role__in=said).select_related("unit", "role")
     others = Q(person__same_as=None) | ~Q(person__same_as=person_id)
     holders = Appointment.objects.on(day).select_related("person__same_as").filter(others).exclude(person=person_id)
-    seen = posts.prefetch_related(Prefetch("appointments", holders, to_attr="holding")).order_by(
-        "unit__depth", "role__rank"
+    found = list(
+        posts.prefetch_related(Prefetch("appointments", holders, to_attr="holding")).order_by(
+            "unit__depth", "role__rank"
+        )
     )
-    return [looker for post in seen if (looker := _onlooker(post, said[post.role_id], places))]
+    placers = _placers(found, said, stands.waits)
+    return [looker for post in found if (looker := _onlooker(post, said[post.role_id], stands, placers))]
 
 
-def _onlooker(post: Post, said: Sequence[Sentence], places: Sequence[str]) -> Onlooker | None:
-    ranges = [(one.verb, scope(one.scope, post.unit.path)) for one in said]
-    verbs = [verb for verb, (low, high) in ranges if any(low <= place < high for place in places)]
-    names = [held.holder.name for held in post.holding]  # type: ignore[attr-defined]  # prefetched above
-    people = [held.person_id for held in post.holding]  # type: ignore[attr-defined]
-    if "see" not in verbs or not names:
+def _stands(person_id: int, day: date) -> _Stands:
+    records = Person.objects.records_of(person_id)
+    paths = ("unit__path", "unit__area_path")
+    posts = Appointment.objects.filter(person__in=records).values_list("until", *(f"post__{path}" for path in paths))
+    signed = SignUp.objects.willing().filter(person__in=records)
+    proofs = signed.filter(state__in=helped.STATES[helped.AWAITING]).values_list(*paths)
+    waits = signed.unplaced().values_list(*paths)
+    every = [(until is None or until > day, path) for until, *both in posts for path in both if path]
+    listed = {path for both in proofs for path in both if path}
+    return _Stands(
+        seen={path for _held, path in every} | listed,
+        held={path for held, path in every if held},
+        waits={path for both in waits for path in both if path},
+    )
+
+
+def _reached(post: Post, said: Sequence[Sentence], verb: str, places: Collection[str]) -> set[str]:
+    """Those of the places where the post lets its holders do `verb`."""
+    said = [one for one in said if one.verb == verb]
+    ranges = [scope(one.scope, path) for one in said for path in places_of(post.unit.path, one.scope)]
+    return {place for place in places if any(low <= place < high for low, high in ranges)}
+
+
+def _placers(posts: Sequence[Post], said: Mapping[int, Sequence[Sentence]], waits: Collection[str]) -> set[_Placer]:
+    """Who may place somebody, and where: by any post of theirs."""
+    return {
+        (held.holder.pk, place)
+        for post in posts
+        for place in _reached(post, said[post.role_id], "appoint", waits)
+        for held in post.holding  # type: ignore[attr-defined]  # prefetched above
+    }
+
+
+def _onlooker(post: Post, said: Sequence[Sentence], stands: _Stands, placers: Collection[_Placer]) -> Onlooker | None:
+    holding: list[Appointment] = post.holding  # type: ignore[attr-defined]  # prefetched above
+    if not _reached(post, said, "see", stands.seen):
+        waits = _reached(post, said, "see", stands.waits)
+        holding = [held for held in holding if any((held.holder.pk, place) in placers for place in waits)]
+    if not holding:
         return None
-    return Onlooker(post.role.name, post.unit.name, names, sorted(set(verbs)), people)
+    more = [verb for verb in ("export", "unmask") if _reached(post, said, verb, stands.held)]
+    names, people = [held.holder.name for held in holding], [held.person_id for held in holding]
+    return Onlooker(post.role.name, post.unit.name, names, sorted(("see", *more)), people)
 
 
 def is_founded() -> bool:

@@ -30,7 +30,7 @@ from abhiyan.messaging.devices import Given, NotADevice, mark_of
 from abhiyan.messaging.devices import of as devices_of
 from abhiyan.messaging.gateways import push_key
 from abhiyan.pages import mine
-from abhiyan.people import actions, reads, receipts
+from abhiyan.people import actions, reads, receipts, vault
 from abhiyan.people.models import Consent, Grievance, Person
 from abhiyan.people.reads import CONSENT_WORDS
 from abhiyan.posts.signin import day_of
@@ -166,7 +166,7 @@ def erase(request: Request, whose: Whose) -> HttpResponse:
     """Erase oneself; the page before it says what goes, what stays and for how long."""
     if request.method == "POST":
         erasing.erase([whose.person.pk], why="wish", day=day_of(request), by=whose.by)
-        return _erased(request, kept=True)
+        return _erased(request, kept=vault.holds(whose.person.pk))  # not of who was reported as under 18
     return render(request, "pages/me_erase.html", {"token": whose.token, "person": whose.person})
 
 

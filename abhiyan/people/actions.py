@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from abhiyan.indic import keys
-from abhiyan.kernel import audit, bulk, crypto
+from abhiyan.kernel import audit, bulk, crypto, forbidden
 from abhiyan.kernel.authority import Authority
 from abhiyan.kernel.clock import today
 from abhiyan.people import consenting, departures, signals, together, verifying
@@ -297,9 +297,11 @@ def _add_evidence(person_ids: Sequence[int], kind: str, *, source: str, day: dat
 def unmask(contact: Contact, *, reason: str, by: Authority, now: datetime) -> str:
     """The whole number of one contact, for a stated reason; logged, and limited by the hour.
 
+    The reason stands in the look, which is emptied with the person; the audit only says which look it was.
     Raises PermissionDenied, NoReason, UnmaskLimit.
     """
-    reason = reason.strip().replace(CALL, "call ")[:200]  # only a call begins so: it has a limit of its own
+    reason = forbidden.without_numbers(reason.strip())
+    reason = reason.replace(CALL, "call ")[:200]  # only a call begins so: it has a limit of its own
     if not reason:
         raise NoReason
     return _shown(contact, reason, limit=settings.UNMASK_PER_HOUR, by=by, now=now)
@@ -323,8 +325,8 @@ def _shown(contact: Contact, reason: str, *, limit: int, by: Authority, now: dat
         bulk.hold(Person, [by.person_id] if by.person_id else [])
         if _looks_of_the_hour(by, now, calls=reason.startswith(CALL)) >= limit:
             raise UnmaskLimit
-        Unmasking.objects.create(person=contact.person, actor=by.actor, reason=reason)
-        audit.wrote("unmask", f"person:{contact.person_id}", by=by, detail={"reason": reason})
+        look = Unmasking.objects.create(person=contact.person, actor=by.actor, reason=reason)
+        audit.wrote("unmask", f"person:{contact.person_id}", by=by, detail={"unmasking": look.pk})
     return crypto.unseal(bytes(contact.sealed))
 
 

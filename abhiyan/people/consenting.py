@@ -8,12 +8,14 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime
 from typing import NamedTuple
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce
+from django.db.models.lookups import Exact
 from django.utils import timezone
 
 from abhiyan.kernel import bulk
 from abhiyan.people import notices, together
-from abhiyan.people.models import Consent, Notice, Person
+from abhiyan.people.models import Consent, Evidence, Notice, Person
 
 
 class Given(NamedTuple):
@@ -161,6 +163,17 @@ def stands(person_ids: Collection[int], purpose: str) -> set[int]:
         newest[top] = max(newest.get(top, line), line)
     given = {top for top, line in newest.items() if line.given}
     return {pk for pk in person_ids if pk not in gone and groups.get(pk, pk) in given}
+
+
+def took_back(record: str) -> Exact:
+    """Of rows whose field `record` names a record: whether the last word of it, or of the one that stands for it, is
+    that consent is taken back. A withdrawal is written for every record of a person.
+
+    A value for each row, not a join: so a list is walked in its own order, and stops when its page is full.
+    """
+    theirs = Q(person=OuterRef(record)) | Q(person=OuterRef(f"{record}__same_as"))
+    words = Evidence.objects.filter(theirs, kind__in=(Evidence.CONSENTED, Evidence.WITHDREW)).order_by("-pk")
+    return Exact(Coalesce(Subquery(words.values("kind")[:1]), Value("")), Evidence.WITHDREW)
 
 
 class Line(NamedTuple):

@@ -6,7 +6,7 @@ record's number, its days and steps without a name, so that past counts go on be
 
 from collections import defaultdict
 from collections.abc import Collection
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Case, F, Q, Value, When
@@ -14,6 +14,7 @@ from django.db.models.functions import StrIndex, Substr
 
 from abhiyan.accounts.models import User
 from abhiyan.kernel import bulk, crypto
+from abhiyan.kernel.authority import Authority
 from abhiyan.people import signals
 from abhiyan.people.models import (
     Consent,
@@ -70,12 +71,23 @@ def users_of(records: Collection[int]) -> set[int]:
     return found
 
 
-def empty(records: Collection[int], *, day: date) -> None:
+def reported(records: Collection[int]) -> set[int]:
+    """Those of the records that are withheld, or of which a report waits that they are of somebody under 18."""
+    found: set[int] = set()
+    for some in bulk.batches(records):
+        found.update(Person.objects.filter(pk__in=some, withheld__isnull=False).values_list("pk", flat=True))
+        waiting = Grievance.objects.waiting().filter(person__in=some, kind=Grievance.UNDER_AGE)
+        found.update(waiting.values_list("person_id", flat=True))
+    return found
+
+
+def empty(records: Collection[int], *, day: date, at: datetime, by: Authority) -> None:
     """Make tombstones of the records. Inside the transaction that holds them.
 
-    Without a user nobody is signed in: every session of theirs ends with it.
+    Without a user nobody is signed in: every session of theirs ends with it. What they said and nobody answered yet is
+    answered by that: there is nobody left to read it.
     """
-    users = users_of(records)
+    users, numbers = users_of(records), _numbers_of(records)
     for some in bulk.batches(records):
         Person.objects.filter(pk__in=some).update(
             name_hi=TOMBSTONE_HI, name_en=TOMBSTONE_EN, relation="", birth_year=None, claim_expires_on=None, user=None,
@@ -85,11 +97,29 @@ def empty(records: Collection[int], *, day: date) -> None:
         Contact.objects.filter(person__in=some).delete()
         Duplicate.objects.filter(Q(one__in=some) | Q(other__in=some)).delete()
         Unmasking.objects.filter(person__in=some).update(reason="")
-        Grievance.objects.filter(person__in=some).update(text="", answer="")
+        said = Grievance.objects.filter(person__in=some)
+        said.update(text="", answer="")
+        said.waiting().update(state=Grievance.FIXED, answered_at=at, answered_by=by.actor)
         Evidence.objects.filter(person__in=some, source__contains=":").update(source=_kind_of_source())
-    signals.erased.send(Person, person_ids=list(records))
+    signals.erased.send(Person, person_ids=list(records), numbers=numbers - _in_use(numbers))
     if users:
         User.objects.filter(pk__in=users).delete()
+
+
+def _numbers_of(records: Collection[int]) -> set[bytes]:
+    """The blind indexes of the numbers and addresses of the records."""
+    found: set[bytes] = set()
+    for some in bulk.batches(records):
+        found.update(bytes(one) for one in Contact.objects.filter(person__in=some).values_list("blind", flat=True))
+    return found
+
+
+def _in_use(numbers: Collection[bytes]) -> set[bytes]:
+    """Those of the numbers that a record has: families share them."""
+    found: set[bytes] = set()
+    for some in bulk.batches(numbers):
+        found.update(bytes(one) for one in Contact.objects.filter(blind__in=some).values_list("blind", flat=True))
+    return found
 
 
 def _kind_of_source() -> Case:

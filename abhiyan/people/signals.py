@@ -3,7 +3,8 @@
 from django.dispatch import Signal
 
 erased = Signal()
-"""People were erased. person_ids: Sequence[int], every record of those people."""
+"""People were erased. person_ids: Sequence[int], every record of those people; numbers: Collection[bytes], the blind
+indexes of theirs that no record has any more."""
 
 withdrawn = Signal()
 """People took consent back. person_ids: Sequence[int], every record of those people; purposes: Sequence[str]."""

@@ -73,6 +73,11 @@ def put(things: Mapping[int, Any], *, at: datetime) -> None:
     )
 
 
+def holds(person_id: int) -> bool:
+    """Whether anything is kept of somebody who was erased, given the record that stood for all."""
+    return Vault.objects.filter(person=person_id, destroyed_at=None).exists()
+
+
 def _sealed(cipher: AESGCM, plain: bytes, bound_to: bytes) -> bytes:
     nonce = os.urandom(NONCE_BYTES)
     return nonce + cipher.encrypt(nonce, plain, bound_to)

@@ -75,7 +75,7 @@ def _authority(records: Sequence[int], places: Sequence[Place], *, day: date, us
         Grant(verb, *scope(kind, place), own=place, wing=wing, rank=rank)
         for role, path, rank in places
         for verb, kind, wing in said.get(role, ())
-        for place in _places(path, kind)
+        for place in places_of(path, kind)
     )
     return Authority(
         actor=f"person:{person_id}",
@@ -105,7 +105,7 @@ def authority_of_person(person_id: int) -> Authority:
     return authority_of(person.pk, day=today(), user_id=next((user.pk for user in users), None))
 
 
-def _places(path: str, kind: str) -> tuple[str, ...]:
+def places_of(path: str, kind: str) -> tuple[str, ...]:
     """Where a scope counts from: the unit itself; at the top of the organisation, also the top of the second tree."""
     top = tree.root(tree.ORGANISATION)
     return (path, tree.root(tree.CONSTITUENCIES)) if path == top and kind != "own" else (path,)

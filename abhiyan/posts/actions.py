@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q
 
-from abhiyan.kernel import audit, bulk
+from abhiyan.kernel import audit, bulk, forbidden
 from abhiyan.kernel.authority import Authority
 from abhiyan.kernel.clock import today
 from abhiyan.people import together
@@ -159,7 +159,7 @@ def end(appointment: Appointment, *, until: date, by: Authority, reason: str = "
     if until < held.since:
         raise DatesReversed
     before = Period(held.since, held.until)
-    held.until, held.ended_by, held.reason = until, by.actor, reason[:200]
+    held.until, held.ended_by, held.reason = until, by.actor, forbidden.without_numbers(reason)[:200]
     held.save(update_fields=["until", "ended_by", "reason"])
     post_change(held, before=before, after=Period(held.since, until))
     audit.wrote(
@@ -245,7 +245,7 @@ def decide(nomination: Nomination, *, accept: bool, day: date, by: Authority, re
     if nomination.decided_on is not None:
         raise AlreadyDecided
     nomination.decided_on, nomination.accepted = day, accept
-    nomination.decided_by, nomination.reason = by.actor, reason[:200]
+    nomination.decided_by, nomination.reason = by.actor, forbidden.without_numbers(reason)[:200]
     nomination.save()
     if accept:
         return appoint(nomination.post, nomination.nominee, since=day, by=by)

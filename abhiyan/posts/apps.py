@@ -6,7 +6,7 @@ class PostsConfig(AppConfig):
 
     def ready(self) -> None:
         # Here, because the apps below must be loaded before their signals are heard.
-        from abhiyan.accounts.signals import unknown_number  # noqa: PLC0415
+        from abhiyan.accounts.signals import number_proved, unknown_number  # noqa: PLC0415
         from abhiyan.kernel import work  # noqa: PLC0415
         from abhiyan.people import signals as people  # noqa: PLC0415
         from abhiyan.posts import access, actions, bynumber, counting, reorganising  # noqa: PLC0415
@@ -14,6 +14,7 @@ class PostsConfig(AppConfig):
         from abhiyan.units import tally  # noqa: PLC0415
 
         unknown_number.connect(bynumber.on_unknown_number)
+        number_proved.connect(bynumber.on_number_proved)
         work.rights_from(access.authority_of_person)
         for sql in counting.SOURCES:
             tally.source(sql)

@@ -47,15 +47,27 @@ def user_of(person: Person) -> User:
     return user
 
 
-def on_unknown_number(*, phone: str, **_more: Any) -> User | None:
-    """A code may go to a worker's own number where one worker alone has it; of several only a message tells which."""
-    if Organization.objects.filter(invented=True).exists():
-        return None  # a user with a number is somebody real (signin.require_invented)
-    people = people_of(crypto.blind(phone), day=today())
-    if len(people) != 1:
+def on_unknown_number(*, phone: str, **_more: Any) -> bool:
+    """Whether a code may go to a worker's own number, where one worker alone has it; of several only a message tells
+    which. Nothing is written: it isn't proved yet, and a stranger's number leaves nothing either."""
+    return _only_worker(phone) is not None
+
+
+@transaction.atomic
+def on_number_proved(*, phone: str, **_more: Any) -> User | None:
+    """The code came back from it: the worker signs in, and codes go to that number from now on."""
+    person = _only_worker(phone)
+    if person is None:
         return None
-    user = user_of(people[0])
+    user = user_of(person)
     if user.phone_blind is None:
         user.phone_sealed, user.phone_blind = crypto.seal(phone), crypto.blind(phone)
         user.save(update_fields=["phone_sealed", "phone_blind"])
     return user
+
+
+def _only_worker(phone: str) -> Person | None:
+    if Organization.objects.filter(invented=True).exists():
+        return None  # a user with a number is somebody real (signin.require_invented)
+    people = people_of(crypto.blind(phone), day=today())
+    return people[0] if len(people) == 1 else None

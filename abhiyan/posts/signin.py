@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from abhiyan.accounts import sms
 from abhiyan.accounts.models import User
-from abhiyan.kernel import audit, crypto, tree
+from abhiyan.kernel import audit, crypto, forbidden, tree
 from abhiyan.kernel.authority import Authority, system
 from abhiyan.kernel.clock import is_set, looked_at, today
 from abhiyan.kernel.refusals import refused
@@ -111,7 +111,7 @@ def shut_out(person: Person, *, by: Authority, day: date, reason: str) -> None:
     for user in _users(person):
         user.is_active = False
         user.save(update_fields=["is_active"])
-    audit.wrote("shut_out", person, by=by, detail={"reason": reason.strip()[:200]})
+    audit.wrote("shut_out", person, by=by, detail={"reason": forbidden.without_numbers(reason.strip())[:200]})
 
 
 def _users(person: Person) -> list[User]:

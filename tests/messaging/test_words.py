@@ -18,11 +18,16 @@ unsubscribe|UNSUBSCRIBE me|बंद|बन्द करो|बंद करे�
 रोको|रोकें|रोके|रोकिए|रोक दीजिए|मुझे रोको|हटाओ|मेरा नाम हटाएँ
 S T O P|s.t.o.p|opt out|st0p|remove me|मेरा नाम हटा दो|रुको|स्टोप|END|don't send|mat bhejo|मत भेजो|मत भेजें।|नहीं चाहिए
 roko|स्टॉप|JOIN STOP|stop stop stop stop stop|"stop"|.stop.
+Please stop sending me messages|kindly stop all these sms to my number|Can you stop the texts to this number please
+कृपया मुझे संदेश भेजना बंद करें|आप लोग मुझे मैसेज भेजना बन्द करो|इस नंबर पर एसएमएस भेजना तुरंत रोकिए
+mujhe message bhejna band karo please|REPORT बंद करो|REPORT please stop sending me messages
 """
 OTHERS = """
 hello|नमस्ते|?|...||   |ok|हाँ|who is this|BCD23|BCD2345|ABC123|😀|The bus stop is beside our booth, come there at nine
 send|मुझे सूची भेजो|चाहिए|weekend is fine|end of road
 मैं कल बंद दुकान के पास मिलूँगा, वहाँ आ जाइए|1234567890|joint family|rejoin
+I got your message and will come to the meeting|आपका संदेश मिला, मैं कल ज़रूर आऊँगा
+I got your message and wait beside the bus stop near the school gate
 """
 
 
@@ -88,6 +93,24 @@ def test_attend(text: str, numbers: tuple[int, ...], rest: str) -> None:
 
 def test_stop_stands_above_attend() -> None:
     assert understand("ATTEND STOP").kind == STOP
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("REPORT 2 दुकान बंद", REPORT),
+        ("REPORT 2: shop stop closed", REPORT),
+        ("रिपोर्ट २ बंद", REPORT),
+        ("report 12 45 संदेश बाँटना बंद हुआ", REPORT),
+        ("ATTEND 40 road band", ATTEND),
+        ("उपस्थित ४० बंद", ATTEND),
+        ("REPORT दुकान बंद", STOP),  # of no work: in doubt somebody leaves
+        ("REPORT 1234567890 STOP", STOP),  # no number of a work
+        ("2 दुकान बंद", STOP),
+    ],
+)
+def test_a_report_with_its_number_is_one_whatever_words_it_uses(text: str, kind: str) -> None:
+    assert understand(text).kind == kind
 
 
 def test_report_is_the_first_word_or_none() -> None:

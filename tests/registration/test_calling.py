@@ -401,3 +401,29 @@ def test_two_callers_at_once_never_call_the_same_person(
     races.at_once(work("Dev"), work("Tara"), refusals=())
 
     assert (len(set(got)) == 2) is locked
+
+
+# --- STOP while somebody is in a caller's hands ----------------------------------------------------------------------
+
+
+def test_whoever_sends_stop_is_out_of_the_callers_hands_at_once(volunteers: World) -> None:
+    sample, by = drawn(volunteers), volunteers.authority("Dev")
+    call = taken(volunteers, sample)
+    until = call.leased_until
+    withdraw([call.person_id or 0], source="sms", day=TODAY, by=BY)
+
+    assert calling.in_hands_of(by, sample, NOW) is None
+    with pytest.raises(calling.NotYours):
+        calling.dial(call, now=NOW + MINUTE, by=by)
+    assert not Unmasking.objects.exists()
+    assert Call.objects.get(pk=call.pk).leased_until == until
+    assert taken(volunteers, sample).pk != call.pk
+    assert Call.objects.get(pk=call.pk).outcome == Call.REFUSED
+
+
+def test_the_twin_that_asks_only_as_it_takes_shows_the_number(volunteers: World) -> None:
+    sample, by = drawn(volunteers), volunteers.authority("Dev")
+    call = taken(volunteers, sample)
+    withdraw([call.person_id or 0], source="sms", day=TODAY, by=BY)
+    with living(Mutant("abhiyan.registration.checking.calling:dial", " or _is_left_alone(call)", "")):
+        assert calling.dial(call, now=NOW + MINUTE, by=by)

@@ -1,5 +1,6 @@
 """A worker signs in by a message from their own phone, in the browser that shows the code, once, and nobody else."""
 
+import re
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -11,6 +12,7 @@ from django.utils import timezone
 from abhiyan.accounts import outgoing, sms
 from abhiyan.accounts.models import SignIn, User
 from abhiyan.kernel import crypto
+from abhiyan.kernel.models import AuditEntry
 from abhiyan.messaging import receiving
 from abhiyan.messaging.models import Inbound
 from abhiyan.messaging.reading import Sent
@@ -20,7 +22,11 @@ from abhiyan.people.models import Contact, Evidence
 from abhiyan.posts import bynumber, signin
 from abhiyan.posts.actions import end
 from abhiyan.registration.models import Entrance
+from tests.registration.joining import changed, database
+from tests.rights.mutants import Mutant, living
 from tests.world import BY, TODAY, World
+
+CONFIRM = "/accounts/login/code/confirm/"
 
 
 @pytest.fixture(autouse=True)
@@ -186,3 +192,100 @@ def test_a_code_to_a_number_that_several_share_goes_to_nobody(world: World, text
     asked(world, "Asha")
 
     assert texts == []
+
+
+NOBODYS = "+915000088888"
+
+
+def written_for(to: str) -> set[str]:
+    """The tables in which asking for a code writes anything."""
+    before = database()
+    Client().post("/accounts/login/code/", {"to": to})
+    outgoing.flush()
+    return changed(before, database())
+
+
+def test_asking_writes_for_a_workers_number_what_it_writes_for_an_unknown_one(
+    world: World, texts: list[tuple[str, str]]
+) -> None:
+    known, unknown = written_for(number_of(world, "Asha")), written_for(NOBODYS)
+
+    assert known == unknown
+    assert (len(texts), User.objects.count()) == (1, 0)
+
+
+def test_the_twin_that_makes_the_user_as_it_is_asked_for_is_caught(world: World, texts: list[tuple[str, str]]) -> None:
+    asked_for = "abhiyan.accounts.adapter:Adapter.get_user_by_phone"
+    early = Mutant(asked_for, "return User", "self.user_by_proof(phone)\n    return User")
+    with living(early):
+        known, unknown = written_for(number_of(world, "Asha")), written_for(NOBODYS)
+
+    assert known - unknown >= {"accounts_user", "people_person"}
+
+
+def code_of(texts: list[tuple[str, str]]) -> str:
+    outgoing.flush()
+    found = re.search(r"[0-9]{6}", texts[-1][1])
+    assert found
+    return found[0]
+
+
+def asks_and_types(browser: Client, world: World, texts: list[tuple[str, str]], *, twice: bool = False) -> None:
+    browser.post("/accounts/login/code/", {"to": number_of(world, "Asha")})
+    if twice:
+        assert browser.post(CONFIRM, {"action": "resend"}).status_code == 302
+    browser.post(CONFIRM, {"code": code_of(texts)})
+
+
+@pytest.mark.parametrize("twice", [False, True])
+def test_a_worker_becomes_a_user_once_the_code_came_back(
+    world: World, texts: list[tuple[str, str]], twice: bool
+) -> None:
+    browser = Client()
+    asks_and_types(browser, world, texts, twice=twice)
+
+    user = User.objects.get()
+    assert (browser.session["_auth_user_id"], user) == (str(user.pk), world.person("Asha").user)
+    assert bytes(user.phone_blind or b"") == crypto.blind(number_of(world, "Asha"))
+    assert browser.get("/booth/").status_code == 200
+    assert AuditEntry.objects.filter(verb="let_in_by_number").count() == 1
+
+
+def test_the_second_time_they_are_the_same_user(world: World, texts: list[tuple[str, str]]) -> None:
+    for _time in range(2):
+        asks_and_types(Client(), world, texts)
+
+    assert (User.objects.count(), SignIn.objects.count()) == (1, 2)
+
+
+def test_a_wrong_code_makes_no_user(world: World, texts: list[tuple[str, str]]) -> None:
+    browser = Client()
+    browser.post("/accounts/login/code/", {"to": number_of(world, "Asha")})
+    wrong = f"{(int(code_of(texts)) + 1) % 10**6:06}"
+
+    assert browser.post(CONFIRM, {"code": wrong}).status_code == 200
+    assert User.objects.count() == 0
+
+
+def test_whose_post_ends_before_the_code_is_typed_stays_out(world: World, texts: list[tuple[str, str]]) -> None:
+    browser = Client()
+    browser.post("/accounts/login/code/", {"to": number_of(world, "Asha")})
+    end(world.held_by("Asha"), until=TODAY, by=BY)
+
+    assert browser.post(CONFIRM, {"code": code_of(texts)}).status_code == 200
+    assert (User.objects.count(), "_auth_user_id" in browser.session) == (0, False)
+
+
+def test_another_code_may_be_asked_for_of_an_unknown_number_as_of_a_workers(
+    world: World, texts: list[tuple[str, str]]
+) -> None:
+    said = []
+    for to in (number_of(world, "Asha"), NOBODYS):
+        browser = Client()
+        browser.post("/accounts/login/code/", {"to": to})
+        answer = browser.post(CONFIRM, {"action": "resend"})
+        said.append((answer.status_code, answer["Location"], browser.post(CONFIRM, {"code": "12"}).status_code))
+    outgoing.flush()
+
+    assert said[0] == said[1]
+    assert len(texts) == 2

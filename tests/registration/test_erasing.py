@@ -14,27 +14,41 @@ from abhiyan.accounts.models import User
 from abhiyan.kernel import crypto, idempotency
 from abhiyan.kernel.authority import Authority, system
 from abhiyan.kernel.idempotency import GONE
-from abhiyan.kernel.models import Answer
+from abhiyan.kernel.models import Answer, AuditEntry
+from abhiyan.messaging.models import Captured, Inbound
 from abhiyan.pages import finding
 from abhiyan.people import actions, consenting, merging, receipts, vault
-from abhiyan.people.models import Consent, Contact, Duplicate, Evidence, NameKey, Person, Vault
+from abhiyan.people.models import (
+    Consent,
+    Contact,
+    Duplicate,
+    Evidence,
+    Grievance,
+    NameKey,
+    Person,
+    Unmasking,
+    Vault,
+)
 from abhiyan.people.notices import forget
 from abhiyan.posts import actions as posts
-from abhiyan.posts import ending, opening
+from abhiyan.posts import ending, opening, signin
 from abhiyan.posts.models import Appointment
 from abhiyan.registration.duplicates.finding import find_duplicates
 from abhiyan.registration.joining import signing
-from abhiyan.registration.leaving import erasing
+from abhiyan.registration.leaving import erasing, grievances
 from abhiyan.registration.models import Call, Roster, RosterLine, Sample, SignUp, Window
+from abhiyan.registration.proof import proving
 from abhiyan.units import tally
 from abhiyan.units.models import Unit
+from tests.messaging.conftest import Hand, hand
 from tests.people.test_merging import Join, join
 from tests.registration.test_leaving import ALL, mira, window
+from tests.rights.mutants import Mutant, living
 from tests.world import TODAY, World
 
 pytestmark = pytest.mark.every_database
 
-__all__ = ["join", "mira", "window"]
+__all__ = ["hand", "join", "mira", "window"]
 BY = system("test")
 LATER = TODAY + timedelta(days=5)
 PHONE = "+915000090001"
@@ -84,6 +98,38 @@ def test_no_table_tells_who_it_was(mira: Person, world: World) -> None:
     assert told_by_the_tables("Mira", PHONE) == []
     assert not Contact.objects.filter(person=mira).exists()
     assert Vault.objects.get(person=mira).destroyed_at is None
+
+
+def proved_by_the_webhook(hand: Hand, window: Window) -> Person:
+    entry = signing.Entry("", "Mira Kalpit", PHONE, "en", None, ALL)
+    row = signing.sign_up(entry, window=window, day=TODAY, by=BY)
+    hand(text="JOIN", number=PHONE)
+    assert (Inbound.objects.get().outcome, Captured.objects.count()) == (proving.PROVED, 1)
+    return Person.objects.get(pk=row.person_id)
+
+
+def test_nor_does_the_message_by_which_they_proved_their_number(hand: Hand, window: Window) -> None:
+    mira = proved_by_the_webhook(hand, window)
+    assert {"Captured.blind", "Inbound.blind"} <= {*told_by_the_tables(PHONE)}
+    erase(mira)
+    assert told_by_the_tables("Mira", PHONE) == []
+    assert Inbound.objects.get().word == "join"  # that one came is still counted
+
+
+def test_the_twin_that_is_not_told_the_numbers_is_caught(
+    hand: Hand, window: Window, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mira = proved_by_the_webhook(hand, window)
+    monkeypatch.setattr("abhiyan.people.erasing._numbers_of", lambda _records: set())
+    erase(mira)
+    assert told_by_the_tables("Mira", PHONE) == ["Captured.blind", "Inbound.blind"]
+
+
+def test_of_a_number_that_somebody_else_has_the_messages_stay(hand: Hand, window: Window, world: World) -> None:
+    mira = proved_by_the_webhook(hand, window)
+    Contact.objects.create(person=world.people["Asha"], sealed=crypto.seal(PHONE), blind=crypto.blind(PHONE), last4="")
+    erase(mira)
+    assert bytes(Inbound.objects.get().blind) == crypto.blind(PHONE)
 
 
 def test_the_twin_that_leaves_the_sign_up_alone_is_caught(mira: Person, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -333,3 +379,50 @@ def test_a_pair_that_went_meanwhile_is_decided(world: World) -> None:
     erase(world.person("Bela"))
     with pytest.raises(merging.AlreadyDecided):
         merging.merge(pair, keep=one, by=BY, at=timezone.now())
+
+
+# --- what waits, and what was said ------------------------------------------------------------------------------------
+
+
+def test_what_they_said_waits_for_nobody_any_more(mira: Person, world: World) -> None:
+    said = grievances.open_one(mira.pk, Grievance.OTHER, text="Wrong", day=TODAY, by=BY)
+    dev = world.authority("Dev")
+    assert grievances.waiting_for(dev, said.due + timedelta(1)) == (1, 1)
+    erase(mira)
+    said.refresh_from_db()
+    assert grievances.waiting_for(dev, said.due + timedelta(1)) == (0, 0)
+    assert (said.state, said.text, said.answered_by) == (Grievance.FIXED, "", BY.actor)
+    with pytest.raises(grievances.AlreadyAnswered):
+        grievances.answer(said, Grievance.FIXED, text="", by=dev, now=timezone.now(), day=TODAY)
+
+
+REASON = "Mira asked, PAN ABCPE1234F"
+
+
+def test_why_somebody_looked_at_the_number_goes_with_them(mira: Person, world: World) -> None:
+    contact, at = Contact.objects.get(person=mira), timezone.now()
+    actions.unmask(contact, reason=REASON, by=world.authority("Dev"), now=at)
+    look = Unmasking.objects.get()
+    assert look.reason == "Mira asked, PAN ••••••••••"
+    assert AuditEntry.objects.get(verb="unmask").detail == {"unmasking": look.pk}
+    erase(mira)
+    assert told_by_the_tables("Mira", PHONE) == []
+
+
+def test_the_twin_that_writes_the_reason_into_the_audit_is_caught(mira: Person, world: World) -> None:
+    spread = Mutant("abhiyan.people.actions:_shown", '{"unmasking": look.pk}', '{"reason": reason}')
+    with living(spread):
+        actions.unmask(Contact.objects.get(person=mira), reason=REASON, by=world.authority("Dev"), now=timezone.now())
+    erase(mira)
+    assert told_by_the_tables("Mira", PHONE) == ["AuditEntry.detail"]
+
+
+def test_an_identity_number_in_any_reason_about_somebody_is_hidden(world: World) -> None:
+    post, pan = world.post("Shivpuri 2", "booth-worker"), "ABCPE1234F"
+    held = posts.end(world.held_by("Bela"), until=TODAY, by=world.authority("Mohan"), reason=f"PAN {pan}")
+    named = posts.nominate(post, world.newcomer(), day=TODAY, by=world.authority("Mohan"))
+    posts.decide(named, accept=False, day=TODAY, by=world.authority("Dev"), reason=f"PAN {pan}")
+    signin.shut_out(world.person("Mohan"), by=world.authority("Dev"), day=TODAY, reason=f"PAN {pan}")
+    named.refresh_from_db()
+    assert (held.reason, named.reason) == ("PAN ••••••••••", "PAN ••••••••••")
+    assert told_by_the_tables(pan) == []

@@ -5,6 +5,7 @@ from base64 import b64decode
 from datetime import date
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django import forms
@@ -28,7 +29,11 @@ from tests.rights.mutants import Mutant, living
 from tests.world import BY, TODAY, World
 
 HELP = "/help-join/"
-SECRETS = re.compile(r'<(?:input|textarea|select)[^>]*\bname="[^"]*(?:code|otp|pin|secret)[^"]*"', re.IGNORECASE)
+SECRETS = re.compile(
+    r'<(?:input|textarea|select)[^>]*\b(?:name="[^"]*(?:code|otp|pin|secret|digits)[^"]*"|autocomplete="one-time-code")',
+    re.IGNORECASE,
+)
+ASKED_HERE = Mutant("abhiyan.registration.proof.challenges:may_ask", " and _is_of(row, device)", "")
 OUTSIDE = Mutant("abhiyan.registration.joining.views_help:fitting_at", "if may_help(by, unit, one)", "")
 OUTSIDE_TOO = Mutant(
     "abhiyan.registration.joining.helped:ranges_of",
@@ -133,6 +138,17 @@ def test_known_and_unknown_numbers_look_the_same_to_a_helper(enter: Enter, world
     assert said[0] == said[1]
 
 
+def test_a_window_that_shuts_meanwhile_is_said_to_be_shut(enter: Enter, world: World, window: Window) -> None:
+    client = enter("Mohan")
+    client.get(HELP)
+    Window.objects.filter(pk=window.pk).update(withdrawn_on=TODAY)  # by another process: nobody here is told
+
+    answer = send(client, helped(world), HELP)
+
+    assert (answer.status_code, SignUp.objects.count()) == (409, 0)
+    assert "Help somebody who was appointed" in answer.content.decode()
+
+
 # --- a form that was refused ------------------------------------------------------------------------------------------
 
 
@@ -194,13 +210,16 @@ def test_nothing_is_carried_of_who_is_not_said_to_be_18(enter: Enter, world: Wor
 
 
 def secret_fields(client: Client, world: World) -> list[str]:
-    """Every field of a page of helpers that could take a code."""
+    """Every field that could take a code of a page that helpers see, also once they tried to have one sent."""
     booth = world.unit("Shivpuri 1").pk
     waiting = SignUp.objects.unplaced().get()
     code = send(client, helped(world), HELP)["Location"]
+    proof = code.replace("/help-join/", "/join/")
+    client.post("/enter/", {"key": uuid4().hex})  # so that the browser has its mark
+    send(client, {"act": "send", "key": uuid4().hex}, proof)
     pages = [
         HELP, f"{HELP}?at={booth}", f"{HELP}?as=appointed", code, "/my-place/?for=help", "/share/", "/unplaced/",
-        f"/unplaced/{waiting.pk}/", f"/unplaced/{waiting.pk}/?at={booth}",
+        f"/unplaced/{waiting.pk}/", f"/unplaced/{waiting.pk}/?at={booth}", proof, "/helped/", "/helped/?list=branch",
     ]  # fmt: skip
     found = []
     for page in pages:
@@ -224,6 +243,17 @@ def test_the_scan_would_find_one(enter: Enter, world: World, window: Window, mon
     monkeypatch.setitem(forms_intake.Helped.base_fields, "otp_code", forms.CharField(required=False))
 
     assert len(secret_fields(enter("Mohan"), world)) == 2
+
+
+def test_the_scan_would_find_the_products_own_field(enter: Enter, world: World, window: Window) -> None:
+    """The twin: where any browser may have the code sent, the helper's shows the field for it."""
+    signing.sign_up(signing.Entry("", "Nira Kalpit", "+915000090009", "en", world.unit("Shivpuri").pk, ("organise",)),
+                    window=window, day=TODAY, by=BY)  # fmt: skip
+
+    with living(ASKED_HERE):
+        (found,) = secret_fields(enter("Mohan"), world)
+
+    assert found.startswith("/join/done/")
 
 
 def test_no_template_of_helpers_has_one_either(root: Path) -> None:

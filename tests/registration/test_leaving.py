@@ -11,14 +11,16 @@ from abhiyan.people import actions, consenting
 from abhiyan.people.models import Consent, Evidence, Person, Verification
 from abhiyan.people.notices import forget
 from abhiyan.posts.models import Appointment
-from abhiyan.registration.joining import placing, signing
-from abhiyan.registration.leaving import leaving
+from abhiyan.registration.joining import helped, placing, signing
+from abhiyan.registration.leaving import expiring, leaving
 from abhiyan.registration.models import SignUp, Window
 from abhiyan.registration.proof import proving
 from abhiyan.units import tally
+from tests.pages.conftest import Enter
 from tests.people.test_merging import Join, join
 from tests.registration.joining import opened
 from tests.registration.test_loading import HEAD, ROWS, loaded
+from tests.rights.mutants import Mutant, living
 from tests.world import TODAY, World
 
 __all__ = ["join"]
@@ -184,3 +186,65 @@ def test_nobody_is_without_consent_or_claim(world: World, mira: Person, monkeypa
     without = Person.objects.exclude(pk__in=consented).filter(claim_expires_on=None)
     assert list(without) == []
     assert not Person.objects.exclude(pk__in=consented).filter(source="").exists()
+
+
+# --- after STOP nobody is asked ---------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def waiting(world: World, window: Window) -> SignUp:
+    """Helped by Mohan at Shivpuri, who knows no booth: neither proved nor placed."""
+    helper = world.people["Mohan"].pk
+    entry = signing.Entry("", "Nila Kalpit", "+915000090003", "en", world.unit("Shivpuri").pk, helper_id=helper)
+    return signing.sign_up(entry, window=window, day=TODAY, by=BY)
+
+
+def asked_by(world: World) -> tuple[int, int, int, int]:
+    """How many Mohan is shown: of those he helped, of his branch, counted in both, and to be placed."""
+    by = world.authority("Mohan")
+    lists = helped.Lists(by)
+    mine, branch = (lists.page(whose, helped.AWAITING)[0] for whose in (helped.MINE, helped.BRANCH))
+    return len(mine), len(branch), lists.counts.mine + lists.counts.branch, placing.waiting(by).count()
+
+
+def test_after_stop_somebody_stands_on_no_list_of_those_who_wait_until_they_come_back(
+    world: World, waiting: SignUp, enter: Enter
+) -> None:
+    assert asked_by(world) == (1, 1, 2, 1)
+    _stop("+915000090003")
+    assert asked_by(world) == (0, 0, 0, 0)
+    pages = [enter("Mohan").get(one).content.decode() for one in ("/helped/", "/helped/?list=branch", "/unplaced/")]
+    assert [page for page in pages if "Nila" in page or waiting.code in page] == []
+    with pytest.raises(placing.NotWaiting):
+        placing.place(waiting, world.unit("Shivpuri 1"), day=TODAY, by=world.authority("Mohan"))
+
+    way = proving.Way(proving.SMS, TODAY, timezone.now(), BY)
+    assert proving.prove_by_message(waiting.code, crypto.blind("+915000090003"), way=way).kind == proving.PROVED
+    assert asked_by(world) == (0, 0, 0, 1)
+
+
+def test_the_twin_that_lists_them_all_the_same_is_caught(world: World, waiting: SignUp) -> None:
+    _stop("+915000090003")
+    with living(Mutant("abhiyan.registration.models.signups:SignUpQuerySet.willing", "exclude", "filter")):
+        assert asked_by(world) == (1, 1, 2, 1)
+
+
+def test_who_agrees_anew_on_the_page_of_the_record_for_all_is_asked_again(
+    world: World, waiting: SignUp, join: Join
+) -> None:
+    _stop("+915000090003")
+    Person.objects.filter(pk=waiting.person_id).update(same_as=world.people["Asha"])
+    actions.agree(world.people["Asha"].pk, ["organise"], language="en", method=Consent.LINK, day=TODAY, by=BY)
+    assert asked_by(world) == (1, 1, 2, 1)
+
+
+def test_who_holds_a_seat_and_took_consent_back_is_not_to_be_asked(world: World, enter: Enter) -> None:
+    asha, bela = world.people["Asha"], world.people["Bela"]
+    Person.objects.filter(pk__in=[asha.pk, bela.pk]).update(claim_expires_on=TODAY + timedelta(5))
+    leaving.stop_number(bytes(asha.contacts.get().blind), method=Consent.SMS, day=TODAY, by=BY)
+
+    rows = expiring.listed(world.authority("Mohan"), TODAY, "", 50)
+    page = enter("Mohan").get("/expiring/").content.decode()
+
+    assert {row.person_id: row.took_back for row in rows} == {asha.pk: True, bela.pk: False}  # type: ignore[attr-defined]
+    assert page.count("Took consent back: do not ask.") == 1

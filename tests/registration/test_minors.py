@@ -5,11 +5,13 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.utils import timezone
 
 from abhiyan.kernel import clock, crypto
+from abhiyan.kernel.authority import Authority
 from abhiyan.people import actions, consenting, merging, receipts, withholding
 from abhiyan.people.models import Contact, Duplicate, Grievance, NameKey, Person, Vault
 from abhiyan.people.models.leaving import GrievanceQuerySet
@@ -17,7 +19,7 @@ from abhiyan.people.notices import forget
 from abhiyan.posts import actions as posts
 from abhiyan.posts.models import Appointment
 from abhiyan.registration.joining import placing
-from abhiyan.registration.leaving import expiring, grievances, leaving
+from abhiyan.registration.leaving import erasing, expiring, grievances, leaving
 from abhiyan.registration.models import SignUp, UnderAge
 from abhiyan.units import actions as units
 from tests.pages.conftest import Enter, enter
@@ -230,3 +232,73 @@ def test_who_is_withheld_goes_where_their_unit_goes(world: World, mira: Person, 
     clock.set_day(LATER)
     units.merge(world.unit("Shivpuri 1"), into=world.unit("Shivpuri 2"), day=LATER, by=BY)
     assert Appointment.objects.on(LATER).get(person=mira).post.unit == world.unit("Shivpuri 2")
+
+
+# --- however they come to be erased ----------------------------------------------------------------------------------
+
+
+def by_their_own_wish(mira: Person) -> None:
+    erasing.erase([mira.pk], why="wish", day=TODAY, by=BY)
+
+
+def by_the_clock(mira: Person) -> None:
+    actions.withdraw([mira.pk], source="self", day=TODAY, by=BY)
+    assert expiring.expire_claims(TODAY + timedelta(days=settings.CLAIM_DAYS))
+
+
+ENDS = pytest.mark.parametrize("erased", [by_their_own_wish, by_the_clock])
+
+
+@ENDS
+def test_of_whoever_is_reported_nothing_is_kept_however_they_are_erased(
+    mira: Person, report: Grievance, erased: Callable[[Person], None]
+) -> None:
+    erased(mira)
+    mira.refresh_from_db()
+    report.refresh_from_db()
+    assert (mira.erased_on is not None, mira.withheld) == (True, None)
+    assert (Vault.objects.filter(person=mira).exists(), UnderAge.objects.get().n) == (False, 1)
+    assert report.state == Grievance.FIXED
+    assert grievances.waiting_for(Authority("system:test", everywhere=True), LATER) == (0, 0)
+
+
+@ENDS
+def test_the_twin_that_asks_for_no_report_keeps_them(
+    mira: Person, report: Grievance, erased: Callable[[Person], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("abhiyan.people.erasing.reported", lambda _records: set())
+    erased(mira)
+    assert (Vault.objects.filter(person=mira).exists(), UnderAge.objects.count()) == (True, 0)
+
+
+def test_a_report_of_one_record_is_of_the_person(world: World, join: Join) -> None:
+    join("Asha", "Bela")
+    grievances.report_minor(world.people["Asha"].pk, day=TODAY, by=world.authority("Mohan"))
+    assert erasing.erase([world.people["Bela"].pk, world.people["Chand"].pk], why="wish", day=TODAY, by=BY) == 3
+    assert [one.person_id for one in Vault.objects.all()] == [world.people["Chand"].pk]
+    assert UnderAge.objects.get().n == 1
+
+
+def test_of_whoever_was_reported_wrongly_it_is_kept_as_of_anybody(
+    world: World, mira: Person, report: Grievance
+) -> None:
+    answered(world, report, "Dev", Grievance.REFUSED)
+    by_their_own_wish(mira)
+    assert (Vault.objects.count(), UnderAge.objects.count()) == (1, 0)
+
+
+def test_their_last_page_says_that_nothing_was_kept(mira: Person, report: Grievance) -> None:
+    client = Client(headers={"accept-language": "en"})
+    page = client.post(f"{receipts.link_for(mira.pk)}erase/", {"key": str(uuid4())}).content.decode()
+    assert "Nothing about you was kept" in page
+
+
+def test_a_report_of_somebody_who_is_gone_already_ends_with_its_answer(world: World, mira: Person) -> None:
+    by_their_own_wish(mira)
+    left = Grievance.objects.create(
+        person=mira, kind=Grievance.UNDER_AGE, unit=world.unit("Ganga"), actor="person:0",
+        opened_at=timezone.now(), due=LATER,
+    )  # fmt: skip
+    answered(world, left, "Dev")
+    left.refresh_from_db()
+    assert (left.state, left.answered_by) == (Grievance.FIXED, f"person:{world.people['Dev'].pk}")

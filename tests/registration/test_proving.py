@@ -1,6 +1,9 @@
 """Proving a number by a message or a missed call: what one proof does, and what it must not."""
 
+from datetime import timedelta
+
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.utils.translation import override
 
@@ -10,6 +13,7 @@ from abhiyan.people import actions, consenting, notices
 from abhiyan.people.actions import NewPerson, register
 from abhiyan.people.models import Consent, Contact, Duplicate, Evidence, Person, Verification
 from abhiyan.registration.joining import signing
+from abhiyan.registration.leaving import expiring, leaving
 from abhiyan.registration.models import SignUp
 from abhiyan.registration.proof import proving, replies
 from abhiyan.units import tally
@@ -130,6 +134,29 @@ def test_the_page_says_after_a_call_that_the_owner_has_yet_to_agree(world: World
     row, browser = signed_up(world), Client(headers={"accept-language": "en"})
     proving.prove_by_call(crypto.blind(NUMBER), way=CALL)
     assert "once its owner has agreed" in browser.get(f"/join/done/{row.code}/").content.decode()
+
+
+def test_the_page_says_after_stop_that_nothing_counts_until_the_owner_comes_back(world: World) -> None:
+    row, browser = signed_up(world), Client(headers={"accept-language": "en"})
+    by_message(row)
+    page = f"/join/done/{row.code}/"
+    assert "counts from now on" in browser.get(page).content.decode()
+    leaving.stop_number(crypto.blind(NUMBER), method="sms", day=TODAY, by=BY)
+    said = browser.get(page).content.decode()
+    assert ("counts from now on" in said, "once its owner has agreed" in said) == (False, True)
+    by_message(row)
+    assert "counts from now on" in browser.get(page).content.decode()
+
+
+def test_who_comes_too_late_is_told_how_to_go_on(world: World) -> None:
+    row, browser = signed_up(world), Client(headers={"accept-language": "en"})
+    late = TODAY + timedelta(days=settings.CLAIM_DAYS)
+    expiring.expire_claims(late)
+    said = by_message(row, way=SMS._replace(day=late))
+    assert said == proving.Outcome(proving.UNKNOWN)  # as of a code that nobody has
+    assert "register anew" in replies.words(said)
+    page = browser.get(f"/join/done/{row.code}/").content.decode()
+    assert ("This registration waits no more." in page, 'href="/join/"' in page) == (True, True)
 
 
 def test_after_a_call_the_own_page_shows_what_waits_and_the_code_still_counts(world: World) -> None:

@@ -123,9 +123,9 @@ MUTANTS = [
     Mutant("abhiyan.posts.access:_held_on", "filter(standing, ", "filter("),
     Mutant("abhiyan.posts.access:_held_on", " | Q(post__unit__until__gt=day)", ""),
     Mutant("abhiyan.posts.access:_held_on", "post__unit__until__gt=day", "post__unit__until__gte=day"),
-    Mutant("abhiyan.posts.access:_places", 'path == top and kind != "own"', "False"),
-    Mutant("abhiyan.posts.access:_places", ' and kind != "own"', ""),
-    Mutant("abhiyan.posts.access:_places", "path == top and ", ""),
+    Mutant("abhiyan.posts.access:places_of", 'path == top and kind != "own"', "False"),
+    Mutant("abhiyan.posts.access:places_of", ' and kind != "own"', ""),
+    Mutant("abhiyan.posts.access:places_of", "path == top and ", ""),
     Mutant("abhiyan.posts.access:_rights", " if user.is_active else []", ""),
     Mutant("abhiyan.posts.access:AuthorityMiddleware.__call__", "_rights(user, today())", "_rights(user, request.day)"),
 ]

@@ -55,7 +55,7 @@ class Grievance(models.Model):
     person. about: of a COMPLAINT, the office-bearer it is about, who neither sees nor answers it. kept_from: of one
     that names nobody, those who acted on the record and don't see it either. UNDER_AGE says that the person is a minor:
     their record is withheld at once (people.withholding), and a second person decides. Only
-    registration.leaving.grievances and registration.leaving.expiring write it.
+    registration.leaving.grievances, registration.leaving.expiring and, of who is erased, people.erasing write it.
     """
 
     NOT_ME, WRONG_BOOTH, MOVED, OTHER, COMPLAINT, UNDER_AGE = (

@@ -170,8 +170,9 @@ def _is_left_alone(call: Call) -> bool:
 
 
 def in_hands_of(by: Authority, sample: Sample, now: datetime) -> Call | None:
-    """Whom the caller has at the moment."""
-    return Call.objects.filter(sample=sample, caller=by.actor, leased_until__gte=now).order_by("number").first()
+    """Whom the caller has at the moment; nobody from the moment on in which that person takes consent back."""
+    call = Call.objects.filter(sample=sample, caller=by.actor, leased_until__gte=now).order_by("number").first()
+    return None if call is None or _is_left_alone(call) else call
 
 
 def of_sample(sample: Sample, pk: int) -> Call | None:
@@ -193,10 +194,11 @@ def contact_of(call: Call) -> Contact | None:
 def dial(call: Call, *, now: datetime, by: Authority) -> str:
     """The number of whom one has in hand, in E.164; logged as a look, for which the call is the reason. "" if none.
 
-    Raises PermissionDenied, SampleIsOver, NotYours, people.actions.UnmaskLimit.
+    Raises PermissionDenied, SampleIsOver, NotYours (also where the person took consent back since), people.actions.
+    UnmaskLimit.
     """
     _open(call.sample, by)
-    if call.caller != by.actor or call.leased_until is None or call.leased_until < now:
+    if call.caller != by.actor or call.leased_until is None or call.leased_until < now or _is_left_alone(call):
         raise NotYours
     contact = contact_of(call)
     if contact is None:

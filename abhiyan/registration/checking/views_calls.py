@@ -184,7 +184,7 @@ def dial(request: Request, pk: int) -> HttpResponse:
         number = calling.dial(call, now=now, by=by)
     except UnmaskLimit:
         problem = _("You have dialled as many numbers as one may in an hour. Try again later.")
-    except calling.SampleIsOver:
+    except (calling.SampleIsOver, calling.NotYours):  # STOP may have come in this very moment
         return redirect("registration:work", found.pk)
     context = _page(request, found, call, number=number, problem=problem)
     return render(request, "registration/call.html", context, status=422 if problem else 200)

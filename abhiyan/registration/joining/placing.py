@@ -26,8 +26,11 @@ class NoPost(Exception):
 
 
 def waiting(by: Authority) -> QuerySet[SignUp]:
-    """Volunteers without a booth in the branches where `by` appoints, by the place as far as it is known."""
-    found = SignUp.objects.unplaced().seen_by(by).at(by, "appoint").filter(person__isnull=False)
+    """Volunteers without a booth in the branches where `by` appoints, by the place as far as it is known.
+
+    Not who took consent back: they are seated nowhere until they come back.
+    """
+    found = SignUp.objects.unplaced().willing().seen_by(by).at(by, "appoint").filter(person__isnull=False)
     return found.select_related("person__same_as", "unit__level", "window__role").order_by("pk")
 
 

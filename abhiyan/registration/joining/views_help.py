@@ -65,10 +65,7 @@ def help_join(request: Request) -> HttpResponse:
     appointed = data.get("as") == SignUp.APPOINTED
     some = windows.open_on(day)
     if not some and not appointed:
-        coming, past = windows.coming(day), windows.past(day)
-        told_when = {"coming": coming, "past": past, "to_try": day_to_try(coming or past)}
-        status = 409 if request.method == "POST" else 200
-        return render(request, "registration/help_shut.html", told_when, status=status)
+        return shut(request, day)
     place, fitting = (None, some) if appointed else helped_place(data, by, some)
     window = fitting[0] if len(fitting) == 1 else None
     if place is None and not appointed:
@@ -78,7 +75,10 @@ def help_join(request: Request) -> HttpResponse:
         return which(request, place, fitting)
     if request.method == "POST":
         form = Helped(request.POST, invented=is_invented())
-        answer = taken_in(request, form, place, window, day=day)
+        try:
+            answer = taken_in(request, form, place, window, day=day)
+        except signing.WindowShut:  # since this page was asked for
+            return shut(request, day)
     else:
         form, answer = to_fill_in(request), None
     if answer is not None:
@@ -92,6 +92,13 @@ def help_join(request: Request) -> HttpResponse:
     return render(request, "registration/help_form.html", context, status=422 if request.method == "POST" else 200)
 
 
+def shut(request: Request, day: date) -> HttpResponse:
+    """Nobody can be helped to sign up on this day: when they can, and what else one can do."""
+    coming, past = windows.coming(day), windows.past(day)
+    told_when = {"coming": coming, "past": past, "to_try": day_to_try(coming or past)}
+    return render(request, "registration/help_shut.html", told_when, status=409 if request.method == "POST" else 200)
+
+
 def to_fill_in(request: Request) -> Helped:
     """The form: empty, or as it was refused and carried here."""
     was = typed.carried(request, whose=request.authority.actor)
@@ -103,7 +110,10 @@ def to_fill_in(request: Request) -> Helped:
 def taken_in(
     request: Request, form: Helped, place: Unit | None, window: Window | None, *, day: date
 ) -> HttpResponse | None:
-    """Bring somebody in, or go to a page of its own for the form that was refused; None to show it here and now."""
+    """Bring somebody in, or go to a page of its own for the form that was refused; None to show it here and now.
+
+    Raises signing.WindowShut.
+    """
     path, by = reverse("registration:help_join"), request.authority
     if form.is_valid() and (answer := bring_in(form, place, window, day=day, by=by)):
         typed.drop(request, answer, path)

@@ -43,33 +43,39 @@ def erase(
     """Erase people with every record of theirs; returns how many records. Who was erased before is left as it is.
 
     why: a word for the audit. day: the programme's. keep: what was there goes into the vault for a year and a day; of
-    somebody under age nothing does. state: what becomes of their sign-ups. at: when it was asked for, where it is
-    repeated. The caller checked the right to, and hands over slices (500 take a sixth of a second).
+    somebody under age nothing does, nor of somebody reported as that, however they come to be erased: they are counted
+    as such here. state: what becomes of their sign-ups. at: when it was asked for, where it is repeated. The caller
+    checked the right to, and hands over slices (500 take a sixth of a second).
     """
     records = _living(person_ids, day)
     if not records:
         return 0
     at = at or timezone.now()
-    withholding.release(records)  # so that what was there is gathered, and found where it was answered
     groups = together.groups_of(records)
+    minors = _minors(records, groups) if keep else set()
+    withholding.release(records)  # so that what was there is gathered, and found where it was answered
     kept = _gathered(records)
     _take_up(kept)
     if keep:
-        vault.put(_by_person(kept, groups), at=at)
+        vault.put({top: things for top, things in _by_person(kept, groups).items() if top not in minors}, at=at)
+    for _one in minors:
+        signing.note_under_age(day)
     moments = _moments(kept, at)
     _withdraw(records, day=day, by=by)
     ending.end_all(records, day=day, by=by, reason=REASON)
     users = erasing.users_of(records)
     numbers, devices = _numbers_and_devices(records)
-    erasing.empty(records, day=day)
+    erasing.empty(records, day=day, at=at, by=by)
     ending.forget(records)
     _empty_sign_ups(records, state)
     padding.forget(numbers, devices)
     _empty_calls(records)
     idempotency.bury(moments, words=erasing.words_of(kept), actors={f"user:{pk}" for pk in users})
+    whole = {pk for pk in records if not keep or groups.get(pk, pk) in minors}
+    departures.note(sorted(whole), departures.Departure(at, day, departures.ERASED_WHOLE, 0, ""))
     if state != SignUp.EXPIRED:  # claims that expired do so again by themselves
-        what = departures.ERASED if keep else departures.ERASED_WHOLE
-        departures.note(records, departures.Departure(at, day, what, 0, ""))
+        left = [pk for pk in records if pk not in whole]
+        departures.note(left, departures.Departure(at, day, departures.ERASED, 0, ""))
     audit.wrote("erase", f"person:{records[0]}" if len(records) == 1 else "people", by=by, count=len(records),
                 detail={"why": why}, digest=audit.digest_of(records) if len(records) > 1 else "")  # fmt: skip
     return len(records)
@@ -96,6 +102,11 @@ def _hold_first(records: Sequence[int]) -> None:
             SignUp.objects.filter(blind__in=numbers, person=None).held()
         pairs = Duplicate.objects.filter(Q(one__in=some) | Q(other__in=some))
         bulk.hold(Duplicate, sorted(pairs.values_list("pk", flat=True)))
+
+
+def _minors(records: Sequence[int], groups: together.Groups) -> set[int]:
+    """The people among the records who are reported as under 18, by whichever record."""
+    return {groups.get(pk, pk) for pk in erasing.reported(records)}
 
 
 # --- what there was --------------------------------------------------------------------------------------------------

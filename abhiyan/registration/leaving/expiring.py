@@ -17,7 +17,7 @@ from django.utils import timezone
 from abhiyan.kernel import audit, bulk, clock
 from abhiyan.kernel.authority import Authority, system
 from abhiyan.kernel.http import number
-from abhiyan.people import together
+from abhiyan.people import consenting, together
 from abhiyan.people.models import Evidence, Grievance, Person
 from abhiyan.posts.models import Appointment
 from abhiyan.registration.joining import signing
@@ -198,12 +198,19 @@ class Mark(NamedTuple):
 
 
 def listed(by: Authority, day: date, after: str, most: int) -> list[Appointment]:
-    """A page of them, those that expire first before; after: the last one's Mark. Three statements at most."""
+    """A page of them, those that expire first before; after: the last one's Mark. Four statements at most.
+
+    Each with `took_back`: whether the holder took consent back, and is to be left alone.
+    """
     mark = _mark(after)
     next_ones = _near(day).filter(_people_behind(mark)).order_by("claim_expires_on", "pk")
     rows = _page(_expiring(by, day).filter(person__in=next_ones.values("pk")[:MANY]), mark, most)
     if len(rows) < most and _are_many(day):  # a small branch has few of those next in line
-        return _page(expiring(by, day), mark, most)
+        rows = _page(expiring(by, day), mark, most)
+    left = Appointment.objects.filter(consenting.took_back("person"), pk__in=[row.pk for row in rows])
+    alone = set(left.values_list("pk", flat=True))
+    for row in rows:
+        row.took_back = row.pk in alone  # type: ignore[attr-defined]  # read by the template
     return rows
 
 
@@ -269,10 +276,12 @@ def erase_minor(person_id: int, *, day: date, by: Authority) -> int:
     gone = erasing.erase([person_id], why="under age", day=day, by=by, keep=False)
     if gone:
         signing.note_under_age(day)
-        Grievance.objects.waiting().filter(person=person_id, kind=Grievance.UNDER_AGE).update(
-            state=Grievance.FIXED, answered_at=timezone.now(), answered_by=by.actor
-        )
-    return gone
+        return gone
+    # Nobody was left to erase: the report of it waits for nothing more either.
+    waiting = Grievance.objects.waiting().filter(person=person_id, kind=Grievance.UNDER_AGE)
+    if waiting.update(state=Grievance.FIXED, answered_at=timezone.now(), answered_by=by.actor):
+        audit.wrote("answer", f"person:{person_id}", by=by, detail={"state": Grievance.FIXED})
+    return 0
 
 
 def top() -> Unit | None:

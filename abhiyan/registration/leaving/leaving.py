@@ -26,10 +26,11 @@ REASON = "left"  # of an appointment that ended because its holder left, and of 
 
 @transaction.atomic
 def stop_number(blind: bytes, *, method: str, day: date, by: Authority) -> int:
-    """STOP from a number, by message or call: every purpose is taken back for everybody on record with it.
+    """STOP in a message from a number: every purpose is taken back for everybody on record with it.
 
-    Also for people merged with them, and for sign-ups that no record holds yet: those are let go. Returns how many
-    records were reached; 0 for a number nobody knows, to which the answer must be the same. blind: crypto.blind.
+    A call says nothing: it proves, and never stops (proof.listening). Also for people merged with them, and for
+    sign-ups that no record holds yet: those are let go. Returns how many records were reached; 0 for a number nobody
+    knows, to which the answer must be the same. blind: crypto.blind.
     """
     if not blind:
         return 0  # erased sign-ups have an empty one

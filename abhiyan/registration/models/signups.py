@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 
 from abhiyan.kernel.authority import Authority
+from abhiyan.people import consenting
 from abhiyan.people.models import Person
 from abhiyan.posts.models import Role
 from abhiyan.units.models import Named, Unit, in_ranges
@@ -62,6 +63,10 @@ class SignUpQuerySet(models.QuerySet["SignUp"]):
 
     def awaiting(self) -> Self:
         return self.filter(state=SignUp.AWAITING)
+
+    def willing(self) -> Self:
+        """Without those who took their consent back: nobody is to ask them, nor to seat them."""
+        return self.exclude(consenting.took_back("person"))
 
     def unplaced(self) -> Self:
         """Volunteers who know no leaf of the tree as theirs yet: somebody of the unit has to place them."""

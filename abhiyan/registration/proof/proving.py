@@ -174,7 +174,7 @@ def _prove(row: SignUp, others: Sequence[SignUp], *, way: Way, by_code: bool = F
     """Prove one sign-up; others: those of the same number. All are held. by_code: its own code came from the owner."""
     if row.state == SignUp.HELD and not _let_go_on(row, way):
         return Outcome(HELD, row.language, sharers_of(bytes(row.blind)))
-    if row.state == SignUp.PROVED and row.person_id is not None and _agreed([row.person_id]):
+    if row.state == SignUp.PROVED and row.person_id is not None and agreed([row.person_id]):
         return Outcome(ALREADY, row.language, person=row.person_id)
     if row.person_id is None and not _find(row, way):
         return Outcome(NOT_ON_FILE if row.sealed else UNKNOWN, row.language)
@@ -183,7 +183,7 @@ def _prove(row: SignUp, others: Sequence[SignUp], *, way: Way, by_code: bool = F
     _mark([row, *same], way)
     _credit([row, *same], records)
     audit.wrote("prove_sign_up", row, by=way.by, detail={"by": way.method, "sign_ups": 1 + len(same)})
-    return Outcome(PROVED if _agreed(records) else ASKED, row.language, person=row.person_id)  # of one person
+    return Outcome(PROVED if agreed(records) else ASKED, row.language, person=row.person_id)  # of one person
 
 
 def _let_go_on(row: SignUp, way: Way) -> bool:
@@ -234,9 +234,9 @@ def agree_and_prove(
     if by_code:
         _count_ticked(rows, way)
     if way.method == SMS:
-        agreed = _agreed(people)
+        willing = agreed(people)
         helpers = {row.person_id: f"person:{row.helper_id}" for row in rows if row.helper_id is not None}
-        silent = [pk for pk in people if pk not in agreed]
+        silent = [pk for pk in people if pk not in willing]
         given = [consenting.Given(pk, (Consent.ORGANISE,), languages[pk], helpers.get(pk, "")) for pk in silent]
         consenting.write(given, method=Consent.SMS, day=way.day)
         note_consent(silent, source=way.method, day=way.day, by=way.by)
@@ -252,11 +252,11 @@ def _count_ticked(rows: Sequence[SignUp], way: Way) -> None:
     ]
     for row in rows:
         row.ticked = ""
-    agreed = consenting.write_ticked(ticked, day=way.day) if ticked else set()
-    note_consent(sorted(agreed), source=signing.SOURCE, day=way.day, by=way.by)
+    willing = consenting.write_ticked(ticked, day=way.day) if ticked else set()
+    note_consent(sorted(willing), source=signing.SOURCE, day=way.day, by=way.by)
 
 
-def _agreed(people: Collection[int]) -> set[int]:
+def agreed(people: Collection[int]) -> set[int]:
     """Whose consent stands by the last word of any of their records."""
     groups = together.groups_of(people)
     words = Evidence.objects.filter(kind__in=(Evidence.CONSENTED, Evidence.WITHDREW))

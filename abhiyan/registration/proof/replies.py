@@ -61,7 +61,7 @@ def words(outcome: Outcome) -> str:
         return _("Send JOIN and the code that was shown when you registered, such as: JOIN BCD234")
     return _(
         "This code doesn't go with your number. Send JOIN and the code that was shown when you registered, "
-        "from the phone whose number you wrote."
+        "from the phone whose number you wrote. Was that long ago? Then register anew, for a new code."
     )
 
 

@@ -66,7 +66,8 @@ def prove(request: Request, code: str) -> HttpResponse:
             return redirect("registration:prove", code)
     state = STATES.get(row.state, OVER) if row is not None else AWAITS
     context: dict[str, Any] = {"code": code, "state": state, "is_mine": is_mine, "line": line(code)}
-    context["by_call"] = row is not None and row.proof == proving.CALL  # which agrees to nothing
+    if state == PROVED:  # a call agrees to nothing, and STOP may have come since
+        context["counts"] = row is not None and row.person_id is not None and bool(proving.agreed([row.person_id]))
     if request.htmx and request.method == "GET":
         response = render(request, "registration/_proof.html", context)
         if state != AWAITS:
