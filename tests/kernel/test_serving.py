@@ -199,13 +199,13 @@ BEGUN = {
     "head": b"GET / HTTP/1.1\r\nHost: 127",
     "form": b"POST /join/ HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 900\r\n"
     b"Content-Type: application/x-www-form-urlencoded\r\n\r\nname=As",
-    "call": b"POST /offline/ HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 900\r\n"
-    b"Content-Type: application/json\r\n\r\n{",
+    "call": b"POST /inbound/one/ HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 900\r\n\r\n{",
 }
 
 
 @pytest.mark.timeout(120)
 def test_who_falls_silent_in_the_middle_is_let_go_without_a_word_in_the_log(migrated):
+    migrated.environment["ABHIYAN_INBOUND_SECRET"] = "of a gateway"
     process = migrated.start(before=IMPATIENT)
     answers = {}
     for what, begun in BEGUN.items():
@@ -215,5 +215,5 @@ def test_who_falls_silent_in_the_middle_is_let_go_without_a_word_in_the_log(migr
     process.send_signal(signal.SIGTERM)
     _, said = process.communicate(timeout=SECONDS)
 
-    assert answers["head"] == b""
+    assert answers == {"head": b"", "form": b"HTTP/1.1 403", "call": b"HTTP/1.1 408"}
     assert "Traceback" not in said, said
