@@ -13,6 +13,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from abhiyan.kernel import openfiles
+
 
 @dataclass(frozen=True)
 class Asked:
@@ -164,6 +166,7 @@ async def listen(asked: Asked) -> Told:
 
 
 def main() -> None:
+    openfiles.raise_limit()
     asked = Asked(**json.loads(Path(sys.argv[1]).read_text()))
     works: dict[str, Any] = {"come": come, "stay": stay, "listen": listen}
     told: Told = asyncio.run(works[asked.kind](asked))

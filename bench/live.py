@@ -5,7 +5,6 @@ The sender runs on the same cores; its share of the CPU is in the notes.
 
 import json
 import os
-import resource
 import socket
 import subprocess
 import sys
@@ -27,7 +26,6 @@ PRESENT, BEAT_EVERY, STAY_SECONDS = 100_000, 30, 60
 PHONES, SENDERS = 8_000, 200  # connections of those who come; of those who stay
 LISTENERS = 5_000
 VIEW_SECONDS, VIEW_CONNECTIONS = 10, 16
-FILES = 20_000
 
 
 class Sent(NamedTuple):
@@ -41,7 +39,6 @@ def measure(_booths: int) -> list[Row]:
     from abhiyan.live import actions
     from abhiyan.live.models import Attendance
 
-    resource.setrlimit(resource.RLIMIT_NOFILE, (FILES, max(FILES, resource.getrlimit(resource.RLIMIT_NOFILE)[1])))
     address, tickets = _address()
     with _hub() as (port, child):
         came = _send(Asked("come", port, "/beat", tickets, PHONES), child)

@@ -17,7 +17,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 from django_tasks.exceptions import InvalidTaskBackendError
 
-from abhiyan.kernel import crypto
+from abhiyan.kernel import crypto, openfiles
 
 LOCAL = {"localhost", "127.0.0.1", "[::1]", "testserver"}
 FIRST_SOUND_SQLITE = (3, 51, 3)  # before it a checkpoint beside a writer can lose a commit
@@ -34,7 +34,10 @@ def found() -> list[CheckMessage]:
 @register(Tags.security, INSTALLATION, deploy=True)
 def unsafe_settings(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:  # noqa: ARG001
     """Everything found, worst first."""
-    found = [*_about_reach(), *_about_database(), *_about_data(), *_about_keys(), *_about_jobs(), *_about_time()]
+    found = [
+        *_about_reach(), *_about_database(), *_about_data(), *_about_keys(), *_about_jobs(), *_about_time(),
+        *_about_files(),
+    ]  # fmt: skip
     return sorted(found, key=lambda message: -message.level)
 
 
@@ -120,6 +123,12 @@ def _about_time() -> Iterator[CheckMessage]:
     if clock_is_adrift():
         what = "Nothing keeps this machine's clock right."
         yield Warning(what, "Run chrony or systemd-timesyncd: codes and sessions need it.", id="abhiyan.W004")
+
+
+def _about_files() -> Iterator[CheckMessage]:
+    if openfiles.hard() < openfiles.NEEDED:
+        what = f"A process may open {openfiles.hard()} files and connections at most: a live address needs more."
+        yield Warning(what, f"Set LimitNOFILE={openfiles.MOST} for the service.", id="abhiyan.W006")
 
 
 def clock_is_adrift() -> bool:

@@ -73,16 +73,33 @@ def too_slow(request: HttpRequest, title: str) -> HttpResponse:
 
 
 def limited(seconds: float) -> AbstractContextManager[None]:
-    """Reading ends after so long with an OperationalError: all of it on SQLite, each statement on PostgreSQL."""
+    """Reading ends after so long, all of it, with an OperationalError."""
     return _on_postgresql(seconds) if connection.vendor == "postgresql" else _on_sqlite(seconds)
 
 
 @contextmanager
 def _on_postgresql(seconds: float) -> Iterator[None]:
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('statement_timeout', %s, true)", [f"{seconds * 1000:.0f}"])
-        yield
-        cursor.execute("SELECT set_config('statement_timeout', '0', true)")
+    """The server limits a statement: each gets what those before it left."""
+    until = time.monotonic() + seconds
+
+    def within(execute: Callable[..., Any], *given: Any) -> Any:
+        left = until - time.monotonic()
+        if left <= 0:
+            raise OperationalError("no time is left for another statement")
+        _limit(f"{max(1, int(left * 1000))}ms")
+        return execute(*given)
+
+    with transaction.atomic():
+        former = connection.connection.execute("SHOW statement_timeout").fetchone()[0]
+        with connection.execute_wrapper(within):
+            yield
+        _limit(former)
+
+
+def _limit(value: str) -> None:
+    """Until the transaction ends, or that part of it which is rolled back. By the driver: nothing is wrapped there."""
+    with connection.wrap_database_errors:
+        connection.connection.execute("SELECT set_config('statement_timeout', %s, true)", [value])
 
 
 @contextmanager

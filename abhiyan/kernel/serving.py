@@ -6,6 +6,7 @@ All are forked from this process, so that the program is read once for all of th
 import gc
 import hashlib
 import logging
+import selectors
 import signal
 import socket
 import struct
@@ -32,10 +33,11 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from gunicorn.app.base import BaseApplication
 from gunicorn.glogging import Logger
+from gunicorn.http.body import ChunkedReader, LengthReader
 from gunicorn.workers.gthread import _DEFER, TConn, ThreadWorker
 
 from abhiyan import __version__
-from abhiyan.kernel import crush, loop, work, worker
+from abhiyan.kernel import crush, loop, openfiles, work, worker
 from abhiyan.kernel.console import Refused
 from abhiyan.kernel.redaction import Formatter
 
@@ -49,6 +51,9 @@ SWITCH_SECONDS = 0.0005
 SILENCE = struct.pack("ll", 30, 0)  # seconds in which somebody who began a request, or an answer to it, says nothing
 FIRST_LINE = 2_000  # bytes looked at
 READ, MOST_LEFT = 65_536, 16  # bytes a look at what was sent and not read, and looks
+LINGER_SECONDS, MOST_LINGERING = 2.0, 256  # until a body nobody reads is cut off; connections that are waited for
+REST_SECONDS = 0.5  # in which nobody is taken in, when there is no room for another connection
+SPEAKS_IN = 3  # seconds that Linux keeps a connection on which nothing was said yet; then it hands it over (after 3.04)
 TOLD_EVERY = 60.0  # seconds between two lines about who was turned away
 STOP_SECONDS = 35  # gunicorn gives requests 30 to end
 LOOK_SECONDS = 0.2
@@ -56,6 +61,11 @@ LOOK_SECONDS = 0.2
 
 class MaskedLogger(Logger):
     """gunicorn's log without phone numbers."""
+
+    def exception(self, msg: str, *args: Any, **kwargs: Any) -> None:
+        """Whoever says nothing for SILENCE in the middle of something has gone, as who hangs up: no fault of ours."""
+        log = super().debug if isinstance(sys.exception(), BlockingIOError) else super().exception
+        log(msg, *args, **kwargs)
 
     def setup(self, cfg: object) -> None:
         super().setup(cfg)
@@ -211,13 +221,21 @@ def read_program() -> None:
 class Worker(ThreadWorker):
     """gunicorn's threads. A connection knows how long it waited for one of them, and holds one only while it speaks."""
 
+    poller: Any  # gunicorn's, there from init_process on
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.turned_away, self.told, self.counting = 0, time.monotonic(), threading.Lock()
         self.waiting = deque[float]()  # since when, of those who have no thread yet; whoever waits longest is first
+        self.lingering = deque[tuple[float, socket.socket]]()  # until when, of those who go on after their answer
+        self.rests_until, self.complained = 0.0, -TOLD_EVERY
 
     def init_process(self) -> None:
         sys.setswitchinterval(SWITCH_SECONDS)
+        if hasattr(socket, "TCP_DEFER_ACCEPT"):
+            # A phone's request comes a round trip after its connection: with both there, it can be turned away at once.
+            for one in self.sockets:
+                one.setsockopt(socket.IPPROTO_TCP, socket.TCP_DEFER_ACCEPT, SPEAKS_IN)
         super().init_process()
 
     def accept(self, listener: socket.socket) -> None:
@@ -226,15 +244,31 @@ class Worker(ThreadWorker):
             try:
                 sock, client = listener.accept()
             except (BlockingIOError, ConnectionAbortedError):
-                return
+                return None
+            except OSError as error:
+                return self.rest(error)
             if not self.is_turned_away(sock):
                 self.let_in(sock, client, listener)
+        return None
+
+    def rest(self, error: OSError) -> None:
+        """Too many files are open, or memory is short: take nobody in for a moment, in which others may end."""
+        now = time.monotonic()
+        self.rests_until = now + REST_SECONDS
+        self.set_accept_enabled(False)
+        if now - self.complained > TOLD_EVERY:
+            self.complained = now
+            logger.error("No connection can be taken in just now: %s.", error.strerror)
+
+    def set_accept_enabled(self, enabled: bool) -> None:
+        """Asked by gunicorn's loop before each look, once a second at least."""
+        super().set_accept_enabled(enabled and time.monotonic() >= self.rests_until)
 
     def let_in(self, sock: socket.socket, client: Any, listener: socket.socket) -> None:
         for limit in (socket.SO_RCVTIMEO, socket.SO_SNDTIMEO):
             sock.setsockopt(socket.SOL_SOCKET, limit, SILENCE)
         conn: Any = TConn(self.cfg, sock, client, listener.getsockname())
-        conn.close = partial(close, sock)
+        conn.close = partial(self.end, conn)
         self.nr_conns += 1
         self.enqueue_req(conn)
 
@@ -255,7 +289,7 @@ class Worker(ThreadWorker):
         if not (method and crush.is_too_late(method, path, waits)):
             return False
         self.turn_away(sock, method)
-        close(sock, graceful=True)
+        self.see_off(sock, goes_on=method not in crush.READS)
         return True
 
     def turn_away(self, sock: socket.socket, method: str) -> None:
@@ -274,19 +308,77 @@ class Worker(ThreadWorker):
         return super().handle(conn)
 
     def handle_request(self, req: Any, conn: Any) -> bool:
-        """Whether the connection may be kept for another request."""
+        """Whether the connection may be kept for another request: not to wait here for a body that nobody wants."""
         if not crush.is_too_late(req.method, req.path, conn.waited):
-            return bool(super().handle_request(req, conn))
+            return bool(super().handle_request(req, conn)) and not is_unread(conn)
         self.turn_away(conn.sock, req.method)
         return False
 
+    def end(self, conn: Any, *, graceful: bool = False) -> None:
+        """Close a connection; graceful: after an answer."""
+        if graceful:
+            self.see_off(conn.sock, goes_on=is_unread(conn))
+        else:
+            close(conn.sock)
+
+    def see_off(self, sock: socket.socket, *, goes_on: bool) -> None:
+        """Close a connection after an answer. goes_on: more of a body may come.
+
+        A connection that is closed while something comes is reset, and the browser may lose the answer: so it is told
+        that nothing more comes from here, and what it still sends is thrown away for a while. No thread waits for it.
+        """
+        with suppress(OSError, KeyError, ValueError):  # gone meanwhile
+            if goes_on:
+                sock.shutdown(socket.SHUT_WR)
+                sock.setblocking(False)
+                self.poller.register(sock, selectors.EVENT_READ, self.throw_away)
+                self.lingering.append((time.monotonic() + LINGER_SECONDS, sock))
+                self.cut_off(keep=MOST_LINGERING)
+                return
+        close(sock, graceful=True)
+
+    def throw_away(self, sock: socket.socket) -> None:
+        """Take out what has come; once the other side has ended, so does this one."""
+        if sock.fileno() < 0:  # cut off in this very look
+            return
+        try:
+            for _ in range(MOST_LEFT):
+                if not sock.recv(READ):
+                    break
+            else:
+                return
+        except BlockingIOError:
+            return
+        except OSError:
+            pass
+        self.poller.unregister(sock)
+        sock.close()
+
+    def cut_off(self, *, keep: int) -> None:
+        """Close those whose time is over, and the first of more than `keep`."""
+        while self.lingering and (len(self.lingering) > keep or self.lingering[0][0] <= time.monotonic()):
+            _until, sock = self.lingering.popleft()
+            if sock.fileno() >= 0:  # not closed by itself
+                self.poller.unregister(sock)
+                sock.close()
+
     def notify(self) -> None:
-        """Each second; once a minute the log says how many were turned away."""
+        """At each look, once a second at least; once a minute the log says how many were turned away."""
         super().notify()
+        self.cut_off(keep=MOST_LINGERING)
         if self.turned_away and time.monotonic() - self.told > TOLD_EVERY:
             with self.counting:
                 many, self.turned_away, self.told = self.turned_away, 0, time.monotonic()
             logger.warning("More came than could be answered: %d were asked to come again.", many)
+
+
+def is_unread(conn: Any) -> bool:
+    """Whether something of a request's body may still come, as far as its head says."""
+    request = conn.parser.mesg if conn.parser else None
+    reader = request.body.reader if request else None
+    if isinstance(reader, LengthReader):
+        return int(reader.length) > len(conn.parser.unreader.buf.getvalue())
+    return isinstance(reader, ChunkedReader) and reader.parser is not None
 
 
 def has_spoken(sock: socket.socket) -> bool:
@@ -344,7 +436,7 @@ class Web(BaseApplication):
 
 
 def begun(work: Callable[[], object]) -> BaseProcess:
-    """A child that does `work`, forked from here with nothing of ours open."""
+    """A child that does `work`, forked from here with nothing of ours open, and may open as much as it can."""
     connection.close()
     if connection.vendor == "postgresql":
         connection.close_pool()  # type: ignore[attr-defined]  # a child must not talk over its parent's connections
@@ -354,6 +446,7 @@ def begun(work: Callable[[], object]) -> BaseProcess:
 
 
 def _with_usual_signals(work: Callable[[], object]) -> None:
+    openfiles.raise_limit()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, signal.SIG_DFL)
     work()

@@ -6,7 +6,7 @@ A request that doesn't say its length is read as empty (WSGI), so that one witho
 from collections.abc import Callable
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
@@ -37,6 +37,10 @@ class TooLarge:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
+
+    def process_exception(self, _request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Whoever hung up, or said nothing any more, in the middle of sending: no fault of ours."""
+        return HttpResponse(status=408) if isinstance(error, UnreadablePostError) else None
 
     def process_view(self, request: HttpRequest, view: View, *_args: Any) -> HttpResponse | None:
         most: int = getattr(view, "most_bytes", MOST)

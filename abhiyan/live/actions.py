@@ -7,9 +7,9 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from abhiyan.kernel import audit, work
+from abhiyan.kernel import audit, tree, work
 from abhiyan.kernel.authority import Authority, system
-from abhiyan.live import access, attending, noting, photos, tasks
+from abhiyan.live import access, attending, noting, photos, silence, tasks
 from abhiyan.live.models import BROKEN, DOORS, ENDED, ON_AIR, OPEN, PLANNED, Address, Question, Site
 from abhiyan.messaging import outbox
 from abhiyan.plans.models import Activity
@@ -26,6 +26,7 @@ AFTER = {
 }
 """What may follow a state, by hand."""
 
+SENDING = (DOORS, ON_AIR)  # what an address is not brought to in silence
 MOST_RAISED = 3  # questions that a unit takes up of those that came to it
 FORGOTTEN = timedelta(hours=12)  # after its end an address that nobody ended is over by itself
 
@@ -36,6 +37,14 @@ class Refused(Exception):
 
 class NotNow(Refused):
     """That can't follow the state the address is in."""
+
+
+class Silent(Refused):
+    """There is, or will be, silence before a poll in a unit that the address is for. until: when it is over."""
+
+    def __init__(self, until: datetime) -> None:
+        self.until = until
+        super().__init__(until)
 
 
 class NameTaken(Refused):
@@ -50,7 +59,19 @@ class CountedSince(Refused):
         super().__init__(counted)
 
 
-class EnoughRaised(Refused):
+class QuestionStays(Refused):
+    """A question is not taken up; the subclass says why."""
+
+
+class AtTheTop(QuestionStays):
+    """No unit stands above the one where the question stands."""
+
+
+class RaisedAlready(QuestionStays):
+    """Somebody took the question up meanwhile."""
+
+
+class EnoughRaised(QuestionStays):
     """The unit took up as many questions as go on; one of them has to stay behind first."""
 
 
@@ -68,8 +89,13 @@ class Details:
 
 
 def announce(activity: Activity, details: Details, *, by: Authority) -> Address:
-    """Say when an activity is sent out and from where; again, to change it. Raises PermissionDenied."""
+    """Say when an activity is sent out and from where; again, to change it.
+
+    Raises Silent for a time that reaches into a silence, PermissionDenied.
+    """
     access.require_to_run(activity, by=by)
+    if quiet := silence.between(activity, details.doors_at, details.ends_at):
+        raise Silent(quiet.until)
     values = {name: getattr(details, name) for name in Details.__dataclass_fields__}
     with transaction.atomic():
         address, made = Address.objects.select_for_update().get_or_create(activity=activity, defaults=values)
@@ -85,9 +111,17 @@ def may_follow(address: Address) -> tuple[str, ...]:
     return (address.state, *(() if address.settled_at else AFTER[address.state]))
 
 
-def tell(address: Address, state: str, *, notice_hi: str = "", notice_en: str = "", by: Authority) -> None:
-    """Take the address to another state, with words for everybody who is there. Raises NotNow, PermissionDenied."""
+def tell(
+    address: Address, state: str, *, notice_hi: str = "", notice_en: str = "", by: Authority, at: datetime | None = None
+) -> None:
+    """Take the address to another state, with words for everybody who is there.
+
+    at: the moment by which silence goes, else the outbox's. Raises NotNow, Silent, PermissionDenied.
+    """
     access.require_to_run(address.activity, by=by)
+    until = silence.silent_until(address.activity, at or outbox.moment())
+    if until is not None and state in SENDING:
+        raise Silent(until)
     with transaction.atomic():
         now = Address.objects.select_for_update().get(pk=address.pk)
         if state not in may_follow(now):
@@ -99,11 +133,16 @@ def tell(address: Address, state: str, *, notice_hi: str = "", notice_en: str = 
 
 
 def keep_time(*, at: datetime | None = None) -> None:
-    """Open the doors when it is time; the worker does so each second. Whoever runs the address ends it."""
+    """Open the doors when it is time, and there is no silence; the worker does so each second.
+
+    Whoever runs the address ends it.
+    """
     now = at or timezone.now()
-    due = Address.objects.filter(state=PLANNED, doors_at__lte=now, ends_at__gt=now)
-    if due.exists():  # with nothing to do, the worker's every second costs no writer its turn
-        due.update(state=DOORS, version=F("version") + 1)
+    due = Address.objects.standing().filter(state=PLANNED, doors_at__lte=now, ends_at__gt=now)
+    for address in due.select_related("activity__within"):  # one or two, on one day
+        if silence.silent_until(address.activity, at or outbox.moment()) is None:
+            here = Address.objects.filter(pk=address.pk, state=PLANNED)
+            here.update(state=DOORS, version=F("version") + 1)
 
 
 def close(*, at: datetime | None = None) -> None:
@@ -143,7 +182,8 @@ def count_heads(
     access.require_to_report(site.unit, by=by)
     with transaction.atomic():
         before = Site.objects.select_for_update().get(pk=site.pk)
-        at = at or timezone.now()  # behind the lock: of two who count here the later one is later
+        now = timezone.now()  # the clock, behind the lock: of two who count here the later one is later
+        at = at or now
         if before.counted_at is not None and before.counted_at > at:
             raise CountedSince(before.counted)
         measure = tally.measure(attending.HEADS, site.address.activity.subject)
@@ -153,45 +193,47 @@ def count_heads(
         Site.objects.filter(pk=site.pk).update(counted=counted, day=day, counted_by=by.actor, counted_at=at)
         tally.post(rows)
         if photo is not None:
-            photos.keep(before, photo, at=timezone.now(), actor=by.actor)
+            photos.keep(before, photo, at=now, actor=by.actor)
         audit.wrote("count_heads", site, by=by, detail={"counted": counted, "photo": photo is not None})
 
 
-def show_heads(site: Site, photo: Kept, *, by: Authority) -> None:
-    """Put a photo beside a count. Raises PermissionDenied."""
+def show_heads(site: Site, photo: Kept, *, by: Authority, at: datetime) -> None:
+    """Put a photo beside a count, `at` the moment it came. Raises PermissionDenied."""
     access.require_to_report(site.unit, by=by)
     with transaction.atomic():
-        photos.keep(site, photo, at=timezone.now(), actor=by.actor)
+        photos.keep(site, photo, at=at, actor=by.actor)
         audit.wrote("show_heads", site, by=by)
 
 
-def ask(address: Address, unit: Unit, *, text: str, by: Authority) -> Question:
+def ask(address: Address, unit: Unit, *, text: str, by: Authority, at: datetime) -> Question:
     """Ask the speaker something, in the name of a unit. Raises PermissionDenied."""
     access.require_to_report(unit, by=by)
     with transaction.atomic():
         question = Question.objects.create(
-            address=address, unit=unit, stands_at=unit, text=text, asked_by=by.actor, asked_at=timezone.now()
+            address=address, unit=unit, stands_at=unit, text=text, asked_by=by.actor, asked_at=at
         )
         audit.wrote("ask", question, by=by)
     return question
 
 
-def raise_question(question: Question, *, by: Authority) -> None:
-    """Take a question up to the unit above the one it stands at. Raises EnoughRaised, PermissionDenied.
+def raise_question(question: Question, *, by: Authority, at: datetime) -> None:
+    """Take a question up to the unit above the one it stands at.
 
     Who chooses works at the unit above; from each unit MOST_RAISED go on.
+    Raises AtTheTop, RaisedAlready, EnoughRaised, PermissionDenied.
     """
     above = question.stands_at.parent
     if above is None:
-        return
+        raise AtTheTop
     access.require_to_report(above, by=by)
     with transaction.atomic():
         Address.objects.select_for_update().get(pk=question.address_id)
         now = Question.objects.select_related("stands_at").get(pk=question.pk)
         if now.stands_at_id != question.stands_at_id:
-            return  # somebody did it already
-        before = Question.objects.filter(address=now.address_id, unit__path__startswith=now.stands_at.path)
-        if before.exclude(stands_at__path__startswith=now.stands_at.path).count() >= MOST_RAISED:
+            raise RaisedAlready
+        low, high = now.stands_at.path, tree.after(now.stands_at.path)
+        before = Question.objects.filter(address=now.address_id, unit__path__gte=low, unit__path__lt=high)
+        if before.exclude(stands_at__path__gte=low, stands_at__path__lt=high).count() >= MOST_RAISED:
             raise EnoughRaised
-        Question.objects.filter(pk=now.pk).update(stands_at=above, raised_at=timezone.now())
+        Question.objects.filter(pk=now.pk).update(stands_at=above, raised_at=at)
         audit.wrote("raise_question", now, by=by, detail={"to": above.pk})

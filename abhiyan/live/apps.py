@@ -25,6 +25,7 @@ class LiveConfig(AppConfig):
         from abhiyan.units import tally  # noqa: PLC0415
 
         received.connect(listening.on_received)
+        people.merged.connect(attending.on_merged)
         people.withdrawn.connect(noting.on_withdrawn)
         people.erased.connect(noting.on_erased)
         kinds.register(kinds.Kind(offline.KIND, offline.take, of_person=True))

@@ -4,16 +4,17 @@ joined   people who came, at the unit of their post, from the programme's day on
 heads    people counted at listening sites: claimed
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 from django.db.models import F
 
 from abhiyan.kernel import bulk
 from abhiyan.live.models import Address, Attendance
+from abhiyan.people.models import Person
 from abhiyan.units import tally
 
 JOINED, HEADS = "joined", "heads"
@@ -38,12 +39,13 @@ SOURCES = (
 )
 
 ROWS = 2_000  # of one statement
-# Who was erased, and who was there already, is left out by the statement itself.
+# Who was erased, and who was there already, is left out by the statement itself; a ticket may be older than a merge.
 _COME = """
 WITH come(person_id, unit_id, came, last, beats) AS (VALUES {rows})
 INSERT INTO live_attendance (address_id, person_id, unit_id, day, came, last, beats)
 SELECT {address:d}, person.id, unit.id, {day}, come.came, come.last, come.beats
-FROM come JOIN people_person AS person ON person.id = come.person_id AND person.erased_on IS NULL
+FROM come JOIN people_person AS record ON record.id = come.person_id
+JOIN people_person AS person ON person.id = COALESCE(record.same_as_id, record.id) AND person.erased_on IS NULL
 JOIN units_unit AS unit ON unit.id = come.unit_id
 WHERE true
 ON CONFLICT (address_id, person_id) DO NOTHING
@@ -88,6 +90,31 @@ def come(address: Address, people: Mapping[int, int], *, second: int, day: date)
 
 def beat(address: Address, people: Collection[int], *, second: int) -> None:
     """Note that people are still there, `second` seconds from the opening of the doors; at most once in PAUSE."""
+    whole = {*people}
     for some in bulk.batches(people):
+        whole.update(Person.objects.filter(pk__in=some, same_as__isnull=False).values_list("same_as_id", flat=True))
+    for some in bulk.batches(whole):
         there = Attendance.objects.filter(address=address, person__in=some, last__lte=second - PAUSE)
         there.update(last=second, beats=F("beats") + 1)
+
+
+def on_merged(*, person_ids: Sequence[int], **_: Any) -> None:
+    """Records became one person: of their rows at an address the first to come stays, and the tally follows.
+
+    A merge that is taken back leaves it so: who was there then, nobody can tell any more.
+    """
+    rows: dict[tuple[int, int], list[Attendance]] = defaultdict(list)
+    for some in bulk.batches(person_ids):
+        for one in Attendance.objects.filter(person__in=some).select_related("person", "address__activity"):
+            if one.person is not None:
+                rows[one.address_id, one.person.canonical_id].append(one)
+    for (_address, person), theirs in rows.items():
+        first, *others = sorted(theirs, key=lambda one: (one.came, one.pk))
+        _drop(others)
+        Attendance.objects.filter(pk=first.pk).update(person=person, last=max(one.last for one in theirs))
+
+
+def _drop(rows: Sequence[Attendance]) -> None:
+    """Take rows out that count somebody once more."""
+    Attendance.objects.filter(pk__in=[one.pk for one in rows]).delete()
+    tally.post(tally.Row(one.unit_id, one.day, tally.measure(JOINED, one.address.activity.subject), -1) for one in rows)

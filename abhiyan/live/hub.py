@@ -24,9 +24,10 @@ from gunicorn.app.base import BaseApplication
 
 from abhiyan.kernel import clock, serving
 from abhiyan.kernel.console import Refused
-from abhiyan.live import attending
+from abhiyan.live import attending, silence
 from abhiyan.live.models import Address, Attendance
 from abhiyan.live.tickets import LENGTH, Desk
+from abhiyan.messaging import outbox
 
 logger = logging.getLogger(__name__)
 
@@ -50,18 +51,24 @@ _EVENTS = [(b"content-type", b"text/event-stream"), *_HEADERS]
 
 
 class Hall:
-    """One address as the hub knows it. come, there: who isn't written yet; known: who is."""
+    """One address as the hub knows it. come, there: who isn't written yet; known: who is. is_silent: it is shut."""
 
-    def __init__(self, address: Address, known: set[int]) -> None:
+    def __init__(self, address: Address, known: set[int], *, is_silent: bool) -> None:
         self.known = known
         self.come: dict[int, int] = {}
         self.there: set[int] = set()
         self.changed = asyncio.Event()
-        self.take(address)
+        self.take(address, is_silent=is_silent)
 
-    def take(self, address: Address) -> None:
+    def take(self, address: Address, *, is_silent: bool) -> None:
         """What the address says now becomes what is answered."""
-        self.address, self.said = address, json.dumps(said(address), ensure_ascii=False).encode()
+        self.address, self.is_silent = address, is_silent
+        self.said = json.dumps(said(address, is_silent=is_silent), ensure_ascii=False).encode()
+
+    @property
+    def counts(self) -> bool:
+        """Whether whoever comes now is counted."""
+        return self.address.is_open and not self.is_silent
 
     def tell(self) -> None:
         """Wake whoever listens."""
@@ -69,14 +76,15 @@ class Hall:
         self.changed = asyncio.Event()
 
 
-def said(address: Address) -> dict[str, Any]:
-    """What a page has to know of an address."""
+def said(address: Address, *, is_silent: bool) -> dict[str, Any]:
+    """What a page has to know of an address; in silence only that."""
     return {
         "version": address.version,
         "state": address.state,
-        "stream": address.stream,
-        "sound": address.sound,
-        "notice": {"hi": address.notice_hi, "en": address.notice_en},
+        "silent": is_silent,
+        "stream": "" if is_silent else address.stream,
+        "sound": "" if is_silent else address.sound,
+        "notice": {"hi": "", "en": ""} if is_silent else {"hi": address.notice_hi, "en": address.notice_en},
         "next": ASK_AGAIN,
     }
 
@@ -116,7 +124,7 @@ class Hub:
         hall = self.halls.get(ticket.address) if ticket else None
         if ticket is None or hall is None:
             return 400, b'{"error": "no such ticket"}'
-        if not hall.address.is_open:
+        if not hall.counts:
             return 200, hall.said
         if ticket.person in hall.known:
             hall.there.add(ticket.person)
@@ -142,9 +150,12 @@ class Hub:
         gone = asyncio.ensure_future(_gone(receive))
         try:
             await send({"type": "http.response.start", "status": 200, "headers": _EVENTS})
+            # When to come again if the hub ends, in ms: each at a moment of their own, or all would be back at once.
+            again = b"retry: %d\n" % (1000 * SOON + secrets.randbelow(1000 * ASK_AGAIN))
             while not gone.done():
                 changed = hall.changed
-                await send({"type": "http.response.body", "body": b"data: " + hall.said + b"\n\n", "more_body": True})
+                news = again + b"data: " + hall.said + b"\n\n"
+                await send({"type": "http.response.body", "body": news, "more_body": True})
                 while not gone.done() and not changed.is_set():
                     waits = asyncio.ensure_future(changed.wait())
                     await asyncio.wait({waits, gone}, timeout=KEEP_ALIVE, return_when=asyncio.FIRST_COMPLETED)
@@ -176,12 +187,12 @@ class Hub:
 
     async def look(self) -> None:
         """Read what the addresses do now; whoever listens is told what changed."""
-        for address, known in await self.ask(_addresses, set(self.halls)):
+        for address, known, is_silent in await self.ask(_addresses, set(self.halls)):
             hall = self.halls.get(address.pk)
             if hall is None:
-                self.halls[address.pk] = Hall(address, known)
-            elif address.version != hall.address.version:
-                hall.take(address)
+                self.halls[address.pk] = Hall(address, known, is_silent=is_silent)
+            elif (address.version, is_silent) != (hall.address.version, hall.is_silent):
+                hall.take(address, is_silent=is_silent)
                 hall.tell()
 
     async def write(self) -> None:
@@ -199,8 +210,8 @@ class Hub:
                 hall.there |= there
             raise error
         for hall, come, _there in taken:
+            self.came += len(come.keys() - hall.known)  # a second device may have come while the first was written
             hall.known.update(come)
-            self.came += len(come)
         _answer_all(written)
 
     async def end(self) -> None:
@@ -235,11 +246,15 @@ def _answer_all(written: "asyncio.Future[None]", error: Exception | None = None)
         written.exception()  # looked at: nobody need have waited
 
 
-def _addresses(known: set[int]) -> list[tuple[Address, set[int]]]:
-    """Every address, also those that are over (one may be taken up again); with who came to those new to the hub."""
+def _addresses(known: set[int]) -> list[tuple[Address, set[int], bool]]:
+    """Every address, also those that are over (one may be taken up again); with who came to those new to the hub, and
+    whether it is in silence.
+    """
     close_old_connections()
-    rows = list(Address.objects.select_related("activity").defer("text_hi", "text_en"))  # read four times a second
-    return [(one, set() if one.pk in known else _came(one)) for one in rows]
+    # Read four times a second.
+    rows = list(Address.objects.select_related("activity__within").defer("text_hi", "text_en"))
+    shut = silence.shut(rows, outbox.moment())
+    return [(one, set() if one.pk in known else _came(one), one.pk in shut) for one in rows]
 
 
 def _came(address: Address) -> set[int]:

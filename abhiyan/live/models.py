@@ -17,6 +17,12 @@ STATES = (PLANNED, DOORS, ON_AIR, BROKEN, ENDED)
 OPEN = (DOORS, ON_AIR, BROKEN)  # whoever comes is counted
 
 
+class AddressQuerySet(models.QuerySet["Address"]):
+    def standing(self) -> Self:
+        """Those that the plan still means: neither the activity was taken out of it nor its programme closed."""
+        return self.filter(activity__withdrawn_on=None, activity__programme__closed_on=None)
+
+
 class Address(models.Model):
     """An activity of the plan as something that is sent out live. One for each activity.
 
@@ -39,6 +45,8 @@ class Address(models.Model):
     state = models.CharField(max_length=10, default=PLANNED)
     version = models.PositiveIntegerField(default=1)
     settled_at = models.DateTimeField(null=True)
+
+    objects = AddressQuerySet.as_manager()
 
     class Meta:
         ordering = ("starts_at", "pk")

@@ -5,6 +5,7 @@ The photo of the heads comes behind their number, as an item of its own: the num
 
 from datetime import date
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from abhiyan.kernel import clock
@@ -68,5 +69,5 @@ def show(item: Item) -> Taken:
     site = reads.any_site(number(item.parent.removeprefix("site:")))
     if site is None:
         raise NotTaken(_("This listening site is not there any more."))
-    actions.show_heads(site, photo, by=item.by)
+    actions.show_heads(site, photo, by=item.by, at=timezone.now())
     return Taken(f"site:{site.pk}")

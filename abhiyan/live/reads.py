@@ -56,8 +56,7 @@ def attended(person: int) -> list[Attendance]:
 
 
 def _standing() -> "QuerySet[Address]":
-    rows = Address.objects.select_related("activity__within")
-    return rows.filter(activity__withdrawn_on=None, activity__programme__closed_on=None)
+    return Address.objects.standing().select_related("activity__within")
 
 
 def site(address: Address, unit: Unit, pk: int) -> Site | None:

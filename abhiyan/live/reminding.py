@@ -46,7 +46,8 @@ class Links(Mapping[int, Mapping[str, str]]):
 def remind_all() -> None:
     """Tell of every address whose doors open within BEFORE; the worker asks every minute."""
     now = outbox.moment()
-    for address in Address.objects.select_related("activity__within").filter(state__in=(PLANNED, DOORS)):
+    coming = Address.objects.standing().filter(state__in=(PLANNED, DOORS))
+    for address in coming.select_related("activity__within"):
         if now >= address.doors_at - BEFORE and now < address.ends_at:
             remind(address, day=clock.today(), now=now, by=system("live"))
 

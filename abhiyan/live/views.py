@@ -19,10 +19,10 @@ from abhiyan.kernel import audit, clock, lately, tree
 from abhiyan.kernel.http import Request, number, sent_in
 from abhiyan.kernel.idempotency import before_writing
 from abhiyan.kernel.tables import csv_text
-from abhiyan.live import access, actions, figures, forms, inviting, photos, reads
+from abhiyan.live import access, actions, figures, forms, inviting, photos, reads, silence
 from abhiyan.live.models import BROKEN, ENDED, Address, SitePhoto
-from abhiyan.live.wording import STATE_NAMES, STATE_TAGS, STATE_WORDS
-from abhiyan.messaging import sending
+from abhiyan.live.wording import NOT_TAKEN_UP, STATE_NAMES, STATE_TAGS, STATE_WORDS, silent_words
+from abhiyan.messaging import outbox, sending
 from abhiyan.offline.keeping import kept_on_phone
 from abhiyan.plans import proofs
 from abhiyan.plans.models import Activity
@@ -47,11 +47,18 @@ def _address(activity_id: int) -> Address:
 
 @require_GET
 def watch(request: Request, activity_id: int) -> HttpResponse:
-    """Being there: when, the transmission, what is said. The same for everybody; who one is stands in one's link."""
-    activity = _activity(activity_id)
+    """Being there: when, the transmission, what is said. The same for everybody; who one is stands in one's link.
+
+    In silence only why there is nothing; a copy on the way lives no longer than until one begins or is over.
+    """
+    activity, now = _activity(activity_id), outbox.moment()
     address = reads.address_of(activity)
     if address is None:
         return render(request, "live/none.html", {"activity": activity})
+    quiet = silence.between(activity, now, now + timedelta(seconds=KEPT_SECONDS))
+    if quiet is not None and quiet.since <= now:
+        until = silence.silent_until(activity, now) or quiet.until
+        return _kept(request, render(request, "messaging/silent.html", {"until": until}), until - now)
     hub = _hub(request)
     own = (address.text_hi, address.text_en) if get_language() == "hi" else (address.text_en, address.text_hi)
     context = {
@@ -68,8 +75,13 @@ def watch(request: Request, activity_id: int) -> HttpResponse:
         "connect-src": sorted({hub, *hosts} - {""}),
         "media-src": ["blob:", *sorted(hosts)],
     }
+    return _kept(request, response, quiet.since - now if quiet else timedelta(seconds=KEPT_SECONDS))
+
+
+def _kept(request: Request, response: HttpResponse, most: timedelta) -> HttpResponse:
+    """Let it be kept on the way where nobody's name stands in it, for so long at most."""
     if not request.user.is_authenticated:
-        response["Cache-Control"] = f"public, max-age={KEPT_SECONDS}"
+        response["Cache-Control"] = f"public, max-age={min(KEPT_SECONDS, int(most.total_seconds()))}"
     return response
 
 
@@ -97,6 +109,8 @@ def room(request: Request, activity_id: int) -> HttpResponse:
             actions.tell(address, **form.cleaned_data, by=by)
         except actions.NotNow:
             messages.warning(request, _("Somebody else was quicker: look what is going on now."))
+        except actions.Silent as refused:
+            messages.warning(request, silent_words(refused.until))
         return redirect("live:room", activity_id)
     unit = _looked_at(request)
     try:
@@ -108,6 +122,7 @@ def room(request: Request, activity_id: int) -> HttpResponse:
         "address": address,
         "activity": activity,
         "state": STATE_NAMES[address.state],
+        "silent_until": silence.silent_until(activity, outbox.moment()),
         "tag": STATE_TAGS[address.state],
         "unit": unit,
         "above": _above(unit, request),
@@ -239,9 +254,13 @@ def announce(request: Request, activity_id: int) -> HttpResponse:
     initial = {name: getattr(address, name) for name in actions.Details.__dataclass_fields__} if address else {}
     form = forms.Announce(request.POST or None, initial=initial)
     if form.is_valid():
-        actions.announce(activity, form.details(), by=by)
-        messages.success(request, _("Written down. Pages that are open hear of it within half a minute."))
-        return redirect("live:room", activity.pk)
+        try:
+            actions.announce(activity, form.details(), by=by)
+        except actions.Silent as refused:
+            form.add_error(None, silent_words(refused.until))
+        else:
+            messages.success(request, _("Written down. Pages that are open hear of it within half a minute."))
+            return redirect("live:room", activity.pk)
     context = {"activity": activity, "address": address, "form": form}
     return render(request, "live/announce.html", context, status=422 if form.errors else 200)
 
@@ -333,7 +352,7 @@ def _done(request: Request, act: str, form: Any, address: Address, unit: Unit) -
             raise Http404
         actions.count_heads(site, counted=given["counted"], photo=given["sent"], day=clock.today(), by=by)
     else:
-        actions.ask(address, unit, text=given["text"], by=by)
+        actions.ask(address, unit, text=given["text"], by=by, at=timezone.now())
     messages.success(request, _("Written down."))
     return True
 
@@ -343,7 +362,7 @@ def _raised(request: Request, address: Address) -> bool:
     if question is None:
         raise Http404
     try:
-        actions.raise_question(question, by=request.authority)
-    except actions.EnoughRaised:
-        messages.warning(request, _("From there as many questions went on as may. Choose with care."))
+        actions.raise_question(question, by=request.authority, at=timezone.now())
+    except actions.QuestionStays as stays:
+        messages.warning(request, str(NOT_TAKEN_UP[type(stays)]))
     return True

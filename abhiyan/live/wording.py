@@ -1,7 +1,12 @@
 """A live address in words."""
 
+from datetime import datetime
+
+from django.utils import formats, timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from abhiyan.live import actions
 from abhiyan.live.models import BROKEN, DOORS, ENDED, ON_AIR, PLANNED
 
 STATE_WORDS = {
@@ -25,3 +30,17 @@ STATE_ACTS = {
     ENDED: _("It is over"),
 }
 STATE_TAGS = {PLANNED: "", DOORS: "now", ON_AIR: "verified", BROKEN: "bad", ENDED: ""}
+NOT_TAKEN_UP: dict[type[actions.QuestionStays], object] = {
+    actions.AtTheTop: _("It stands at the top already: the speaker sees it."),
+    actions.RaisedAlready: _("Somebody else took it up meanwhile."),
+    actions.EnoughRaised: _("From there as many questions went on as may. Choose with care."),
+}
+
+
+def silent_words(until: datetime) -> str:
+    """Why an address is neither announced for a time nor sent out now."""
+    said = gettext(
+        "In a unit that this is for there is silence before a poll until %(at)s. In that time nothing is sent out "
+        "live, and the doors stay shut."
+    )
+    return said % {"at": formats.date_format(timezone.localtime(until), "j F, H:i")}

@@ -68,7 +68,7 @@ def beat(request: HttpRequest) -> JsonResponse:
         return JsonResponse({}, status=400)
     address = Address.objects.get(pk=ticket.address)
     attending.beat(address, [ticket.person], second=address.second(timezone.now()))
-    return JsonResponse(hub.said(address))
+    return JsonResponse(hub.said(address, is_silent=False))
 
 
 def make_table() -> None:

@@ -1,7 +1,10 @@
 """Opens one page again and again as many browsers would: `python -m bench.proof.crowd ASKED.json OUT.json`.
 
-Each opening has a connection of its own and gives up after PATIENT seconds. Closed: so many at a time, each followed by
-the next. Open: they begin at moments drawn beforehand at a rate, however long the answers take.
+Each opening has a connection of its own and gives up after PATIENT seconds. Of an open crowd every second one asks
+AWAY seconds after it is connected, as a phone does that is a round trip away.
+
+Closed: so many at a time, each followed by the next. Open: they begin at moments drawn beforehand at a rate, however
+long the answers take.
 """
 
 import json
@@ -13,12 +16,14 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 PATIENT = 10.0
+AWAY = 0.1
 STATUS = re.compile(rb"HTTP/1\.[01] (\d{3})")
 
 
@@ -58,10 +63,11 @@ class Seen:
 
 
 class Browser:
-    """One opening: its connection, when it gives up, and the begin of what was answered."""
+    """One opening: its connection, when it gives up, and the begin of what was answered. is_away: it asks later."""
 
-    def __init__(self, now: float, sock: socket.socket) -> None:
+    def __init__(self, now: float, sock: socket.socket, *, is_away: bool) -> None:
         self.until, self.sock, self.said, self.has_asked = now + PATIENT, sock, b"", False
+        self.is_away = is_away
 
     def answer(self) -> tuple[int, bool] | None:
         """Status, and whether it said when to come again; None for what is no answer."""
@@ -81,6 +87,8 @@ class Crowd:
         ).encode()
         self.poll = select.epoll()
         self.browsers: dict[int, Browser] = {}  # by their connection's number, whoever began first is first
+        self.asking = deque[tuple[float, Browser]]()  # when each asks that is connected and away
+        self.begun_ones = 0
         self.begun = time.perf_counter()
 
     def run(self) -> Seen:
@@ -90,7 +98,9 @@ class Crowd:
             while at is not None and at <= self._now():
                 self._begin()
                 at = next(coming, None)
-            first = min((one for one in (at, self._first_to_give_up()) if one is not None), default=0.0)
+            self._ask_late()
+            late = self.asking[0][0] if self.asking else None
+            first = min((one for one in (at, late, self._first_to_give_up()) if one is not None), default=0.0)
             for number, _event in self.poll.poll(max(0.0, first - self._now())):
                 self._go_on(number)
             self._give_up()
@@ -117,13 +127,20 @@ class Crowd:
         sock = socket.socket()
         sock.setblocking(False)
         sock.connect_ex(("127.0.0.1", self.asked.port))
-        self.browsers[sock.fileno()] = Browser(self._now(), sock)
+        self.begun_ones += 1
+        is_away = bool(self.asked.rate) and self.begun_ones % 2 == 0
+        self.browsers[sock.fileno()] = Browser(self._now(), sock, is_away=is_away)
         self.poll.register(sock, select.EPOLLOUT)
 
     def _go_on(self, number: int) -> None:
         """Ask, once there is a connection; then read what has come."""
         one = self.browsers[number]
         try:
+            if one.is_away:
+                one.is_away = False
+                self.asking.append((self._now() + AWAY, one))
+                self.poll.modify(number, 0)
+                return
             if not one.has_asked:
                 one.sock.sendall(self.raw)
                 one.has_asked = True
@@ -136,6 +153,12 @@ class Crowd:
         except OSError:
             one.said = b""
         self._end(number)
+
+    def _ask_late(self) -> None:
+        while self.asking and self.asking[0][0] <= self._now():
+            _at, one = self.asking.popleft()
+            if one.sock.fileno() >= 0:  # it has not ended meanwhile
+                self._go_on(one.sock.fileno())
 
     def _end(self, number: int) -> None:
         one = self.browsers.pop(number)

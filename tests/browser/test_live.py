@@ -18,6 +18,8 @@ from playwright.sync_api import Page, expect
 from abhiyan.kernel import clock, serving
 from abhiyan.live import actions, hub, inviting, presence
 from abhiyan.live.models import Address, Attendance, Presence
+from abhiyan.messaging import outbox
+from abhiyan.messaging.models import Silence
 from tests.browser.conftest import Visit
 from tests.browser.test_pages import PAIRS, overflow, problems
 from tests.live.conftest import activity
@@ -160,6 +162,22 @@ def test_what_breaks_is_told_and_goes_on_by_itself_also_from_elsewhere(
 
 
 @pytest.mark.timeout(300)
+def test_an_open_page_falls_silent_and_says_why(visit: Visit, world: World, address: Address, counting: None) -> None:
+    announced(address, stream="http://127.0.0.1:9/live.m3u8")
+    page = visit(None, language="en").new_page()
+    page.goto(f"/live/{address.activity_id}/")
+    page.get_by_role("button", name="Watch and listen").wait_for()
+    now, hour = outbox.moment(), timedelta(hours=1)
+
+    Silence.objects.create(unit=world.unit("Ganga"), name="Poll", since=now - hour, until=now + hour)
+
+    page.get_by_text("In the last hours before a poll").wait_for(timeout=30_000)
+    expect(page.get_by_role("button", name="Watch and listen")).to_be_hidden()
+    page.get_by_role("heading", name="Silence before a poll").wait_for(timeout=60_000)
+    assert "live.m3u8" not in page.content()
+
+
+@pytest.mark.timeout(300)
 def test_who_hears_no_news_sees_a_change_with_the_next_beat(
     visit: Visit, world: World, address: Address, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -185,7 +203,7 @@ def test_every_page_of_a_live_address_is_sound(
 ) -> None:
     district = world.unit("Ganga")
     actions.open_site(address, district, name="Town hall", expected=300, by=BY)
-    actions.ask(address, world.unit("Shivpuri"), text="When do the share kits come?", by=BY)
+    actions.ask(address, world.unit("Shivpuri"), text="When do the share kits come?", by=BY, at=timezone.now())
     places = (
         f"/live/{address.activity_id}/",
         f"/live/{address.activity_id}/room/",

@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 import pytest
 from django.test import Client
 
-from abhiyan.field import linking, silence
+from abhiyan.field import linking
 from abhiyan.field.models import Link, Opened
-from abhiyan.messaging import outbox
+from abhiyan.messaging import outbox, silence
 from abhiyan.messaging.models import Silence
 from tests.field.conftest import FEB_1, READER, Drive, at
 from tests.world import BY, World

@@ -1,5 +1,6 @@
 """Unsafe settings are named before somebody relies on them."""
 
+import resource
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,7 @@ from click.testing import CliRunner
 from django.db import connection
 
 from abhiyan.cli import abhiyan
-from abhiyan.kernel import checks, crypto
+from abhiyan.kernel import checks, crypto, openfiles
 
 pytestmark = pytest.mark.django_db
 
@@ -21,6 +22,7 @@ def sound(settings, tmp_path: Path, monkeypatch) -> None:
     settings.ALLOWED_HOSTS = ["localhost", "127.0.0.1"]
     monkeypatch.setattr(crypto, "lost_keys", list)
     monkeypatch.setattr(checks, "clock_is_adrift", lambda: False)
+    monkeypatch.setattr(resource, "getrlimit", lambda _what: (1_024, openfiles.MOST))
     if connection.vendor == "postgresql":  # the tests' own server never waits for its disk
         monkeypatch.setattr(checks, "_value", lambda _query: "on")
 
@@ -121,3 +123,16 @@ def test_the_command_exits_1_for_an_error_and_0_for_a_warning(settings):
     refused = CliRunner().invoke(abhiyan, ["check"])
 
     assert (warned.exit_code, refused.exit_code, "abhiyan.E001" in refused.output) == (0, 1, True)
+
+
+@pytest.mark.parametrize(("hard", "named"), [(openfiles.NEEDED - 1, ["abhiyan.W006"]), (openfiles.NEEDED, [])])
+def test_too_few_files_and_connections_are_a_warning(monkeypatch, hard, named):
+    monkeypatch.setattr(resource, "getrlimit", lambda _what: (1_024, hard))
+
+    assert found() == named
+
+
+def test_a_machine_without_a_limit_is_sound(monkeypatch):
+    monkeypatch.setattr(resource, "getrlimit", lambda _what: (1_024, resource.RLIM_INFINITY))
+
+    assert found() == []

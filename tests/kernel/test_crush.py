@@ -80,6 +80,55 @@ def _answers_behind(server: Served, seconds: float) -> dict[str, int]:
     return found
 
 
+@pytest.mark.timeout(120)
+@pytest.mark.skipif(not hasattr(socket, "TCP_DEFER_ACCEPT"), reason="Linux keeps who says nothing yet")
+def test_whose_request_comes_a_round_trip_after_the_connection_is_turned_away_without_a_thread(server: Served) -> None:
+    with _said(server, b"GET / HTTP/1.1\r\n"):
+        time.sleep(0.2)  # it has the thread
+        with _said(server, b"GET / HTTP/1.1\r\n"), _said(server, b"") as phone:
+            time.sleep(crush.FIRST + 0.2)  # the second one waits for so long
+            phone.sendall(b"GET /search/?q=x HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+            phone.settimeout(2)
+            assert phone.recv(12) == b"HTTP/1.1 503"
+
+
+MEGABYTE = 2**20
+
+
+@pytest.mark.timeout(120)
+@pytest.mark.parametrize(("status", "megabytes"), [(503, 6), (413, 90)])
+def test_an_answer_is_not_lost_on_who_goes_on_sending(server: Served, status: int, megabytes: int) -> None:
+    """At the door, and by the program before it reads a thing; a browser reads no answer before it has sent all."""
+    head = f"POST /rosters/ HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: {megabytes * MEGABYTE}\r\n\r\n".encode()
+    waits = [_said(server, b"GET / HTTP/1.1\r\n") for _ in range(2 if status == 503 else 0)]
+    time.sleep(crush.FIRST + 0.2)
+    with _said(server, head + bytes(MEGABYTE)) as sender:
+        time.sleep(0.5)  # it is answered meanwhile
+        for _ in range(4):
+            sender.sendall(bytes(MEGABYTE))
+        sender.shutdown(socket.SHUT_WR)
+        assert int(sender.makefile("rb").readline().split()[1]) == status
+    for one in waits:
+        one.close()
+
+
+@pytest.mark.timeout(120)
+def test_who_goes_on_sending_for_ever_is_cut_off(server: Served) -> None:
+    with _said(server, b"POST /rosters/ HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 99000000\r\n\r\n") as sender:
+        assert sender.recv(12) == b"HTTP/1.1 413"
+        began = time.monotonic()
+        with pytest.raises(OSError, match=r"reset|Broken"):
+            _go_on_sending(sender, seconds=10)
+        assert 1 < time.monotonic() - began < 5
+
+
+def _go_on_sending(sender: socket.socket, *, seconds: float) -> None:
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        sender.sendall(b"x")
+        time.sleep(0.05)
+
+
 def _said(server: Served, words: bytes) -> socket.socket:
     connection = socket.create_connection(("127.0.0.1", server.port), timeout=SECONDS)
     connection.sendall(words)

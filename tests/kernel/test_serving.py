@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -27,14 +28,16 @@ class Served:
         self.environment["ABHIYAN_DEBUG"] = "yes"
         self.started: list[subprocess.Popen[str]] = []
 
-    def run(self, *words: str) -> subprocess.Popen[str]:
-        command = [sys.executable, "-m", "abhiyan", *words]
+    def run(self, *words: str, before: str = "") -> subprocess.Popen[str]:
+        program = ["-c", f"{before}\nfrom abhiyan.__main__ import main\nmain()"] if before else ["-m", "abhiyan"]
+        command = [sys.executable, *program, *words]
         pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
         self.started.append(subprocess.Popen(command, env=self.environment, text=True, **pipes))
         return self.started[-1]
 
-    def start(self) -> subprocess.Popen[str]:
-        process = self.run("serve")
+    def start(self, before: str = "") -> subprocess.Popen[str]:
+        """before: what is done first in its process, in Python."""
+        process = self.run("serve", before=before)
         assert process.stdout is not None
         line = process.stdout.readline()
         if "new installation" in line:
@@ -51,7 +54,11 @@ def free_port() -> int:
 
 def children_of(process: subprocess.Popen[str]) -> list[int]:
     """The numbers of its children in the order they were begun: web, worker, jobs (Linux)."""
-    return list(map(int, Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()))
+    return children_of_number(process.pid)
+
+
+def children_of_number(number: int) -> list[int]:
+    return list(map(int, Path(f"/proc/{number}/task/{number}/children").read_text().split()))
 
 
 def running(numbers: Iterable[int]) -> list[int]:
@@ -128,3 +135,85 @@ def test_a_worker_without_pages_repeats_and_does_jobs(migrated):
 
     assert (len(children), "worker runs" in said, "jobs are done" in said) == (2, True, True)
     assert (process.returncode, running(children)) == (0, [])
+
+
+# --- how much may be open ---------------------------------------------------------------------------------------------
+
+LIMITED = "import resource\nresource.setrlimit(resource.RLIMIT_NOFILE, ({soft}, {hard}))"
+
+
+def limit_of(number: int) -> int:
+    lines = Path(f"/proc/{number}/limits").read_text().splitlines()
+    return next(int(line.split()[3]) for line in lines if line.startswith("Max open files"))
+
+
+def test_every_process_may_have_open_what_the_machine_allows(migrated):
+    process = migrated.start(before=LIMITED.format(soft=256, hard=1_500))
+
+    assert [limit_of(child) for child in children_of(process)] == [1_500] * 4
+
+
+@pytest.mark.timeout(120)
+def test_where_no_more_may_be_open_nobody_is_let_in_until_others_end(migrated):
+    process = migrated.start(before=LIMITED.format(soft=120, hard=120))
+    children = children_of(process)
+    place = ("127.0.0.1", migrated.port)
+    crowd = [socket.create_connection(place, timeout=SECONDS) for _ in range(200)]
+    for one in crowd:
+        one.sendall(b"GET / HTTP/1.1\r\n")
+    time.sleep(1)
+    web = children_of_number(children[0])
+    spent = cpu_of(web[0])
+    time.sleep(2)
+    spent = cpu_of(web[0]) - spent
+    for one in crowd:
+        one.close()
+
+    answer = httpx.get(f"http://127.0.0.1:{migrated.port}/nowhere-at-all/", timeout=SECONDS)
+    same = (children_of(process), children_of_number(children[0])) == (children, web)
+    process.send_signal(signal.SIGTERM)
+    _, said = process.communicate(timeout=SECONDS)
+
+    assert (answer.status_code, same) == (404, True)
+    assert said.count("No connection can be taken in just now") == 1
+    assert spent < 1  # of two seconds: it does not ask again and again
+
+
+def cpu_of(number: int) -> float:
+    """Seconds of CPU of a process up to now."""
+    fields = Path(f"/proc/{number}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+# --- who falls silent -------------------------------------------------------------------------------------------------
+
+IMPATIENT = """
+import os, struct
+os.environ["DJANGO_SETTINGS_MODULE"] = "abhiyan.settings"
+import django
+django.setup()
+from abhiyan.kernel import serving
+serving.SILENCE = struct.pack("ll", 1, 0)
+"""
+BEGUN = {
+    "head": b"GET / HTTP/1.1\r\nHost: 127",
+    "form": b"POST /join/ HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 900\r\n"
+    b"Content-Type: application/x-www-form-urlencoded\r\n\r\nname=As",
+    "call": b"POST /inbound/one/ HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 900\r\n\r\n{",
+}
+
+
+@pytest.mark.timeout(120)
+def test_who_falls_silent_in_the_middle_is_let_go_without_a_word_in_the_log(migrated):
+    migrated.environment["ABHIYAN_INBOUND_SECRET"] = "of a gateway"
+    process = migrated.start(before=IMPATIENT)
+    answers = {}
+    for what, begun in BEGUN.items():
+        with socket.create_connection(("127.0.0.1", migrated.port), timeout=10) as silent:
+            silent.sendall(begun)
+            answers[what] = silent.recv(12)
+    process.send_signal(signal.SIGTERM)
+    _, said = process.communicate(timeout=SECONDS)
+
+    assert answers == {"head": b"", "form": b"HTTP/1.1 403", "call": b"HTTP/1.1 408"}
+    assert "Traceback" not in said, said

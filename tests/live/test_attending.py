@@ -6,6 +6,7 @@ import pytest
 
 from abhiyan.live import actions, attending, presence
 from abhiyan.live.models import Address, Attendance, Presence
+from abhiyan.people import signals
 from abhiyan.people.models import Person
 from abhiyan.units import tally
 from tests.live.conftest import DOORS
@@ -56,6 +57,39 @@ def test_the_erased_and_the_unknown_are_not_counted(world: World, address: Addre
     came = attending.come(address, {world.person("Asha").pk: world.unit("Ganga").pk, 999_999: 1}, second=1, day=DAY)
 
     assert (came, Attendance.objects.count()) == (0, 0)
+
+
+def merged(world: World, kept: str, other: str) -> None:
+    """As `people.merging` leaves them, with its news."""
+    ids = [world.person(name).pk for name in (kept, other)]
+    Person.objects.filter(pk=ids[1]).update(same_as=ids[0])
+    signals.merged.send(sender=Person, person_ids=ids)
+
+
+def test_a_ticket_older_than_a_merge_counts_the_one_person(world: World, address: Address) -> None:
+    Person.objects.filter(pk=world.person("Bela").pk).update(same_as=world.person("Asha"))
+
+    came = come(address, world, ("Bela", "Shivpuri 2"), ("Asha", "Shivpuri 1"))
+    again = come(address, world, ("Bela", "Shivpuri 2"))
+    attending.beat(address, [world.person("Bela").pk], second=200)
+
+    row = Attendance.objects.get()
+    assert (came, again, joined(world, "Pradesh")) == (1, 0, 1)
+    assert (row.person, row.last, row.beats) == (world.person("Asha"), 200, 2)
+
+
+def test_of_records_that_become_one_person_the_first_to_come_stays(world: World, address: Address) -> None:
+    come(address, world, ("Bela", "Shivpuri 2"), second=10)
+    come(address, world, ("Asha", "Shivpuri 1"), ("Dev", "Ganga"), second=90)
+
+    merged(world, "Asha", "Bela")
+    again = come(address, world, ("Asha", "Shivpuri 1"), ("Bela", "Shivpuri 2"))
+
+    row = Attendance.objects.get(person=world.person("Asha"))
+    assert (again, Attendance.objects.count(), row.unit, row.came, row.last) == (0, 2, world.unit("Shivpuri 2"), 10, 90)
+    assert [joined(world, name) for name in ("Shivpuri 1", "Shivpuri 2", "Shivpuri", "Pradesh")] == [0, 1, 1, 2]
+    for name in ("Shivpuri 1", "Shivpuri", "Pradesh"):
+        assert tally.figures([world.unit(name)], DAY)[world.unit(name).pk] == tally.recount(world.unit(name), DAY), name
 
 
 @pytest.mark.parametrize(("seconds", "beats"), [((10, 20), 1), ((30, 60, 90), 4), ((30, 31, 32, 60), 3)])

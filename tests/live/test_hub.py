@@ -12,7 +12,7 @@ from abhiyan.live import actions, attending, hub, tickets
 from abhiyan.live.hub import Hub
 from abhiyan.live.models import Address, Attendance
 from abhiyan.live.tickets import Desk, Ticket
-from tests.live.conftest import asked, in_loop
+from tests.live.conftest import Answer, asked, in_loop
 from tests.world import BY, World
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -107,6 +107,49 @@ def test_who_is_turned_away_comes_again_each_at_another_moment(
     assert len(waits) == 200
     assert in_loop(turned_away) == (503, b"5")
     assert (min(waits) >= hub.SOON, max(waits) < hub.SOON + hub.ASK_AGAIN, len({*waits}) > 20) == (True, True, True)
+
+
+def test_a_second_device_while_the_first_is_written_is_no_second_person(
+    world: World, address: Address, ticket: dict[str, bytes]
+) -> None:
+    async def visit(here: Hub) -> tuple[object, list[int]]:
+        beats, writes = [], []
+        for _device in range(2):
+            beats.append(asyncio.create_task(asked(here, "POST", "/beat", ticket["Asha"])))
+            await asyncio.sleep(0)
+            writes.append(asyncio.create_task(here.write()))
+            await asyncio.sleep(0)  # it has begun
+        await asyncio.gather(*writes)
+        statuses = [(await one).status for one in beats]
+        return (await asked(here, "GET", "/health")).said["came"], statuses
+
+    assert in_loop(visit) == (1, [200, 200])
+
+
+def test_who_hears_news_comes_back_at_a_moment_of_their_own(world: World, address: Address) -> None:
+    async def visit(here: Hub) -> set[int]:
+        waits = set()
+        for _one in range(20):
+            heard, leaves = Answer(), asyncio.Event()
+
+            async def receive(leaves: asyncio.Event = leaves) -> dict[str, object]:
+                await leaves.wait()
+                return {"type": "http.disconnect"}
+
+            scope = {"type": "http", "method": "GET", "path": f"/news/{address.pk}"}
+            listens = asyncio.create_task(here(scope, receive, heard.send))
+            await asyncio.sleep(0.01)
+            leaves.set()
+            await listens
+            first, second = heard.body.splitlines()[:2]
+            assert (first.startswith(b"retry: "), second.startswith(b"data: ")) == (True, True)
+            waits.add(int(first.removeprefix(b"retry: ")))
+        return waits
+
+    waits = in_loop(visit)
+
+    assert len(waits) > 15
+    assert (min(waits) >= 1000 * hub.SOON, max(waits) < 1000 * (hub.SOON + hub.ASK_AGAIN)) == (True, True)
 
 
 def test_before_the_doors_open_and_after_the_end_nobody_is_counted(

@@ -216,6 +216,30 @@ def test_the_doors_open_by_themselves_when_it_is_time(activity: Activity) -> Non
     assert address.version == 2
 
 
+def test_the_doors_of_what_was_taken_out_of_the_plan_stay_shut(activity: Activity) -> None:
+    address = actions.announce(activity, DETAILS, by=BY)
+    Activity.objects.filter(pk=activity.pk).update(withdrawn_on=DETAILS.doors_at.date())
+
+    actions.keep_time(at=DETAILS.doors_at)
+    address.refresh_from_db()
+
+    assert address.state == "planned"
+
+
+def test_why_a_question_is_not_taken_up_is_said(world: World, address: Address, enter: Enter) -> None:
+    top = actions.ask(address, world.unit("Pradesh"), text="Why?", by=BY, at=DETAILS.starts_at)
+    once = actions.ask(address, world.unit("Ganga"), text="When?", by=BY, at=DETAILS.starts_at)
+
+    with pytest.raises(actions.AtTheTop):
+        actions.raise_question(top, by=BY, at=DETAILS.starts_at)
+    actions.raise_question(once, by=BY, at=DETAILS.starts_at)
+    with pytest.raises(actions.RaisedAlready):  # as it stood when its page was read
+        actions.raise_question(once, by=BY, at=DETAILS.starts_at)
+    tara, place = enter("Tara"), f"/unit/{world.unit('Pradesh').pk}/live/"
+    assert post(tara, place, act="raise", question=top.pk) == 302
+    assert "It stands at the top already" in tara.get(place).content.decode()
+
+
 def test_a_ticket_counts_the_person_whichever_record_it_was_made_for(world: World, address: Address) -> None:
     first, other = world.person("Asha"), world.person("Zoya")
     Person.objects.filter(pk=other.pk).update(same_as=first)

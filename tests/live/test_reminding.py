@@ -12,6 +12,7 @@ from abhiyan.messaging import inboxes, outbox
 from abhiyan.messaging.models import Broadcast, Delivery
 from abhiyan.people.actions import withdraw
 from abhiyan.people.models import Consent
+from abhiyan.plans.models import Activity, Programme
 from tests.live.conftest import DOORS
 from tests.messaging.world import agreed
 from tests.world import BY, World
@@ -59,3 +60,18 @@ def test_the_worker_tells_of_what_opens_within_a_day(address: Address, monkeypat
         monkeypatch.setattr(outbox, "moment", lambda before=before: DOORS - before)
         reminding.remind_all()
         assert Delivery.objects.count() == letters
+
+
+@pytest.mark.parametrize("gone", ["taken out", "closed"])
+def test_nobody_is_told_of_what_the_plan_no_longer_means(
+    address: Address, monkeypatch: pytest.MonkeyPatch, gone: str
+) -> None:
+    if gone == "taken out":
+        Activity.objects.filter(pk=address.activity_id).update(withdrawn_on=EVE)
+    else:
+        Programme.objects.update(closed_on=EVE)
+    monkeypatch.setattr(outbox, "moment", lambda: DOORS - timedelta(hours=23))
+
+    reminding.remind_all()
+
+    assert (Broadcast.objects.count(), Delivery.objects.count()) == (0, 0)

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterator
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from typing import Any
 
 import pytest
@@ -84,6 +84,35 @@ def test_so_do_the_tables_of_coverage_and_of_the_plan(
     assert ("Counting takes long just now" in shown, "Counting takes long" in fresh) == (True, False)
     assert shown.split("<tbody>")[1:] == fresh.split("<tbody>")[1:] or "<tbody>" not in fresh
     assert (none.status_code, none["Retry-After"], none["Refresh"]) == (503, "30", "30")
+
+
+def count_for_a_second() -> None:
+    """By many short statements."""
+    until = time.monotonic() + 1
+    with connection.cursor() as cursor:
+        while time.monotonic() < until:
+            cursor.execute(COUNTS, [10_000])
+
+
+def test_many_short_statements_are_limited_as_one(world: World) -> None:
+    begun = time.monotonic()
+
+    with pytest.raises(lately.TooSlow):
+        lately.in_time("short", count_for_a_second, now=DOORS)
+
+    assert time.monotonic() - begun < 0.8
+
+
+def test_what_was_allowed_before_is_allowed_again(world: World) -> None:
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite has no such setting")
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = '7s'")
+        for compute in (lambda: None, count_for_a_second):
+            with suppress(lately.TooSlow):
+                lately.in_time(compute, compute, now=DOORS)
+            cursor.execute("SHOW statement_timeout")
+            assert cursor.fetchone() == ("7s",)
 
 
 def test_without_the_limit_the_page_would_hang(address: Address, enter: Enter, monkeypatch: pytest.MonkeyPatch) -> None:

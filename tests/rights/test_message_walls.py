@@ -104,7 +104,7 @@ def told(world: World, settings: LazySettings, tmp_path: Path, monkeypatch: pyte
         hall = live.open_site(address, here, name=f"Hall of {name}", expected=9, by=BY)
         photo = proofs.read(SimpleUploadedFile("a.jpg", jpeg((9, 9))))
         live.count_heads(hall, counted=8, day=TODAY, by=BY, photo=photo)
-        live.ask(address, here, text=f"A question of {name}", by=BY)
+        live.ask(address, here, text=f"A question of {name}", by=BY, at=NOON)
     site, question = (table.objects.get(unit__name_en="Nagar") for table in (Site, Question))
     return Said(world, theirs, ours, address, site, question, entered(world))
 
@@ -232,15 +232,15 @@ def count_heads(told: Said, by: Authority) -> Any:
 
 
 def show_heads(told: Said, by: Authority) -> Any:
-    return live.show_heads(told.site, proofs.read(SimpleUploadedFile("a.jpg", jpeg((9, 9)))), by=by)
+    return live.show_heads(told.site, proofs.read(SimpleUploadedFile("a.jpg", jpeg((9, 9)))), by=by, at=NOON)
 
 
 def ask(told: Said, by: Authority) -> Any:
-    return live.ask(told.address, told.site.unit, text="Why?", by=by) and "asked"
+    return live.ask(told.address, told.site.unit, text="Why?", by=by, at=NOON) and "asked"
 
 
 def take_a_question_up(told: Said, by: Authority) -> Any:
-    return live.raise_question(told.question, by=by)
+    return live.raise_question(told.question, by=by, at=NOON)
 
 
 def what_waits_to_be_let_go(told: Said, by: Authority) -> Any:

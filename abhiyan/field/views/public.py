@@ -9,10 +9,10 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from abhiyan.field import linking, silence
+from abhiyan.field import linking
 from abhiyan.field.models import Link
 from abhiyan.kernel import readers
-from abhiyan.messaging import outbox
+from abhiyan.messaging import outbox, silence
 from abhiyan.posts.signin import day_of
 from abhiyan.registration.joining import windows
 
@@ -31,8 +31,8 @@ def landing(request: HttpRequest, token: str) -> HttpResponse:
     if link is None:
         raise Http404
     day, unit = day_of(request), link.assignment.unit
-    if until := silence.silent_until(unit, outbox.moment()):
-        return render(request, "field/silent.html", {"until": until})
+    if until := silence.silent_until(unit.paths, outbox.moment()):
+        return render(request, "messaging/silent.html", {"until": until})
     if readers.is_somebody(request):
         _count(link, day)
     open_now = windows.for_place(windows.open_on(day), unit)

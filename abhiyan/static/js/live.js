@@ -20,6 +20,7 @@ let playing = "";
 let failed = 0;
 
 function follow(said) {
+  if (said.silent) return stop();
   if (String(said.version) === version) return;
   version = String(said.version);
   for (const one of page.querySelectorAll("[data-state]")) one.hidden = one.dataset.state !== said.state;
@@ -44,6 +45,21 @@ function loadAnew() {
   setTimeout(() => location.reload(), Math.random() * 5000); // not all at the same moment
 }
 
+// Silence before a poll has begun: nothing plays from now on, the page says why, and is loaded anew without all else.
+let stopped = false;
+function stop() {
+  if (stopped) return;
+  stopped = true;
+  playing = "";
+  page.player?.destroy();
+  video.removeAttribute("src");
+  video.load();
+  Object.assign(page.dataset, { stream: "", sound: "" });
+  show("sent", false);
+  show("silent", true);
+  setTimeout(() => location.reload(), Math.random() * 30000);
+}
+
 // What stopped is tried again by itself, and the person is told meanwhile.
 function tryAgain(what) {
   show("stalled", true);
@@ -59,15 +75,15 @@ async function beat() {
     if (answer.ok) {
       failed = 0;
       follow(said);
-      show("counted", ["doors", "on_air", "broken"].includes(said.state));
+      show("counted", !said.silent && ["doors", "on_air", "broken"].includes(said.state));
     } else if (answer.status === 400) {
       localStorage.removeItem(KEY); // not ours, or of another address
       show("no-ticket", true);
       return;
     } else failed += 1;
   } catch {
-    failed += 1; // no network: asked again, a little later each time
-    wait = Math.min(30, 5 * failed);
+    failed += 1; // no network, or no hub: each asks again at another moment of the next half minute
+    wait = 5 + Math.random() * 30;
   }
   show("not-counted", failed > 2);
   setTimeout(beat, wait * (850 + Math.random() * 300)); // not all at the same moment
