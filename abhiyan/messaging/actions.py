@@ -177,8 +177,8 @@ def decide(handover: Handover, *, arrived: bool, now: datetime, at: datetime, by
 
 
 def _held(broadcast: Broadcast) -> Broadcast:
-    """The message, locked until the transaction ends."""
-    return Broadcast.objects.select_for_update(of=("self",)).select_related("unit").get(pk=broadcast.pk)
+    """The message, locked until the transaction ends; what happens to its deliveries is counted meanwhile."""
+    return Broadcast.objects.select_for_update(of=("self",), no_key=True).select_related("unit").get(pk=broadcast.pk)
 
 
 # --- one's own browsers -----------------------------------------------------------------------------------------------

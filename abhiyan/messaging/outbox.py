@@ -345,6 +345,7 @@ def reading_language(language: str) -> str:
 def note(handover: Handover, handed: Handed) -> None:
     """Write down what became of a handover. What was taken for unsure meanwhile is so no more."""
     gate = _gate(handover.channel)
+    _hold(handover)
     rows = _rows(handover, Delivery.CLAIMED, Delivery.UNSURE)
     tries = {row.pk: row.tries for row in rows}
     known = tries.keys()
@@ -363,6 +364,11 @@ def note(handover: Handover, handed: Handed) -> None:
     _remember(gate, handed, reached=bool(accepted or refused))
 
 
+def _hold(handover: Handover) -> None:
+    """Lock it before its rows, as _lapsed and actions.decide do."""
+    Handover.objects.select_for_update().get(pk=handover.pk)
+
+
 class Standing(NamedTuple):
     """A delivery of a handover as it stands: in which state it is counted, how often it was put off."""
 
@@ -373,7 +379,8 @@ class Standing(NamedTuple):
 
 
 def _rows(handover: Handover, *states: str) -> list[Standing]:
-    found = Delivery.objects.filter(handover=handover, state__in=states)
+    """Locked, in the order of arrivals.take: a gateway says of some of them what became of them meanwhile."""
+    found = Delivery.objects.select_for_update().filter(handover=handover, state__in=states).order_by("pk")
     return [Standing(*row) for row in found.values_list("pk", "counted_id", "state", "tries")]
 
 
