@@ -345,7 +345,7 @@ def reading_language(language: str) -> str:
 def note(handover: Handover, handed: Handed) -> None:
     """Write down what became of a handover. What was taken for unsure meanwhile is so no more."""
     gate = _gate(handover.channel)
-    _hold(handover)
+    _close(handover)
     rows = _rows(handover, Delivery.CLAIMED, Delivery.UNSURE)
     tries = {row.pk: row.tries for row in rows}
     known = tries.keys()
@@ -360,13 +360,14 @@ def note(handover: Handover, handed: Handed) -> None:
         rows,
         {Delivery.REFUSED: refused, Delivery.UNSURE: unsure, Delivery.WAITING: back, Delivery.HANDED: accepted},
     )
-    Handover.objects.filter(pk=handover.pk).update(state=Handover.UNSURE if unsure else Handover.NOTED)
+    if unsure:
+        Handover.objects.filter(pk=handover.pk).update(state=Handover.UNSURE)
     _remember(gate, handed, reached=bool(accepted or refused))
 
 
-def _hold(handover: Handover) -> None:
-    """Lock it before its rows, as _lapsed and actions.decide do."""
-    Handover.objects.select_for_update().get(pk=handover.pk)
+def _close(handover: Handover) -> None:
+    """Before its rows are locked, as _lapsed and actions.decide lock it."""
+    Handover.objects.filter(pk=handover.pk).update(state=Handover.NOTED)
 
 
 class Standing(NamedTuple):
@@ -410,9 +411,10 @@ def _write(handover: Handover, state: str, some: Mapping[int, str], *, whole: bo
     table = Delivery.objects.filter(handover=handover, state__in=(Delivery.CLAIMED, Delivery.UNSURE))
     chosen = [table] if whole else [table.filter(pk__in=batch) for batch in bulk.batches(some)]
     if state == Delivery.HANDED:
-        for one in chosen:
+        named = {pk: ref for pk, ref in some.items() if ref}
+        _write_handed(handover, named)
+        for one in chosen if len(named) < len(some) else ():  # those above are claimed no more
             one.update(state=state, handed_at=timezone.now())
-        _write_refs({pk: ref for pk, ref in some.items() if ref})
     elif state == Delivery.WAITING:
         for batch in bulk.batches([pk for pk, said in some.items() if said]):  # the handover says since when
             table.filter(pk__in=batch).update(state=state, tries=F("tries") + 1)
@@ -424,15 +426,17 @@ def _write(handover: Handover, state: str, some: Mapping[int, str], *, whole: bo
                 table.filter(pk__in=batch).update(state=state, reason=why)
 
 
-def _write_refs(refs: Mapping[int, str]) -> None:
-    """The gateway's own ids, some hundred in a statement."""
+def _write_handed(handover: Handover, refs: Mapping[int, str]) -> None:
+    """That they were, with the gateway's own ids: some hundred in a statement, each row written once."""
+    at = bulk.moment(timezone.now())
     for some in bulk.batches(refs):
         rows = ", ".join(["(%s, %s)"] * len(some))
         with connection.cursor() as cursor:
             cursor.execute(
-                f"WITH said(id, ref) AS (VALUES {rows}) UPDATE messaging_delivery SET ref = said.ref FROM said"
-                " WHERE messaging_delivery.id = said.id",
-                [value for pk in some for value in (pk, refs[pk])],
+                f"WITH said(id, ref) AS (VALUES {rows}) UPDATE messaging_delivery"
+                " SET ref = said.ref, state = 'handed', handed_at = %s FROM said"
+                " WHERE messaging_delivery.id = said.id AND handover_id = %s AND state IN ('claimed', 'unsure')",
+                [*(value for pk in some for value in (pk, refs[pk])), at, handover.pk],
             )
 
 

@@ -69,7 +69,7 @@ def test_a_handover_that_lapses_while_it_is_noted_is_counted_once(
 ) -> None:
     """Without locks one writes over what the other did, or each waits for the other."""
     if not locked:
-        monkeypatch.setattr(outbox, "_hold", lambda _handover: None)
+        monkeypatch.setattr(outbox, "_close", lambda _handover: None)
         monkeypatch.setattr(outbox, "_rows", unlocked)
     meeting(outbox, "_rows")
     later = timezone.now() + timedelta(hours=1)

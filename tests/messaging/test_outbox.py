@@ -59,6 +59,25 @@ def test_it_goes_once_to_everybody_of_the_branch_who_agreed(workers: World, gate
     assert made.state == Broadcast.DONE
 
 
+@pytest.mark.parametrize("with_ids", [3, 2, 0])
+def test_the_gateways_own_ids_are_kept_where_it_gives_some(
+    workers: World, gateway: Counting, monkeypatch: pytest.MonkeyPatch, with_ids: int
+) -> None:
+    made = sending(workers)
+    ids = [*("abc"[:with_ids]), "", "", ""]
+    monkeypatch.setattr(
+        gateway,
+        "answer",
+        lambda letters: Handed(accepted={one.ref: ref for one, ref in zip(letters, ids, strict=False)}),
+    )
+    outbox.hand_over(Broadcast.INBOX, now=NOON)
+
+    rows = list(Delivery.objects.filter(broadcast=made).order_by("pk").values_list("ref", "state", "handed_at"))
+    assert [row[:2] for row in rows] == [(ref, "handed") for ref in ids[:3]]
+    assert all(abs(row[2] - timezone.now()) < timedelta(minutes=1) for row in rows)
+    assert counted(made) == recounted(made) == {"handed": 3}
+
+
 def test_it_says_the_name_in_the_readers_language(workers: World, gateway: Counting) -> None:
     Person.objects.filter(pk=workers.people["Bela"].pk).update(language="en")
     sending(workers)
