@@ -3,6 +3,7 @@
 Beside it the same letters handed over as they are, without a database: what gateway and network here take at most.
 """
 
+import math
 import subprocess
 import sys
 import time
@@ -15,6 +16,7 @@ from typing import Any
 from bench.rows import Row, interleaved, seconds
 
 SMPP_LETTERS = 20_000
+SMPP_SHARE = 0.8  # of a bare client loop's rate, at least
 REPEATS = 3
 BARE_CPU: list[float] = []  # seconds that the bare loop of SMPP took, each time
 TEXT_HI, TEXT_EN = (
@@ -68,7 +70,8 @@ def measure(_booths: int) -> list[Row]:
         whole, alone, bare = interleaved([outbox.rate, lambda: _closed(smpp), lambda: _bare_smpp(port)], REPEATS)
     ours_cpu, bare_cpu = (SMPP_LETTERS / median(spent) for spent in (outbox.cpu, BARE_CPU))
     words = f"{SMPP_LETTERS:,} texts, window 100; CPU for {ours_cpu:,.0f}/s, the bare loop's for {bare_cpu:,.0f}/s"
-    rows.append(Row("messages: by SMPP, through the outbox", whole, "/s", "", bare, "a bare client loop", words))
+    goal = f">= {SMPP_SHARE * bare:.0f}"  # of what the bare loop reached in these same minutes
+    rows.append(Row("messages: by SMPP, through the outbox", whole, "/s", goal, bare, "a bare client loop", words))
     words = f"{SMPP_LETTERS:,} letters as they are, with the operators' numbers"
     rows.append(Row("messages: by SMPP, its file alone", alone, "/s", "", bare, "a bare client loop", words))
     return rows
@@ -170,7 +173,7 @@ def _bare(through: Any, letters: Sequence[Any]) -> float:
 
     def hand() -> None:
         for at in range(0, len(letters), through.PER_CALL):
-            handed = through.hand(letters[at : at + through.PER_CALL], key="bench")
+            handed = through.hand(letters[at : at + through.PER_CALL], key="bench", until=math.inf)
             assert not handed.said, handed.said
 
     return len(letters) / seconds(hand)

@@ -22,7 +22,7 @@ from abhiyan.hall.rules import Hours
 from abhiyan.kernel import clock, links
 from abhiyan.kernel.authority import Authority, system
 from abhiyan.messaging import gateways, outbox
-from abhiyan.messaging.actions import LONGEST, Words, write_to
+from abhiyan.messaging.actions import LONGEST, Words, overtake, write_to
 from abhiyan.messaging.models import Broadcast
 from abhiyan.people.models import Consent
 from abhiyan.plans.reminding import registered_as
@@ -111,14 +111,14 @@ def write_invitations(
     """The invitations of a wave, once. now: the outbox's moment, for rehearsals."""
     event = _event(audience)
     some = Invitee.objects.filter(audience=audience, wave=wave)
-    return _write(f"hall-{audience.pk}-wave-{wave}", INVITED, event, some, day=day, by=by, now=now)
+    return _write(f"hall-{audience.pk}-wave-{wave}", INVITED, audience, event, some, day=day, by=by, now=now)
 
 
 def tell_moved_up(audience: Audience, event: Event, some: Collection[Invitee], *, day: date) -> Broadcast | None:
     """Tell people who waited that they have a place."""
     last = max(one.pk for one in some)
     key = f"hall-{audience.pk}-up-{last}-{timezone.now():%Y%m%d%H%M%S%f}"
-    return _write(key, MOVED_UP, event, some, day=day, by=system("hall"))
+    return _write(key, MOVED_UP, audience, event, some, day=day, by=system("hall"))
 
 
 def look() -> None:
@@ -154,10 +154,12 @@ def look_at(audience: Audience, *, day: date, now: datetime) -> None:
 
 
 def _tell_changed(audience: Audience, event: Event, day: date, now: datetime) -> None:
-    """Passes stay as they are: they say no day. Who said no is not told."""
+    """Passes stay as they are: they say no day. Who said no is not told. Letters that still wait go no more."""
+    overtake(f"hall-{audience.pk}-", at=timezone.now(), by=system("hall"))
     said = Invitee.objects.filter(audience=audience, wave__lte=audience.sent).exclude(state=Invitee.DECLINED)
     text = OFF if event.status == CANCELLED else MOVED
-    _write(f"hall-{audience.pk}-moved-{event.moves}", text, event, said, day=day, by=system("hall"), now=now)
+    key = f"hall-{audience.pk}-moved-{event.moves}"
+    _write(key, text, audience, event, said, day=day, by=system("hall"), now=now)
     Audience.objects.filter(pk=audience.pk).update(told=event.moves)
 
 
@@ -165,7 +167,8 @@ def _remind(audience: Audience, event: Event, day: date, now: datetime) -> None:
     if not _is_time_to_remind(audience, event, now):
         return
     coming = Invitee.objects.filter(audience=audience, state=Invitee.COMING)
-    _write(f"hall-{audience.pk}-remind-{event.day}", REMINDER, event, coming, day=day, by=system("hall"), now=now)
+    key = f"hall-{audience.pk}-remind-{event.day}"
+    _write(key, REMINDER, audience, event, coming, day=day, by=system("hall"), now=now)
     Audience.objects.filter(pk=audience.pk).update(reminded=event.day)
 
 
@@ -181,6 +184,7 @@ def _event(audience: Audience) -> Event:
 def _write(
     key: str,
     text: Text,
+    audience: Audience,
     event: Event,
     some: Collection[Invitee],
     *,
@@ -195,11 +199,18 @@ def _write(
     if not units:
         return None
     at = now or outbox.moment()
-    return write_to(key, words(text, event, at), units, unit=event.unit, fields=fields, day=day, at=at, by=by)
+    said = words(text, event, at, _last(audience, event, at))
+    return write_to(key, said, units, unit=event.unit, fields=fields, day=day, at=at, by=by)
 
 
-def words(text: Text, event: Event, now: datetime) -> Words:
-    """The letter; by SMS too where its words are registered in both languages."""
+def _last(audience: Audience, event: Event, now: datetime) -> datetime:
+    """Until when letters may go: none of an event after its doors closed."""
+    hours = hours_of(audience, event)
+    return min(now + LONGEST, hours.closes) if hours is not None and hours.closes > now else now + LONGEST
+
+
+def words(text: Text, event: Event, now: datetime, last: datetime) -> Words:
+    """The letter, from now until a moment; by SMS too where its words are registered in both languages."""
     hindi, english = _filled(text.hi, event, "hi"), _filled(text.en, event, "en")
     sample = link_of(0)
     registered = [registered_as(one, said.replace("{link}", sample)) for one, said in (("hi", hindi), ("en", english))]
@@ -208,7 +219,7 @@ def words(text: Text, event: Event, now: datetime) -> Words:
     with translation.override("hi"):  # one file for all of its readers
         calendar = calendars.of_invited(event) if event.day else b""
     return Words(
-        text.title_hi, text.title_en, hindi, english, channels, Consent.EVENTS, now, now + LONGEST,
+        text.title_hi, text.title_en, hindi, english, channels, Consent.EVENTS, now, last,
         registered[0] if by_sms else None, registered[1] if by_sms else None, calendar,
     )  # fmt: skip
 

@@ -9,9 +9,10 @@ from django.utils import timezone
 
 from abhiyan.kernel import audit, tree, work
 from abhiyan.kernel.authority import Authority, system
-from abhiyan.live import access, attending, noting, photos, silence, tasks
+from abhiyan.live import access, attending, noting, photos, reminding, silence, tasks
 from abhiyan.live.models import BROKEN, DOORS, ENDED, ON_AIR, OPEN, PLANNED, Address, Question, Site
 from abhiyan.messaging import outbox
+from abhiyan.messaging.actions import overtake
 from abhiyan.plans.models import Activity
 from abhiyan.plans.proofs import Kept
 from abhiyan.units import tally
@@ -99,6 +100,8 @@ def announce(activity: Activity, details: Details, *, by: Authority) -> Address:
     values = {name: getattr(details, name) for name in Details.__dataclass_fields__}
     with transaction.atomic():
         address, made = Address.objects.select_for_update().get_or_create(activity=activity, defaults=values)
+        if address.starts_at != details.starts_at:  # letters that still wait would tell of the time before
+            overtake(reminding.keys(address), at=timezone.now(), by=by)
         if not made:
             Address.objects.filter(pk=address.pk).update(**values, version=F("version") + 1)
             address.refresh_from_db()
@@ -128,6 +131,8 @@ def tell(
             raise NotNow
         values = {"state": state, "notice_hi": notice_hi, "notice_en": notice_en}
         Address.objects.filter(pk=address.pk).update(**values, version=F("version") + 1)
+        if state == ENDED:
+            overtake(reminding.keys(now), at=timezone.now(), by=by)
         audit.wrote("tell", now, by=by, detail={"state": state})
     address.refresh_from_db()
 

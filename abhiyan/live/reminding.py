@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils import formats, translation
+from django.utils import formats, timezone, translation
 
 from abhiyan.kernel import clock, tree
 from abhiyan.kernel.authority import Authority, system
@@ -13,7 +13,7 @@ from abhiyan.live import inviting
 from abhiyan.live.models import DOORS, PLANNED, Address
 from abhiyan.live.tickets import Desk, Ticket
 from abhiyan.messaging import gateways, outbox
-from abhiyan.messaging.actions import Words, write_to
+from abhiyan.messaging.actions import Words, overtake, write_to
 from abhiyan.messaging.models import Broadcast
 from abhiyan.people.models import Consent
 from abhiyan.plans.reminding import registered_as
@@ -53,17 +53,23 @@ def remind_all() -> None:
 
 
 def remind(address: Address, *, day: date, now: datetime, by: Authority) -> Broadcast | None:
-    """Tell everybody whom the plan means of an address, once. None where that was done, or nobody agreed to be told.
+    """Tell everybody whom the plan means when an address is, once. None where that was done, or nobody agreed to it.
 
     now: the outbox's moment. Outside the hours nothing is made yet.
     """
-    key = f"address-{address.pk}"
+    key = f"{keys(address)}{address.starts_at.astimezone(clock.INDIA):%Y-%m-%d-%H:%M:%S}"
     made = Broadcast.objects.filter(key=key).exclude(state=Broadcast.COUNTING)
     if not outbox.the_hours().open_at(now) or made.exists():
         return None
+    overtake(keys(address), but=key, at=timezone.now(), by=by)
     unit = address.activity.within or Unit.objects.get(path=tree.root(tree.ORGANISATION))
     units = inviting.everybody(address, day=day)
     return write_to(key, words(address, now), units, unit=unit, fields=Links(address, units), day=day, at=now, by=by)
+
+
+def keys(address: Address) -> str:
+    """How the keys of its messages begin: one for each time that it was announced for."""
+    return f"address-{address.pk}-"
 
 
 def words(address: Address, now: datetime) -> Words:

@@ -177,8 +177,8 @@ def decide(handover: Handover, *, arrived: bool, now: datetime, at: datetime, by
 
 
 def _held(broadcast: Broadcast) -> Broadcast:
-    """The message, locked until the transaction ends."""
-    return Broadcast.objects.select_for_update(of=("self",)).select_related("unit").get(pk=broadcast.pk)
+    """The message, locked until the transaction ends; what happens to its deliveries is counted meanwhile."""
+    return Broadcast.objects.select_for_update(of=("self",), no_key=True).select_related("unit").get(pk=broadcast.pk)
 
 
 # --- one's own browsers -----------------------------------------------------------------------------------------------
@@ -280,6 +280,9 @@ def write_to(
 
 @transaction.atomic
 def _goes(made: Broadcast, key: str, by: Authority) -> Broadcast | None:
+    made = _held(made)
+    if made.state != Broadcast.COUNTING:  # overtaken while it was made
+        return None
     if not Delivery.objects.filter(broadcast=made).exists():
         made.delete()
         return None
@@ -287,6 +290,20 @@ def _goes(made: Broadcast, key: str, by: Authority) -> Broadcast | None:
     made.save(update_fields=["state"])
     audit.wrote("write_to", made, by=by, detail={"key": key})
     return made
+
+
+@transaction.atomic
+def overtake(keys: str, *, but: str = "", at: datetime, by: Authority) -> None:
+    """Stop what the programme wrote under keys that begin so, except one: it says what is true no more.
+
+    What is in a gateway's hands goes, nothing else does. The keys are free: it may become true again.
+    """
+    for one in Broadcast.objects.select_for_update().filter(key__startswith=keys).exclude(key=but).order_by("pk"):
+        if one.state in (Broadcast.COUNTING, Broadcast.SENDING):
+            one.state, one.ended_at = Broadcast.CANCELLED, at
+            audit.wrote("cancel", one, by=by)
+        one.key = None
+        one.save(update_fields=["state", "ended_at", "key"])
 
 
 def on_erased(*, person_ids: Sequence[int], numbers: Collection[bytes] = (), **_: Any) -> None:

@@ -221,7 +221,8 @@ class Delivery(models.Model):
     waiting → claimed (a handover has it) → handed, arrived (the gateway says so), refused or failed (`reason`), or
     unsure. held: not sent at all, for `reason`: no consent at that moment. What is unsure is never sent again by
     itself. unit: where the person holds the post they are written to for; counted: where it is counted, that unit or
-    what stood above it where it is a leaf. fields: what the text says of them alone.
+    what stood above it where it is a leaf. fields: what the text says of them alone. tries: how often its own reader
+    could not take it (a full mailbox); it waits then, and `handover` is the last that tried.
     """
 
     WAITING, CLAIMED, HANDED, ARRIVED, REFUSED, FAILED, HELD, UNSURE = (

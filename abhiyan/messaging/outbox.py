@@ -21,6 +21,7 @@ from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from abhiyan.kernel import bulk, clock, crypto, tree, work
@@ -35,11 +36,13 @@ from abhiyan.units.models import Unit
 log = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=2)  # after which an open handover is unsure; a call takes a minute at most
-FRESH = 30.0  # seconds from the claim to the call: a worker that was held up longer gives its letters back
-TRIES = 5  # times a letter may come back unsent
+FRESH = 30.0  # seconds from the claim in which letters may leave; what hasn't by then is given back
+PUT_OFF = timedelta(minutes=15)  # after which a letter goes again whose own reader could not take it
+TRIES = 30  # times a letter may be put off: longer than a server is down for six hours. An outage counts for none
 LONGEST_PAUSE = timedelta(minutes=5)  # between two tries of a gateway that can't be reached
 STEP = 0.25  # seconds: so often whoever waits for a channel looks whether other work waits for this process
 NO_CONSENT, TWICE, NO_CONTACT, GAVE_UP = "consent", "twice", "contact", "tries"
+LATER = "later"  # of what waits again: for a reason of its own
 
 
 class Wait(NamedTuple):
@@ -49,11 +52,11 @@ class Wait(NamedTuple):
 
 
 class Claimed(NamedTuple):
-    """Letters that are this worker's to hand over now, since a monotonic moment."""
+    """Letters that are this worker's to hand over now. until: the monotonic moment after which none may leave."""
 
     handover: Handover
     letters: list[Letter]
-    at: float
+    until: float
 
 
 class Row(NamedTuple):
@@ -63,7 +66,6 @@ class Row(NamedTuple):
     person: int
     unit: int
     counted: int
-    tries: int
     fields: dict[str, Any]
 
 
@@ -119,11 +121,11 @@ def _waited(seconds: float, stop: threading.Event) -> bool:
 
 def _hand(gateway: Gateway, got: Claimed) -> int:
     """Give the letters of one handover to the gateway, and note what it says."""
-    if time.monotonic() - got.at > FRESH:
+    if time.monotonic() > got.until:
         handed = Handed(said="held up")
     else:
         try:
-            handed = gateway.hand(got.letters, key=got.handover.key)
+            handed = gateway.hand(got.letters, key=got.handover.key, until=got.until)
         except Exception:  # whatever it was, nobody knows what had left by then
             log.exception("handover %s: the gateway's file failed", got.handover.pk)
             handed = Handed(unsure=[one.ref for one in got.letters], said="failed")
@@ -140,6 +142,7 @@ def claim(channel: str, gateway: Gateway, *, now: datetime) -> Claimed | Wait | 
 
     Consent, hours, silence and the rate are asked here, in the transaction that takes the deliveries.
     """
+    begun = time.monotonic()  # when `now` was, before anybody is waited for
     work.tell(work.running().done)  # raises LetGo when told to stop: before anything is taken, never after
     if not the_hours().open_at(now):
         return None
@@ -157,7 +160,8 @@ def claim(channel: str, gateway: Gateway, *, now: datetime) -> Claimed | Wait | 
             continue
         if rate:
             _shape(gate, len(rows) / rate)
-        return Claimed(handover, _letters(handover, rows, now), time.monotonic())
+        letters = _letters(handover, rows, now)
+        return Claimed(handover, letters, begun + min(FRESH, _seconds_left(broadcast, now)))
     return None
 
 
@@ -200,15 +204,13 @@ def _take(handover: Handover, quiet: Sequence[tuple[str, str]], most: int) -> li
     listed = ", ".join(map(str, ids))
     with connection.cursor() as cursor:
         cursor.execute(
-            f"UPDATE messaging_delivery SET state = 'claimed', handover_id = %s, tries = tries + 1"
+            f"UPDATE messaging_delivery SET state = 'claimed', handover_id = %s"
             f" WHERE id IN ({listed}) AND state = 'waiting'"
-            " RETURNING id, person_id, unit_id, counted_id, tries, fields",
+            " RETURNING id, person_id, unit_id, counted_id, fields",
             [handover.pk],
         )
         found = cursor.fetchall()
-    return sorted(
-        Row(pk, person, unit, counted, tries, _fields(said)) for pk, person, unit, counted, tries, said in found
-    )
+    return sorted(Row(pk, person, unit, counted, _fields(said)) for pk, person, unit, counted, said in found)
 
 
 def _fields(said: Any) -> dict[str, Any]:
@@ -216,13 +218,25 @@ def _fields(said: Any) -> dict[str, Any]:
 
 
 def _waiting(handover: Handover, quiet: Sequence[tuple[str, str]], most: int) -> list[int]:
-    found = Delivery.objects.filter(
-        broadcast=handover.broadcast_id, channel=handover.channel, state=Delivery.WAITING
-    ).order_by("pk")
+    """Those that were never put off first: one statement, as a rule."""
+    found = _outside(quiet, broadcast=handover.broadcast_id, channel=handover.channel).order_by("pk")
+    ids = list(found.filter(handover=None).values_list("pk", flat=True)[:most])
+    if len(ids) < most:
+        ids += found.filter(_put_off_long_ago()).values_list("pk", flat=True)[: most - len(ids)]
+    return ids
+
+
+def _outside(quiet: Sequence[tuple[str, str]], **of: Any) -> "QuerySet[Delivery]":
+    """What waits where there is no silence."""
+    found = Delivery.objects.filter(state=Delivery.WAITING, **of)
     for low, high in quiet:
         found = found.exclude(unit__path__gte=low, unit__path__lt=high)
         found = found.exclude(unit__area_path__isnull=False, unit__area_path__gte=low, unit__area_path__lt=high)
-    return list(found.values_list("pk", flat=True)[:most])
+    return found
+
+
+def _put_off_long_ago() -> Q:
+    return Q(handover__taken_at__lt=timezone.now() - PUT_OFF)
 
 
 def _letters(handover: Handover, rows: Sequence[Row], now: datetime) -> list[Letter]:
@@ -235,7 +249,7 @@ def _letters(handover: Handover, rows: Sequence[Row], now: datetime) -> list[Let
     contacts = audience.ways_to(allowed, channel)
     units = _unit_names({row.unit for row in rows}) if "{unit}" in broadcast.text_hi + broadcast.text_en else {}
     letters: list[Letter] = []
-    seconds = _seconds_left(broadcast, now) if channel == Broadcast.PUSH else 0
+    seconds = int(_seconds_left(broadcast, now)) if channel == Broadcast.PUSH else 0
     held: dict[int, str] = {}
     refused: dict[int, str] = {}
     for row in rows:
@@ -245,8 +259,6 @@ def _letters(handover: Handover, rows: Sequence[Row], now: datetime) -> list[Let
             held[row.pk] = TWICE
         elif channel != Broadcast.INBOX and row.person not in contacts:
             held[row.pk] = NO_CONTACT
-        elif row.tries > TRIES:
-            refused[row.pk] = GAVE_UP
         else:
             try:
                 one = _letter(broadcast, channel, row, known[row.person], contacts, units)
@@ -310,11 +322,11 @@ def _letter(
     return one._replace(leave=_leave(row.person, person[4]), calendar=bytes(broadcast.calendar))
 
 
-def _seconds_left(broadcast: Broadcast, now: datetime) -> int:
-    """How long a device that is off may find a message later: within the hours, before its end and any silence."""
+def _seconds_left(broadcast: Broadcast, now: datetime) -> float:
+    """How long a message may leave, or be found by a device that was off: in the hours, before its end, any silence."""
     ends = [broadcast.ends_at, the_hours().closing(now)]
     silence = Silence.objects.filter(since__gt=now).order_by("since").values_list("since", flat=True).first()
-    return int((min([*ends, silence] if silence else ends) - now).total_seconds())
+    return (min([*ends, silence] if silence else ends) - now).total_seconds()
 
 
 def _leave(person_id: int, revoked: int) -> str:
@@ -333,32 +345,44 @@ def reading_language(language: str) -> str:
 def note(handover: Handover, handed: Handed) -> None:
     """Write down what became of a handover. What was taken for unsure meanwhile is so no more."""
     gate = _gate(handover.channel)
+    _close(handover)
     rows = _rows(handover, Delivery.CLAIMED, Delivery.UNSURE)
-    known = {row.pk for row in rows}
+    tries = {row.pk: row.tries for row in rows}
+    known = tries.keys()
     accepted = {pk: ref for pk, ref in handed.accepted.items() if pk in known}
     unsure = dict.fromkeys(known & {*handed.unsure}, "")
     refused = {pk: why for pk, why in handed.refused.items() if pk in known}
-    back = dict.fromkeys(known - accepted.keys() - unsure.keys() - refused.keys(), "")
+    refused |= {pk: GAVE_UP for pk in known & {*handed.later} if tries[pk] + 1 >= TRIES}
+    left = known - accepted.keys() - unsure.keys() - refused.keys()
+    back = {pk: LATER if pk in handed.later else "" for pk in left}
     _settle(
         handover,
         rows,
         {Delivery.REFUSED: refused, Delivery.UNSURE: unsure, Delivery.WAITING: back, Delivery.HANDED: accepted},
     )
-    Handover.objects.filter(pk=handover.pk).update(state=Handover.UNSURE if unsure else Handover.NOTED)
+    if unsure:
+        Handover.objects.filter(pk=handover.pk).update(state=Handover.UNSURE)
     _remember(gate, handed, reached=bool(accepted or refused))
 
 
+def _close(handover: Handover) -> None:
+    """Before its rows are locked, as _lapsed and actions.decide lock it."""
+    Handover.objects.filter(pk=handover.pk).update(state=Handover.NOTED)
+
+
 class Standing(NamedTuple):
-    """A delivery of a handover as it stands: in which state it is counted."""
+    """A delivery of a handover as it stands: in which state it is counted, how often it was put off."""
 
     pk: int
     counted: int
     state: str
+    tries: int
 
 
 def _rows(handover: Handover, *states: str) -> list[Standing]:
-    found = Delivery.objects.filter(handover=handover, state__in=states)
-    return [Standing(*row) for row in found.values_list("pk", "counted_id", "state")]
+    """Locked, in the order of arrivals.take: a gateway says of some of them what became of them meanwhile."""
+    found = Delivery.objects.select_for_update().filter(handover=handover, state__in=states).order_by("pk")
+    return [Standing(*row) for row in found.values_list("pk", "counted_id", "state", "tries")]
 
 
 def _settle(handover: Handover, rows: Sequence[Row | Standing], became: Mapping[str, Mapping[int, str]]) -> None:
@@ -387,11 +411,14 @@ def _write(handover: Handover, state: str, some: Mapping[int, str], *, whole: bo
     table = Delivery.objects.filter(handover=handover, state__in=(Delivery.CLAIMED, Delivery.UNSURE))
     chosen = [table] if whole else [table.filter(pk__in=batch) for batch in bulk.batches(some)]
     if state == Delivery.HANDED:
-        for one in chosen:
+        named = {pk: ref for pk, ref in some.items() if ref}
+        _write_handed(handover, named)
+        for one in chosen if len(named) < len(some) else ():  # those above are claimed no more
             one.update(state=state, handed_at=timezone.now())
-        _write_refs({pk: ref for pk, ref in some.items() if ref})
     elif state == Delivery.WAITING:
-        for one in chosen:
+        for batch in bulk.batches([pk for pk, said in some.items() if said]):  # the handover says since when
+            table.filter(pk__in=batch).update(state=state, tries=F("tries") + 1)
+        for one in chosen:  # those above are claimed no more, so these are the others
             one.update(state=state, handover=None)
     else:
         for why in {*some.values()}:
@@ -399,15 +426,17 @@ def _write(handover: Handover, state: str, some: Mapping[int, str], *, whole: bo
                 table.filter(pk__in=batch).update(state=state, reason=why)
 
 
-def _write_refs(refs: Mapping[int, str]) -> None:
-    """The gateway's own ids, some hundred in a statement."""
+def _write_handed(handover: Handover, refs: Mapping[int, str]) -> None:
+    """That they were, with the gateway's own ids: some hundred in a statement, each row written once."""
+    at = bulk.moment(timezone.now())
     for some in bulk.batches(refs):
         rows = ", ".join(["(%s, %s)"] * len(some))
         with connection.cursor() as cursor:
             cursor.execute(
-                f"WITH said(id, ref) AS (VALUES {rows}) UPDATE messaging_delivery SET ref = said.ref FROM said"
-                " WHERE messaging_delivery.id = said.id",
-                [value for pk in some for value in (pk, refs[pk])],
+                f"WITH said(id, ref) AS (VALUES {rows}) UPDATE messaging_delivery"
+                " SET ref = said.ref, state = 'handed', handed_at = %s FROM said"
+                " WHERE messaging_delivery.id = said.id AND handover_id = %s AND state IN ('claimed', 'unsure')",
+                [*(value for pk in some for value in (pk, refs[pk])), at, handover.pk],
             )
 
 
@@ -472,5 +501,5 @@ def is_due(channel: str, now: datetime) -> bool:
         return False
     if Gate.objects.filter(channel=channel, next_at__gt=timezone.now()).exists():
         return False
-    waiting = Delivery.objects.filter(channel=channel, state=Delivery.WAITING)
+    waiting = _outside(silent(now), channel=channel).filter(Q(handover=None) | _put_off_long_ago())
     return any(waiting.filter(broadcast=one).exists() for one in _due(channel, now))

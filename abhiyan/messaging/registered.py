@@ -22,11 +22,13 @@ KINDS = {
     "cbn": r"[0-9+][0-9 -]{2,400}?",
     "email": r"[^\s@]{1,200}@[^\s@]{1,200}?",
 }
-LINK = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
+# A bare host is one where something stands behind its slash: "10.30/11", "A.K./B.S." and "श्री.राम/सीता" are none, as
+# their last words are no country's two letters and none of the domains that short links use.
+_DOMAINS = "[a-z]{2}|com|net|org|info|biz|app|dev|link|page|site|online|live|xyz|top|shop|store|click|club|news|भारत"
+_HOST = rf"[a-z0-9\u0900-\u097f-]+(?:\.[a-z0-9\u0900-\u097f-]+)*\.(?:{_DOMAINS}|xn--[a-z0-9-]+)\.?(?::\d+)?/"
+LINK = re.compile(rf"(?:https?://|www\.|{_HOST})\S*", re.IGNORECASE)
 # Words that canvass, as they stand in neither a time nor a place. Folded: small letters.
-_CANVASSING = (
-    "vote votes elect offer discount free win victory वोट मतदान मत विजयी जिताएँ जिताएं जिताइए समर्थन दें मुफ़्त मुफ्त छूट"
-)
+_CANVASSING = "vote votes elect offer discount free win victory वोट मतदान मत विजयी जिताएँ जिताएं जिताइए समर्थन मुफ़्त मुफ्त छूट"
 CANVASSING = frozenset(_CANVASSING.split())
 
 

@@ -20,11 +20,11 @@ from abhiyan.kernel import crypto, work
 from abhiyan.kernel.clock import INDIA
 from abhiyan.kernel.models import Job
 from abhiyan.messaging import gateways, inboxes, outbox
-from abhiyan.messaging.actions import Rule
+from abhiyan.messaging.actions import LONGEST, Rule
 from abhiyan.messaging.models import Broadcast, Delivery, Template
 from abhiyan.people.models import Contact, Person
 from abhiyan.posts.actions import appoint
-from tests.hall.conftest import FEB_10, FEB_22, NOW, again, says, text
+from tests.hall.conftest import FEB_10, FEB_22, NOW, OPENED, again, says, text
 from tests.messaging.world import Counting
 from tests.world import BY, TODAY, World
 
@@ -156,7 +156,7 @@ def test_an_sms_leads_to_the_page_that_has_the_calendar(
     template = Template.objects.create(number="1", language="hi", header="ABHIYN", category="service", text="x")
     monkeypatch.setattr(telling, "registered_as", lambda _language, _text: template)
 
-    said = telling.words(telling.INVITED, again(event), NOW)
+    said = telling.words(telling.INVITED, again(event), NOW, OPENED)
 
     assert said.channels == (Broadcast.SMS,)
     page = client.get(telling.link_of(asked("Dev").pk)).content.decode()
@@ -282,6 +282,41 @@ def test_those_who_come_are_reminded_once_on_the_day_before(world: World, event:
     for before, count in ((timedelta(days=2), 0), (timedelta(hours=23), 1), (timedelta(hours=1), 1)):
         telling.look_at(Audience.objects.get(), day=(opens - before).date(), now=opens - before)
         assert [one for one in letters() if one[1] == "Reminder"] == [("Uma", "Reminder")] * count
+
+
+def handed() -> list[str]:
+    """The titles of letters that went by the inbox, now that its gateway is back."""
+    outbox.hand_over(Broadcast.INBOX, now=NOW)
+    rows = Delivery.objects.filter(channel=Broadcast.INBOX, state=Delivery.HANDED).order_by("broadcast", "person")
+    return list(rows.values_list("broadcast__title_en", flat=True))
+
+
+def test_letters_that_still_wait_say_no_old_day_once_the_event_moved(world: World, event: Event, asked: Asked) -> None:
+    write()
+    details = replace(events.details_of(again(event)), day=FEB_22 + timedelta(3))
+    events.arrange(again(event), details, at=timezone.now(), by=BY)
+    telling.look_at(Audience.objects.get(), day=FEB_10, now=NOW)
+
+    assert handed() == ["The event has changed"] * 3
+
+
+def test_letters_that_still_wait_go_no_more_once_the_event_is_called_off(event: Event, asked: Asked) -> None:
+    write()
+    events.call_off(again(event), reason="flood", at=timezone.now(), by=BY)
+    telling.look_at(Audience.objects.get(), day=FEB_10, now=NOW)
+
+    assert handed() == ["The event is called off"] * 3
+
+
+def test_nothing_of_an_event_goes_once_its_doors_closed(world: World, event: Event, asked: Asked) -> None:
+    write()
+    says(asked("Uma"))
+    eve = datetime(2018, 2, 21, 12, tzinfo=INDIA)
+    telling.look_at(Audience.objects.get(), day=eve.date(), now=eve)
+
+    closes = datetime(2018, 2, 22, 23, 59, tzinfo=INDIA)
+    assert Broadcast.objects.get(title_en="Reminder").ends_at == closes
+    assert Broadcast.objects.get(title_en="Invitation").ends_at == NOW + LONGEST
 
 
 def test_the_protocol_list_is_in_the_order_of_rank(world: World, event: Event, asked: Asked) -> None:
@@ -434,7 +469,7 @@ def test_who_comes_is_not_asked_again_whether_they_come(client: Any, asked: Aske
 def test_a_hall_is_called_as_the_reader_speaks(world: World, event: Event) -> None:
     events.keep_venue(world.unit("Uttar"), events.Hall("नगर भवन", name_en="Town hall"), venue=event.venue, by=BY)
 
-    said = telling.words(telling.INVITED, again(event), NOW)
+    said = telling.words(telling.INVITED, again(event), NOW, OPENED)
 
     assert "नगर भवन" in said.text_hi
     assert "Town hall" not in said.text_hi

@@ -1,19 +1,21 @@
 """Before a live address everybody whom the plan means is told once, each with the link that counts them."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 
 from abhiyan.kernel import clock
-from abhiyan.live import attending, reminding
-from abhiyan.live.models import Address, Attendance
+from abhiyan.live import actions, attending, reminding
+from abhiyan.live.models import ENDED, Address, Attendance
 from abhiyan.live.tickets import Desk
-from abhiyan.messaging import inboxes, outbox
+from abhiyan.messaging import audience, inboxes, outbox
 from abhiyan.messaging.models import Broadcast, Delivery
 from abhiyan.people.actions import withdraw
 from abhiyan.people.models import Consent
 from abhiyan.plans.models import Activity, Programme
-from tests.live.conftest import DOORS
+from tests.live.conftest import DETAILS, DOORS
 from tests.messaging.world import agreed
 from tests.world import BY, World
 
@@ -75,3 +77,60 @@ def test_nobody_is_told_of_what_the_plan_no_longer_means(
     reminding.remind_all()
 
     assert (Broadcast.objects.count(), Delivery.objects.count()) == (0, 0)
+
+
+HOUR = timedelta(hours=1)
+LATER = replace(DETAILS, doors_at=DOORS + HOUR, starts_at=DETAILS.starts_at + HOUR, ends_at=DETAILS.ends_at + HOUR)
+
+
+def states() -> list[str]:
+    return list(Broadcast.objects.order_by("pk").values_list("state", flat=True))
+
+
+def read(world: World) -> list[str]:
+    """What Asha is told in the end, the newest first."""
+    outbox.hand_over(Broadcast.INBOX, now=NOW)
+    return [letter.text for letter in inboxes.messages(world.authority("Asha"))[0]]
+
+
+def test_a_time_that_is_announced_anew_is_told_and_the_old_one_no_more(world: World, address: Address) -> None:
+    told(address)
+    moved = actions.announce(address.activity, LATER, by=BY)
+    assert states() == [Broadcast.CANCELLED]
+
+    for _again in range(2):
+        told(moved)
+    assert states() == [Broadcast.CANCELLED, Broadcast.SENDING]
+    (letter,) = read(world)
+    assert "12:00" in letter
+
+    told(actions.announce(address.activity, DETAILS, by=BY))
+    assert "11:00" in read(world)[0]
+
+
+def test_what_else_changes_is_not_told_again(address: Address) -> None:
+    told(address)
+    told(actions.announce(address.activity, replace(DETAILS, stream="https://other.example/x.m3u8"), by=BY))
+
+    assert states() == [Broadcast.SENDING]
+
+
+def test_nothing_is_told_any_more_of_what_is_over(address: Address) -> None:
+    told(address)
+    actions.tell(address, ENDED, by=BY)
+
+    assert states() == [Broadcast.CANCELLED]
+
+
+def test_what_is_overtaken_while_it_is_made_does_not_go(address: Address, monkeypatch: pytest.MonkeyPatch) -> None:
+    add = audience.add
+
+    def meanwhile(*given: Any, **more: Any) -> int:
+        added = add(*given, **more)
+        actions.announce(address.activity, LATER, by=BY)
+        return added
+
+    monkeypatch.setattr(audience, "add", meanwhile)
+
+    assert reminding.remind(address, day=EVE, now=NOW, by=BY) is None
+    assert states() == [Broadcast.CANCELLED]

@@ -10,6 +10,7 @@ from typing import Any
 from smpplib import consts, smpp
 
 Answer = Callable[["Submitted"], int | None]
+SILENT = -1
 
 
 @dataclass
@@ -31,7 +32,10 @@ def _ok(_part: Submitted) -> int | None:
 
 @dataclass
 class Smsc:
-    """answer: the status of each part; None ends the connection without one. password: what a bind must say."""
+    """answer: the status of each part; None ends the connection without one, SILENT leaves it unanswered.
+
+    password: what a bind must say.
+    """
 
     answer: Answer = _ok
     password: str = "secret"
@@ -87,6 +91,8 @@ class Smsc:
         self.parts.append(part)
         if status is None:
             return False
+        if status == SILENT:
+            return True
         if self.asks:
             self._say(connection, 0x00000015, 0, 77, b"")  # enquire_link, in between
         self._say(connection, 0x80000004, status, sequence, f"id-{part.number}\0".encode() if not status else b"")

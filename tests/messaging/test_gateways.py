@@ -1,12 +1,15 @@
 """Each gateway against a server of its protocol on this machine."""
 
+import asyncio
 import json
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator
 from email import message_from_bytes
 from email.policy import default
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from math import inf
 from typing import Any
 
 import pytest
@@ -79,7 +82,7 @@ def sms(settings: Any) -> Iterator[Sms]:
 
 
 def test_many_go_in_one_signed_call_with_what_the_operators_ask_for(sms: Sms) -> None:
-    handed = http.hand(LETTERS, key="batch")
+    handed = http.hand(LETTERS, key="batch", until=inf)
 
     asked = json.loads(sms.bodies[0])
     assert (len(sms.bodies), asked["batch"], asked["entity"]) == (1, "batch", "1101")
@@ -97,7 +100,7 @@ def test_many_go_in_one_signed_call_with_what_the_operators_ask_for(sms: Sms) ->
 def test_some_refused_and_some_forgotten_by_the_gateway(sms: Sms) -> None:
     sms.answer = lambda _asked: (200, {"accepted": {"1": "x"}, "refused": {"2": "blocked"}})
 
-    assert http.hand(LETTERS, key="k") == Handed({1: "x"}, {2: "gateway"}, (3,))
+    assert http.hand(LETTERS, key="k", until=inf) == Handed({1: "x"}, {2: "gateway"}, (3,))
 
 
 @pytest.mark.parametrize(
@@ -105,17 +108,19 @@ def test_some_refused_and_some_forgotten_by_the_gateway(sms: Sms) -> None:
     [
         ((500, b""), 3),
         ((502, b"bad gateway"), 3),
+        ((504, b""), 3),
         ((200, b"not json"), 3),
         ((200, {"accepted": ["1"]}), 3),
         (None, 3),
         ((401, b""), 0),
         ((413, b""), 0),
         ((429, b""), 0),
+        ((503, b"no upstream"), 0),
     ],
 )
 def test_what_nobody_knows_is_unsure_and_what_was_not_taken_waits(sms: Sms, answer: Any, unsure: int) -> None:
     sms.answer = lambda _asked: answer
-    handed = http.hand(LETTERS, key="k")
+    handed = http.hand(LETTERS, key="k", until=inf)
 
     assert (len(handed.unsure), handed.accepted, bool(handed.said)) == (unsure, {}, True)
 
@@ -124,20 +129,22 @@ def test_a_gateway_that_is_not_there_has_taken_nothing(settings: Any) -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         settings.BULK_SMS_URL = f"http://127.0.0.1:{free.getsockname()[1]}/"
-    assert http.hand(LETTERS, key="k") == Handed(said="ConnectError")
+    assert http.hand(LETTERS, key="k", until=inf) == Handed(said="ConnectError")
 
 
 # --- mail --------------------------------------------------------------------------------------------------------
 
 
 class Mailbox:
-    """A mail server: keeps what it takes. refuse: answers by address; dies_at: ends the connection after so many."""
+    """A mail server: keeps what it takes. refuse: answers by address; seconds: that each mail takes."""
 
     def __init__(self) -> None:
         self.taken: list[bytes] = []
         self.connections = 0
         self.refuse: dict[str, str] = {}
         self.after_text = "250 OK"
+        self.of_sender = "250 OK"
+        self.seconds = 0.0
 
     async def handle_EHLO(  # noqa: N802 (the server looks for this name)
         self,
@@ -151,6 +158,18 @@ class Mailbox:
         session.host_name = hostname
         return responses
 
+    async def handle_MAIL(  # noqa: N802
+        self,
+        server: Any,  # noqa: ARG002
+        session: Any,  # noqa: ARG002
+        envelope: Any,
+        address: str,
+        options: list[str],  # noqa: ARG002
+    ) -> str:
+        if self.of_sender.startswith("250"):
+            envelope.mail_from = address
+        return self.of_sender
+
     async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: list[str]) -> str:  # noqa: N802, ARG002
         if address in self.refuse:
             return self.refuse[address]
@@ -158,9 +177,10 @@ class Mailbox:
         return "250 OK"
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802, ARG002
+        await asyncio.sleep(self.seconds)
         if self.after_text == "die":
             server.transport.close()
-        else:
+        elif self.after_text.startswith("250"):
             self.taken.append(envelope.content)
         return self.after_text
 
@@ -185,7 +205,7 @@ MAILS = [
 
 
 def test_many_mails_go_on_one_connection(mailbox: Mailbox) -> None:
-    assert mail.hand(MAILS, key="k") == Handed(accepted={1: "", 2: "", 3: ""})
+    assert mail.hand(MAILS, key="k", until=inf) == Handed(accepted={1: "", 2: "", 3: ""})
     assert (mailbox.connections, len(mailbox.taken)) == (1, 3)
     read = message_from_bytes(mailbox.taken[0], policy=default)
     assert (read["Subject"], read["To"]) == ("सीधा संबोधन", "k1@example.org")
@@ -195,7 +215,7 @@ def test_many_mails_go_on_one_connection(mailbox: Mailbox) -> None:
 
 
 def test_a_calendar_goes_along_as_a_file_that_programs_know(mailbox: Mailbox) -> None:
-    mail.hand([MAILS[0]._replace(calendar="BEGIN:VCALENDAR\r\nनमस्ते\r\n".encode())], key="k")
+    mail.hand([MAILS[0]._replace(calendar="BEGIN:VCALENDAR\r\nनमस्ते\r\n".encode())], key="k", until=inf)
 
     read = message_from_bytes(mailbox.taken[0], policy=default)
     (file,) = read.iter_attachments()
@@ -208,18 +228,51 @@ def test_a_calendar_goes_along_as_a_file_that_programs_know(mailbox: Mailbox) ->
 def test_an_address_that_the_server_refuses_is_refused_alone(mailbox: Mailbox) -> None:
     mailbox.refuse = {"k2@example.org": "550 no such user"}
 
-    assert mail.hand(MAILS, key="k") == Handed(accepted={1: "", 3: ""}, refused={2: "gateway"})
+    assert mail.hand(MAILS, key="k", until=inf) == Handed(accepted={1: "", 3: ""}, refused={2: "gateway"})
 
 
-def test_a_busy_server_is_left_alone_and_the_rest_waits(mailbox: Mailbox) -> None:
-    mailbox.refuse = {"k2@example.org": "451 try later"}
+@pytest.mark.parametrize("answer", ["451 greylisted", "452 mailbox full", "450 busy"])
+def test_a_reader_whose_server_says_later_is_put_off_alone(mailbox: Mailbox, answer: str) -> None:
+    mailbox.refuse = {"k2@example.org": answer}
 
-    assert mail.hand(MAILS, key="k") == Handed(accepted={1: ""}, said="SMTPRecipientsRefused")
+    assert mail.hand(MAILS, key="k", until=inf) == Handed(accepted={1: "", 3: ""}, later=(2,))
+
+
+def test_what_is_not_taken_now_after_its_text_is_put_off(mailbox: Mailbox) -> None:
+    mailbox.after_text = "452 no room"
+
+    assert mail.hand(MAILS, key="k", until=inf) == Handed(later=(1, 2, 3))
+
+
+def test_a_server_that_goes_away_is_left_alone_and_the_rest_waits(mailbox: Mailbox) -> None:
+    mailbox.refuse = {"k2@example.org": "421 going down"}
+
+    assert mail.hand(MAILS, key="k", until=inf) == Handed(accepted={1: ""}, said="SMTPRecipientsRefused")
+
+
+@pytest.mark.parametrize("answer", ["451 too much from you", "530 log in first"])
+def test_a_server_that_takes_nothing_from_us_has_refused_no_letter(mailbox: Mailbox, answer: str) -> None:
+    mailbox.of_sender = answer
+
+    assert mail.hand(MAILS, key="k", until=inf) == Handed(said="SMTPSenderRefused")
+
+
+def test_a_mail_that_is_too_large_is_refused(mailbox: Mailbox) -> None:
+    mailbox.of_sender = "552 too large"
+
+    assert mail.hand(MAILS, key="k", until=inf) == Handed(refused=dict.fromkeys((1, 2, 3), "gateway"))
+
+
+def test_a_slow_server_gets_no_mail_once_its_time_is_over(mailbox: Mailbox) -> None:
+    mailbox.seconds = 0.3
+    handed = mail.hand(MAILS, key="k", until=time.monotonic() + 0.45)
+
+    assert (len(mailbox.taken), handed) == (2, Handed(accepted={1: "", 2: ""}, said="slow"))
 
 
 def test_a_connection_that_ends_after_the_text_leaves_one_unsure(mailbox: Mailbox) -> None:
     mailbox.after_text = "die"
-    handed = mail.hand(MAILS, key="k")
+    handed = mail.hand(MAILS, key="k", until=inf)
 
     assert (handed.unsure, handed.accepted, handed.refused) == ((1,), {}, {})
 
@@ -228,14 +281,14 @@ def test_a_server_that_is_not_there_has_taken_nothing(settings: Any) -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_USE_TLS = "127.0.0.1", free.getsockname()[1], False
-    assert mail.hand(MAILS, key="k") == Handed(said="ConnectionRefusedError")
+    assert mail.hand(MAILS, key="k", until=inf) == Handed(said="ConnectionRefusedError")
 
 
 # --- the inbox, and an invented database -------------------------------------------------------------------------
 
 
 def test_an_inbox_takes_everything() -> None:
-    assert inbox.hand(LETTERS, key="k").accepted == {1: "", 2: "", 3: ""}
+    assert inbox.hand(LETTERS, key="k", until=inf).accepted == {1: "", 2: "", 3: ""}
 
 
 @pytest.fixture
@@ -248,7 +301,7 @@ def test_nothing_leaves_an_invented_database(invented: World, settings: Any) -> 
     settings.BULK_SMS_URL, settings.EMAIL_HOST = "https://gateway.example.org/", "mail.example.org"
 
     assert gateways.of(Broadcast.SMS) is gateways.of(Broadcast.MAIL) is captured
-    captured.hand(LETTERS, key="k")
+    captured.hand(LETTERS, key="k", until=inf)
     assert Captured.objects.count() == 3
 
 

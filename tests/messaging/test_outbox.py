@@ -59,6 +59,25 @@ def test_it_goes_once_to_everybody_of_the_branch_who_agreed(workers: World, gate
     assert made.state == Broadcast.DONE
 
 
+@pytest.mark.parametrize("with_ids", [3, 2, 0])
+def test_the_gateways_own_ids_are_kept_where_it_gives_some(
+    workers: World, gateway: Counting, monkeypatch: pytest.MonkeyPatch, with_ids: int
+) -> None:
+    made = sending(workers)
+    ids = [*("abc"[:with_ids]), "", "", ""]
+    monkeypatch.setattr(
+        gateway,
+        "answer",
+        lambda letters: Handed(accepted={one.ref: ref for one, ref in zip(letters, ids, strict=False)}),
+    )
+    outbox.hand_over(Broadcast.INBOX, now=NOON)
+
+    rows = list(Delivery.objects.filter(broadcast=made).order_by("pk").values_list("ref", "state", "handed_at"))
+    assert [row[:2] for row in rows] == [(ref, "handed") for ref in ids[:3]]
+    assert all(abs(row[2] - timezone.now()) < timedelta(minutes=1) for row in rows)
+    assert counted(made) == recounted(made) == {"handed": 3}
+
+
 def test_it_says_the_name_in_the_readers_language(workers: World, gateway: Counting) -> None:
     Person.objects.filter(pk=workers.people["Bela"].pk).update(language="en")
     sending(workers)
@@ -261,6 +280,7 @@ def test_after_silence_the_rest_goes(workers: World, gateway: Counting) -> None:
     outbox.hand_over(Broadcast.INBOX, now=NOON)
     outbox.finish(NOON)
     assert (len(gateway.letters), counted(made)) == (0, {"waiting": 3})
+    assert not outbox.is_due(Broadcast.INBOX, NOON)  # no job after the other for hours
 
     outbox.hand_over(Broadcast.INBOX, now=NOON + timedelta(hours=2))
     assert len(gateway.letters) == 3
@@ -294,6 +314,67 @@ def test_nothing_goes_before_its_time(workers: World, gateway: Counting) -> None
 
     outbox.hand_over(Broadcast.INBOX, now=NOON + timedelta(hours=1))
     assert len(gateway.letters) == 3
+
+
+# --- a gateway that takes its time ----------------------------------------------------------------------------------
+
+
+class Slow(Counting):
+    """A gateway whose every letter takes a while, and that ends when it is told to."""
+
+    def hand(self, letters: Sequence[Letter], *, key: str, until: float) -> Handed:
+        accepted: list[Letter] = []
+        for one in letters:
+            if time.monotonic() > until:
+                break
+            accepted.append(one)
+            time.sleep(0.3)
+        return super().hand(accepted, key=key, until=until)
+
+
+TENTHS = timedelta(seconds=0.45)
+LAST = datetime(2018, 2, 1, 21, tzinfo=INDIA)
+
+
+def across(workers: World, border: str, monkeypatch: pytest.MonkeyPatch) -> tuple[Slow, Broadcast]:
+    """Three letters of a claim shortly before the hours end, silence begins, the message is over, or its time is up."""
+    slow, now = Slow(), NOON
+    monkeypatch.setattr(gateways, "of", lambda _channel: slow)
+    made = sending(workers, starts_at=NOON - timedelta(hours=1), ends_at=NOON + timedelta(days=1))
+    if border == "hours":
+        now = LAST - TENTHS
+    elif border == "silence":
+        since = NOON + TENTHS
+        Silence.objects.create(unit=workers.unit("Ganga"), name="Poll", since=since, until=since + timedelta(days=2))
+    elif border == "end":
+        Broadcast.objects.filter(pk=made.pk).update(ends_at=NOON + TENTHS)
+    else:
+        monkeypatch.setattr(outbox, "FRESH", TENTHS.total_seconds())
+    got = outbox.claim(Broadcast.INBOX, slow, now=now)
+    assert isinstance(got, outbox.Claimed)
+    assert len(got.letters) == 3
+    outbox._hand(slow, got)
+    return slow, made
+
+
+@pytest.mark.parametrize("border", ["hours", "silence", "end", "consent"])
+def test_what_a_slow_gateway_did_not_get_before_a_border_waits_again(
+    workers: World, monkeypatch: pytest.MonkeyPatch, border: str
+) -> None:
+    slow, made = across(workers, border, monkeypatch)
+
+    assert len(slow.letters) == 2
+    assert counted(made) == recounted(made) == {"handed": 2, "waiting": 1}
+
+
+@pytest.mark.parametrize("border", ["hours", "silence", "end"])
+def test_without_a_last_moment_it_would_leave_after_it(
+    workers: World, monkeypatch: pytest.MonkeyPatch, border: str
+) -> None:
+    monkeypatch.setattr(outbox, "_seconds_left", lambda _broadcast, _now: 3_600.0)
+    slow, _made = across(workers, border, monkeypatch)
+
+    assert len(slow.letters) == 3
 
 
 # --- a channel that is slow ----------------------------------------------------------------------------------------
@@ -424,12 +505,47 @@ def test_the_timer_brings_a_message_out(workers: World, gateway: Counting, monke
 
 
 class Away(Counting):
-    """A gateway that nobody reaches until it `is_back`."""
+    """A gateway that nobody reaches until it `is_back`, or that takes nothing. said: what it says then."""
 
-    is_back = False
+    is_back, said = False, "ConnectError"
 
     def answer(self, letters: Sequence[Letter]) -> Handed:
-        return super().answer(letters) if self.is_back else Handed(said="ConnectError")
+        return super().answer(letters) if self.is_back else Handed(said=self.said)
+
+
+def failing(monkeypatch: pytest.MonkeyPatch, *, times: int, said: str, hours: int = 1) -> Away:
+    """A gateway that was tried so often, a letter at a time, while `hours` passed."""
+    away = Away(per_call=1)
+    away.said = said
+    monkeypatch.setattr(gateways, "of", lambda _channel: away)
+    for turn in range(times):
+        Gate.objects.update(next_at=timezone.now())  # its pause is over
+        outbox.hand_over(Broadcast.INBOX, now=NOON + timedelta(hours=hours) * turn / times, seconds=0.1)
+    Gate.objects.update(next_at=timezone.now())
+    assert len(away.calls) == times
+    away.is_back, away.calls = True, []
+    return away
+
+
+@pytest.mark.parametrize("said", ["ConnectError", "HTTP 401", "HTTP 503", "busy"])
+def test_a_hundred_tries_in_a_row_lose_no_letter(workers: World, monkeypatch: pytest.MonkeyPatch, said: str) -> None:
+    made = sending(workers)
+    away = failing(monkeypatch, times=100, said=said)
+
+    assert outbox.hand_over(Broadcast.INBOX, now=NOON + timedelta(hours=1)) == 3
+    assert outbox.hand_over(Broadcast.INBOX, now=NOON + timedelta(hours=1)) == 0
+    assert names(away) == ["Asha", "Bela", "Chand"]
+    assert counted(made) == recounted(made) == {"handed": 3}
+
+
+def test_what_waited_past_the_end_of_its_message_never_goes(workers: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = sending(workers, ends_at=NOON + timedelta(hours=2))
+    away = failing(monkeypatch, times=100, said="ConnectError", hours=2)
+
+    assert outbox.hand_over(Broadcast.INBOX, now=NOON + timedelta(hours=2)) == 0
+    outbox.finish(NOON + timedelta(hours=2))
+    made.refresh_from_db()
+    assert (away.calls, made.state, counted(made)) == ([], Broadcast.DONE, {"waiting": 3})
 
 
 def test_what_waits_for_a_gateway_of_six_hours_goes_afterwards_or_never(

@@ -1,8 +1,10 @@
 """Messages on devices: switched on, sealed for one browser, dropped; addresses that nobody may make us call."""
 
 import re
+import time
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from math import inf
 from typing import Any
 
 import pytest
@@ -14,7 +16,7 @@ from abhiyan.kernel.authority import Authority
 from abhiyan.kernel.clock import INDIA
 from abhiyan.messaging import actions, devices, gateways, outbox
 from abhiyan.messaging.devices import NotADevice
-from abhiyan.messaging.gateways import Letter, push
+from abhiyan.messaging.gateways import Handed, Letter, push
 from abhiyan.messaging.models import Broadcast, Delivery, Device, Gate, Silence
 from abhiyan.people import receipts
 from abhiyan.people.actions import withdraw
@@ -53,7 +55,7 @@ def letter(*browsers: Browser, ref: int = 7, text: str = "नमस्ते", s
 def test_a_message_is_sealed_for_one_browser_and_signed_by_this_installation(db: None, service: Service) -> None:
     asha, bela = service.browser("asha"), service.browser("bela")
 
-    handed = push.hand([letter(asha)], key="k")
+    handed = push.hand([letter(asha)], key="k", until=inf)
 
     (came,) = service.came
     assert handed.accepted == {7: ""}
@@ -71,7 +73,7 @@ def test_a_message_is_sealed_for_one_browser_and_signed_by_this_installation(db:
 def test_the_signature_of_another_key_is_noticed(db: None, service: Service, settings: Any, tmp_path: Any) -> None:
     known = gateways.push_key()
     settings.KEYS = tmp_path
-    push.hand([letter(service.browser("asha"))], key="k")
+    push.hand([letter(service.browser("asha"))], key="k", until=inf)
 
     forged = service.came[0].headers["authorization"].replace(gateways.push_key(), known)
     with pytest.raises(InvalidSignature):
@@ -89,7 +91,7 @@ def test_the_key_is_made_once_and_kept_with_the_others(settings: Any, tmp_path: 
 
 def test_a_long_text_is_cut_so_that_it_can_be_carried(db: None, service: Service) -> None:
     asha = service.browser("asha")
-    push.hand([letter(asha, text="जुड़ें " * 500)], key="k")
+    push.hand([letter(asha, text="जुड़ें " * 500)], key="k", until=inf)
 
     assert len(service.came[0].body) <= 4096
     assert asha.open(service.came[0].body)["body"].endswith("…")
@@ -102,7 +104,7 @@ def test_a_long_text_is_cut_so_that_it_can_be_carried(db: None, service: Service
 )  # fmt: skip
 def test_what_the_service_says_of_a_letter(db: None, service: Service, status: int | None, what: str) -> None:
     service.answer = lambda _path: status
-    handed = push.hand([letter(service.browser("asha"))], key="k")
+    handed = push.hand([letter(service.browser("asha"))], key="k", until=inf)
 
     found = {"accepted": 7 in handed.accepted, "refused": 7 in handed.refused, "unsure": 7 in handed.unsure}
     assert {name for name, is_so in found.items() if is_so} == ({what} - {"back"})
@@ -112,8 +114,23 @@ def test_what_the_service_says_of_a_letter(db: None, service: Service, status: i
 def test_nobody_listens(db: None, service: Service) -> None:
     away = Browser("http://127.0.0.1:9/push")
 
-    assert push.hand([letter(away)], key="k").said == "ConnectError"
-    assert push.hand([letter(away, service.browser("asha"))], key="k").accepted == {7: ""}  # another device took it
+    assert push.hand([letter(away)], key="k", until=inf).said == "ConnectError"
+    # another device took it
+    assert push.hand([letter(away, service.browser("asha"))], key="k", until=inf).accepted == {7: ""}
+
+
+def test_a_service_that_is_away_holds_up_nobody_of_another(db: None, service: Service) -> None:
+    here, gone = letter(service.browser("asha")), letter(Browser("http://127.0.0.1:9/push"))._replace(ref=8)
+    handed = push.hand([gone, here], key="k", until=inf)
+
+    assert (handed.accepted, handed.later, handed.unsure, handed.refused) == ({7: ""}, (8,), (), {})
+    assert push.hand([gone], key="k", until=inf).later == ()  # nothing went: the channel rests
+
+
+def test_what_was_not_begun_in_time_waits_and_is_not_put_off(db: None, service: Service) -> None:
+    handed = push.hand([letter(service.browser("asha"))], key="k", until=time.monotonic() - 1)
+
+    assert (handed, service.came) == (Handed(said="slow"), [])
 
 
 # --- whom it goes to --------------------------------------------------------------------------------------------------
@@ -171,7 +188,7 @@ def test_what_lies_at_the_service_is_gone_when_the_hours_end_or_silence_begins(w
     assert isinstance(got, outbox.Claimed)
     assert [one.seconds for one in got.letters] == [1800]
 
-    Delivery.objects.update(state=Delivery.WAITING)
+    Delivery.objects.update(state=Delivery.WAITING, handover=None)
     Gate.objects.update(next_at=late)
     Silence.objects.create(
         unit=world.unit("Ganga"), name="Poll", since=late + timedelta(minutes=1), until=late + timedelta(days=1)
@@ -285,7 +302,7 @@ def test_no_other_address_is_called(db: None, endpoint: str) -> None:
 
     with pytest.raises(NotADevice):
         devices.read(browser.given)
-    assert push.hand([letter(browser)], key="k").refused == {7: "gateway"}
+    assert push.hand([letter(browser)], key="k", until=inf).refused == {7: "gateway"}
 
 
 @pytest.mark.parametrize(

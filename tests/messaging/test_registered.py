@@ -29,6 +29,11 @@ GOOD = "Namaste Asha, meet on 2 at Town Hall. https://abhiyan.example.org/x"
         ("नमस्ते Asha, बैठक २ को।", HINDI),
         ("Call 1800 11 22", Registered("Call {#cbn#}", True, ())),
         ("Write to a@example.org", Registered("Write to {#email#}", True, ())),
+        *(
+            (GOOD.replace("Town Hall", said), MEET)
+            for said in ("10.30", "10.30/11.00", "A.K./B.S.", "Hall 1/2", "a.m./p.m.")
+        ),
+        *((f"नमस्ते {said}, बैठक 2 को।", HINDI) for said in ("श्री. राम", "श्री.राम/सीता", "आशा, जवाब दें")),
     ],
 )
 def test_what_is_registered_may_leave(text: str, registered: Registered) -> None:
@@ -53,6 +58,15 @@ def test_what_is_registered_may_leave(text: str, registered: Registered) -> None
         (GOOD.replace("abhiyan.example.org", "abhiyan.example.org@evil.com"), MEET, "link"),
         (GOOD.replace("Town Hall", "https://abhiyan.example.org"), MEET, "link"),
         (GOOD.replace("Town Hall", "www.evil.com"), MEET, "link"),
+        (GOOD.replace("Town Hall", "evil.com/x"), MEET, "link"),
+        (GOOD.replace("Town Hall", "BIT.LY/2x"), MEET, "link"),
+        (GOOD.replace("Town Hall", "Hall,t.me/x"), MEET, "link"),
+        (GOOD.replace("Town Hall", "evil.co.in:8080/x"), MEET, "link"),
+        (GOOD.replace("Town Hall", "abhiyan.example.org/x"), MEET, "link"),
+        (GOOD.replace("Town Hall", "xn--p1b.xn--h2brj9c/x"), MEET, "link"),
+        ("नमस्ते उदाहरण.भारत/क, बैठक 2 को।", HINDI, "link"),
+        ("Write to a@evil.com/x", Registered("Write to {#email#}", True, ()), "link"),
+        ("नमस्ते आशा समर्थन दें, बैठक 2 को।", HINDI, "canvassing"),
         (GOOD.replace("Town Hall", "Hall, vote for us"), MEET, "canvassing"),
         ("नमस्ते आशा हमें वोट दें, बैठक 2 को।", HINDI, "canvassing"),
         ("नमस्ते आशा, बैठक दो को।", HINDI, "words"),

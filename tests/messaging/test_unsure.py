@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db.models import F
 from django.utils import timezone
 
 from abhiyan.messaging import actions, gateways, outbox
@@ -49,7 +50,7 @@ def test_a_worker_that_was_held_up_gives_its_letters_back(workers: World, gatewa
     made = sending(workers)
     got = outbox.claim(Broadcast.INBOX, gateway, now=NOON)
     assert isinstance(got, outbox.Claimed)
-    outbox._hand(gateway, got._replace(at=time.monotonic() - outbox.FRESH - 1))
+    outbox._hand(gateway, got._replace(until=time.monotonic() - 1))
 
     assert (gateway.letters, counted(made)) == ([], {"waiting": 3})
 
@@ -97,16 +98,69 @@ def test_letters_of_a_gateway_that_cannot_be_reached_wait_and_it_rests(
     assert (Gate.objects.get().failures, counted(made)) == (0, {"handed": 3})
 
 
-def test_a_letter_that_always_comes_back_is_given_up(
+def put_off(letters: Sequence[Letter]) -> Handed:
+    """The first can't be taken by its reader now, the others are."""
+    first, *others = (one.ref for one in letters)
+    return Handed(accepted=dict.fromkeys(others, ""), later=(first,))
+
+
+def test_a_letter_whose_reader_cannot_take_it_waits_alone_and_goes_later(
     workers: World, gateway: Counting, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made = sending(workers)
-    monkeypatch.setattr(gateway, "answer", lambda _letters: Handed(said="busy"))
-    for _turn in range(outbox.TRIES + 1):
-        Gate.objects.update(next_at=timezone.now())
-        outbox.hand_over(Broadcast.INBOX, now=NOON, seconds=0.1)
+    with monkeypatch.context() as full:
+        full.setattr(gateway, "answer", put_off)
+        assert outbox.hand_over(Broadcast.INBOX, now=NOON, seconds=0.5) == 2
+    assert counted(made) == recounted(made) == {"handed": 2, "waiting": 1}
+    assert (Gate.objects.get().failures, outbox.is_due(Broadcast.INBOX, NOON)) == (0, False)
+    assert outbox.hand_over(Broadcast.INBOX, now=NOON) == 0
+    outbox.finish(NOON)
+    made.refresh_from_db()
+    assert made.state == Broadcast.SENDING
 
-    assert (len(gateway.calls), counted(made)) == (outbox.TRIES, {"refused": 3})
+    quarter_of_an_hour_later()
+    assert outbox.is_due(Broadcast.INBOX, NOON)
+    assert outbox.hand_over(Broadcast.INBOX, now=NOON) == 1
+    assert counted(made) == recounted(made) == {"handed": 3}
+
+
+def quarter_of_an_hour_later() -> None:
+    Handover.objects.update(taken_at=F("taken_at") - outbox.PUT_OFF)
+
+
+def test_what_was_put_off_keeps_nobody_waiting(
+    workers: World, gateway: Counting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sending(workers)
+    gateway.PER_CALL = 1
+    with monkeypatch.context() as full:
+        full.setattr(gateway, "answer", put_off)
+        outbox._hand(gateway, claimed(gateway))
+    quarter_of_an_hour_later()
+    gateway.PER_CALL = 2
+    first = gateway.letters[0].ref
+
+    assert first not in [one.ref for one in claimed(gateway).letters]
+    assert [one.ref for one in claimed(gateway).letters] == [first]
+
+
+def claimed(gateway: Counting) -> outbox.Claimed:
+    got = outbox.claim(Broadcast.INBOX, gateway, now=NOON)
+    assert isinstance(got, outbox.Claimed)
+    return got
+
+
+def test_a_letter_whose_reader_never_can_is_given_up(
+    workers: World, gateway: Counting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = sending(workers)
+    monkeypatch.setattr(outbox, "TRIES", 3)
+    monkeypatch.setattr(gateway, "answer", lambda letters: Handed(later=[one.ref for one in letters]))
+    for _turn in range(outbox.TRIES + 1):
+        outbox.hand_over(Broadcast.INBOX, now=NOON, seconds=0.1)
+        quarter_of_an_hour_later()
+
+    assert (len(gateway.calls), counted(made), recounted(made)) == (3, {"refused": 3}, {"refused": 3})
 
 
 def test_a_rate_is_kept_by_whoever_hands_over(

@@ -31,7 +31,7 @@ class Counting:
     def letters(self) -> list[Letter]:
         return [letter for call in self.calls for letter in call]
 
-    def hand(self, letters: Sequence[Letter], *, key: str) -> Handed:  # noqa: ARG002 (as every gateway)
+    def hand(self, letters: Sequence[Letter], *, key: str, until: float) -> Handed:  # noqa: ARG002 (as every gateway)
         self.calls.append([*letters])
         return self.answer(letters)
 

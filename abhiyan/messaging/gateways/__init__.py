@@ -1,12 +1,16 @@
 """Who carries messages to people: one file for each kind of gateway. Each hands over some letters in one call.
 
-    hand(letters, key)  hands them over and says of each what became of it; it raises nothing that it expects
-    PER_CALL            letters of one call
+    hand(letters, key, until)  hands them over and says of each what became of it; it raises nothing that it expects
+    PER_CALL                   letters of one call
+
+`until`, a moment of time.monotonic(), is when the hours end, silence begins, or consent was asked too long ago: a
+letter that is not on its way by then is not given away, and waits again.
 
 Which one a channel goes through is said by the settings; in an invented database nothing leaves but to a gateway on
 this very machine.
 """
 
+import time
 from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple, Protocol
 from urllib.parse import urlsplit
@@ -46,16 +50,19 @@ class Letter(NamedTuple):
 
 
 class Handed(NamedTuple):
-    """What became of letters, by their refs. Whoever stands in none of the three was not given away, and waits again.
+    """What became of letters, by their refs. Whoever stands in none of these was not given away, and waits again.
 
     accepted: the gateway's own id for each, "" where it gives none. refused: why, a key of at most 12 letters.
-    unsure: given away, and no answer came. said: why the gateway could not be used, without a number; "" if it could.
+    unsure: given away, and no answer came. later: not taken now, for a reason of their own, as a mailbox that is full;
+    they wait, and the others don't wait for them. said: why the gateway could not be used, without a number; "" if it
+    could.
     """
 
     accepted: Mapping[int, str] = {}
     refused: Mapping[int, str] = {}
     unsure: Collection[int] = ()
     said: str = ""
+    later: Collection[int] = ()
 
 
 class Gateway(Protocol):
@@ -63,7 +70,12 @@ class Gateway(Protocol):
 
     PER_CALL: int
 
-    def hand(self, letters: Sequence[Letter], *, key: str) -> Handed: ...
+    def hand(self, letters: Sequence[Letter], *, key: str, until: float) -> Handed: ...
+
+
+def seconds_left(until: float) -> float:
+    """How long a connection may take to stand, so that nothing leaves by it after `until`."""
+    return max(0.001, min(SECONDS, until - time.monotonic()))
 
 
 def of(channel: str) -> Gateway | None:

@@ -12,7 +12,7 @@ from abhiyan.messaging.models import Captured
 PER_CALL = 500
 
 
-def hand(letters: Sequence[Letter], *, key: str) -> Handed:  # noqa: ARG001 (as every gateway)
+def hand(letters: Sequence[Letter], *, key: str, until: float) -> Handed:  # noqa: ARG001 (as every gateway)
     at = bulk.moment(timezone.now())
     with transaction.atomic():
         bulk.insert(

@@ -5,8 +5,8 @@
 
     200 {"accepted": {"17": "its own id", ...}, "refused": {"18": "why"}}
 
-A letter that stands in neither is unsure, and so is all of a call without an answer. An answer 4xx says that nothing
-was taken; a connection that was never made, too.
+A letter that stands in neither is unsure, and so is all of a call without an answer. An answer 4xx or 503 says that
+nothing was taken; a connection that was never made, too.
 """
 
 import logging
@@ -19,7 +19,7 @@ import orjson
 from django.conf import settings
 
 from abhiyan.messaging import signatures
-from abhiyan.messaging.gateways import SECONDS, Handed, Letter
+from abhiyan.messaging.gateways import SECONDS, Handed, Letter, seconds_left
 
 PER_CALL = 500
 log = logging.getLogger(__name__)
@@ -27,15 +27,15 @@ logging.getLogger("httpx").setLevel(logging.WARNING)  # a line for each call els
 _clients: dict[str, httpx.Client] = {}
 
 
-def hand(letters: Sequence[Letter], *, key: str) -> Handed:
+def hand(letters: Sequence[Letter], *, key: str, until: float) -> Handed:
     refs = [one.ref for one in letters]
     try:
-        answer = _posted(_body(letters, key))
+        answer = _posted(_body(letters, key), until)
     except (httpx.ConnectError, httpx.ConnectTimeout, httpx.UnsupportedProtocol) as error:
         return Handed(said=type(error).__name__)
     except httpx.HTTPError as error:
         return Handed(unsure=tuple(refs), said=type(error).__name__)
-    if 400 <= answer.status_code < 500:
+    if 400 <= answer.status_code < 500 or answer.status_code == 503:
         return Handed(said=f"HTTP {answer.status_code}")
     if answer.status_code != 200:
         return Handed(unsure=tuple(refs), said=f"HTTP {answer.status_code}")
@@ -50,20 +50,21 @@ def _body(letters: Sequence[Letter], key: str) -> bytes:
     return orjson.dumps({"batch": key, "entity": settings.DLT_ENTITY, "messages": messages})
 
 
-def _posted(body: bytes) -> httpx.Response:
+def _posted(body: bytes, until: float) -> httpx.Response:
     now = int(time.time())
     headers = {
         "Content-Type": "application/json",
         "X-Abhiyan-Timestamp": str(now),
         "X-Abhiyan-Signature": signatures.sign(settings.BULK_SMS_SECRET, gateway="sms", timestamp=now, body=body),
     }
-    return _client().post(settings.BULK_SMS_URL, content=body, headers=headers)
+    times = httpx.Timeout(SECONDS, connect=seconds_left(until))
+    return _client().post(settings.BULK_SMS_URL, content=body, headers=headers, timeout=times)
 
 
 def _client() -> httpx.Client:
     """One for each address, so that its connection is used again."""
     if settings.BULK_SMS_URL not in _clients:
-        _clients[settings.BULK_SMS_URL] = httpx.Client(timeout=SECONDS)
+        _clients[settings.BULK_SMS_URL] = httpx.Client()
     return _clients[settings.BULK_SMS_URL]
 
 

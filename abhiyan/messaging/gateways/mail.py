@@ -1,7 +1,8 @@
 """E-mail through the installation's mail server: many on one connection.
 
 A mail counts as handed over when the server says 250 after its text. Where the connection ends between the text and
-that answer, nobody knows.
+that answer, nobody knows. What the server says of one reader (never: 5xx, later: 4xx) is about that one alone; what it
+says of the sender or of itself (421) is about everybody, and the rest waits.
 """
 
 import smtplib
@@ -18,28 +19,32 @@ from django.utils.translation import override
 from abhiyan.messaging.gateways import SECONDS, Handed, Letter
 
 PER_CALL = 100
-LONGEST_CALL = 60  # seconds: what a slow server leaves over waits for the next call
+CLOSING, TOO_LARGE = 421, 552  # what servers say that go away, or of a mail (at its sender's name already)
 
 
-def hand(letters: Sequence[Letter], *, key: str) -> Handed:  # noqa: ARG001 (as every gateway)
+def hand(letters: Sequence[Letter], *, key: str, until: float) -> Handed:  # noqa: ARG001 (as every gateway)
     accepted: dict[int, str] = {}
     refused: dict[int, str] = {}
     unsure: list[int] = []
+    later: list[int] = []
     said = ""
     try:
         server = _connected()
     except (OSError, smtplib.SMTPException) as error:
         return Handed(said=type(error).__name__)
-    begun = time.monotonic()
     for one in letters:
-        if time.monotonic() - begun > LONGEST_CALL:
+        if time.monotonic() > until:
+            said = "slow"
             break
         try:
             server.send_message(_mail(one), settings.DEFAULT_FROM_EMAIL, [one.to])
         except (smtplib.SMTPRecipientsRefused, smtplib.SMTPSenderRefused, smtplib.SMTPDataError) as error:
-            if _is_final(error):
+            is_of_all = _is_of_all(error)
+            if not is_of_all and _code(error) >= 500:
                 refused[one.ref] = "gateway"
-            else:  # "try again later": of everybody, so that a busy server is left alone
+            elif not is_of_all:
+                later.append(one.ref)
+            if is_of_all or not _is_ready(server):
                 said = type(error).__name__
                 break
         except (OSError, smtplib.SMTPException) as error:
@@ -49,7 +54,7 @@ def hand(letters: Sequence[Letter], *, key: str) -> Handed:  # noqa: ARG001 (as 
         else:
             accepted[one.ref] = ""
     _close(server)
-    return Handed(accepted, refused, tuple(unsure), said)
+    return Handed(accepted, refused, tuple(unsure), said, tuple(later))
 
 
 def _connected() -> smtplib.SMTP:
@@ -86,11 +91,25 @@ def _mail(letter: Letter) -> EmailMessage:
     return mail
 
 
-def _is_final(error: smtplib.SMTPException) -> bool:
-    """Whether the server said never (5xx), and not later (4xx)."""
+def _code(error: smtplib.SMTPRecipientsRefused | smtplib.SMTPResponseException) -> int:
+    """What the server said; each mail has one reader."""
     if isinstance(error, smtplib.SMTPRecipientsRefused):
-        return all(code >= 500 for code, _words in error.recipients.values())
-    return isinstance(error, smtplib.SMTPResponseException) and error.smtp_code >= 500
+        return min(code for code, _words in error.recipients.values())
+    return error.smtp_code
+
+
+def _is_of_all(error: smtplib.SMTPRecipientsRefused | smtplib.SMTPResponseException) -> bool:
+    """Whether the server said it of itself or of who sends, and not of this mail and its reader."""
+    code = _code(error)
+    return code == CLOSING or (isinstance(error, smtplib.SMTPSenderRefused) and code != TOO_LARGE)
+
+
+def _is_ready(server: smtplib.SMTP) -> bool:
+    """Whether it takes another mail after one that it refused."""
+    try:
+        return server.rset()[0] == 250
+    except (OSError, smtplib.SMTPException):
+        return False
 
 
 def _close(server: smtplib.SMTP) -> None:

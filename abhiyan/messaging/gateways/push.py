@@ -24,19 +24,18 @@ from django.urls import reverse
 from abhiyan.kernel import keyfiles
 from abhiyan.messaging import actions, devices
 from abhiyan.messaging.devices import Given
-from abhiyan.messaging.gateways import SECONDS, Handed, Letter
+from abhiyan.messaging.gateways import SECONDS, Handed, Letter, seconds_left
 
 if TYPE_CHECKING:
     from webpush import WebPush
 
 PER_CALL = 500
 AT_ONCE = 16  # calls under way
-LONGEST_CALL = 60.0  # seconds; what is not begun by then waits for the next call
 MOST_BYTES = 2_500  # of a text: a service takes 4,096 in all
 GROUP = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551  # order of P-256 (FIPS 186-5)
 
-TAKEN, GONE, NEVER, LATER, UNSURE = "taken", "gone", "never", "later", "unsure"
-BEST_FIRST = (TAKEN, UNSURE, LATER, NEVER, GONE)
+TAKEN, GONE, NEVER, LATER, LEFT, UNSURE = "taken", "gone", "never", "later", "left", "unsure"
+BEST_FIRST = (TAKEN, UNSURE, LATER, LEFT, NEVER, GONE)
 """What one browser's service said; of several browsers the first of these stands for the letter."""
 
 
@@ -75,13 +74,12 @@ class Said(NamedTuple):
     endpoint: str = ""
 
 
-def hand(letters: Sequence[Letter], *, key: str) -> Handed:  # noqa: ARG001 (as every gateway)
-    until = time.monotonic() + LONGEST_CALL
+def hand(letters: Sequence[Letter], *, key: str, until: float) -> Handed:  # noqa: ARG001 (as every gateway)
     to_do = [(one, given) for one in letters for given in devices.opened(one.to)]
     said = [Said(one.ref, NEVER) for one, given in to_do if not devices.may_be_called(given.endpoint)]
     to_do = [both for both in to_do if devices.may_be_called(both[1].endpoint)]
     with (
-        httpx.Client(timeout=SECONDS, follow_redirects=False, trust_env=False) as client,
+        httpx.Client(follow_redirects=False, trust_env=False) as client,
         ThreadPoolExecutor(AT_ONCE) as pool,
     ):
         said += pool.map(lambda both: _push(client, *both, until=until), to_do)
@@ -96,17 +94,20 @@ def _summed(said: Sequence[Said]) -> Handed:
         outcomes[one.ref] = min(one.outcome, outcomes.get(one.ref, GONE), key=BEST_FIRST.index)
     by_outcome = {outcome: [ref for ref, found in outcomes.items() if found == outcome] for outcome in BEST_FIRST}
     refused = dict.fromkeys(by_outcome[GONE], "device") | dict.fromkeys(by_outcome[NEVER], "gateway")
-    why = next((one.status for one in said if one.outcome in (LATER, UNSURE)), "")
-    return Handed(dict.fromkeys(by_outcome[TAKEN], ""), refused, tuple(by_outcome[UNSURE]), why)
+    why = next((one.status for one in said if one.outcome in (LATER, LEFT, UNSURE)), "")
+    # Of several services one is away: its letters hold nobody up. Where nothing went, the channel rests.
+    later = by_outcome[LATER] if by_outcome[TAKEN] else ()
+    return Handed(dict.fromkeys(by_outcome[TAKEN], ""), refused, tuple(by_outcome[UNSURE]), why, tuple(later))
 
 
 def _push(client: httpx.Client, letter: Letter, given: Given, *, until: float) -> Said:
     """In a thread of its own, without the database."""
     if time.monotonic() > until:
-        return Said(letter.ref, LATER, "slow")
+        return Said(letter.ref, LEFT, "slow")
     body, headers = _sealed(letter, given)
     try:
-        answer = client.post(given.endpoint, content=body, headers=headers)
+        times = httpx.Timeout(SECONDS, connect=seconds_left(until))
+        answer = client.post(given.endpoint, content=body, headers=headers, timeout=times)
     except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol) as error:
         return Said(letter.ref, LATER, type(error).__name__)
     except httpx.HTTPError as error:

@@ -5,7 +5,8 @@ sequence number; a part without one leaves its message unsure. The operators' nu
 0x1400 (entity) and 0x1401 (template).
 
 Parts leave together as soon as the window is full, and half of it is answered before more leave: a call to the socket
-for each part costs more than the part.
+for each part costs more than the part. A text waits until the window has room for all of it: once its first part stands
+in line, nothing is listened for before its last one does, so no text is known by half.
 """
 
 import struct
@@ -23,7 +24,6 @@ from abhiyan.messaging.gateways import SECONDS, Handed, Letter
 PER_CALL = 500
 READ = 65_536  # bytes
 WINDOW = 100  # parts sent and not answered yet
-LONGEST_CALL = 60.0  # seconds; what is not sent by then waits for the next call
 IDLE = 20.0  # seconds after which a connection is not trusted any more
 LATER = frozenset({consts.SMPP_ESME_RTHROTTLED, consts.SMPP_ESME_RMSGQFUL})
 ENTITY, TEMPLATE = 0x1400, 0x1401
@@ -72,7 +72,8 @@ class Link(client.Client):  # type: ignore[misc]  # the library has no types
 class Call:
     """What is known of the letters of one call. under_way: sequence number -> ref of parts without an answer.
 
-    is_busy: the SMSC asked to be left alone.
+    statuses: of every text that was put into line, what was answered to its parts. is_busy: the SMSC asked to be left
+    alone.
     """
 
     under_way: dict[int, int] = field(default_factory=dict)
@@ -99,20 +100,20 @@ class Call:
                 accepted[ref] = self.ids.get(ref, "")
             elif not LATER.issuperset(statuses):  # said never; or part of it went, and it is not sent again
                 refused[ref] = "gateway"
-        return Handed(accepted, refused, tuple(sorted(unsure)), said or ("busy" if self.is_busy else ""))
+        return Handed(accepted, refused, tuple(sorted(unsure)), said="busy" if self.is_busy else said)
 
 
-def hand(letters: Sequence[Letter], *, key: str) -> Handed:  # noqa: ARG001 (as every gateway)
+def hand(letters: Sequence[Letter], *, key: str, until: float) -> Handed:  # noqa: ARG001 (as every gateway)
     try:
         link = _bound()
     except BROKEN as error:
         return Handed(said=type(error).__name__)
-    call, said, begun = Call(), "", time.monotonic()
+    call, said = Call(), ""
     try:
         for one in letters:
-            if call.is_busy or time.monotonic() - begun > LONGEST_CALL:
+            if not _send(link, one, call, until=until):
+                said = "slow"
                 break
-            _send(link, one, call)
         link.flush()
         while call.under_way:
             _listen(link, call)
@@ -123,18 +124,21 @@ def hand(letters: Sequence[Letter], *, key: str) -> Handed:  # noqa: ARG001 (as 
     return call.handed(said)
 
 
-def _send(link: Link, letter: Letter, call: Call) -> None:
-    """Every part of one text, as soon as the window has room."""
+def _send(link: Link, letter: Letter, call: Call, *, until: float) -> bool:
+    """Every part of one text, as soon as the window has room; False where none may leave any more by then."""
     parts, coding, esm_class = gsm.make_parts(letter.text)
+    if len(call.under_way) + len(parts) > WINDOW:
+        link.flush()
+        while len(call.under_way) > WINDOW // 2:
+            _listen(link, call)
+    if call.is_busy or time.monotonic() > until:
+        return False
     call.statuses[letter.ref] = []
     for part in parts:
-        if len(call.under_way) >= WINDOW:
-            link.flush()
-            while len(call.under_way) > WINDOW // 2:
-                _listen(link, call)
         sequence = link.next_sequence()
         call.under_way[sequence] = letter.ref  # before it leaves: nobody knows how much of a failed write arrived
         link.put(_submit(sequence, letter, part, coding=coding, esm_class=esm_class))
+    return True
 
 
 def _submit(sequence: int, letter: Letter, part: bytes, *, coding: int, esm_class: int) -> bytes:
