@@ -22,6 +22,10 @@ class AddressQuerySet(models.QuerySet["Address"]):
         """Those that the plan still means: neither the activity was taken out of it nor its programme closed."""
         return self.filter(activity__withdrawn_on=None, activity__programme__closed_on=None)
 
+    def fallen(self) -> Self:
+        """The others."""
+        return self.exclude(activity__withdrawn_on=None, activity__programme__closed_on=None)
+
 
 class Address(models.Model):
     """An activity of the plan as something that is sent out live. One for each activity.

@@ -44,8 +44,13 @@ class Links(Mapping[int, Mapping[str, str]]):
 
 
 def remind_all() -> None:
-    """Tell of every address whose doors open within BEFORE; the worker asks every minute."""
+    """Tell of every address whose doors open within BEFORE, and stop telling of those that the plan means no more.
+
+    The worker asks every minute.
+    """
     now = outbox.moment()
+    for address in Address.objects.fallen().filter(state__in=(PLANNED, DOORS)):
+        overtake(keys(address), at=timezone.now(), by=system("live"))
     coming = Address.objects.standing().filter(state__in=(PLANNED, DOORS))
     for address in coming.select_related("activity__within"):
         if now >= address.doors_at - BEFORE and now < address.ends_at:

@@ -70,12 +70,16 @@ def watch(request: Request, activity_id: int) -> HttpResponse:
         "counts_down": not clock.is_set(),
     }
     response = render(request, "live/watch.html", context)
-    hosts = {f"{one.scheme}://{one.netloc}" for one in map(urlsplit, (address.stream, address.sound)) if one.netloc}
     response._csp_update = {  # type: ignore[attr-defined]  # read by the middleware of django-csp
-        "connect-src": sorted({hub, *hosts} - {""}),
-        "media-src": ["blob:", *sorted(hosts)],
+        "connect-src": _origins(hub, address.stream, address.sound),
+        "media-src": ["blob:", *_origins(address.stream, address.sound)],
     }
     return _kept(request, response, quiet.since - now if quiet else timedelta(seconds=KEPT_SECONDS))
+
+
+def _origins(*addresses: str) -> list[str]:
+    """The hosts that a browser may ask for them: with a path, a policy would mean that one page of the host."""
+    return sorted({f"{one.scheme}://{one.netloc}" for one in map(urlsplit, addresses) if one.netloc})
 
 
 def _kept(request: Request, response: HttpResponse, most: timedelta) -> HttpResponse:

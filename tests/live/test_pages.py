@@ -69,6 +69,16 @@ def test_the_page_is_the_same_for_all_and_plays_from_the_announced_host_alone(
     assert "stream.example" not in enter("Dev").get("/")["Content-Security-Policy"]
 
 
+def test_where_the_hub_stands_behind_a_path_of_another_host_that_host_may_be_asked(
+    address: Address, settings: object
+) -> None:
+    settings.LIVE_URL = "https://live.example/hub/"  # type: ignore[attr-defined]
+    page = Client().get(f"/live/{address.activity_id}/")
+
+    assert "https://live.example/hub" in page.content.decode()
+    assert "https://live.example " in page["Content-Security-Policy"].replace(";", " ")
+
+
 def test_announced_on_a_screen_and_told_to_everybody(activity: Activity, enter: Enter) -> None:
     browser = enter("Tara")
     given = {"doors_at": "2018-02-02T10:30", "starts_at": "2018-02-02T11:00", "ends_at": "2018-02-02T12:00"}

@@ -79,6 +79,15 @@ def test_nobody_is_told_of_what_the_plan_no_longer_means(
     assert (Broadcast.objects.count(), Delivery.objects.count()) == (0, 0)
 
 
+def test_letters_that_wait_go_no_more_once_the_plan_means_it_no_longer(world: World, address: Address) -> None:
+    told(address)
+    Activity.objects.filter(pk=address.activity_id).update(withdrawn_on=EVE)
+
+    reminding.remind_all()
+
+    assert (states(), read(world)) == ([Broadcast.CANCELLED], [])
+
+
 HOUR = timedelta(hours=1)
 LATER = replace(DETAILS, doors_at=DOORS + HOUR, starts_at=DETAILS.starts_at + HOUR, ends_at=DETAILS.ends_at + HOUR)
 
