@@ -10,7 +10,9 @@ from django.db import transaction
 
 from abhiyan.kernel import audit, bulk, crypto, forbidden, work
 from abhiyan.kernel.authority import Authority
-from abhiyan.messaging import access, audience, devices, outbox, rendering
+from abhiyan.kernel.clock import INDIA
+from abhiyan.messaging import access, audience, certifying, devices, outbox, rendering
+from abhiyan.messaging.certifying import Certificate
 from abhiyan.messaging.models import Broadcast, Captured, Delivery, Device, Handover, Inbound, Template
 from abhiyan.people.models import Consent, Person
 from abhiyan.units.models import Unit
@@ -39,6 +41,10 @@ class TooLate(Refused):
 
 class OutsideHours(Refused):
     """Not one moment of the time in which it may go out lies in the hours."""
+
+
+class NotCertified(Refused):
+    """It is an advertisement, and no certificate of a day until today was named."""
 
 
 class TooManyDevices(Refused):
@@ -71,6 +77,7 @@ class Words:
     template_hi: Template | None = None
     template_en: Template | None = None
     calendar: bytes = b""
+    is_advertisement: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,10 +123,12 @@ def _clean(value: Any) -> Any:
 
 
 @transaction.atomic
-def release(broadcast: Broadcast, *, now: datetime, at: datetime, by: Authority) -> Broadcast:
-    """Let a message go at its time. now: the outbox's moment; at: the real one.
+def release(
+    broadcast: Broadcast, *, now: datetime, at: datetime, by: Authority, certificate: Certificate | None = None
+) -> Broadcast:
+    """Let a message go at its time, an advertisement as it was certified. now: the outbox's moment; at: the real one.
 
-    Raises PermissionDenied, NotReady, NobodyToWriteTo, TooLate, OutsideHours.
+    Raises PermissionDenied, NotReady, NobodyToWriteTo, TooLate, OutsideHours, NotCertified.
     """
     held = _held(broadcast)
     if not access.may_release(held, by=by):
@@ -132,9 +141,14 @@ def release(broadcast: Broadcast, *, now: datetime, at: datetime, by: Authority)
         raise OutsideHours
     if not Delivery.objects.filter(broadcast=held).exists():
         raise NobodyToWriteTo
+    if held.is_advertisement:
+        if certificate is None or certificate.day > now.astimezone(INDIA).date():
+            raise NotCertified
+        held.certificate, held.certified_on = certificate.number, certificate.day
+        held.certified = certifying.digest(held)
     held.state, held.released_by, held.released_at = Broadcast.RELEASED, by.actor, at
-    held.save(update_fields=["state", "released_by", "released_at"])
-    audit.wrote("release", held, by=by)
+    held.save()
+    audit.wrote("release", held, by=by, detail={"certificate": held.certificate} if held.is_advertisement else None)
     return held
 
 

@@ -8,8 +8,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from abhiyan.kernel.clock import INDIA
-from abhiyan.messaging import gateways, outbox, rendering
+from abhiyan.messaging import certifying, gateways, outbox, rendering
 from abhiyan.messaging.actions import Words
+from abhiyan.messaging.certifying import Certificate
 from abhiyan.messaging.models import Broadcast, Template
 from abhiyan.messaging.wording import CHANNELS, PURPOSES
 from abhiyan.posts import numbers
@@ -101,6 +102,11 @@ class Compose(forms.Form):
         choices=tuple(PURPOSES.items()),
         help_text=_("It goes to those who agreed to this."),
     )
+    is_advertisement = forms.BooleanField(
+        label=_("It is an advertisement"),
+        required=False,
+        help_text=_("It asks for support or a vote. It goes out only with the number of its certificate."),
+    )
     channels = forms.MultipleChoiceField(label=_("By"), widget=forms.CheckboxSelectMultiple)
     template_hi = OnlyForSms(label=_("Registered text of the SMS in Hindi"))
     template_en = OnlyForSms(label=_("Registered text of the SMS in English"))
@@ -114,6 +120,8 @@ class Compose(forms.Form):
         kwargs["initial"] = {"starts_at": starts, "ends_at": ends, "purpose": "broadcasts", "channels": ["inbox"]}
         super().__init__(*args, **kwargs)
         self.allowed = roles
+        if not certifying.is_asked():
+            del self.fields["is_advertisement"]
         self._choose("roles", [(role.key, f"{role.name} ({role.level.name})") for role in roles])
         self._choose("wings", list({role.wing.key: role.wing.name for role in roles}.items()))
         here = gateways.channels()
@@ -151,5 +159,20 @@ class Compose(forms.Form):
 
     def words(self) -> Words:
         given = self.cleaned_data
-        named = {name: given.get(name) for name in Words.__dataclass_fields__ if name != "calendar"}
-        return Words(**named | {"channels": tuple(given["channels"])})
+        named: dict[str, Any] = {name: given.get(name) for name in Words.__dataclass_fields__ if name != "calendar"}
+        is_advertisement = bool(given.get("is_advertisement"))
+        return Words(**named | {"channels": tuple(given["channels"]), "is_advertisement": is_advertisement})
+
+
+class Certified(forms.Form):
+    """By what an advertisement was certified; it is let go with that."""
+
+    certificate = forms.CharField(label=_("Number of its certificate"), max_length=60)
+    certified_on = forms.DateField(
+        label=_("Certified on"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+
+    def certificate_of(self) -> Certificate | None:
+        """None where it is not said whole."""
+        given = self.cleaned_data if self.is_valid() else {}
+        return Certificate(given["certificate"], given["certified_on"]) if given else None

@@ -124,7 +124,9 @@ class Broadcast(models.Model):
     The texts may hold {name}, {unit} and what a delivery's `fields` say. calendar: a file (.ics) that goes along by
     e-mail, empty for none. Released by somebody else than `actor` where
     the profile wants that; nothing of it is changed then. It goes from `starts_at` and no more after `ends_at`.
-    key: of a message that the programme itself makes, so that it is made once.
+    key: of a message that the programme itself makes, so that it is made once. certificate: of an advertisement, the
+    number under which it was certified on `certified_on`; certified: a hash (hex) of the words that were
+    (messaging.certifying).
     """
 
     COUNTING, READY, RELEASED, SENDING, DONE, CANCELLED = (
@@ -150,6 +152,10 @@ class Broadcast(models.Model):
     calendar = models.BinaryField(default=b"")
     template_hi = models.ForeignKey(Template, on_delete=models.PROTECT, null=True, related_name="+")
     template_en = models.ForeignKey(Template, on_delete=models.PROTECT, null=True, related_name="+")
+    is_advertisement = models.BooleanField(default=False)
+    certificate = models.CharField(max_length=60, blank=True, default="")
+    certified_on = models.DateField(null=True)
+    certified = models.CharField(max_length=64, blank=True, default="")
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     state = models.CharField(max_length=10, default=COUNTING)

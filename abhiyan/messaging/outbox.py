@@ -25,7 +25,7 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from abhiyan.kernel import bulk, clock, crypto, tree, work
-from abhiyan.messaging import audience, gateways, hours, rendering
+from abhiyan.messaging import audience, certifying, gateways, hours, rendering
 from abhiyan.messaging.gateways import Gateway, Handed, Letter
 from abhiyan.messaging.models import Broadcast, Delivery, Gate, Handover, Silence
 from abhiyan.messaging.registered import Unfit
@@ -183,10 +183,10 @@ def _shape(gate: Gate, seconds: float) -> None:
 
 
 def _due(channel: str, now: datetime) -> list[Broadcast]:
-    """Messages that go out now, the first to begin first."""
+    """Messages that go out now, the first to begin first; no advertisement but with the words that were certified."""
     found = Broadcast.objects.filter(state=Broadcast.SENDING, starts_at__lte=now, ends_at__gt=now)
     ordered = found.select_related("template_hi", "template_en").order_by("starts_at", "pk")
-    return [one for one in ordered if channel in one.channels]
+    return [one for one in ordered if channel in one.channels and certifying.stands(one)]
 
 
 def silent(now: datetime) -> list[tuple[str, str]]:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from abhiyan.kernel import tree
 from abhiyan.kernel.clock import today
 from abhiyan.kernel.http import Request, number
-from abhiyan.messaging import access, actions, figures, forms, inboxes, outbox
+from abhiyan.messaging import access, actions, certifying, figures, forms, inboxes, outbox
 from abhiyan.messaging.models import Broadcast
 from abhiyan.messaging.registered import Unfit
 from abhiyan.messaging.wording import CHANNELS, PURPOSES, REASONS, REPLIES, STATES, why_unfit
@@ -27,6 +27,9 @@ WHY_NOT: dict[type[Exception], Any] = {
     actions.NobodyToWriteTo: gettext_lazy("Nobody whom it names agreed to this and can be reached."),
     actions.TooLate: gettext_lazy("The time in which it may go out is over, or longer than a week."),
     actions.OutsideHours: gettext_lazy("Not one moment of its time lies in the hours in which messages go out."),
+    actions.NotCertified: gettext_lazy(
+        "It is an advertisement: write the number of its certificate, and the day, not later than today, it was given."
+    ),
     actions.NotUnsure: gettext_lazy("Somebody decided that already, or it is known by now."),
     actions.StillInHand: gettext_lazy("A worker may still have it in hand. Look again in a quarter of an hour."),
 }
@@ -107,6 +110,8 @@ def broadcast(request: Request, broadcast_id: int) -> HttpResponse:
         "resting": [(CHANNELS[gate.channel], gate) for gate in figures.resting(found.channels, now)],
         "may_release": found.state == Broadcast.READY and access.may_release(found, by=by),
         "needs_second": access.needs_second(),
+        "certified": forms.Certified() if found.is_advertisement else None,
+        "is_changed": bool(found.certified) and not certifying.stands(found),
         "may_cancel": found.state not in (Broadcast.DONE, Broadcast.CANCELLED) and access.may_stop(found, by=by),
         "goes_on": found.state in GOING_ON,
     }
@@ -127,7 +132,8 @@ def _done(request: Request, found: Broadcast) -> HttpResponse:
     act, by = request.POST.get("act"), request.authority
     try:
         if act == "release":
-            actions.release(found, now=outbox.moment(), at=timezone.now(), by=by)
+            certificate = forms.Certified(request.POST).certificate_of()
+            actions.release(found, now=outbox.moment(), at=timezone.now(), by=by, certificate=certificate)
             messages.success(request, _("It goes out at its time."))
         elif act == "cancel":
             actions.cancel(found, at=timezone.now(), by=by)
