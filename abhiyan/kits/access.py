@@ -7,8 +7,6 @@ from abhiyan.units.models import Organization
 
 __all__ = ["may_hand_down", "may_withdraw", "may_write", "needs_imprint", "needs_second", "roles_for"]
 
-POLITICAL = "political"
-
 
 def may_hand_down(kit: Kit, *, by: Authority) -> bool:
     """Whether `by` may let it go: who writes to the branch; where the profile lets anybody approve, a second person.
@@ -29,4 +27,4 @@ def may_withdraw(kit: Kit, *, by: Authority) -> bool:
 
 def needs_imprint(kind: str) -> bool:
     """Whether material of a kind has to bear an imprint: what promotes an organisation of political kind."""
-    return kind == Kit.PROMOTIONAL and Organization.objects.filter(kind=POLITICAL).exists()
+    return kind == Kit.PROMOTIONAL and Organization.is_political()

@@ -122,8 +122,7 @@ def tell(
     at: the moment by which silence goes, else the outbox's. Raises NotNow, Silent, PermissionDenied.
     """
     access.require_to_run(address.activity, by=by)
-    until = silence.silent_until(address.activity, at or outbox.moment())
-    if until is not None and state in SENDING:
+    if state in SENDING and (until := silence.silent_until(address.activity, at or outbox.moment())):
         raise Silent(until)
     with transaction.atomic():
         now = Address.objects.select_for_update().get(pk=address.pk)

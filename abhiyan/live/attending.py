@@ -108,10 +108,16 @@ def on_merged(*, person_ids: Sequence[int], **_: Any) -> None:
         for one in Attendance.objects.filter(person__in=some).select_related("person", "address__activity"):
             if one.person is not None:
                 rows[one.address_id, one.person.canonical_id].append(one)
+    dropped: list[Attendance] = []
+    kept: list[Attendance] = []
     for (_address, person), theirs in rows.items():
         first, *others = sorted(theirs, key=lambda one: (one.came, one.pk))
-        _drop(others)
-        Attendance.objects.filter(pk=first.pk).update(person=person, last=max(one.last for one in theirs))
+        if others or first.person_id != person:
+            first.person_id, first.last = person, max(one.last for one in theirs)
+            kept.append(first)
+            dropped += others
+    _drop(dropped)
+    Attendance.objects.bulk_update(kept, ["person", "last"], batch_size=ROWS)
 
 
 def _drop(rows: Sequence[Attendance]) -> None:

@@ -147,7 +147,7 @@ def release(
         held.certificate, held.certified_on = certificate.number, certificate.day
         held.certified = certifying.digest(held)
     held.state, held.released_by, held.released_at = Broadcast.RELEASED, by.actor, at
-    held.save()
+    held.save(update_fields=["state", "released_by", "released_at", "certificate", "certified_on", "certified"])
     audit.wrote("release", held, by=by, detail={"certificate": held.certificate} if held.is_advertisement else None)
     return held
 

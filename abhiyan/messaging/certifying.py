@@ -9,9 +9,6 @@ from datetime import date
 from hashlib import sha256
 
 from abhiyan.messaging.models import Broadcast
-from abhiyan.units.models import Organization
-
-POLITICAL = "political"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,11 +17,6 @@ class Certificate:
 
     number: str
     day: date
-
-
-def is_asked() -> bool:
-    """Whether the organisation's messages may be advertisements that need a certificate."""
-    return Organization.objects.filter(kind=POLITICAL).exists()
 
 
 def digest(one: Broadcast) -> str:

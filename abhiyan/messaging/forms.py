@@ -8,13 +8,14 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from abhiyan.kernel.clock import INDIA
-from abhiyan.messaging import certifying, gateways, outbox, rendering
+from abhiyan.messaging import gateways, outbox, rendering
 from abhiyan.messaging.actions import Words
 from abhiyan.messaging.certifying import Certificate
 from abhiyan.messaging.models import Broadcast, Template
 from abhiyan.messaging.wording import CHANNELS, PURPOSES
 from abhiyan.posts import numbers
 from abhiyan.posts.models import Role
+from abhiyan.units.models import Organization
 
 SMS, CALL = "sms", "call"
 
@@ -120,7 +121,7 @@ class Compose(forms.Form):
         kwargs["initial"] = {"starts_at": starts, "ends_at": ends, "purpose": "broadcasts", "channels": ["inbox"]}
         super().__init__(*args, **kwargs)
         self.allowed = roles
-        if not certifying.is_asked():
+        if not Organization.is_political():
             del self.fields["is_advertisement"]
         self._choose("roles", [(role.key, f"{role.name} ({role.level.name})") for role in roles])
         self._choose("wings", list({role.wing.key: role.wing.name for role in roles}.items()))

@@ -39,11 +39,17 @@ class Organization(Named):
     `invented` marks a demo or rehearsal database: nobody in it is real, and nobody real may be let in.
     """
 
+    POLITICAL = "political"  # of the kinds the one that laws of elections ask more of
     key = models.CharField(max_length=60)
     kind = models.CharField(max_length=40)
     timezone = models.CharField(max_length=60, default="Asia/Kolkata")
     founded = models.DateField()
     invented = models.BooleanField(default=False)
+
+    @classmethod
+    def is_political(cls) -> bool:
+        """Whether this installation's is."""
+        return cls.objects.filter(kind=cls.POLITICAL).exists()
 
 
 class Level(Named):

@@ -31,7 +31,7 @@ def form(**said: str) -> dict[str, object]:
 @pytest.fixture(autouse=True)
 def political(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(outbox, "moment", lambda: NOON)
-    Organization.objects.update(kind=certifying.POLITICAL)
+    Organization.objects.update(kind=Organization.POLITICAL)
     agreed(world, "Asha")
 
 
